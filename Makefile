@@ -1,0 +1,48 @@
+# Two commands to know: `make run` shows the bot at work without network or token, `make test` runs all checks.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test fast lint types bench record lock clean
+PYTHON ?= python3
+BIN := .venv/bin
+
+help: ## this text
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/run.stamp ## .venv with vpt-bot in .venv/bin
+setup-dev: .venv/dev.stamp ## the same and all that the checks need
+
+.venv/run.stamp: requirements/run.txt requirements/uv.txt pyproject.toml scripts/setup.sh
+	@PYTHON="$(PYTHON)" sh scripts/setup.sh run
+
+.venv/dev.stamp: requirements/dev.txt .venv/run.stamp
+	@PYTHON="$(PYTHON)" sh scripts/setup.sh dev
+
+# What the tests need from npm: GitHub's description of its API and the emulator of a second opinion, kept in .cache.
+.cache/npm.stamp: tests/servers/package-lock.json .venv/dev.stamp
+	@$(BIN)/python -m tests.servers.github.fetch_openapi && touch $@
+
+run: .venv/run.stamp ## the main job on the embedded sample: harvest, classify, make the local pull request
+	@$(BIN)/python -m demo
+
+test: .venv/dev.stamp .cache/npm.stamp lint types ## all checks, exactly what CI runs
+	@$(BIN)/pytest -n 2 --dist loadgroup -q
+
+fast: .venv/dev.stamp .cache/npm.stamp lint types ## lint, types and quick tests, within a minute
+	@$(BIN)/pytest -n 2 --dist loadgroup -q -m "not slow"
+
+lint: .venv/dev.stamp
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: .venv/dev.stamp
+	@$(BIN)/mypy
+
+bench: .venv/dev.stamp ## figures side by side, as ratios
+	@$(BIN)/python -m bench
+
+record: .venv/dev.stamp ## pictures and measured tables in the docs
+	@$(BIN)/python -m docs.record
+
+lock: .venv/run.stamp ## write the lock files anew from pyproject.toml
+	@sh scripts/lock.sh
+
+clean: ## remove what the targets above made
+	@rm -rf .venv .cache out .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""A bot that keeps an awesome list true."""

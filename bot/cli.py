@@ -1,0 +1,75 @@
+"""The command table and the one door out: parse, call the command, turn errors into words and an exit code.
+
+Only the chosen command's module is imported, so that `--help` and small commands start at once.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+from bot.errors import BotError
+
+PROGRAM = "vpt-bot"
+
+COMMANDS = {
+    "scan": "query arXiv (or read a dump), classify what is new and print it; writes nothing",
+    "propose": "scan, then open or update the one rolling pull request",
+    "sync": "apply what maintainers did on the bot's pull request",
+    "accept": "put papers on the pull request's branch, from a terminal",
+    "reject": "take papers off the branch and remember the no, from a terminal",
+    "validate": "check data files, all of them without a path",
+    "classify": "read papers as JSON Lines and print one decision a line",
+    "explain": "show every rule that fired for a paper, where, and what it did",
+    "evaluate": "compare decisions with labelled papers",
+    "rules": "check the rules and their examples, or fit their weights to labels",
+    "render": "write the generated parts of README.md from the data",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is the contract's: 0 done, 1 faults found, 2 wrong use, 3 a service failed."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(arguments)
+    except BotError as error:
+        return _tell(error.message, error.hint, error.exit_code)
+    except BrokenPipeError:
+        # The reader (head, a pager) went away: not an error of ours. Keep Python from flushing into the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _tell("interrupted", "run the same command again; nothing was half-written", 130)
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        return _tell(f"{error.strerror or error}{where}", "check that the path exists, is writable and has space left", 2)
+
+
+def _run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog=PROGRAM, description="Keeps a curated list of papers true.", allow_abbrev=False)
+    parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="the data folder (default: data)")
+    names = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    chosen: dict[str, ModuleType] = {}
+    for name, summary in COMMANDS.items():
+        command = names.add_parser(name, help=summary, description=summary.capitalize() + ".", allow_abbrev=False)
+        if name in arguments:
+            chosen[name] = importlib.import_module(f"bot.commands.{name}")
+            command.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder")
+            chosen[name].add_arguments(command)
+    parsed = parser.parse_args(arguments)
+
+    from bot.settings import read_settings
+
+    code: int = chosen[parsed.command].run(parsed, read_settings(parsed.data))
+    sys.stdout.flush()
+    return code
+
+
+def _tell(message: str, hint: str, code: int) -> int:
+    from bot.core.printable import printable
+
+    sys.stderr.write(f"error: {printable(message)}{'; ' if hint else ''}{printable(hint)}\n")
+    return code

@@ -1,0 +1,96 @@
+"""`propose`: scan, then open or update the one rolling pull request, on GitHub or in the local repository."""
+
+import argparse
+from dataclasses import replace
+
+from bot.commands.scan import Scan, add_window_arguments, report_verdict, scan_papers
+from bot.commands.standing import Ground, decide, items_without_line
+from bot.core.proposal import Found, propose_paper
+from bot.core.pull_body import Item, View
+from bot.core.rolling import Plan, Snapshot, Yes, item_of, plan_changes
+from bot.core.window import plan_window
+from bot.edges.data_folder import DataFolder
+from bot.edges.forge import open_forge
+from bot.edges.paper_cache import write_cached
+from bot.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `propose`."""
+    add_window_arguments(parser)
+    parser.add_argument("--local", action="store_true", help="work in the local repository even when GitHub is set up")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    parser.add_argument("--allow-incomplete", action="store_true", help="propose although arXiv did not give all its answers")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Scan, plan, apply, print; 3 when the answers can't be all there is."""
+    from bot.terminal import show_proposal
+
+    folder = DataFolder(settings.data)
+    config, taxonomy = folder.config(), folder.taxonomy()
+    window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
+    forge = open_forge(settings, local=args.local)
+    snapshot = forge.read()
+    scan = scan_papers(settings, config, window=window, snapshot=snapshot)
+    if config.paused:
+        plan = Plan("none", "paused")
+    elif not scan.verdict.is_complete and not args.allow_incomplete:
+        plan = Plan("none", "incomplete")
+    else:
+        plan = plan_proposal(Ground(settings, config, taxonomy, forge, snapshot), scan)
+    if not args.dry_run:
+        write_cached(settings.cache, (found.preprint for found in scan.found))
+        if plan.action in {"opened", "updated"}:
+            snapshot = forge.apply(plan, snapshot)
+    if args.json:
+        settings.console.document(_document(scan, plan, snapshot, dry_run=args.dry_run))
+    else:
+        show_proposal(scan, plan, snapshot, taxonomy, console=settings.console, dry_run=args.dry_run)
+    return report_verdict(scan, settings)
+
+
+def plan_proposal(ground: Ground, scan: Scan) -> Plan:
+    """What humans decided and what the scan found, as one plan; at most `max_papers` stand in the pull request."""
+    chosen = [found for found in scan.found if found.decision.decision != "reject"]
+    room = max(0, ground.config.max_papers - len(ground.snapshot.lines))
+    offered, waiting = chosen[:room], chosen[room:]
+    decided = decide(ground)
+    rejected_by_rules = len(scan.found) - len(chosen)
+    view = View(
+        (),
+        searched=(
+            f"Searched {scan.window.since} to {scan.window.until}: {len(scan.collected)} of {scan.total} collected,"
+            f" {scan.known} known before, {rejected_by_rules} rejected by the rules."
+        ),
+        waiting=tuple((found.preprint.title, f"https://arxiv.org/abs/{found.preprint.id}") for found in waiting),
+        held_back=scan.held_back,
+        notes=() if scan.verdict.is_complete else (f"The harvest was {scan.verdict.message}.",),
+    )
+    return plan_changes(
+        ground.snapshot,
+        add=[*decided.yes, *(_yes(found) for found in offered if found.decision.decision == "accept")],
+        offer=[_review(found, ground) for found in offered if found.decision.decision == "review"],
+        reject=decided.no,
+        view=view,
+        day=ground.settings.today.isoformat(),
+        taxonomy=ground.taxonomy,
+        shown=items_without_line(ground),
+    )
+
+
+def _yes(found: Found) -> Yes:
+    return Yes(propose_paper(found.preprint, found.decision), found.decision.why(), _warning(found))
+
+
+def _review(found: Found, ground: Ground) -> Item:
+    return replace(item_of(_yes(found), ground.taxonomy), ticked=False)
+
+
+def _warning(found: Found) -> str:
+    return f"nearly the title of {found.near.path or found.near.titles[0]}" if found.near else ""
+
+
+def _document(scan: Scan, plan: Plan, snapshot: Snapshot, *, dry_run: bool) -> dict[str, object]:
+    pull = {"number": snapshot.number, "url": snapshot.url, "action": plan.action, "reason": plan.reason}
+    return scan.as_json() | {"pull": pull} | ({"dry_run": True} if dry_run else {})

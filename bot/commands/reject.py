@@ -1,0 +1,59 @@
+"""`reject`: take papers off the local pull request's branch and remember the no, from a terminal."""
+
+import argparse
+
+from bot.commands.accept import carry_out, checked_ids, local_ground
+from bot.commands.standing import Ground, decide, fetch_preprints, items_without_line, titles_of_files
+from bot.core.paper import rejected_place
+from bot.core.pull_body import View
+from bot.core.rolling import No, plan_changes
+from bot.core.window import parse_day
+from bot.errors import UsageError
+from bot.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `reject`."""
+    parser.add_argument("ids", nargs="+", metavar="ID", help="arXiv ids or addresses")
+    parser.add_argument("--reason", metavar="TEXT", default="unticked", help="why, in a sentence")
+    parser.add_argument("--until", metavar="DATE", help="offer the paper again after this day")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Remember each no on the branch; what humans ticked meanwhile is carried out as well."""
+    until = str(parse_day(args.until, "--until")) if args.until else None
+    reason = " ".join(args.reason.split())
+    if not reason:
+        raise UsageError("--reason is empty", hint="say why in a sentence, or leave it out")
+    ground = local_ground(settings)
+    branch = ground.snapshot.branch.blobs if ground.snapshot.branch else ground.snapshot.base.blobs
+    ids = checked_ids(args.ids)
+    fresh = [arxiv for arxiv in ids if rejected_place(arxiv) not in branch]
+    noes = _noes(ground, fresh, reason=reason, until=until)
+    decided = decide(ground)
+    carry_out(
+        ground,
+        plan_changes(
+            ground.snapshot,
+            add=[yes for yes in decided.yes if yes.paper.arxiv not in ids],
+            reject=[*(no for no in decided.no if no.arxiv not in ids), *noes],
+            view=View(()),
+            day=settings.today.isoformat(),
+            taxonomy=ground.taxonomy,
+            shown=items_without_line(ground),
+        ),
+    )
+    for arxiv in ids:
+        settings.console.result(f"{arxiv} {'rejected' if arxiv in fresh else 'was rejected before'}")
+    return 0
+
+
+def _noes(ground: Ground, ids: list[str], *, reason: str, until: str | None) -> list[No]:
+    titles = {line.key: line.title for line in ground.snapshot.lines} | titles_of_files(ground, ids)
+    missing = [arxiv for arxiv in ids if arxiv not in titles]
+    titles |= {arxiv: paper.title for arxiv, paper in fetch_preprints(ground, missing).items()}
+    unknown = [arxiv for arxiv in ids if arxiv not in titles]
+    if unknown:
+        raise UsageError(f"arXiv knows no paper {unknown[0]}", hint="check the id; nothing was changed")
+    return [No(arxiv, titles[arxiv], reason, ground.snapshot.number, until=until) for arxiv in ids]
+

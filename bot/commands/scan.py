@@ -1,0 +1,202 @@
+"""`scan`: query arXiv (or read a dump), drop what is known, classify the rest and print it; the first half of `propose`."""
+
+import argparse
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.core.config import Config
+from bot.core.harvest import Listed, State, Verdict, choose_canaries, judge_harvest
+from bot.core.known import Identity, KnownPapers
+from bot.core.preprint import Preprint
+from bot.core.proposal import Found, document_of
+from bot.core.window import Window, plan_window
+from bot.edges.data_folder import DataFolder
+from bot.errors import ServiceError, UsageError
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.core.rolling import Snapshot
+    from bot.edges.arxiv_client import ArxivClient, Harvest
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a scan brought: the harvest's figures, how many were known (`held_back` of them rejected), and all others."""
+
+    window: Window
+    total: int
+    collected: tuple[Preprint, ...]
+    known: int
+    held_back: int
+    requests: int
+    verdict: Verdict
+    found: tuple[Found, ...]
+    notes: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The contract's document."""
+        return {
+            "window": [self.window.since.isoformat(), self.window.until.isoformat()],
+            "total": self.total,
+            "collected": len(self.collected),
+            "known": self.known,
+            "complete": self.verdict.is_complete,
+            "requests": self.requests,
+            "papers": [found.decision.as_json() for found in self.found],
+        }
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `scan`."""
+    add_window_arguments(parser)
+    parser.add_argument("--from", dest="dump", type=Path, metavar="DUMP", help="read this dump (JSON Lines, .xz, .gz) instead of arXiv")
+
+
+def add_window_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options that `scan` and `propose` share."""
+    parser.add_argument("--since", metavar="DATE", help="first day of submission (default: the configured window)")
+    parser.add_argument("--until", metavar="DATE", help="last day of submission (default: today)")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Print what is new; 3 when the answers can't be all there is."""
+    from bot.terminal import show_scan
+
+    folder = DataFolder(settings.data)
+    config = folder.config()
+    window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
+    scan = scan_papers(settings, config, window=window, snapshot=local_snapshot(settings), dump=args.dump)
+    if args.json:
+        settings.console.document(scan.as_json())
+    else:
+        show_scan(scan, folder.taxonomy(), settings.console)
+    return report_verdict(scan, settings)
+
+
+def report_verdict(scan: Scan, settings: Settings) -> int:
+    """Say what the harvest is worth and return the exit code for it."""
+    for note in scan.notes:
+        settings.console.note(f"note: {note}")
+    if scan.verdict.missing:
+        missing = ", ".join(scan.verdict.missing[:10])
+        settings.console.note(f"warning: listed papers that arXiv should have found but did not: {missing}")
+    if scan.verdict.is_complete:
+        return 0
+    settings.console.note(f"error: {scan.verdict.message}; arXiv did not give all its answers: run the same command again later")
+    return 3
+
+
+def scan_papers(
+    settings: Settings, config: Config, *, window: Window, snapshot: "Snapshot | None", dump: Path | None = None
+) -> Scan:
+    """Harvest the window, drop what is known, classify the rest, surest first."""
+    from bot.edges.rule_files import read_classifier
+
+    classifier = read_classifier(settings.data)
+    folder = DataFolder(settings.data)
+    if dump:
+        papers = read_matching(dump, config, window)
+        total, requests, notes = len(papers), 0, tuple[str, ...]()
+        verdict = Verdict(State.COMPLETE, f"complete: {total} of {total}")
+    else:
+        harvest = harvest_arxiv(settings, config, window, canaries=_listed(folder, window))
+        papers, total, requests = harvest.papers, harvest.total, harvest.requests
+        notes, verdict = harvest.notes, harvest.verdict
+    index, rejected = known_papers(folder, snapshot, settings.today)
+    fresh, held_back = [], 0
+    for paper in papers:
+        if rejected.find(paper.id, paper.title):
+            held_back += 1
+        elif not index.find(paper.id, paper.title):
+            fresh.append(paper)
+    found = [Found(paper, classifier.decide(document_of(paper)), _near(index, paper)) for paper in fresh]
+    found.sort(key=lambda one: (-one.decision.score, one.preprint.id))
+    return Scan(window, total, tuple(papers), len(papers) - len(fresh), held_back, requests, verdict, tuple(found), notes)
+
+
+def harvest_arxiv(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Harvest":
+    """Ask arXiv for the window. A service that does not answer at all is an incomplete harvest of nothing."""
+    from bot.core.query import build_query
+    from bot.edges.arxiv_client import Harvest
+
+    query = build_query(
+        config.query.words, config.query.phrases, categories=config.query.categories, since=window.since, until=window.until
+    )
+    expected = choose_canaries(canaries, window, words=config.query.words, phrases=config.query.phrases)
+    client = arxiv_client(settings, config)
+    settings.console.note(f"asking {settings.arxiv_url} for {window.since} to {window.until} ...")
+    try:
+        return client.search(query, judge=lambda ids, total: judge_harvest(ids, total, window=window, canaries=expected))
+    except ServiceError as error:
+        hint = f"; {error.hint}" if error.hint else ""
+        return Harvest((), 0, Verdict(State.SHORTFALL, f"unknown: {error.message}{hint}"), client.requests)
+
+
+def arxiv_client(settings: Settings, config: Config) -> "ArxivClient":
+    """The client of this list, which names the bot and the list's address to arXiv."""
+    from bot.core.program import user_agent
+    from bot.edges.arxiv_client import ArxivClient
+
+    repository = settings.environ.get("GITHUB_REPOSITORY")
+    server = settings.environ.get("GITHUB_SERVER_URL") or "https://github.com"
+    address = config.topic.url or (f"{server}/{repository}" if repository else None)
+    return ArxivClient(
+        settings.arxiv_url, delay_seconds=settings.arxiv_delay_seconds, user_agent=user_agent(address)
+    )
+
+
+def read_matching(dump: Path, config: Config, window: Window) -> tuple[Preprint, ...]:
+    """The distinct papers of a dump that the query would find, the last version of each."""
+    from bot.core.query import would_find
+    from bot.edges.dump import read_dump
+
+    query, papers = config.query, {}
+    for paper in read_dump(dump, window):
+        if query.categories and not set(paper.categories) & set(query.categories):
+            continue
+        text = f"{paper.title}\n{paper.summary}\n{paper.comment}"
+        if would_find(text, query.words, phrases=query.phrases):
+            papers[paper.id] = paper
+    return tuple(papers.values())
+
+
+def local_snapshot(settings: Settings) -> "Snapshot | None":
+    """The local repository's branches; None where there is no repository."""
+    from bot.edges.local_forge import LocalForge
+
+    try:
+        return LocalForge.around(settings).read()
+    except UsageError:
+        return None
+
+
+def known_papers(folder: DataFolder, snapshot: "Snapshot | None", today: date) -> tuple[KnownPapers, KnownPapers]:
+    """Two indexes: the papers that are listed or wait for a decision, and those that were rejected and still are."""
+    from bot.core.rolling import known_identities, rejected_identities
+
+    held: list[Identity] = []
+    places = set(folder.places("rejected"))
+    for place in sorted(places):
+        rejected = folder.read(place).rejected if place.endswith(".yaml") else None
+        if rejected and not (rejected.until and rejected.until < today.isoformat()):
+            held.append(Identity(rejected.arxiv, (rejected.title,), place))
+    if snapshot:
+        held += [identity for identity in rejected_identities(snapshot) if identity.path not in places]
+    listed = folder.identities("papers")
+    return KnownPapers.of([*listed, *(known_identities(snapshot) if snapshot else ())]), KnownPapers.of(held)
+
+
+def _listed(folder: DataFolder, window: Window) -> Sequence[Listed]:
+    """The listed papers that may lie in the window, read from the folders of its years."""
+    years = [f"papers/{year}" for year in range(window.since.year, window.until.year + 1)]
+    files = (folder.read(place) for place in folder.places(*years) if place.endswith(".yaml"))
+    return [Listed(p.arxiv, p.title, p.date) for p in (file.paper for file in files) if p and p.arxiv]
+
+
+def _near(index: KnownPapers, paper: Preprint) -> Identity | None:
+    near = index.nearest(paper.title)
+    return near[0] if near else None

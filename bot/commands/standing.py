@@ -1,0 +1,110 @@
+"""What the commands that change the pull request share: the ground they stand on and the decisions found there."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.core.config import Config
+from bot.core.data_file import read_data_file
+from bot.core.paper import Paper, id_of_place, paper_place
+from bot.core.preprint import Preprint
+from bot.core.proposal import Found, document_of, propose_paper
+from bot.core.pull_body import Item
+from bot.core.rolling import Forge, No, Snapshot, Yes, item_of, read_decisions, read_passed_over
+from bot.core.taxonomy import Taxonomy
+from bot.edges.paper_cache import read_cached, write_cached
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One run's settings, the list's own files, and the pull request as it was read."""
+
+    settings: Settings
+    config: Config
+    taxonomy: Taxonomy
+    forge: Forge
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What humans decided and what is still to be carried out."""
+
+    yes: tuple[Yes, ...] = ()
+    no: tuple[No, ...] = ()
+
+
+def decide(ground: Ground) -> Decisions:
+    """The decisions in body and branch, and those of ended pull requests, with the facts needed to carry them out."""
+    snapshot = ground.snapshot
+    decided = read_decisions(snapshot)
+    titles = {line.key: line.title for line in snapshot.lines} | titles_of_files(ground, [arxiv for arxiv, _ in decided.no])
+    no = [No(arxiv, titles.get(arxiv, arxiv), how, snapshot.number) for arxiv, how in decided.no]
+    yes = [yes_to(found) for found in look_up(ground, decided.yes).values()]
+    return Decisions(tuple(yes), (*no, *read_passed_over(snapshot)))
+
+
+def look_up(ground: Ground, ids: Iterable[str]) -> dict[str, Found]:
+    """The papers of these ids with their decisions, from the cache or from arXiv; one that arXiv does not know is left out."""
+    from bot.edges.rule_files import read_classifier
+
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    papers = fetch_preprints(ground, wanted)
+    classifier = read_classifier(ground.settings.data)
+    return {arxiv: Found(paper, classifier.decide(document_of(paper))) for arxiv, paper in papers.items()}
+
+
+def fetch_preprints(ground: Ground, ids: list[str]) -> Mapping[str, Preprint]:
+    """What arXiv says of these ids, the cache first."""
+    from bot.commands.scan import arxiv_client
+
+    cached = read_cached(ground.settings.cache)
+    missing = [arxiv for arxiv in ids if arxiv not in cached]
+    if missing:
+        fetched = arxiv_client(ground.settings, ground.config).papers_by_id(missing)
+        write_cached(ground.settings.cache, fetched.values())
+        cached |= fetched
+    return {arxiv: cached[arxiv] for arxiv in ids if arxiv in cached}
+
+
+def yes_to(found: Found) -> Yes:
+    """A paper that a human chose, with what the rules see in it."""
+    return Yes(propose_paper(found.preprint, found.decision), found.decision.why())
+
+
+def items_without_line(ground: Ground) -> dict[str, Item]:
+    """Lines for papers on the branch that the body does not name: added by hand, or left by a run that was stopped."""
+    snapshot = ground.snapshot
+    if snapshot.branch is None:
+        return {}
+    named = {line.key for line in snapshot.lines}
+    places = [
+        place
+        for place in sorted(snapshot.branch.papers() - set(snapshot.base.blobs))
+        if (id_of_place(place) or place) not in named
+    ]
+    last = snapshot.last.blobs if snapshot.last else {}
+    items: dict[str, Item] = {}
+    for place, paper in _papers_at(ground, places).items():
+        if paper is None or (paper.arxiv or paper.link) in named:
+            continue
+        why = "found by an earlier run" if place in last else "added by hand"
+        items[place] = item_of(Yes(paper, why), ground.taxonomy)
+    return items
+
+
+def titles_of_files(ground: Ground, ids: list[str]) -> dict[str, str]:
+    """The titles of papers that have a file, by id."""
+    papers = _papers_at(ground, [paper_place(arxiv) for arxiv in ids])
+    return {paper.arxiv: paper.title for paper in papers.values() if paper and paper.arxiv}
+
+
+def _papers_at(ground: Ground, places: Iterable[str]) -> dict[str, Paper | None]:
+    """The papers whose files are on the branch, were in the bot's last commit or are listed; None for a file that can't be read."""
+    snapshot = ground.snapshot
+    trees = [tree for tree in (snapshot.branch, snapshot.last, snapshot.base) if tree]
+    blobs = {place: tree.blobs[place] for tree in reversed(trees) for place in places if place in tree.blobs}
+    texts = ground.forge.read_texts(blobs.values())
+    return {place: read_data_file(texts[blob].encode(), place=place, path=place).paper for place, blob in blobs.items()}

@@ -1,0 +1,47 @@
+"""Where commands write: results on standard output, progress and messages on standard error, colour only on terminals."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+
+@dataclass(frozen=True)
+class Console:
+    """The two streams of a command. Text from outside is escaped by `printable` before it is written."""
+
+    out: TextIO
+    err: TextIO
+    no_colour: bool = False
+
+    @classmethod
+    def standard(cls, *, no_colour: bool) -> "Console":
+        """The process's own streams; what they can't encode is written escaped rather than failing."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        return cls(sys.stdout, sys.stderr, no_colour)
+
+    @property
+    def colour(self) -> bool:
+        """Whether results may carry colour."""
+        return self.out.isatty() and not self.no_colour
+
+    def result(self, text: str) -> None:
+        """One block of the command's answer for people."""
+        self.out.write(text + "\n")
+
+    def document(self, value: object) -> None:
+        """The command's whole answer for programs: one JSON document."""
+        json.dump(value, self.out, ensure_ascii=False, indent=2)
+        self.out.write("\n")
+
+    def line(self, value: Mapping[str, Any]) -> None:
+        """One line of a JSON Lines answer."""
+        self.out.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+    def note(self, text: str) -> None:
+        """Progress or a message, on standard error."""
+        self.err.write(text + "\n")
+        self.err.flush()

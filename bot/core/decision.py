@@ -1,0 +1,66 @@
+"""What the classifier says of one paper: the contract's decision, with the words that led to it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["accept", "review", "reject"]
+Field = Literal["title", "summary", "comment"]
+
+_PLACES = {"title": "title", "summary": "abstract", "comment": "comment"}
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of the paper that a rule matched, as they stand there, and what that did.
+
+    `effect` is a short sentence; `weight` is what the rule added to the score, 0 where it decided something else.
+    """
+
+    rule: str
+    field: Field
+    text: str
+    effect: str
+    weight: float = 0.0
+
+    def as_json(self) -> dict[str, str]:
+        """The contract's object."""
+        return {"rule": self.rule, "field": self.field, "text": self.text, "effect": self.effect}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One paper's place: whether it belongs, how surely, and the best guess of where. `areas` is sorted."""
+
+    id: str
+    title: str
+    decision: Verdict
+    score: float
+    kind: str
+    nature: str | None
+    level: str | None
+    areas: tuple[str, ...]
+    evidence: tuple[Evidence, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The contract's decision, keys in its order."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "decision": self.decision,
+            "score": self.score,
+            "kind": self.kind,
+            "nature": self.nature,
+            "level": self.level,
+            "areas": list(self.areas),
+            "evidence": [item.as_json() for item in self.evidence],
+        }
+
+    def why(self) -> str:
+        """One line of evidence for a pull request: the matched words that spoke most for the paper, and where."""
+        chosen: dict[tuple[str, str], Evidence] = {}
+        for item in sorted(self.evidence, key=lambda item: -item.weight):
+            if item.weight > 0:
+                chosen.setdefault((item.text.casefold(), item.field), item)
+        shown = list(chosen.values())[:_SHOWN]
+        return "; ".join(f"“{item.text}” in the {_PLACES[item.field]}" for item in shown) or "no rule spoke for it"

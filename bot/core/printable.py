@@ -1,0 +1,22 @@
+"""Text from outside made safe to print: control, bidirectional and zero-width characters are shown escaped."""
+
+import unicodedata
+
+_HIDDEN = {"\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u180e", "\u3164", "\ufeff", "\uffa0"}
+
+
+def is_hidden(character: str) -> bool:
+    """True for a character that a reader can't see and that can change what is seen: control, bidi, zero-width."""
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} or character in _HIDDEN
+
+
+def printable(text: str) -> str:
+    """`text` on one line with each hidden character written as `\\uXXXX`; everything else as it is."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(character) if is_hidden(character) else character for character in text)
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,63 @@
+"""Rule files: the YAML that maintainers write, checked line by line and turned into `bot.core.rules`."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+Phrases = Annotated[list[str], Field(min_length=1, max_length=500)]
+Weight = Annotated[float, Field(strict=False, ge=-20, le=20, allow_inf_nan=False)]
+Effect = Weight | dict[str, Weight]
+Within = Annotated[int, Field(ge=0, le=50)] | Literal["sentence", "field", "paper", "earlier", "later"]
+Times = Annotated[int, Field(ge=1, le=50)]
+FieldName = Literal["title", "summary", "comment"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class NearbyText(_Model):
+    """`with` or `without`: words that must, or must not, stand near the match."""
+
+    phrases: Phrases
+    within: Within = "paper"
+    times: Times = 1
+
+
+class ExampleTexts(_Model):
+    """Short texts of the maintainer's own that the rule must and must not match."""
+
+    match: list[str] = []
+    no_match: list[str] = []
+
+
+class RuleText(_Model):
+    """One rule as written."""
+
+    id: Id
+    because: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    phrases: Phrases
+    in_: Annotated[list[FieldName], Field(alias="in", min_length=1)] = ["title", "summary", "comment"]
+    times: Times = 1
+    with_: Annotated[list[NearbyText], Field(alias="with", max_length=8)] = []
+    without: Annotated[list[NearbyText], Field(max_length=8)] = []
+    categories: list[str] = []
+    effect: Effect = 0.0
+    examples: ExampleTexts = ExampleTexts()
+
+
+class RuleFileText(_Model):
+    """One file of data/rules as written; a file of word lists alone has no `decides`."""
+
+    decides: Literal["belongs", "kind", "nature", "level", "areas"] | None = None
+    words: dict[Id, Phrases] = {}
+    subject: list[str] = []
+    base: Effect = 0.0
+    rules: list[RuleText] = []
+
+
+def effects_of(effect: float | Mapping[str, float], target: str) -> dict[str, float]:
+    """The effect as a mapping, also where a plain number is written for `belongs`."""
+    return dict(effect) if isinstance(effect, Mapping) else {target: effect}

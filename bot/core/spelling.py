@@ -1,0 +1,98 @@
+"""One spelling for each word: lower case, singular, American; used alike on rules and on papers by `bot.core.text`.
+
+`fold` never looks at neighbours, so the same word always becomes the same key, and results can be cached.
+"""
+
+import re
+
+_IZE = (
+    "anonym binar categor central character contextual custom decentral digit discret emphas equal factor final general global "
+    "harmon homogen ideal initial item local maxim memor minim modal modular monet neutral normal optim organ parallel parameter "
+    "penal personal polar priorit quant random rasteri real recogn regular rational revolution singular special stabil standard "
+    "summar symbol synchron synthes token unif util vector verbal visual voxel"
+).split()
+_ISE = re.compile(rf"^(.*(?:{'|'.join(_IZE)}))is(e|es|ed|er|ers|able|ing|ation|ations)$")
+_YSE = re.compile(r"^(.*(?:anal|catal|paral))ys(e|ed|er|ers|ing)$")
+_OUR = re.compile(r"^(behavi|col|fav|flav|harb|hon|hum|lab|neighb|rum|tum|vap)our(.*)$")
+_DOUBLE_L = re.compile(r"^(.*(?:mode|labe|trave|channe|signa|cance|fue|pane|tunne|leve))ll(ed|er|ers|ing|ings)$")
+_AE = re.compile(r"^(.*)(anaesth|haem|oedem|oesoph|paediatr|leukaem|orthopaed|gynaec)(.*)$")
+
+# Words whose plural or American form no rule above or below gives; a word that maps to itself only looks like a plural.
+_IRREGULAR = {
+    "analyses": "analysis", "artefact": "artifact", "artefacts": "artifact", "axes": "axis", "biases": "bias",
+    "catalogue": "catalog", "centre": "center", "centred": "centered", "centres": "center", "children": "child",
+    "corpora": "corpus", "criteria": "criterion", "data": "data", "defence": "defense", "defences": "defense",
+    "fibre": "fiber", "fibres": "fiber", "foci": "focus", "gases": "gas", "grey": "gray", "hypotheses": "hypothesis",
+    "indices": "index", "indexes": "index", "lenses": "lens", "lens": "lens", "litre": "liter", "matrices": "matrix",
+    "men": "man", "metre": "meter", "metres": "meter", "offence": "offense", "pedestrians": "pedestrian",
+    "people": "person", "phenomena": "phenomenon", "programme": "program", "programmes": "program", "series": "series",
+    "species": "species", "syntheses": "synthesis", "vertices": "vertex", "women": "woman",
+}  # fmt: skip
+_NOT_PLURAL = frozenset(
+    "always atlas bias canvas chaos does gas has his its perhaps pus this thus towards was whereas yes loris kubernetes ios aws"
+    " sas dos pos les des das los las news physics mathematics statistics dynamics kinematics semantics robotics genomics".split()
+)
+_MAX_CACHED = 300_000
+
+
+def fold(word: str) -> str:
+    """The key of one word in lower case: American and singular."""
+    known = _IRREGULAR.get(word)
+    if known is not None:
+        return known
+    return _singular(_american(word))
+
+
+def _american(word: str) -> str:
+    if len(word) < 6:
+        return word.replace("colour", "color")
+    for pattern, form in ((_ISE, r"\1iz\2"), (_YSE, r"\1yz\2"), (_OUR, r"\1or\2"), (_DOUBLE_L, r"\1l\2")):
+        word, changed = pattern.subn(form, word)
+        if changed:
+            return word
+    return _AE.sub(lambda match: match[1] + match[2].replace("ae", "e").replace("oe", "e") + match[3], word)
+
+
+def _singular(word: str) -> str:
+    if len(word) < 4 or word[-1] != "s" or word in _NOT_PLURAL or word[-2] in "sui":
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def stem(key: str) -> str:
+    """A beginning that every spelling of the word with this key has, for a first pass over raw text; perhaps empty."""
+    forms = [key, *(word for word, known in _IRREGULAR.items() if known == key)]
+    if key.endswith("y"):
+        forms.append(key[:-1])
+    for american, british in (("iz", "is"), ("yz", "ys"), ("or", "our"), ("l", "ll"), ("e", "ae"), ("e", "oe")):
+        at = key.find(american)
+        while at >= 0:
+            forms.append(key[:at] + british)
+            at = key.find(american, at + 1)
+    return _common_beginning(forms)
+
+
+def _common_beginning(forms: list[str]) -> str:
+    first, last = min(forms), max(forms)
+    size = next((at for at, (left, right) in enumerate(zip(first, last, strict=False)) if left != right), len(first))
+    return first[:size]
+
+
+def _key(word: str) -> str:
+    if word[0] in ".!?;\n":
+        return "."
+    return fold(word.lower())
+
+
+class FoldCache(dict[str, str]):
+    """Keys of words already met; forgets all when it has grown too large, so that memory stays flat."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > _MAX_CACHED:
+            self.clear()
+        key = self[word] = _key(word)
+        return key

@@ -1,0 +1,132 @@
+"""The data folder on disk: the list's configuration, taxonomy, papers and rejections, read strictly and written whole."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from bot.core.config import Config
+from bot.core.data_file import PAPERS, REJECTED, DataFile, identity_of, read_data_file
+from bot.core.finding import Finding, error
+from bot.core.known import Identity
+from bot.core.schema import build_model, yaml_finding
+from bot.core.strict_yaml import YamlFault, decode, parse_yaml
+from bot.core.taxonomy import Taxonomy
+from bot.errors import UsageError
+
+CONFIG = "config.yaml"
+TAXONOMY = "taxonomy.yaml"
+RULES = "rules"
+_Checked = TypeVar("_Checked", Config, Taxonomy)
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """The folder that `--data` names. Places are paths below it, with `/`, as they stand in git."""
+
+    root: Path
+
+    def shown(self, place: str) -> str:
+        """How a place is named to the user: from where the command runs."""
+        return (self.root / place).as_posix()
+
+    def config(self) -> Config:
+        """config.yaml. Raises UsageError with the line when it can't be used."""
+        return self._required(CONFIG, Config)
+
+    def taxonomy(self) -> Taxonomy:
+        """taxonomy.yaml. Raises UsageError with the line when it can't be used."""
+        return self._required(TAXONOMY, Taxonomy)
+
+    def places(self, *folders: str) -> list[str]:
+        """Every file below `folders`, also those that should not be there; links are listed, never followed."""
+        found: list[str] = []
+        for folder in folders:
+            for where, _, names in os.walk(self.root / folder, onerror=_raise, followlinks=False):
+                below = Path(where).relative_to(self.root).as_posix()
+                found.extend(f"{below}/{name}" for name in names)
+        return sorted(found)
+
+    def read(self, place: str) -> DataFile:
+        """One data file with its faults as findings."""
+        return read_data_file((self.root / place).read_bytes(), place=place, path=self.shown(place))
+
+    def read_all(self) -> Iterator[DataFile]:
+        """Every listed and rejected paper's file."""
+        return (self.read(place) for place in self._data_places(PAPERS, REJECTED))
+
+    def identities(self, *folders: str) -> list[Identity]:
+        """Who the papers in `folders` are, by a fast scan; files that can't be read at all are left to `validate`."""
+        found: list[Identity] = []
+        for place in self._data_places(*folders):
+            text = (self.root / place).read_bytes().decode("utf-8", errors="replace")
+            identity = identity_of(text, place)
+            if identity is not None:
+                found.append(identity)
+        return found
+
+    def write(self, place: str, text: str) -> None:
+        """Write a file whole or not at all: a new file beside it takes its place."""
+        write_whole(self.root / place, text)
+
+    def check_config(self) -> list[Finding]:
+        """What is wrong with config.yaml, as findings."""
+        return self._read(CONFIG, Config)[1]
+
+    def check_taxonomy(self) -> list[Finding]:
+        """What is wrong with taxonomy.yaml, as findings."""
+        return self._read(TAXONOMY, Taxonomy)[1]
+
+    def _data_places(self, *folders: str) -> list[str]:
+        return [place for place in self.places(*folders) if place.endswith(".yaml") and not (self.root / place).is_symlink()]
+
+    def _required(self, place: str, model: type[_Checked]) -> _Checked:
+        value, findings = self._read(place, model)
+        if value is None or findings:
+            first = findings[0]
+            raise UsageError(
+                f"{first.path}:{first.line}: {first.message}",
+                hint=first.fix or "correct the file, or see `vpt-bot validate` for all that is wrong",
+            )
+        return value
+
+    def _read(self, place: str, model: type[_Checked]) -> tuple[_Checked | None, list[Finding]]:
+        path = self.shown(place)
+        try:
+            located = parse_yaml(decode((self.root / place).read_bytes()))
+        except FileNotFoundError as fault:
+            raise UsageError(f"{path} is missing", hint="name the list's data folder with --data DIR") from fault
+        except YamlFault as fault:
+            return None, [yaml_finding(fault, path)]
+        value, findings = build_model(located, model, path)
+        if value is not None:
+            findings = [
+                error("schema", path, located.line_of(location), message) for location, message in value.problems()
+            ]
+        return value, findings
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write `path` so that it holds either what it held or all of `text`, also when stopped or when the disk is full."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _raise(error: OSError) -> None:
+    # A folder that is not there holds nothing; one that can't be read is not the same as empty.
+    if not isinstance(error, FileNotFoundError):
+        raise error

@@ -1,0 +1,178 @@
+"""The local git repository, through git's own plumbing: trees and commits are made without the work tree or the index."""
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.errors import BotError, UsageError
+
+ZERO = "0" * 40
+_TIMEOUT_SECONDS = 120
+
+
+class BranchMoved(BotError):
+    """A branch is no longer where it was when it was read: read again and plan again."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who makes a commit; needed so that it works without a git identity."""
+
+    name: str
+    email: str
+    when: datetime
+
+    def environ(self) -> dict[str, str]:
+        """The variables by which git takes author and committer."""
+        date = f"{int(self.when.timestamp())} +0000"
+        return {
+            f"GIT_{role}_{part}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for part, value in (("NAME", self.name), ("EMAIL", self.email), ("DATE", date))
+        }
+
+
+@dataclass(frozen=True)
+class Git:
+    """One repository, by the top folder of its work tree."""
+
+    root: Path
+
+    @classmethod
+    def around(cls, folder: Path) -> "Git":
+        """The repository that holds `folder`. Raises UsageError when there is none."""
+        start = folder if folder.is_dir() else folder.parent
+        try:
+            done = _run(["git", "-C", str(start), "rev-parse", "--show-toplevel"])
+        except FileNotFoundError as fault:
+            raise UsageError("git was not found", hint="install git") from fault
+        if done.returncode != 0:
+            reason = done.stderr.decode(errors="replace").strip().splitlines()
+            if any("dubious ownership" in line for line in reason):
+                raise UsageError(
+                    f"git refuses {start}: it belongs to another user",
+                    hint=f"run git config --global --add safe.directory {start.absolute()}",
+                )
+            raise UsageError(
+                f"{start} is not in a git repository",
+                hint="run git init there and commit, or name the data folder of one with --data",
+            )
+        return cls(Path(done.stdout.decode().rstrip("\n")))
+
+    def run(self, *arguments: str, stdin: bytes | None = None, environ: Mapping[str, str] | None = None) -> bytes:
+        """What a git command prints. Raises BotError with git's own words when it fails."""
+        done = _run(["git", "-C", str(self.root), *arguments], stdin=stdin, environ=environ)
+        if done.returncode != 0:
+            words = done.stderr.decode(errors="replace").strip().splitlines()
+            raise BotError(
+                f"git {arguments[0]} failed: {words[-1] if words else 'no message'}", hint="see git's message"
+            )
+        return done.stdout
+
+    def commit_id(self, revision: str) -> str | None:
+        """The commit that a branch or another revision names, None when it names none."""
+        done = _run(
+            [
+                "git",
+                "-C",
+                str(self.root),
+                "rev-parse",
+                "--quiet",
+                "--verify",
+                "--end-of-options",
+                f"{revision}^{{commit}}",
+            ]
+        )
+        return done.stdout.decode().strip() if done.returncode == 0 else None
+
+    def default_branch(self) -> str:
+        """The branch that pull requests go to: the remote's default, else main or master, else the one checked out."""
+        done = _run(["git", "-C", str(self.root), "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"])
+        named = done.stdout.decode().strip().removeprefix("refs/remotes/origin/") if done.returncode == 0 else ""
+        for branch in filter(None, (named, "main", "master")):
+            if self.commit_id(f"refs/heads/{branch}"):
+                return branch
+        current = _run(["git", "-C", str(self.root), "symbolic-ref", "--quiet", "--short", "HEAD"])
+        return current.stdout.decode().strip() if current.returncode == 0 else "HEAD"
+
+    def checked_out(self) -> set[str]:
+        """The branches that are checked out in any work tree, as full reference names."""
+        lines = self.run("worktree", "list", "--porcelain").decode(errors="replace").splitlines()
+        return {line.removeprefix("branch ") for line in lines if line.startswith("branch ")}
+
+    def read_tree(self, revision: str, folder: str) -> dict[str, str]:
+        """Paths below `folder` (relative to it) and the ids of their blobs, regular files only."""
+        listing = self.run("ls-tree", "-r", "-z", "--full-tree", revision, "--", f"{folder}/" if folder else ".")
+        tree: dict[str, str] = {}
+        for row in filter(None, listing.split(b"\0")):
+            meta, _, name = row.partition(b"\t")
+            mode, kind, blob = meta.decode().split(" ")
+            path = os.fsdecode(name)
+            if kind == "blob" and mode in {"100644", "100755"}:
+                tree[path.removeprefix(f"{folder}/") if folder else path] = blob
+        return tree
+
+    def read_blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """The contents of blobs, read in one go."""
+        wanted = sorted(set(ids))
+        if not wanted:
+            return {}
+        raw = self.run("cat-file", "--batch", stdin="".join(f"{blob}\n" for blob in wanted).encode())
+        contents: dict[str, bytes] = {}
+        position = 0
+        for blob in wanted:
+            end = raw.index(b"\n", position)
+            size = int(raw[position:end].split(b" ")[2])
+            contents[blob] = raw[end + 1 : end + 1 + size]
+            position = end + 1 + size + 1
+        return contents
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The newest common ancestor, None when there is none."""
+        done = _run(["git", "-C", str(self.root), "merge-base", one, other])
+        return done.stdout.decode().strip() if done.returncode == 0 else None
+
+    def write_commit(self, parent: str, files: Mapping[str, str | None], *, message: str, signature: Signature) -> str:
+        """A commit on `parent` with these files (path from the top: new text, or None to delete); no branch is moved."""
+        with tempfile.TemporaryDirectory(prefix="vpt-bot-") as folder:
+            environ = {"GIT_INDEX_FILE": str(Path(folder) / "index"), **signature.environ()}
+            self.run("read-tree", parent, environ=environ)
+            rows = []
+            for path, text in files.items():
+                if text is None:
+                    rows.append(f"0 {ZERO}\t{path}\0")
+                    continue
+                blob = self.run("hash-object", "-w", "--stdin", stdin=text.encode()).decode().strip()
+                rows.append(f"100644 {blob}\t{path}\0")
+            self.run("update-index", "-z", "--index-info", stdin="".join(rows).encode(), environ=environ)
+            tree = self.run("write-tree", environ=environ).decode().strip()
+            commit = self.run("commit-tree", tree, "-p", parent, "-F", "-", stdin=message.encode(), environ=environ)
+        return commit.decode().strip()
+
+    def move_branch(self, branch: str, commit: str | None, *, seen: str | None) -> None:
+        """Point `branch` to `commit` (None deletes it) only if it is still where it was `seen`. Raises BranchMoved."""
+        name = f"refs/heads/{branch}"
+        arguments = ["-d", name, seen or ZERO] if commit is None else [name, commit, seen or ZERO]
+        done = _run(["git", "-C", str(self.root), "update-ref", *arguments])
+        if done.returncode != 0:
+            raise BranchMoved(f"the branch {branch} was changed meanwhile", hint="run the same command again")
+
+
+def _run(
+    command: list[str], *, stdin: bytes | None = None, environ: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    # Hooks and pagers of the user are not ours to run; LC_ALL keeps messages readable to the checks above.
+    settings = {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", **(environ or {})}
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX"):
+        settings.pop(name, None)
+    if "GIT_INDEX_FILE" not in (environ or {}):
+        settings.pop("GIT_INDEX_FILE", None)
+    return subprocess.run(
+        command, input=stdin, capture_output=True, env=settings, timeout=_TIMEOUT_SECONDS, check=False
+    )

@@ -1,0 +1,255 @@
+"""The rolling pull request on GitHub, through PyGithub and the git data API: few calls, no forced branch, no blind repeat.
+
+A commit is one tree with inline contents, one commit, one ref update; author and committer are left out, so that GitHub signs it.
+"""
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import github
+from github.GitCommit import GitCommit
+from github.GitTree import GitTree
+from github.InputGitTreeElement import InputGitTreeElement
+from github.PullRequest import PullRequest
+from github.Repository import Repository
+
+from bot.core.program import BRANCH
+from bot.core.pull_body import parse_commit, render_body, render_title
+from bot.core.rolling import EndedPull, Plan, Snapshot, Tree
+from bot.edges.data_folder import DataFolder
+from bot.edges.git import BranchMoved
+from bot.edges.github_client import Clients, connect, explained, message_of
+from bot.errors import ServiceError, UsageError
+from bot.settings import GitHub, Settings
+
+_CONTENTS, _PULLS, _ISSUES = "contents: write", "pull-requests: write", "issues: write"
+ACTIONS_LOGIN = "github-actions[bot]"
+
+
+@dataclass
+class GitHubForge:
+    """One repository on GitHub, with what was read of it in this run."""
+
+    clients: Clients
+    settings: GitHub
+    folder: str  # the data folder below the repository's top
+    labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    _repository: Repository | None = None
+    _pulls: tuple[PullRequest, ...] = ()
+
+    @classmethod
+    def connect(cls, github_settings: GitHub, settings: Settings) -> "GitHubForge":
+        """The forge for this run; nothing is sent yet."""
+        config = DataFolder(settings.data).config()
+        folder = settings.data.as_posix().removeprefix("./").rstrip("/")
+        if settings.data.is_absolute() or folder.startswith(".."):
+            folder = settings.data.name
+        return cls(connect(github_settings), github_settings, folder, tuple(config.labels), tuple(config.reviewers))
+
+    def read(self) -> Snapshot:
+        """The default branch, the bot's branch and its pull requests. An ended pull request's branch is read as gone."""
+        with explained("reading the repository", permission="contents: read"):
+            repository = self.clients.read.get_repo(self.settings.repository, lazy=True)
+            repository.complete()
+            self._refuse_unusable(repository)
+            self._repository = repository
+            tip = repository.get_branch(repository.default_branch).commit.sha
+            base = self._tree(repository, tip)
+        with explained("reading the bot's pull requests", permission="pull-requests: read"):
+            self._pulls = self._own_pulls(repository)
+        branch = self._branch(repository)
+        pull = next((pull for pull in self._pulls if pull.state == "open"), None)
+        ended = tuple(_ended(one) for one in self._pulls if one.state != "open")
+        if branch is None or (pull is None and any(one.head.sha == branch for one in self._pulls)):
+            return Snapshot(base, ended=ended)
+        with explained("reading the bot's branch", permission="contents: read"):
+            tree = self._tree(repository, branch)
+            last = self._last(repository, tree, pull)
+        if pull is None:
+            return Snapshot(base, tree, last, ended=ended)
+        return Snapshot(base, tree, last, pull.body or "", pull.number, pull.html_url, ended, _paused(pull))
+
+    def read_texts(self, blobs: Iterable[str]) -> dict[str, str]:
+        """The contents of blobs; one call each, so only for the few that a human touched."""
+        with explained("reading files of the bot's branch", permission="contents: read"):
+            return {blob: _text(self._here.get_git_blob(blob).content) for blob in dict.fromkeys(blobs)}
+
+    def apply(self, plan: Plan, snapshot: Snapshot) -> Snapshot:
+        """Commit, move or make the branch, then open or edit the pull request. Raises BranchMoved when somebody pushed."""
+        if plan.fresh:
+            self._delete_ended_branch()
+        commit = snapshot.branch.commit if snapshot.branch else snapshot.base.commit
+        if plan.files or plan.fresh:
+            commit = self._push(plan, parent=commit, fresh=plan.fresh)
+        body, title = render_body(plan.view, commit=commit), render_title(plan.view)
+        pull = next((pull for pull in self._pulls if pull.state == "open"), None)
+        if pull is None:
+            pull = self._open(title, body)
+        elif (pull.body or "").replace("\r\n", "\n") != body:
+            with explained("editing the pull request", permission=_PULLS):
+                self._writable.get_pull(pull.number).edit(title=title, body=body)
+        tree = replace(snapshot.branch or snapshot.base, commit=commit)
+        return replace(snapshot, branch=tree, body=body, number=pull.number, url=pull.html_url)
+
+    @property
+    def _here(self) -> Repository:
+        if self._repository is None:
+            raise ServiceError("the repository was not read yet", hint="call read() first")
+        return self._repository
+
+    @property
+    def _writable(self) -> Repository:
+        return self.clients.write.get_repo(self.settings.repository, lazy=True)
+
+    def _refuse_unusable(self, repository: Repository) -> None:
+        if repository.full_name.lower() != self.settings.repository.lower():
+            raise UsageError(
+                f"the repository {self.settings.repository} is now called {repository.full_name}",
+                hint=f"set GITHUB_REPOSITORY={repository.full_name}",
+            )
+        if repository.archived:
+            raise UsageError(
+                f"the repository {repository.full_name} is archived and takes no changes",
+                hint="unarchive it in Settings > General, or stop the workflow",
+            )
+
+    def _tree(self, repository: Repository, commit: str) -> Tree:
+        tree = repository.get_git_tree(commit, recursive=True)
+        if tree.raw_data.get("truncated"):
+            raise ServiceError("GitHub cut the repository's list of files", hint="move large folders out of this repository")
+        prefix = f"{self.folder}/" if self.folder not in {"", "."} else ""
+        files = {item.path.removeprefix(prefix): item.sha for item in tree.tree if item.type == "blob" and item.path.startswith(prefix)}
+        return Tree(commit, {place: sha for place, sha in files.items() if place.startswith(("papers/", "rejected/"))})
+
+    def _branch(self, repository: Repository) -> str | None:
+        try:
+            return repository.get_git_ref(f"heads/{BRANCH}").object.sha
+        except github.UnknownObjectException:
+            return None
+        except github.GithubException as error:
+            with explained("reading the bot's branch", permission="contents: read"):
+                raise error
+
+    def _own_pulls(self, repository: Repository) -> tuple[PullRequest, ...]:
+        """The bot's own pull requests, newest first; others from a branch of that name are somebody else's."""
+        owner = repository.full_name.split("/")[0]
+        found = list(repository.get_pulls(state="all", head=f"{owner}:{BRANCH}", sort="created", direction="desc"))
+        here = [
+            pull
+            for pull in found
+            if pull.head.ref == BRANCH and pull.head.repo and pull.head.repo.full_name == repository.full_name
+        ]
+        if not here:
+            return ()  # nobody to tell apart: the question who the bot is costs a request
+        login = self._login()
+        return tuple(pull for pull in here if pull.user and pull.user.login == login)
+
+    def _login(self) -> str:
+        """The bot's account. `GET /user` is refused to the job's token and to apps; BOT_LOGIN says it then."""
+        if self.settings.login:
+            return self.settings.login
+        try:
+            return self.clients.read.get_user().login
+        except github.GithubException as error:
+            if error.status != 403 or "rate limit" in message_of(error).lower():
+                raise
+            return ACTIONS_LOGIN
+
+    def _last(self, repository: Repository, branch: Tree, pull: PullRequest | None) -> Tree:
+        """The bot's last commit: the one that the body names, where it is still there; else the branch as it stands."""
+        named = parse_commit(pull.body or "") if pull else None
+        if named is None or named == branch.commit:
+            return branch
+        try:
+            return self._tree(repository, named)
+        except github.UnknownObjectException:
+            return branch
+
+    def _delete_ended_branch(self) -> None:
+        """A merged or closed pull request's branch goes, but only at that pull request's head: later commits are a human's."""
+        sha = self._branch(self._here)
+        if sha is None:
+            return
+        if all(pull.head.sha != sha for pull in self._pulls if pull.state != "open"):
+            raise BranchMoved(f"the branch {BRANCH} was changed meanwhile", hint="run the same command again")
+        with explained(f"deleting the old branch {BRANCH}", permission=_CONTENTS):
+            self._writable.get_git_ref(f"heads/{BRANCH}").delete()
+
+    def _push(self, plan: Plan, *, parent: str, fresh: bool) -> str:
+        with explained("writing the commit", permission=_CONTENTS):
+            repository = self._writable
+            tree = _lazy_tree(repository, parent)
+            if plan.files:
+                tree = repository.create_git_tree(list(self._elements(plan)), tree)
+            commit = repository.create_git_commit(plan.message, tree, [_lazy_commit(repository, parent)]).sha
+        with explained(f"moving the branch {BRANCH}", permission=_CONTENTS):
+            try:
+                if fresh:
+                    repository.create_git_ref(f"refs/heads/{BRANCH}", commit)
+                else:
+                    repository.get_git_ref(f"heads/{BRANCH}").edit(commit, force=False)
+            except github.GithubException as error:
+                if error.status in {409, 422} and "rule" not in message_of(error).lower():
+                    raise BranchMoved(f"the branch {BRANCH} was changed meanwhile", hint="run the same command again") from error
+                raise
+        return commit
+
+    def _elements(self, plan: Plan) -> Iterable[InputGitTreeElement]:
+        prefix = f"{self.folder}/" if self.folder not in {"", "."} else ""
+        for place, text in plan.files.items():
+            if text is None:
+                yield InputGitTreeElement(f"{prefix}{place}", "100644", "blob", sha=None)
+            else:
+                yield InputGitTreeElement(f"{prefix}{place}", "100644", "blob", content=text)
+
+    def _open(self, title: str, body: str) -> PullRequest:
+        with explained("opening the pull request", permission=_PULLS):
+            pull = self._writable.create_pull(
+                base=self._here.default_branch, head=BRANCH, title=title, body=body, maintainer_can_modify=False
+            )
+        self._label(pull)
+        if self.reviewers:
+            with explained("asking for reviews", permission=_PULLS):
+                pull.create_review_request(reviewers=list(self.reviewers))
+        return pull
+
+    def _label(self, pull: PullRequest) -> None:
+        """Labels the pull request; one that no earlier pull request had is made first, where it is missing."""
+        seen = {label.name.lower() for one in self._pulls for label in one.labels}
+        with explained("labelling the pull request", permission=_ISSUES):
+            for name in self.labels:
+                if name.lower() not in seen:
+                    self._make_label(name)
+            if self.labels:
+                pull.add_to_labels(*self.labels)
+
+    def _make_label(self, name: str) -> None:
+        try:
+            self._writable.create_label(name, "0e8a16")
+        except github.GithubException as error:
+            if error.status != 422:  # it is there already
+                raise
+
+
+def _ended(pull: PullRequest) -> EndedPull:
+    day = pull.closed_at.date().isoformat() if pull.closed_at else ""
+    return EndedPull(pull.number, pull.body or "", pull.merged_at is not None, day)
+
+
+def _paused(pull: PullRequest) -> str | None:
+    return "the label bot:paused" if any(label.name == "bot:paused" for label in pull.labels) else None
+
+
+def _text(content: str) -> str:
+    return base64.b64decode(content).decode("utf-8", errors="replace")
+
+
+def _lazy_tree(repository: Repository, commit: str) -> GitTree:
+    # GitHub takes a commit's id as base_tree, so the tree's own id need not be asked.
+    return GitTree(repository.requester, {}, {"sha": commit}, completed=True)
+
+
+def _lazy_commit(repository: Repository, sha: str) -> GitCommit:
+    return GitCommit(repository.requester, {}, {"sha": sha}, completed=True)

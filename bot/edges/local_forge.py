@@ -1,0 +1,106 @@
+"""The rolling pull request in a local git repository: a branch, and a text in `out/` in the place of the body."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.core.program import BRANCH, COMMIT_EMAIL, COMMIT_NAME
+from bot.core.pull_body import Line, parse_commit, parse_lines, render_body
+from bot.core.rolling import EndedPull, Plan, Snapshot, Tree
+from bot.edges.data_folder import DataFolder, write_whole
+from bot.edges.git import Git, Signature
+from bot.errors import UsageError
+from bot.settings import Settings
+
+BODY = "out/pull-request.md"
+
+
+@dataclass(frozen=True)
+class LocalForge:
+    """Reads and writes the branch by plumbing; the user's work tree, index and current branch stay untouched."""
+
+    git: Git
+    folder: str  # the data folder below the repository's top
+    signature: Signature
+
+    @classmethod
+    def around(cls, settings: Settings) -> "LocalForge":
+        """The repository that holds the data folder. Raises UsageError when there is none or it has no commit."""
+        if not settings.data.is_dir():
+            raise UsageError(f"{settings.data} is no folder", hint="name the list's data folder with --data DIR")
+        git = Git.around(settings.data)
+        folder = settings.data.resolve().relative_to(git.root.resolve()).as_posix()
+        return cls(git, "" if folder == "." else folder, Signature(COMMIT_NAME, COMMIT_EMAIL, settings.now))
+
+    @property
+    def body_path(self) -> Path:
+        """Where the pull request's text lies."""
+        return self.git.root / BODY
+
+    def read(self) -> Snapshot:
+        """The default branch, the bot's branch and the text. A branch that was merged is read as an ended pull request."""
+        name = self.git.default_branch()
+        tip = self.git.commit_id(name)
+        if tip is None:
+            raise UsageError(f"the branch {name} has no commit yet", hint="commit the list's files first")
+        base = self._tree(tip)
+        body = self.body_path.read_text("utf-8", errors="replace") if self.body_path.is_file() else None
+        branch_tip = self.git.commit_id(f"refs/heads/{BRANCH}")
+        if branch_tip is None:
+            return Snapshot(base)
+        branch = self._tree(branch_tip)
+        fork = self._tree(self.git.merge_base(tip, branch_tip) or tip)
+        if _is_merged(base, branch, fork, parse_lines(body or "")):
+            ended = EndedPull(None, body or "", True, "")
+            return Snapshot(base, ended=(ended,))
+        if body is None:
+            return Snapshot(base, branch, self._last(branch, None))
+        return Snapshot(base, branch, self._last(branch, body), body, url=str(self.body_path))
+
+    def read_texts(self, blobs: Iterable[str]) -> dict[str, str]:
+        """The contents of blobs; what is not UTF-8 is shown with replacement characters."""
+        return {blob: raw.decode("utf-8", errors="replace") for blob, raw in self.git.read_blobs(blobs).items()}
+
+    def apply(self, plan: Plan, snapshot: Snapshot) -> Snapshot:
+        """Commit the files, move the branch if it is where it was, write the text. Each step is safe to repeat."""
+        self.refuse_checked_out()
+        commit = snapshot.branch.commit if snapshot.branch else snapshot.base.commit
+        seen = self.git.commit_id(f"refs/heads/{BRANCH}") if plan.fresh else commit
+        if plan.files:
+            files = {f"{self.folder}/{place}".lstrip("/"): text for place, text in plan.files.items()}
+            commit = self.git.write_commit(commit, files, message=plan.message, signature=self.signature)
+        if plan.files or plan.fresh:
+            self.git.move_branch(BRANCH, commit, seen=seen)
+        body = render_body(plan.view, commit=commit)
+        write_whole(self.body_path, body)
+        return replace(snapshot, branch=self._tree(commit), last=self._tree(commit), body=body, url=str(self.body_path))
+
+    def refuse_checked_out(self) -> None:
+        """Raises UsageError when somebody works on the bot's branch: moving it would pull the rug from under them."""
+        if f"refs/heads/{BRANCH}" in self.git.checked_out():
+            raise UsageError(
+                f"the branch {BRANCH} is checked out", hint=f"switch to another branch: git switch {self.git.default_branch()}"
+            )
+
+    def _tree(self, commit: str) -> Tree:
+        blobs = self.git.read_tree(commit, self.folder)
+        return Tree(commit, {place: blob for place, blob in blobs.items() if place.startswith(("papers/", "rejected/"))})
+
+    def _last(self, branch: Tree, body: str | None) -> Tree | None:
+        """The bot's last commit: the one that the text names, else its newest on the branch."""
+        named = parse_commit(body or "")
+        if named and self.git.commit_id(named):
+            return self._tree(named)
+        newest = self.git.run(
+            "log", "-1", "--format=%H", "--fixed-strings", f"--author=<{COMMIT_EMAIL}>", branch.commit, "--"
+        )
+        return self._tree(newest.decode().strip()) if newest.strip() else None
+
+
+def _is_merged(base: Tree, branch: Tree, fork: Tree, lines: Iterable[Line]) -> bool:
+    """By contents, so that squash merges and rebases count: nothing the branch did is missing from the default branch."""
+    if fork.commit == branch.commit:
+        # The default branch holds the whole branch: merged, or a pull request that only asks for reviews so far.
+        return any(line.ticked for line in lines)
+    changed = {p for p in {*branch.blobs, *fork.blobs} if branch.blobs.get(p) != fork.blobs.get(p)}
+    return bool(changed) and all(base.blobs.get(place) == branch.blobs.get(place) for place in changed)

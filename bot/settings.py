@@ -1,0 +1,122 @@
+"""What a command is run with: the only reader of the environment and of the clock."""
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.console import Console
+from bot.errors import UsageError
+
+ARXIV_API_URL = "https://export.arxiv.org/api/query"
+ARXIV_DELAY_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class GitHub:
+    """Where and as whom the bot talks to GitHub; `login` is None when it must be asked."""
+
+    api_url: str
+    server_url: str
+    repository: str
+    token: str
+    login: str | None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything from outside that commands depend on, read once."""
+
+    data: Path
+    now: datetime
+    arxiv_url: str
+    arxiv_delay_seconds: float
+    environ: Mapping[str, str]
+    console: Console
+
+    @property
+    def today(self) -> date:
+        """The day in GMT, as arXiv counts."""
+        return self.now.date()
+
+    @property
+    def cache(self) -> Path:
+        """The folder for what can be fetched again: beside the data folder."""
+        return self.data.absolute().parent / ".cache"
+
+    @property
+    def github(self) -> GitHub | None:
+        """GitHub's coordinates, None when neither repository nor token is set. Raises UsageError when one is missing."""
+        repository, token = self.environ.get("GITHUB_REPOSITORY", ""), self.environ.get("GITHUB_TOKEN", "")
+        if not repository and not token:
+            return None
+        if not repository or not token:
+            missing, present = ("GITHUB_TOKEN", "GITHUB_REPOSITORY") if repository else ("GITHUB_REPOSITORY", "GITHUB_TOKEN")
+            raise UsageError(
+                f"{present} is set but {missing} is not", hint=f"set {missing} too, or add --local to work without GitHub"
+            )
+        return GitHub(
+            self.environ.get("GITHUB_API_URL") or "https://api.github.com",
+            self.environ.get("GITHUB_SERVER_URL") or "https://github.com",
+            repository,
+            token,
+            self.environ.get("BOT_LOGIN") or None,
+        )
+
+
+def read_settings(data: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment. Raises UsageError when a variable can't be used."""
+    environ = os.environ if environ is None else environ
+    url = environ.get("ARXIV_API_URL") or ARXIV_API_URL
+    return Settings(
+        data=data,
+        now=_now(environ),
+        arxiv_url=_checked_url(url),
+        arxiv_delay_seconds=_delay(environ, url),
+        environ=environ,
+        console=Console.standard(no_colour=bool(environ.get("NO_COLOR"))),
+    )
+
+
+def _now(environ: Mapping[str, str]) -> datetime:
+    """The clock, or SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/) in its place."""
+    epoch = environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as fault:
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH is {epoch[:40]!r}", hint="set it to whole seconds since 1970, or unset it"
+        ) from fault
+
+
+def _checked_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise UsageError(f"ARXIV_API_URL is {url[:80]!r}", hint=f"use an http(s) address such as {ARXIV_API_URL}")
+    return url
+
+
+def _delay(environ: Mapping[str, str], url: str) -> float:
+    """Seconds between two requests. arXiv's terms of use ask for three: https://info.arxiv.org/help/api/tou.html"""
+    text = environ.get("ARXIV_DELAY_SECONDS") or str(ARXIV_DELAY_SECONDS)
+    try:
+        delay = float(text)
+    except ValueError:
+        delay = math.nan
+    if not (math.isfinite(delay) and 0 <= delay <= 3600):
+        raise UsageError(f"ARXIV_DELAY_SECONDS is {text[:40]!r}", hint="use seconds between 0 and 3600, such as 3")
+    host = urlsplit(url).hostname or ""
+    if delay < ARXIV_DELAY_SECONDS and (host == "arxiv.org" or host.endswith(".arxiv.org")):
+        raise UsageError(
+            f"ARXIV_DELAY_SECONDS is {text} for {host}", hint="arXiv asks for 3 seconds between requests; unset it or use 3"
+        )
+    return delay

@@ -1,0 +1,101 @@
+"""What people see in a terminal: the papers of a scan as a table, the pull request, and what to type next."""
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console as RichConsole
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from bot.console import Console
+from bot.core.printable import printable
+from bot.core.program import BRANCH, NAME
+from bot.core.proposal import Found, describe_placement, propose_paper
+from bot.core.rolling import Plan, Snapshot
+from bot.core.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    from bot.commands.scan import Scan
+
+_STYLE = {"accept": "bold green", "review": "yellow", "reject": "dim"}
+_REASON = {
+    "paused": "paused: true in the configuration stops the bot from writing",
+    "incomplete": "nothing is proposed from an incomplete harvest; --allow-incomplete overrides that",
+}
+
+
+def show_scan(scan: "Scan", taxonomy: Taxonomy, console: Console) -> None:
+    """The papers that are worth a look, surest first, and the count of the others."""
+    rich = _rich(console)
+    rich.print(_summary(scan))
+    chosen = [found for found in scan.found if found.decision.decision != "reject"]
+    if chosen:
+        rich.print(_table(chosen, taxonomy))
+    else:
+        rich.print("Nothing new.")
+
+
+def show_proposal(
+    scan: "Scan", plan: Plan, snapshot: Snapshot, taxonomy: Taxonomy, *, console: Console, dry_run: bool
+) -> None:
+    """What was found, what became of the pull request, and the commands that follow."""
+    show_scan(scan, taxonomy, console)
+    rich = _rich(console)
+    where = escape(printable(snapshot.url or ""))
+    if plan.action in {"opened", "updated"}:
+        verb = f"would be {plan.action}" if dry_run else plan.action
+        rich.print(f"\n[bold]The pull request {verb}[/bold]{': ' if where else ''}{where}")
+        rich.print(f"  {len([text for text in plan.files.values() if text])} files on the branch {BRANCH}")
+    elif plan.reason in _REASON:
+        rich.print(f"\n[bold]Nothing was changed[/bold]: {_REASON[plan.reason]}.")
+    else:
+        rich.print(f"\n[bold]Nothing was changed[/bold]: nothing new. {where}")
+    if snapshot.number is None and snapshot.branch is not None and not dry_run:
+        _show_next(rich, scan, snapshot)
+
+
+def _show_next(rich: RichConsole, scan: "Scan", snapshot: Snapshot) -> None:
+    review = next((line.key for line in snapshot.lines if not line.ticked), None)
+    rich.print("\n[bold]Next[/bold]")
+    rows = [(f"git diff HEAD...{BRANCH}", "look at the change")]
+    if review:
+        rows.append((f"{NAME} accept {review}", "take a paper that waits for review"))
+        rows.append((f'{NAME} reject {review} --reason "…"', "or say no, for good"))
+    rows.append((f"git merge {BRANCH}", "accept the pull request"))
+    rows.append(("docs/go-live.md", "put the bot to work on GitHub"))
+    grid = Table.grid(padding=(0, 2))
+    for command, meaning in rows:
+        grid.add_row(f"  [cyan]{escape(command)}[/cyan]", meaning)
+    rich.print(grid)
+
+
+def _summary(scan: "Scan") -> str:
+    by_decision = {name: sum(found.decision.decision == name for found in scan.found) for name in _STYLE}
+    return (
+        f"[bold]{scan.window.since} to {scan.window.until}[/bold]: {len(scan.collected)} of {scan.total} papers collected"
+        f" in {scan.requests} request{'s' * (scan.requests != 1)}, {scan.known} known before; "
+        f"[bold green]{by_decision['accept']} to add[/], [yellow]{by_decision['review']} to review[/],"
+        f" {by_decision['reject']} rejected by the rules"
+    )
+
+
+def _table(chosen: list[Found], taxonomy: Taxonomy) -> Table:
+    table = Table(show_edge=False, pad_edge=False, expand=False, header_style="bold")
+    table.add_column("", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("paper", ratio=5)
+    table.add_column("placement and why", ratio=4)
+    for found in chosen:
+        decision = found.decision
+        paper = propose_paper(found.preprint, decision)
+        title = Text(printable(found.preprint.title), style="bold").append(f"\narXiv:{found.preprint.id}", style="dim")
+        why = Text(describe_placement(paper, taxonomy)).append(f"\n{printable(decision.why())}", style="dim")
+        if found.near:
+            why.append(f"\nnearly the title of {printable(found.near.path or found.near.titles[0])}", style="bold red")
+        table.add_row(Text(decision.decision, style=_STYLE[decision.decision]), f"{decision.score:.1f}", title, why)
+    return table
+
+
+def _rich(console: Console) -> RichConsole:
+    width = None if console.out.isatty() else 120
+    return RichConsole(file=console.out, no_color=not console.colour, highlight=False, width=width, soft_wrap=False)

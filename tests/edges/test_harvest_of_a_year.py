@@ -1,0 +1,74 @@
+"""A year's harvest through HTTP, week by week, against one big harvest: no paper lost, none twice. Needs the corpus."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.harvest import Listed, choose_canaries, judge_harvest
+from bot.core.query import build_query
+from bot.core.window import Window
+from bot.edges.arxiv_client import ArxivClient, Harvest
+from demo.arxiv_papers import read_papers
+from demo.arxiv_server import SmallArxiv, serve
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "dev.jsonl.xz"
+WORDS = ["prompt", "prompts", "prompting", "prompted", "promptable", "reprogramming"]
+PHRASES = ["visual in-context"]
+CATEGORIES = ["cs.CV", "cs.LG", "cs.AI", "cs.CL", "eess.IV", "cs.RO", "cs.MM"]
+YEAR = Window(date(2025, 3, 1), date(2025, 12, 31))
+
+
+@pytest.fixture(scope="module")
+def arxiv() -> SmallArxiv:
+    if not CORPUS.exists():
+        pytest.skip("the labelled corpus is not beside this repository")
+    return SmallArxiv(read_papers(CORPUS))
+
+
+@pytest.fixture(scope="module")
+def client(arxiv: SmallArxiv) -> Iterator[ArxivClient]:
+    with serve(arxiv) as address:
+        yield ArxivClient(address, delay_seconds=0, user_agent="list-bot/1 (https://github.com/example/list)")
+
+
+def harvest(client: ArxivClient, window: Window, listed: list[Listed]) -> Harvest:
+    query = build_query(WORDS, PHRASES, categories=CATEGORIES, since=window.since, until=window.until)
+    canaries = choose_canaries(listed, window, words=WORDS, phrases=PHRASES)
+    return client.search(query, judge=lambda ids, n: judge_harvest(ids, n, window=window, canaries=canaries))
+
+
+def weeks(window: Window) -> Iterator[Window]:
+    first = window.since
+    while first <= window.until:
+        last = min(first + timedelta(days=6), window.until)
+        yield Window(first, last)
+        first = last + timedelta(days=1)
+
+
+@pytest.mark.slow
+def test_weekly_harvests_add_up_to_the_big_one(arxiv: SmallArxiv, client: ArxivClient) -> None:
+    listed = [
+        Listed(paper.id, paper.title, paper.day)
+        for paper in arxiv.papers
+        if set(paper.categories) & set(CATEGORIES) and "prompt" in paper.title.lower().split()
+    ]
+    big = harvest(client, YEAR, listed)
+    parts = [harvest(client, week, listed) for week in weeks(YEAR)]
+    assert big.complete
+    assert all(part.complete for part in parts)
+    # whoever would be a canary is found: the predicate never claims more than the query finds
+    assert big.verdict.missing == ()
+    assert all(part.verdict.missing == () for part in parts)
+    collected = [paper.id for part in parts for paper in part.papers]
+    assert len(collected) == len(set(collected))
+    assert set(collected) == {paper.id for paper in big.papers}
+    assert len(collected) == big.total > 5000
+    assert (big.requests, {part.requests for part in parts}) == (3, {1})
+
+
+def test_the_usual_window_costs_one_request(client: ArxivClient) -> None:
+    usual = harvest(client, Window(date(2025, 6, 1), date(2025, 7, 15)), [])
+    assert (usual.complete, usual.requests) == (True, 1)
+    assert len(usual.papers) > 500
