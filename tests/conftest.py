@@ -1,3 +1,27 @@
-"""Fixtures for all tests. Only loopback may be reached (pytest-socket); no test may depend on the clock of the day."""
+"""Fixtures for all tests. Only loopback may be reached (pytest-socket)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from demo.arxiv_papers import read_papers
+from demo.arxiv_server import SmallArxiv, serve
+from tests.small_list import ROOT, SmallList, make_list
 
 pytest_plugins = ["tests.servers.github.fixture"]
+
+
+@pytest.fixture
+def arxiv() -> SmallArxiv:
+    """A stand-in for arXiv with the embedded sample, and faults by switch."""
+    return SmallArxiv(read_papers(ROOT / "demo/papers.jsonl"))
+
+
+@pytest.fixture
+def small_list(tmp_path: Path, arxiv: SmallArxiv) -> Iterator[SmallList]:
+    """A list of the tests' own, whose arXiv is the stand-in."""
+    made = make_list(tmp_path / "list")
+    with serve(arxiv) as url:
+        made.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
+        yield made

@@ -52,7 +52,7 @@ class Classifier:
 
     def sight(self, document: Document) -> Sightings | None:
         """What the rules' words were seen where; None when the paper does not speak of the subject at all."""
-        plains = [make_plain(text) for text in (document.title, document.summary, document.comment)]
+        plains = [make_plain(text) for text in texts_of(document)]
         if not self._may_speak(plains):
             return None
         seen = self.matcher.sight(words_of(plains))
@@ -95,12 +95,23 @@ class Classifier:
 
 def matched_text(document: Document, seen: Sightings, hit: Hit, spans: dict[int, list[tuple[int, int]]]) -> tuple[int, str]:
     """The field of a match and its words as they stand there; `spans` remembers fields already measured."""
-    field = seen.field_of(hit)
+    field, words = seen.field_of(hit), seen.words
+    first, after = words.index_at(hit[0]), words.index_at(hit[1])
+    text = texts_of(document)[field]
+    if not words.plains[field].cuts:  # the usual case, without measuring the whole field
+        for blank in (" ", "-"):
+            written = blank.join(words.surfaces[first:after])
+            if after - first == 1 or written in text:
+                return field, written
     if field not in spans:
-        spans[field] = seen.words.spans(field)
-    begin = seen.words.fields[field - 1] + 1 if field else 0
-    start, end = spans[field][hit[0] - begin][0], spans[field][hit[1] - 1 - begin][1]
-    return field, (document.title, document.summary, document.comment)[field][start:end]
+        spans[field] = words.spans(field)
+    begin = words.index_at(words.fields[field - 1]) if field else 0
+    return field, text[spans[field][first - begin][0] : spans[field][after - 1 - begin][1]]
+
+
+def texts_of(document: Document) -> tuple[str, str, str]:
+    """The document's fields, in the order of FIELDS."""
+    return document.title, document.summary, document.comment
 
 
 def effect_words(rule: Rule, effect: Mapping[str, float]) -> str:
@@ -115,4 +126,10 @@ def _best(sums: Mapping[str, float]) -> str | None:
 
 def _stems(subject: Iterable[Pattern]) -> list[tuple[str, ...]]:
     """For each subject pattern the beginnings of its words: a text without them all cannot hold it."""
-    return list(dict.fromkeys(tuple(stem(key) for key in pattern.keys) for pattern in subject))
+    stems = {tuple(sorted({stem(key) for key in pattern.keys})) for pattern in subject}
+    # What another entry already lets through needs no look of its own: "prompter" holds "prompt".
+    return [one for one in sorted(stems) if not any(_lets_through(other, one) for other in stems if other != one)]
+
+
+def _lets_through(other: tuple[str, ...], one: tuple[str, ...]) -> bool:
+    return all(any(part in whole for whole in one) for part in other)

@@ -1,6 +1,7 @@
 """Finds where rules fire: one pass of an Aho-Corasick automaton over a paper's words, then each touched rule's conditions.
 
-Only rules whose own phrases were seen are looked at, so that the cost hardly grows with their number.
+Only rules whose own phrases were seen are looked at, so that the cost hardly grows with their number. Places are offsets into the
+line of keys (`bot.core.text.Words.line`): a match begins at the blank before its first word and ends at the blank after its last.
 """
 
 from bisect import bisect_right
@@ -13,38 +14,29 @@ from bot.core.phrases import Pattern
 from bot.core.rules import EARLIER, FIELDS, LATER, PAPER, SENTENCE, Condition, Rule
 from bot.core.text import SENTENCE_END, Words
 
-Hit = tuple[int, int]  # index of the first word of a match, and of the word after its last
+Hit = tuple[int, int]
 Exact = tuple[tuple[int, str], ...]
+_END = f" {SENTENCE_END} "
 
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A rule that fired, by its index in the rules, and the words that it matched."""
+    """A rule that fired, by its index in the rules, and the matches that made it fire."""
 
     rule: int
     hits: tuple[Hit, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Sightings:
     """The words of one paper and where the patterns of each slot (a set of patterns) stand in it."""
 
-    __slots__ = ("_sentences", "slots", "words")
-
-    def __init__(self, words: Words, slots: dict[int, list[Hit]]) -> None:
-        self.words = words
-        self.slots = slots
-        self._sentences: list[int] | None = None
+    words: Words
+    slots: dict[int, list[Hit]]
 
     def field_of(self, hit: Hit) -> int:
         """The index of the field in which the match stands."""
         return bisect_right(self.words.fields, hit[0])
-
-    def sentence_of(self, hit: Hit) -> int:
-        """A number that is the same for matches in one sentence."""
-        if self._sentences is None:
-            ends = [at for at, key in enumerate(self.words.keys) if key == SENTENCE_END]
-            self._sentences = sorted([*ends, *self.words.fields])
-        return bisect_right(self._sentences, hit[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +48,15 @@ class _Check:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A rule with its phrases replaced by slots."""
+    """A rule with its phrases replaced by slots; `fields` is None where any will do."""
 
     index: int
     slot: int
-    fields: frozenset[int]
-    everywhere: bool
+    fields: frozenset[int] | None
     times: int
     needs: tuple[_Check, ...]
     bars: tuple[_Check, ...]
+    needed: frozenset[int]
     categories: frozenset[str]
 
 
@@ -74,16 +66,19 @@ class Matcher:
     def __init__(self, rules: Sequence[Rule], subject: Sequence[Pattern] = ()) -> None:
         self._slots: dict[tuple[Pattern, ...], int] = {}
         self._subject = self._slot(tuple(subject))
-        plans = [self._plan(index, rule) for index, rule in enumerate(rules)]
         self._by_slot: dict[int, list[_Plan]] = {}
-        for plan in plans:
+        for index, rule in enumerate(rules):
+            plan = self._plan(index, rule)
             self._by_slot.setdefault(plan.slot, []).append(plan)
-        texts: dict[str, list[tuple[int, Exact]]] = {}
+        texts: dict[str, tuple[list[int], list[tuple[int, Exact]]]] = {}
         for patterns, slot in self._slots.items():
             for pattern in patterns:
-                texts.setdefault(f" {' '.join(pattern.keys)} ", []).append((slot, pattern.exact))
-        self._users = [tuple(users) for users in texts.values()]
-        self._sizes = [text.count(" ") - 1 for text in texts]
+                free, exact = texts.setdefault(f" {' '.join(pattern.keys)} ", ([], []))
+                if pattern.exact:
+                    exact.append((slot, pattern.exact))
+                else:
+                    free.append(slot)
+        self._users = [(tuple(free), tuple(exact)) for free, exact in texts.values()]
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(texts)) if texts else None
 
     def _slot(self, patterns: tuple[Pattern, ...]) -> int:
@@ -92,8 +87,16 @@ class Matcher:
     def _plan(self, index: int, rule: Rule) -> _Plan:
         fields = frozenset(FIELDS.index(name) for name in rule.fields)
         needs, bars = self._checks(rule.needs), self._checks(rule.bars)
-        slot = self._slot(rule.patterns)
-        return _Plan(index, slot, fields, len(fields) == len(FIELDS), rule.times, needs, bars, rule.categories)
+        return _Plan(
+            index,
+            self._slot(rule.patterns),
+            fields if len(fields) < len(FIELDS) else None,
+            rule.times,
+            needs,
+            bars,
+            frozenset(check.slot for check in needs),
+            rule.categories,
+        )
 
     def _checks(self, conditions: Iterable[Condition]) -> tuple[_Check, ...]:
         return tuple(_Check(self._slot(one.patterns), one.within, one.times) for one in conditions)
@@ -101,77 +104,104 @@ class Matcher:
     def sight(self, words: Words) -> Sightings:
         """Where every pattern stands in `words`."""
         slots: dict[int, list[Hit]] = {}
-        line, surfaces = words.line, words.surfaces
-        found = self._automaton.find_overlapping(line) if self._automaton else ()
-        for start, _, pattern in found:
-            first = line.count(" ", 0, start)
-            hit = (first, first + self._sizes[pattern])
-            for slot, exact in self._users[pattern]:
-                if exact and not _stands_exactly(surfaces, first, exact):
-                    continue
+        found = self._automaton.find_overlapping(words.line) if self._automaton else ()
+        users = self._users
+        for start, end, pattern in found:
+            hit = (start, end - 1)
+            free, exact = users[pattern]
+            for slot in free:
                 if slot in slots:
                     slots[slot].append(hit)
                 else:
                     slots[slot] = [hit]
+            if exact:
+                first = words.index_at(start)
+                for slot, capitals in exact:
+                    if _stands_exactly(words.surfaces, first, capitals):
+                        slots.setdefault(slot, []).append(hit)
         return Sightings(words, slots)
 
     def has_subject(self, seen: Sightings) -> bool:
         """Whether the paper speaks of the rules' subject at all."""
         return self._subject in seen.slots
 
-    def fired(self, seen: Sightings, categories: Sequence[str] = ()) -> list[Fired]:
-        """The rules that fire, in the rules' order."""
+    def fired(self, seen: Sightings, categories: Sequence[str] = (), *, all_hits: bool = False) -> list[Fired]:
+        """The rules that fire, in the rules' order, with as many matches as they need or with all."""
         fired: list[Fired] = []
+        present = seen.slots.keys()
+        primary = categories[0] if categories else ""
         for slot in seen.slots:
             for plan in self._by_slot.get(slot, ()):
-                hits = _valid_hits(plan, seen, categories)
-                if len(hits) >= plan.times:
+                if not plan.needed <= present or (plan.categories and primary not in plan.categories):
+                    continue
+                hits = _valid_hits(plan, seen, all_hits)
+                if hits:
                     fired.append(Fired(plan.index, tuple(hits)))
-        fired.sort(key=lambda one: one.rule)
+        fired.sort(key=_rule_of)
         return fired
 
 
-def _stands_exactly(surfaces: Sequence[str], first: int, exact: Exact) -> bool:
-    """Whether the words that a rule writes in capitals stand so; a plural "s" may follow."""
-    return all(surfaces[first + at] == word or surfaces[first + at] == word + "s" for at, word in exact)
+def _rule_of(fired: Fired) -> int:
+    return fired.rule
 
 
-def _valid_hits(plan: _Plan, seen: Sightings, categories: Sequence[str]) -> list[Hit]:
-    if plan.categories and not (categories and categories[0] in plan.categories):
-        return []
-    hits = seen.slots[plan.slot]
-    if not plan.everywhere:
-        hits = [hit for hit in hits if seen.field_of(hit) in plan.fields]
+def _stands_exactly(surfaces: Sequence[str], first: int, capitals: Exact) -> bool:
+    """Whether the words that a rule writes with capitals stand so; a plural "s" may follow."""
+    for at, word in capitals:
+        surface = surfaces[first + at]
+        if surface != word and surface != word + "s":
+            return False
+    return True
+
+
+def _valid_hits(plan: _Plan, seen: Sightings, all_hits: bool) -> list[Hit]:
+    """The matches that meet the rule's conditions, each stretch of text once; empty when there are fewer than `times`."""
+    valid: list[Hit] = []
+    last_end = 0
+    for hit in seen.slots[plan.slot]:
+        if hit[0] < last_end or not _meets(plan, hit, seen):
+            continue
+        valid.append(hit)
+        last_end = hit[1]
+        if len(valid) == plan.times and not all_hits:
+            break
+    return valid if len(valid) >= plan.times else []
+
+
+def _meets(plan: _Plan, hit: Hit, seen: Sightings) -> bool:
+    if plan.fields is not None and seen.field_of(hit) not in plan.fields:
+        return False
     for check in plan.needs:
-        hits = [hit for hit in hits if _holds(check, hit, seen)]
-    for check in plan.bars:
-        hits = [hit for hit in hits if not _holds(check, hit, seen)]
-    return hits
+        if not _holds(check, hit, seen):
+            return False
+    return all(not _holds(check, hit, seen) for check in plan.bars)
 
 
 def _holds(check: _Check, hit: Hit, seen: Sightings) -> bool:
     """Whether the condition's words stand near enough to the match, apart from the match itself."""
     others = seen.slots.get(check.slot)
-    if others is None or len(others) < check.times:
+    if others is None:
         return False
     begin, end = hit
-    apart = [other for other in others if other[0] >= end or other[1] <= begin]
-    if check.within == PAPER:
-        return len(apart) >= check.times
-    if check.within == SENTENCE:
-        sentence = seen.sentence_of(hit)
-        return sum(seen.sentence_of(other) == sentence for other in apart) >= check.times
-    if check.within >= 0:
-        return sum(_is_near(hit, other, check.within, seen) for other in apart) >= check.times
-    field = seen.field_of(hit)
-    if check.within == EARLIER:
-        apart = [other for other in apart if other[1] <= begin]
-    elif check.within == LATER:
-        apart = [other for other in apart if other[0] >= end]
-    return sum(seen.field_of(other) == field for other in apart) >= check.times
+    missing = check.times
+    for other in others:
+        if (other[0] >= end or other[1] <= begin) and _reaches(check.within, hit, other, seen):
+            missing -= 1
+            if not missing:
+                return True
+    return False
 
 
-def _is_near(hit: Hit, other: Hit, within: int, seen: Sightings) -> bool:
-    """At most `within` words between them, and in one sentence."""
-    gap = other[0] - hit[1] if other[0] >= hit[1] else hit[0] - other[1]
-    return gap <= within and seen.sentence_of(other) == seen.sentence_of(hit)
+def _reaches(within: int, hit: Hit, other: Hit, seen: Sightings) -> bool:
+    if within == PAPER:
+        return True
+    left, right = (hit, other) if hit[1] <= other[0] else (other, hit)
+    line = seen.words.line
+    if within == SENTENCE:
+        return line.find(_END, left[1], right[0] + 1) < 0
+    if within >= 0:
+        between = line.count(" ", left[1], right[0])
+        return between <= within and line.find(_END, left[1], right[0] + 1) < 0
+    if (within == EARLIER and right is not hit) or (within == LATER and left is not hit):
+        return False
+    return seen.field_of(hit) == seen.field_of(other)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.text import key_of, read_words
+from bot.core.text import key_of, split_words
 
 MAX_PHRASE = 600
 MAX_EXPANDED = 4000
@@ -100,7 +100,7 @@ def _forms(word: str) -> list[str]:
 
 def _hyphenated(form: str, phrase: str) -> list[Pattern]:
     """A hyphen in a rule matches a hyphen or space, and the words written as one."""
-    pieces = read_words([form.replace("-", " ")]).surfaces[:-1]
+    pieces = split_words(form.replace("-", " "))
     if not pieces:
         raise PhraseFault(f"the phrase {phrase!r} holds {form!r}, which has no letters or digits")
     cuts = itertools.product((True, False), repeat=len(pieces) - 1)

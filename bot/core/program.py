@@ -3,6 +3,7 @@
 NAME = "vpt-bot"
 BRANCH = "bot/new-papers"
 MARKER = f"{NAME}:pull"
+TRAILER = f"Proposed-by: {NAME}"  # tells the bot's commits from those of humans
 COMMIT_NAME = NAME
 COMMIT_EMAIL = f"{NAME}@users.noreply.github.com"
 

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from bot.core.canonical import render_entry
 from bot.core.known import Identity
 from bot.core.paper import Paper, Rejected, id_of_place, paper_place, rejected_place
+from bot.core.program import TRAILER
 from bot.core.pull_body import Item, Line, View, line_of, parse_lines
 from bot.core.taxonomy import Taxonomy
 
@@ -52,6 +53,7 @@ class Snapshot:
     url: str | None = None
     ended: tuple[EndedPull, ...] = ()
     paused_by: str | None = None  # what stops the bot from writing, in words
+    unfinished: bool = False  # the pull request was opened by a run that was stopped before it was done
 
     @property
     def lines(self) -> list[Line]:
@@ -105,7 +107,7 @@ class Plan:
         parts += [f"remember {len(rejected)} no{'es' * (len(rejected) != 1)}"] if rejected else []
         ids = "\n".join(sorted(filter(None, (id_of_place(place) for place in added))))
         subject = ", ".join(parts) or "Update papers"
-        return f"{subject[0].upper()}{subject[1:]}\n\n{ids}\n"
+        return f"{subject[0].upper()}{subject[1:]}\n\n{ids}\n\n{TRAILER}\n"
 
 
 class Forge(Protocol):
@@ -169,10 +171,20 @@ def read_passed_over(snapshot: Snapshot) -> list[No]:
 
 def known_identities(snapshot: Snapshot) -> list[Identity]:
     """Who is listed on the default branch or the bot's, waits in the open pull request, or was in one that ended."""
-    identities = [_identity(place) for tree in filter(None, (snapshot.base, snapshot.branch)) for place in tree.papers()]
+    places = snapshot.base.papers() | (snapshot.branch.papers() - without_line(snapshot) if snapshot.branch else set())
+    identities = [_identity(place) for place in sorted(places)]
     remembered = {identity.arxiv for identity in rejected_identities(snapshot)}
     ended = [line for pull in snapshot.ended for line in parse_lines(pull.body) if line.key not in remembered]
     return identities + [Identity(line.key, (line.title,)) for line in (*snapshot.lines, *ended)]
+
+
+def without_line(snapshot: Snapshot) -> set[str]:
+    """The files that the bot put on the branch before it was stopped: the body does not name them yet."""
+    if snapshot.branch is None or snapshot.last is None:
+        return set()
+    named = {line.key for line in snapshot.lines}
+    places = (snapshot.branch.papers() & snapshot.last.papers()) - set(snapshot.base.blobs)
+    return {place for place in places if id_of_place(place) not in named}
 
 
 def rejected_identities(snapshot: Snapshot) -> list[Identity]:
@@ -212,13 +224,15 @@ def plan_changes(
         files[rejected_place(no.arxiv)] = render_entry(no.entry(day))
     for yes in add:
         arxiv = str(yes.paper.arxiv)
-        files[paper_place(arxiv)] = render_entry(yes.paper)
+        if paper_place(arxiv) not in branch.blobs:  # a file that is there may be a human's by now
+            files[paper_place(arxiv)] = render_entry(yes.paper)
         if rejected_place(arxiv) in branch.blobs or rejected_place(arxiv) in files:
             files[rejected_place(arxiv)] = None
     files = {place: text for place, text in files.items() if text is not None or place in branch.blobs}
-    lines = _plan_lines(snapshot, files, [line_of(item_of(yes, taxonomy)) for yes in add], [*map(line_of, offer)], shown)
+    added = [line_of(_shown_as_filed(yes, shown, taxonomy)) for yes in add]
+    lines = _plan_lines(snapshot, files, added, [*map(line_of, offer)], shown)
     fresh = snapshot.branch is None
-    if not files and lines == snapshot.lines:
+    if not files and lines == snapshot.lines and not snapshot.unfinished:
         return Plan("unchanged" if snapshot.body is not None else "none", "nothing new")
     return Plan("opened" if snapshot.body is None else "updated", None, files, replace(view, lines=tuple(lines)), fresh)
 
@@ -229,6 +243,11 @@ def item_of(yes: Yes, taxonomy: Taxonomy) -> Item:
 
     paper = yes.paper
     return Item(paper.arxiv or paper.link, paper.title, abs_link(paper), True, describe_placement(paper, taxonomy), yes.why, yes.warning)
+
+
+def _shown_as_filed(yes: Yes, shown: Mapping[str, Item], taxonomy: Taxonomy) -> Item:
+    filed = shown.get(paper_place(str(yes.paper.arxiv)))
+    return replace(filed, why=yes.why, warning=yes.warning) if filed else item_of(yes, taxonomy)
 
 
 def abs_link(paper: Paper) -> str:

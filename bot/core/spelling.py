@@ -16,6 +16,7 @@ _YSE = re.compile(r"^(.*(?:anal|catal|paral))ys(e|ed|er|ers|ing)$")
 _OUR = re.compile(r"^(behavi|col|fav|flav|harb|hon|hum|lab|neighb|rum|tum|vap)our(.*)$")
 _DOUBLE_L = re.compile(r"^(.*(?:mode|labe|trave|channe|signa|cance|fue|pane|tunne|leve))ll(ed|er|ers|ing|ings)$")
 _AE = re.compile(r"^(.*)(anaesth|haem|oedem|oesoph|paediatr|leukaem|orthopaed|gynaec)(.*)$")
+_AMERICAN_E = ("anesth", "hem", "edem", "esoph", "pediatr", "leukem", "orthoped", "gynec")
 
 # Words whose plural or American form no rule above or below gives; a word that maps to itself only looks like a plural.
 _IRREGULAR = {
@@ -32,6 +33,7 @@ _NOT_PLURAL = frozenset(
     "always atlas bias canvas chaos does gas has his its perhaps pus this thus towards was whereas yes loris kubernetes ios aws"
     " sas dos pos les des das los las news physics mathematics statistics dynamics kinematics semantics robotics genomics".split()
 )
+_ENDS = {mark: "." for mark in ".!?;\x01"} | {"\x02": "¶"}  # as bot.core.text marks the ends of sentences and fields
 _MAX_CACHED = 300_000
 
 
@@ -68,7 +70,10 @@ def stem(key: str) -> str:
     forms = [key, *(word for word, known in _IRREGULAR.items() if known == key)]
     if key.endswith("y"):
         forms.append(key[:-1])
-    for american, british in (("iz", "is"), ("yz", "ys"), ("or", "our"), ("l", "ll"), ("e", "ae"), ("e", "oe")):
+    changes = [("iz", "is"), ("yz", "ys"), ("or", "our"), ("l", "ll")]
+    if any(american in key for american in _AMERICAN_E):
+        changes += [("e", "ae"), ("e", "oe")]
+    for american, british in changes:
         at = key.find(american)
         while at >= 0:
             forms.append(key[:at] + british)
@@ -83,8 +88,8 @@ def _common_beginning(forms: list[str]) -> str:
 
 
 def _key(word: str) -> str:
-    if word[0] in ".!?;\n":
-        return "."
+    if word in _ENDS:
+        return _ENDS[word]
     return fold(word.lower())
 
 

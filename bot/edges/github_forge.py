@@ -5,16 +5,18 @@ A commit is one tree with inline contents, one commit, one ref update; author an
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import github
 from github.GitCommit import GitCommit
+from github.GitRef import GitRef
 from github.GitTree import GitTree
 from github.InputGitTreeElement import InputGitTreeElement
+from github.IssueEvent import IssueEvent
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
-from bot.core.program import BRANCH
+from bot.core.program import BRANCH, TRAILER
 from bot.core.pull_body import parse_commit, render_body, render_title
 from bot.core.rolling import EndedPull, Plan, Snapshot, Tree
 from bot.edges.data_folder import DataFolder
@@ -38,6 +40,8 @@ class GitHubForge:
     reviewers: tuple[str, ...] = ()
     _repository: Repository | None = None
     _pulls: tuple[PullRequest, ...] = ()
+    _seen_branch: str | None = None
+    _known_events: dict[int, list[IssueEvent]] = field(default_factory=dict)
 
     @classmethod
     def connect(cls, github_settings: GitHub, settings: Settings) -> "GitHubForge":
@@ -51,7 +55,7 @@ class GitHubForge:
     def read(self) -> Snapshot:
         """The default branch, the bot's branch and its pull requests. An ended pull request's branch is read as gone."""
         with explained("reading the repository", permission="contents: read"):
-            repository = self.clients.read.get_repo(self.settings.repository, lazy=True)
+            repository = self.clients.read.get_repo(self.settings.repository)
             repository.complete()
             self._refuse_unusable(repository)
             self._repository = repository
@@ -59,8 +63,8 @@ class GitHubForge:
             base = self._tree(repository, tip)
         with explained("reading the bot's pull requests", permission="pull-requests: read"):
             self._pulls = self._own_pulls(repository)
-        branch = self._branch(repository)
-        pull = next((pull for pull in self._pulls if pull.state == "open"), None)
+        branch = self._seen_branch = self._branch(repository)
+        pull = self._open_pull
         ended = tuple(_ended(one) for one in self._pulls if one.state != "open")
         if branch is None or (pull is None and any(one.head.sha == branch for one in self._pulls)):
             return Snapshot(base, ended=ended)
@@ -69,7 +73,9 @@ class GitHubForge:
             last = self._last(repository, tree, pull)
         if pull is None:
             return Snapshot(base, tree, last, ended=ended)
-        return Snapshot(base, tree, last, pull.body or "", pull.number, pull.html_url, ended, _paused(pull))
+        with explained("reading the pull request", permission="issues: read"):
+            unfinished = self._is_unfinished(pull)
+        return Snapshot(base, tree, last, _text_of(pull), pull.number, pull.html_url, ended, _paused(pull), unfinished)
 
     def read_texts(self, blobs: Iterable[str]) -> dict[str, str]:
         """The contents of blobs; one call each, so only for the few that a human touched."""
@@ -84,12 +90,16 @@ class GitHubForge:
         if plan.files or plan.fresh:
             commit = self._push(plan, parent=commit, fresh=plan.fresh)
         body, title = render_body(plan.view, commit=commit), render_title(plan.view)
-        pull = next((pull for pull in self._pulls if pull.state == "open"), None)
+        pull = self._open_pull
         if pull is None:
             pull = self._open(title, body)
-        elif (pull.body or "").replace("\r\n", "\n") != body:
-            with explained("editing the pull request", permission=_PULLS):
-                self._writable.get_pull(pull.number).edit(title=title, body=body)
+            self._finish_opening(pull, list(self.labels), list(self.reviewers))
+        else:
+            if _text_of(pull) != body and plan.view.lines != tuple(snapshot.lines):
+                with explained("editing the pull request", permission=_PULLS):
+                    self._rewritable(pull).edit(title=title, body=body)
+            if snapshot.unfinished:
+                self._finish_opening(pull, self._labels_to_add(pull), self._reviewers_to_ask(pull))
         tree = replace(snapshot.branch or snapshot.base, commit=commit)
         return replace(snapshot, branch=tree, body=body, number=pull.number, url=pull.html_url)
 
@@ -100,8 +110,16 @@ class GitHubForge:
         return self._repository
 
     @property
+    def _open_pull(self) -> PullRequest | None:
+        return next((pull for pull in self._pulls if pull.state == "open"), None)
+
+    @property
     def _writable(self) -> Repository:
-        return self.clients.write.get_repo(self.settings.repository, lazy=True)
+        return self.clients.write.get_repo(self.settings.repository)
+
+    def _rewritable(self, pull: PullRequest) -> PullRequest:
+        """The same pull request on the client that never repeats a write."""
+        return PullRequest(self._writable.requester, {}, pull.raw_data, completed=True)
 
     def _refuse_unusable(self, repository: Repository) -> None:
         if repository.full_name.lower() != self.settings.repository.lower():
@@ -158,24 +176,53 @@ class GitHubForge:
             return ACTIONS_LOGIN
 
     def _last(self, repository: Repository, branch: Tree, pull: PullRequest | None) -> Tree:
-        """The bot's last commit: the one that the body names, where it is still there; else the branch as it stands."""
+        """The bot's last commit: its newest on the branch, or the one that the body names after a human rewrote the branch."""
         named = parse_commit(pull.body or "") if pull else None
-        if named is None or named == branch.commit:
+        if pull is None or named == branch.commit:
             return branch
+        newest = named
+        for commit in repository.get_commits(sha=branch.commit).get_page(0):
+            if commit.sha == named:
+                break
+            if TRAILER in commit.commit.message:
+                newest = commit.sha
+                break
         try:
-            return self._tree(repository, named)
+            return self._tree(repository, newest) if newest else branch
         except github.UnknownObjectException:
             return branch
 
+    def _is_unfinished(self, pull: PullRequest) -> bool:
+        """Whether labels or reviews that belong to the opening were never asked for; a label that a human took off stays off."""
+        return bool(self._labels_to_add(pull) or self._reviewers_to_ask(pull))
+
+    def _labels_to_add(self, pull: PullRequest) -> list[str]:
+        have = {label.name.lower() for label in pull.labels}
+        missing = [name for name in self.labels if name.lower() not in have]
+        if not missing:
+            return []
+        once = {event.label.name.lower() for event in self._events(pull) if event.event == "labeled" and event.label}
+        return [name for name in missing if name.lower() not in once]
+
+    def _reviewers_to_ask(self, pull: PullRequest) -> list[str]:
+        if not self.reviewers or pull.requested_reviewers or any(e.event == "review_requested" for e in self._events(pull)):
+            return []
+        return list(self.reviewers)
+
+    def _events(self, pull: PullRequest) -> list[IssueEvent]:
+        if pull.number not in self._known_events:
+            self._known_events[pull.number] = list(pull.get_issue_events())
+        return self._known_events[pull.number]
+
     def _delete_ended_branch(self) -> None:
         """A merged or closed pull request's branch goes, but only at that pull request's head: later commits are a human's."""
-        sha = self._branch(self._here)
+        sha = self._branch(self._here) if self._seen_branch else None
         if sha is None:
             return
         if all(pull.head.sha != sha for pull in self._pulls if pull.state != "open"):
             raise BranchMoved(f"the branch {BRANCH} was changed meanwhile", hint="run the same command again")
         with explained(f"deleting the old branch {BRANCH}", permission=_CONTENTS):
-            self._writable.get_git_ref(f"heads/{BRANCH}").delete()
+            _lazy_ref(self._writable).delete()
 
     def _push(self, plan: Plan, *, parent: str, fresh: bool) -> str:
         with explained("writing the commit", permission=_CONTENTS):
@@ -189,7 +236,7 @@ class GitHubForge:
                 if fresh:
                     repository.create_git_ref(f"refs/heads/{BRANCH}", commit)
                 else:
-                    repository.get_git_ref(f"heads/{BRANCH}").edit(commit, force=False)
+                    _lazy_ref(repository).edit(commit, force=False)
             except github.GithubException as error:
                 if error.status in {409, 422} and "rule" not in message_of(error).lower():
                     raise BranchMoved(f"the branch {BRANCH} was changed meanwhile", hint="run the same command again") from error
@@ -206,28 +253,26 @@ class GitHubForge:
 
     def _open(self, title: str, body: str) -> PullRequest:
         with explained("opening the pull request", permission=_PULLS):
-            pull = self._writable.create_pull(
+            return self._writable.create_pull(
                 base=self._here.default_branch, head=BRANCH, title=title, body=body, maintainer_can_modify=False
             )
-        self._label(pull)
-        if self.reviewers:
-            with explained("asking for reviews", permission=_PULLS):
-                pull.create_review_request(reviewers=list(self.reviewers))
-        return pull
 
-    def _label(self, pull: PullRequest) -> None:
-        """Labels the pull request; one that no earlier pull request had is made first, where it is missing."""
+    def _finish_opening(self, pull: PullRequest, labels: list[str], reviewers: list[str]) -> None:
+        """Labels the pull request and asks for reviews; a label that no earlier one had is made first, where it is missing."""
         seen = {label.name.lower() for one in self._pulls for label in one.labels}
         with explained("labelling the pull request", permission=_ISSUES):
-            for name in self.labels:
+            for name in labels:
                 if name.lower() not in seen:
                     self._make_label(name)
-            if self.labels:
-                pull.add_to_labels(*self.labels)
+            if labels:
+                self._rewritable(pull).add_to_labels(*labels)
+        if reviewers:
+            with explained("asking for reviews", permission=_PULLS):
+                self._rewritable(pull).create_review_request(reviewers=reviewers)
 
     def _make_label(self, name: str) -> None:
         try:
-            self._writable.create_label(name, "0e8a16")
+            self._writable.create_label(name, "0e8a16", "Papers that the bot proposes")
         except github.GithubException as error:
             if error.status != 422:  # it is there already
                 raise
@@ -242,6 +287,11 @@ def _paused(pull: PullRequest) -> str | None:
     return "the label bot:paused" if any(label.name == "bot:paused" for label in pull.labels) else None
 
 
+def _text_of(pull: PullRequest) -> str:
+    # A browser sends a body back with Windows line ends.
+    return (pull.body or "").replace("\r\n", "\n")
+
+
 def _text(content: str) -> str:
     return base64.b64decode(content).decode("utf-8", errors="replace")
 
@@ -253,3 +303,9 @@ def _lazy_tree(repository: Repository, commit: str) -> GitTree:
 
 def _lazy_commit(repository: Repository, sha: str) -> GitCommit:
     return GitCommit(repository.requester, {}, {"sha": sha}, completed=True)
+
+
+def _lazy_ref(repository: Repository) -> GitRef:
+    # A reference is read below git/ref but written below git/refs, which PyGithub only learns from an answer.
+    url = f"{repository.url}/git/refs/heads/{BRANCH}"
+    return GitRef(repository.requester, {}, {"ref": f"refs/heads/{BRANCH}", "url": url}, completed=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.core.program import BRANCH, COMMIT_EMAIL, COMMIT_NAME
+from bot.core.program import BRANCH, COMMIT_EMAIL, COMMIT_NAME, TRAILER
 from bot.core.pull_body import Line, parse_commit, parse_lines, render_body
 from bot.core.rolling import EndedPull, Plan, Snapshot, Tree
 from bot.edges.data_folder import DataFolder, write_whole
@@ -87,14 +87,13 @@ class LocalForge:
         return Tree(commit, {place: blob for place, blob in blobs.items() if place.startswith(("papers/", "rejected/"))})
 
     def _last(self, branch: Tree, body: str | None) -> Tree | None:
-        """The bot's last commit: the one that the text names, else its newest on the branch."""
+        """The bot's last commit: its newest on the branch, or the one that the text names after a human rewrote the branch."""
+        log = ("log", "-1", "--format=%H", "--fixed-strings", f"--grep={TRAILER}", branch.commit, "--")
+        newest = self.git.run(*log).decode().strip()
         named = parse_commit(body or "")
-        if named and self.git.commit_id(named):
-            return self._tree(named)
-        newest = self.git.run(
-            "log", "-1", "--format=%H", "--fixed-strings", f"--author=<{COMMIT_EMAIL}>", branch.commit, "--"
-        )
-        return self._tree(newest.decode().strip()) if newest.strip() else None
+        if named and self.git.commit_id(named) and not (newest and self.git.merge_base(named, newest) == named):
+            newest = named
+        return self._tree(newest) if newest else None
 
 
 def _is_merged(base: Tree, branch: Tree, fork: Tree, lines: Iterable[Line]) -> bool:

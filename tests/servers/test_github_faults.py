@@ -34,6 +34,12 @@ def test_write_can_happen_although_the_answer_says_502(github: GitHub) -> None:
     assert [label.name for label in github.forge.labels] == ["a"]
 
 
+def test_fault_of_writes_leaves_reads_alone(github: GitHub) -> None:
+    fault = github.faults.status(502, method="write")
+    assert (ask(github).status_code, add_label(github).status_code) == (200, 502)
+    assert (fault.seen, fault.struck) == (1, 1)
+
+
 @pytest.mark.parametrize(("after", "made"), [(False, 0), (True, 1)])
 def test_connection_ends_before_or_after_the_write(github: GitHub, after: bool, made: int) -> None:
     github.faults.drop(path=r"/labels$", after=after)

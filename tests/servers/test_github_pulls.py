@@ -122,6 +122,24 @@ def test_second_pull_request_for_a_branch_is_refused(pull: PullRequest, job_repo
     assert job_repository.create_pull(base="main", head=BRANCH, title="Again").number == 2
 
 
+def test_closed_pull_request_is_opened_again_only_where_nothing_stands_against_it(
+    github: GitHub, pull: PullRequest, job_repository: Repository
+) -> None:
+    alice = github.human("alice", role="write")
+    pull.edit(state="closed")
+    pull.edit(state="open")
+    assert github.pull(1).closed is None
+    pull.edit(state="closed")
+    twin = job_repository.create_pull(base="main", head=BRANCH, title="Twin")
+    for act in (lambda: None, lambda: alice.merge(twin.number), lambda: alice.delete_branch(BRANCH)):
+        act()
+        with pytest.raises(GithubException, match="Validation Failed"):
+            pull.edit(state="open")
+    with pytest.raises(GithubException):
+        twin.edit(state="open")
+    assert [one.state for one in github.pulls()] == ["closed", "closed"]
+
+
 def test_pull_request_without_commits_is_refused(github: GitHub, job_repository: Repository) -> None:
     job_repository.create_git_ref(f"refs/heads/{BRANCH}", github.forge.head("main") or "")
     with pytest.raises(GithubException, match="No commits between main and bot/new-papers"):
@@ -181,6 +199,7 @@ def test_rebase_squash_and_merge_of_main_by_a_human_keep_the_files(github: GitHu
         pull.update()
         assert (pull.head.sha, pull.state) == (tip, "open")
         assert PAPER in github.files(BRANCH)
+        assert [file.filename for file in pull.get_files()] == [PAPER]
     assert "main.txt" in github.files(BRANCH)
 
 

@@ -80,13 +80,15 @@ def close(forge: Forge, issue: Issue, actor: str, reason: str | None = None) -> 
 
 
 def reopen(forge: Forge, issue: Issue, actor: str) -> None:
-    """Opens again; raises 422 for a merged pull request, for one without branch, and beside another open one."""
+    """Opens again; raises 422 for a merged pull request, for one with nothing to merge, and beside another open one."""
     if isinstance(issue, Pull):
         head = forge.head(issue.head_ref, issue.head_owner)
         twins = [
             pull for pull in forge.pulls() if _same_branches(pull, issue.head_owner, issue.head_ref, issue.base_ref)
         ]
-        if issue.merged or head is None or twins:
+        base = forge.head(issue.base_ref)
+        gone = head is None or base is None or forge.repository.is_ancestor(head, base)
+        if issue.merged or twins or gone or head is None:
             raise invalid(resource="PullRequest", field="state", detail="state cannot be changed.")
         issue.head_sha = head
     issue.state, issue.closed, issue.closed_by = "open", None, None

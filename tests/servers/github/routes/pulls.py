@@ -133,7 +133,7 @@ def request_review(call: Call) -> Answer:
     if fresh:
         pull.updated = forge.clock.advance()
     for login in fresh:
-        forge.note(call.actor, "requested review", f"#{pull.number}", login)
+        forge.note(call.actor, "review_requested", f"#{pull.number}", login)
     return Answer(shapes.simple_pull(forge, pull), 201)
 
 

@@ -111,7 +111,7 @@ def issue(forge: Forge, made: Issue) -> Json:
     return shown
 
 
-EVENTS = ("labeled", "unlabeled", "closed", "reopened")
+EVENTS = ("labeled", "unlabeled", "closed", "reopened", "review_requested")
 
 
 def event(forge: Forge, number: int, made: Event) -> Json:
@@ -130,4 +130,6 @@ def event(forge: Forge, number: int, made: Event) -> Json:
     if made.verb.endswith("labeled"):
         found = forge.label(made.detail)
         shown["label"] = {"name": made.detail, "color": found.color if found else "ededed"}
+    if made.verb == "review_requested":
+        shown["requested_reviewer"] = simple_user(forge, made.detail)
     return shown

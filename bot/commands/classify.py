@@ -1,0 +1,46 @@
+"""`classify`: JSON Lines in, one decision a line out, in the same order."""
+
+import argparse
+import json
+
+from bot.core.decision import Decision
+from bot.core.document_line import LineFault, read_document
+from bot.core.printable import printable
+from bot.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `classify`."""
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="JSON Lines, plain, .xz or .gz; - is standard input")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Print a decision for each paper; 1 when lines could not be read as papers."""
+    from bot.edges.json_lines import read_lines
+    from bot.edges.rule_files import read_classifier
+
+    decide = read_classifier(settings.data).decide
+    write = settings.console.out.write
+    shown = _as_line if args.json else _as_words
+    left_out = 0
+    for number, line in read_lines(args.file):
+        try:
+            document = read_document(line)
+        except LineFault as fault:
+            settings.console.note(f"{printable(args.file)}:{number}: left out: {fault}")
+            left_out += 1
+        else:
+            write(shown(decide(document)))
+    return 1 if left_out else 0
+
+
+def _as_line(decision: Decision) -> str:
+    """ASCII only, so that lone surrogates and control characters in titles survive as escapes."""
+    return json.dumps(decision.as_json()) + "\n"
+
+
+def _as_words(decision: Decision) -> str:
+    place = " × ".join(part for part in (decision.nature, decision.level) if part)
+    rest = ", ".join([decision.kind, *([place] if place else []), *decision.areas])
+    return printable(f"{decision.decision:6} {decision.score:8.3f}  {decision.id}  {decision.title}  ({rest})") + "\n"

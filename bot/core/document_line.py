@@ -1,0 +1,42 @@
+"""One line of JSON as the document that the classifier reads: id, title, summary, and perhaps comment and categories."""
+
+import json
+
+from bot.core.document import Document
+
+MAX_LINE_BYTES = 1 << 20
+
+
+class LineFault(Exception):
+    """The line is no paper; the text says why."""
+
+
+def read_document(line: str | bytes) -> Document:
+    """The paper in one line. Raises LineFault when it is not JSON, or has no id or title of type text."""
+    if len(line) > MAX_LINE_BYTES:
+        raise LineFault(f"longer than {MAX_LINE_BYTES:,} bytes")
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as fault:
+        raise LineFault("not JSON") from fault
+    if not isinstance(row, dict):
+        raise LineFault("not a JSON object")
+    id_, title = row.get("id"), row.get("title")
+    if not isinstance(id_, str) or not id_:
+        raise LineFault("no id of type text")
+    if not isinstance(title, str):
+        raise LineFault("no title of type text")
+    summary, comment = row.get("summary"), row.get("comment")
+    if not (summary is None or isinstance(summary, str)) or not (comment is None or isinstance(comment, str)):
+        raise LineFault("summary and comment must be text, null or absent")
+    return Document(id_, title, summary or "", comment or "", _categories(row.get("categories")))
+
+
+def _categories(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return tuple(value.split())
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise LineFault("categories must be a list of texts, null or absent")

@@ -1,0 +1,84 @@
+"""Labelled papers: what maintainers decided about papers, one JSON object a line (data/gold.jsonl and its like).
+
+Read by `evaluate`, `rules check` and `rules fit`; ids and labels only, never texts.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Scope = Literal["core", "related", "out"]
+_KEYS = ("id", "scope", "agreed", "nature", "level", "areas", "areas_maybe")
+
+
+class LabelFault(Exception):
+    """The line is no label; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One labelled paper. Disputed papers (`agreed` false) are left out of scores; `maybe` areas are neither demanded nor wrong."""
+
+    id: str
+    scope: Scope
+    agreed: bool = True
+    nature: str | None = None
+    level: str | None = None
+    areas: frozenset[str] = frozenset()
+    maybe: frozenset[str] = frozenset()
+
+    @property
+    def is_core(self) -> bool:
+        """Whether the paper belongs on the list, beyond dispute."""
+        return self.scope == "core" and self.agreed
+
+
+def read_label(line: str | bytes) -> Label:
+    """The label in one line. Raises LabelFault."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as fault:
+        raise LabelFault("not JSON") from fault
+    if not isinstance(row, dict):
+        raise LabelFault("not a JSON object")
+    if not isinstance(row.get("id"), str) or not row["id"]:
+        raise LabelFault("no id of type text")
+    if row.get("scope") not in get_args(Scope):
+        raise LabelFault(f"scope is {str(row.get('scope'))[:40]!r}; it must be core, related or out")
+    if not isinstance(row.get("agreed", True), bool):
+        raise LabelFault("agreed must be true or false")
+    return Label(
+        row["id"],
+        row["scope"],
+        row.get("agreed", True),
+        _text(row, "nature"),
+        _text(row, "level"),
+        _texts(row, "areas"),
+        _texts(row, "areas_maybe"),
+    )
+
+
+def _text(row: Mapping[str, object], name: str) -> str | None:
+    value = row.get(name)
+    if value is not None and not isinstance(value, str):
+        raise LabelFault(f"{name} must be text or absent")
+    return value
+
+
+def _texts(row: Mapping[str, object], name: str) -> frozenset[str]:
+    value = row.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise LabelFault(f"{name} must be a list of texts")
+    return frozenset(value)
+
+
+def write_labels(labels: Iterable[Label]) -> str:
+    """The labels in canonical form: by id, keys in one order, absent rather than empty."""
+    return "".join(f"{json.dumps(_row(label), ensure_ascii=False)}\n" for label in sorted(labels, key=lambda one: one.id))
+
+
+def _row(label: Label) -> dict[str, object]:
+    row: dict[str, object] = {"id": label.id, "scope": label.scope, "agreed": label.agreed}
+    row |= {"nature": label.nature, "level": label.level, "areas": sorted(label.areas), "areas_maybe": sorted(label.maybe)}
+    return {key: row[key] for key in _KEYS if row[key] not in (None, [])}

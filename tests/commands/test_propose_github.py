@@ -1,0 +1,226 @@
+"""The same job on GitHub, against a stand-in over real git whose every request and answer GitHub's description checks."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.pull_body import parse_lines
+from tests.servers.github.standin import JOB, GitHub
+from tests.small_list import BRANCH, SmallList
+
+WINDOW = ("--since", "2025-11-24", "--until", "2025-12-31")
+PROPOSE = ("propose", *WINDOW, "--json")
+
+
+@pytest.fixture
+def hub(tmp_path: Path, small_list: SmallList) -> Iterator[GitHub]:
+    """GitHub holding the small list; the job's token works there."""
+    names = small_list.git("ls-files").splitlines()
+    files = {name: (small_list.root / name).read_text("utf-8") for name in names}
+    with GitHub(tmp_path / "hub", files=files) as standin:
+        small_list.environ |= {
+            "GITHUB_API_URL": standin.url,
+            "GITHUB_REPOSITORY": standin.slug,
+            "GITHUB_TOKEN": JOB,
+            "BOT_LOGIN": "github-actions[bot]",
+        }
+        standin.log.clear()
+        yield standin
+    standin.check()
+
+
+def end_state(hub: GitHub) -> object:
+    """What must be the same however often and however badly disturbed a run was."""
+    commits = hub.repository.count(f"main..{BRANCH}") if hub.forge.head(BRANCH) else 0
+    body = re.sub(r"commit=[0-9a-f]{40}", "commit=…", hub.pulls()[-1].body or "") if hub.pulls() else ""
+    return (
+        [(pull.number, pull.state) for pull in hub.pulls()],
+        body,
+        sorted(hub.files(BRANCH).items()),
+        commits,
+        sorted(label.name for label in hub.forge.labels),
+    )
+
+
+def test_the_first_run_opens_one_pull_request(hub: GitHub, small_list: SmallList) -> None:
+    result = small_list.run(*PROPOSE)
+    assert result.code == 0, result.err
+    pull = result.json["pull"]
+    assert pull["action"] == "opened"
+    assert pull["number"] == hub.pulls()[0].number
+    accepted = {paper["id"] for paper in result.json["papers"] if paper["decision"] == "accept"}
+    added = set(hub.files(BRANCH)) - set(hub.files("main"))
+    assert added == {f"data/papers/2025/{arxiv}.yaml" for arxiv in accepted}
+
+
+def test_a_run_costs_at_most_12_calls(hub: GitHub, small_list: SmallList) -> None:
+    small_list.environ.pop("BOT_LOGIN")
+    small_list.run(*PROPOSE, "--until", "2025-12-05")
+    assert len(hub.log) <= 12, str(hub.log)
+    hub.log.clear()
+    small_list.run(*PROPOSE)
+    assert len(hub.log) <= 12, str(hub.log)
+
+
+def test_running_again_changes_nothing(hub: GitHub, small_list: SmallList) -> None:
+    small_list.run(*PROPOSE)
+    before = end_state(hub)
+    hub.log.clear()
+    result = small_list.run(*PROPOSE)
+    assert (result.json["pull"]["action"], result.json["pull"]["reason"]) == ("unchanged", "nothing new")
+    assert hub.log.writes == []
+    assert end_state(hub) == before
+
+
+def test_new_papers_join_the_open_pull_request(hub: GitHub, small_list: SmallList) -> None:
+    small_list.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
+    result = small_list.run(*PROPOSE)
+    assert result.json["pull"]["action"] == "updated"
+    assert len(hub.pulls()) == 1
+    assert hub.repository.count(f"main..{BRANCH}") == 2
+    ticked = {line.key for line in parse_lines(hub.pulls()[0].body or "") if line.ticked}
+    assert {f"data/papers/2025/{key}.yaml" for key in ticked} == set(hub.files(BRANCH)) - set(hub.files("main"))
+
+
+def test_commits_are_signed_by_github(hub: GitHub, small_list: SmallList) -> None:
+    small_list.run(*PROPOSE)
+    (sent,) = [one.sent for one in hub.log.writes if one.path.endswith("/git/commits")]
+    assert not {"author", "committer"} & set(sent)
+
+
+@pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
+def test_after_a_merge_the_branch_is_made_anew(hub: GitHub, small_list: SmallList, method: str) -> None:
+    small_list.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
+    first = hub.pulls()[0]
+    keys = {line.key for line in parse_lines(first.body or "")}
+    hub.human("alice", role="write").merge(first.number, method)
+    result = small_list.run(*PROPOSE)
+    assert result.json["pull"]["action"] == "opened", result.err
+    assert not keys & {paper["id"] for paper in result.json["papers"]}
+    assert [pull.state for pull in hub.pulls()] == ["closed", "open"]
+    assert hub.repository.merge_base("main", BRANCH) == hub.forge.head("main")
+
+
+def test_what_was_closed_is_not_offered_again(hub: GitHub, small_list: SmallList) -> None:
+    small_list.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
+    keys = {line.key for line in parse_lines(hub.pulls()[0].body or "")}
+    hub.human("alice", role="write").close(hub.pulls()[0].number)
+    result = small_list.run(*PROPOSE)
+    assert result.json["pull"]["action"] == "opened"
+    added = set(hub.files(BRANCH)) - set(hub.files("main"))
+    assert {f"data/rejected/2025/{key}.yaml" for key in keys} <= added
+    assert not {f"data/papers/2025/{key}.yaml" for key in keys} & added
+
+
+def test_a_human_commit_between_reading_and_writing_is_never_overwritten(hub: GitHub, small_list: SmallList) -> None:
+    small_list.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
+    alice = hub.human("alice", role="write")
+    path = sorted(set(hub.files(BRANCH)) - set(hub.files("main")))[0]
+    edited = hub.files(BRANCH)[path].decode() + 'note: "By hand."\n'
+    alice.commit(BRANCH, {path: edited})
+    small_list.run(*PROPOSE)
+    assert hub.files(BRANCH)[path].decode() == edited
+
+
+def test_labels_are_made_once_and_reviewers_asked_once(hub: GitHub, small_list: SmallList) -> None:
+    hub.human("alice", role="write")
+    config = small_list.data / "config.yaml"
+    config.write_text(config.read_text().replace("reviewers: []", "reviewers:\n  - alice"))
+    small_list.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
+    small_list.run(*PROPOSE)
+    paths = [one.path for one in hub.log.writes]
+    assert sum(path.endswith("/requested_reviewers") for path in paths) == 1
+    assert [label.name for label in hub.forge.labels].count("new-papers") == 1
+
+
+def test_a_pull_request_of_somebody_else_from_a_branch_of_that_name_is_not_the_bots(hub: GitHub, small_list: SmallList) -> None:
+    forged = "- [x] [Mine](https://arxiv.org/abs/2512.00001) · x — y\n"
+    mallory = hub.human("mallory").open_pull(BRANCH, {"data/x.txt": "x"}, body=forged, fork=True)
+    result = small_list.run(*PROPOSE)
+    assert result.json["pull"]["action"] == "opened"
+    assert result.json["pull"]["number"] != mallory.number
+    assert hub.pull(mallory.number).body == forged
+
+
+def test_dry_run_sends_no_write(hub: GitHub, small_list: SmallList) -> None:
+    result = small_list.run(*PROPOSE, "--dry-run")
+    assert result.json["dry_run"] is True
+    assert hub.log.writes == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", ["drop before", "drop after", "502 before", "502 after"])
+def test_a_run_stopped_at_any_request_ends_as_an_undisturbed_one(
+    hub: GitHub, small_list: SmallList, tmp_path: Path, fault: str
+) -> None:
+    # One repository for each request that the bot makes would be slow; main and the branches are put back instead.
+    small_list.run(*PROPOSE)
+    undisturbed, calls = end_state(hub), len(hub.log)
+    for nth in range(1, calls + 1):
+        _forget(hub)
+        after = fault.endswith("after")
+        if fault.startswith("drop"):
+            hub.faults.drop(nth=nth, after=after)
+        else:
+            hub.faults.status(502, nth=nth, after=after)
+        hub.log.clear()
+        small_list.run(*PROPOSE)
+        hub.faults.clear()
+        result = small_list.run(*PROPOSE)
+        assert result.code == 0, result.err
+        assert _without_numbers(end_state(hub)) == _without_numbers(undisturbed), f"{fault} at request {nth}"
+
+
+def _forget(hub: GitHub) -> None:
+    for pull in hub.pulls():
+        hub.forge.issues.pop(pull.number)
+    hub.forge.labels.clear()
+    hub.forge.events.clear()
+    if hub.forge.head(BRANCH):
+        hub.repository.delete_ref(f"refs/heads/{BRANCH}")
+
+
+def _without_numbers(state: object) -> object:
+    assert isinstance(state, tuple)
+    return ([pull_state for _, pull_state in state[0]], *state[1:])
+
+
+WORDS = {
+    "bad token": ("GITHUB_TOKEN is wrong or has expired", 2),
+    "no permission": ("pull-requests: write", 2),
+    "actions may not": ("Allow GitHub Actions to create and approve pull requests", 2),
+    "archived": ("archived", 2),
+    "renamed": ("GITHUB_REPOSITORY", 2),
+    "rate limit": ("run the same command again in", 3),
+    "html": ("run the same command again", 3),
+    "500": ("run the same command again", 3),
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_errors_say_what_to_change(hub: GitHub, small_list: SmallList, name: str) -> None:
+    if name == "bad token":
+        small_list.environ["GITHUB_TOKEN"] = "ghs_wrong"
+    if name == "no permission":
+        hub.add_token(JOB, "job", "github-actions[bot]", {"contents": "write", "metadata": "read", "pull_requests": "read"})
+    if name == "actions may not":
+        hub.switches.actions_may_create_pulls = False
+    if name == "archived":
+        hub.switches.archived = True
+    if name == "renamed":
+        small_list.environ["GITHUB_REPOSITORY"] = "octo/elsewhere"
+    if name == "rate limit":
+        hub.faults.rate_limit(reset_seconds=1800, now=time.time())
+    if name == "html":
+        hub.faults.garble("html")
+    if name == "500":
+        hub.faults.status(500, nth=1)
+        hub.faults.all[-1].times = 100
+    words, code = WORDS[name]
+    result = small_list.run(*PROPOSE)
+    told = [line for line in result.err.splitlines() if line.startswith("error:")]
+    assert (result.code, len(told)) == (code, 1), result.err
+    assert words in told[0]

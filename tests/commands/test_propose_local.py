@@ -1,0 +1,305 @@
+"""The main job on one machine: harvest over HTTP, classify, and the pull request in the local git repository."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.core.data_file import read_data_file
+from bot.core.pull_body import parse_lines
+from demo.arxiv_server import SmallArxiv
+from tests.small_list import BRANCH, SmallList, make_paper
+
+WINDOW = ("--since", "2025-11-24", "--until", "2025-12-31")
+PROPOSE = ("propose", "--local", *WINDOW)
+LINE = re.compile(r"^- \[( |x)\] \[(.+)\]\(https://arxiv\.org/abs/(\d{4}\.\d{5})\) · (.+) — (.+)$")
+
+
+def ids(small_list: SmallList, *, ticked: bool) -> list[str]:
+    return [line.key for line in parse_lines(small_list.body) if line.ticked is ticked]
+
+
+def test_one_command_makes_a_branch_with_a_file_for_each_accepted_paper(small_list: SmallList) -> None:
+    head = small_list.git("rev-parse", "HEAD")
+    result = small_list.run(*PROPOSE, "--json")
+    assert result.code == 0, result.err
+    accepted = {p["id"] for p in result.json["papers"] if p["decision"] == "accept"}
+    assert {Path(name).stem for name in small_list.files_on_branch()} == accepted == set(ids(small_list, ticked=True))
+    assert set(ids(small_list, ticked=False)) == {p["id"] for p in result.json["papers"] if p["decision"] == "review"}
+    assert (small_list.git("rev-parse", "HEAD"), small_list.git("status", "--porcelain")) == (head, "")
+
+
+def test_the_document_has_the_contracts_shape(small_list: SmallList) -> None:
+    document = small_list.run(*PROPOSE, "--json").json
+    assert list(document) == ["window", "total", "collected", "known", "complete", "requests", "papers", "pull"]
+    assert document["window"] == ["2025-11-24", "2025-12-31"]
+    assert document["total"] == document["collected"] > 60
+    assert (document["complete"], document["requests"]) == (True, 1)
+    assert document["pull"] | {"url": ""} == {"number": None, "url": "", "action": "opened", "reason": None}
+    scores = [paper["score"] for paper in document["papers"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_files_of_the_branch_are_valid_and_hold_arxivs_facts(small_list: SmallList) -> None:
+    small_list.run(*PROPOSE)
+    small_list.git("switch", "--quiet", BRANCH)
+    for name in small_list.git("diff", "--name-only", "main").split():
+        file = read_data_file((small_list.root / name).read_bytes(), place=name.removeprefix("data/"), path=name)
+        assert file.paper is not None, file.findings
+        assert file.paper.date.startswith("2025-")
+    assert small_list.run("validate", "--base", "main").code == 0
+
+
+def test_the_body_has_one_line_a_paper_and_no_other_task_box(small_list: SmallList) -> None:
+    small_list.run(*PROPOSE)
+    boxes = [line for line in small_list.body.splitlines() if re.match(r"\s*[-*+] \[", line)]
+    assert boxes
+    assert all(LINE.match(line) for line in boxes)
+    assert re.search(r"65 of 65|\d+ of \d+ collected", small_list.body)
+    assert "rejected by the rules" in small_list.body
+
+
+def test_a_second_run_changes_nothing(small_list: SmallList) -> None:
+    small_list.run(*PROPOSE)
+    before = small_list.state()
+    result = small_list.run(*PROPOSE, "--json")
+    assert small_list.state() == before
+    assert (result.json["pull"]["action"], result.json["pull"]["reason"]) == ("unchanged", "nothing new")
+    assert result.json["known"] > 0
+
+
+def test_a_dry_run_writes_nothing_at_all(small_list: SmallList) -> None:
+    result = small_list.run(*PROPOSE, "--json", "--dry-run")
+    assert result.json["dry_run"] is True
+    assert result.json["pull"]["action"] == "opened"
+    assert not (small_list.root / "out").exists()
+    assert not (small_list.root / ".cache").exists()
+    assert small_list.git("branch", "--list", BRANCH) == ""
+
+
+def test_known_papers_are_recognised_by_id_title_alias_and_rejection(small_list: SmallList, arxiv: SmallArxiv) -> None:
+    first, second, third, fourth = [paper for paper in arxiv.papers if "prompt" in paper.title.lower()][:4]
+    small_list.write(make_paper(first.id, "Listed under another title", date=first.day))
+    small_list.write(make_paper(None, second.title.upper(), url="https://example.org/a", date=second.day))
+    small_list.write(make_paper("2401.00001", "Something Else Entirely", aliases=[third.title]))
+    small_list.commit()
+    assert small_list.run("reject", fourth.id, "--reason", "It is about something else.").code == 0
+    result = small_list.run(*PROPOSE, "--json").json
+    assert not {first.id, second.id, third.id, fourth.id} & {paper["id"] for paper in result["papers"]}
+    assert result["known"] == 4
+    assert "1 held back" in small_list.body
+
+
+def test_a_near_identical_title_is_proposed_with_a_warning_beside_it(small_list: SmallList, arxiv: SmallArxiv) -> None:
+    chosen = small_list.run("scan", *WINDOW, "--json").json["papers"][0]
+    small_list.write(make_paper("2401.00002", chosen["title"] + "s", date="2024-01-01"))
+    small_list.commit()
+    small_list.run(*PROPOSE)
+    line = next(line for line in small_list.body.splitlines() if chosen["id"] in line)
+    assert "⚠" in line
+    assert "2401.00002" in line
+
+
+def test_only_max_papers_are_proposed_and_the_rest_waits(small_list: SmallList) -> None:
+    config = small_list.data / "config.yaml"
+    config.write_text(config.read_text().replace("max_papers: 40", "max_papers: 5"))
+    small_list.commit()
+    first = small_list.run(*PROPOSE, "--json").json
+    assert [line.key for line in parse_lines(small_list.body)] == [paper["id"] for paper in first["papers"][:5]]
+    assert "### Waiting" in small_list.body
+    small_list.git("merge", "--quiet", BRANCH)
+    second = small_list.run(*PROPOSE, "--json").json
+    assert second["pull"]["action"] == "opened"
+    assert {line.key for line in parse_lines(small_list.body)}.isdisjoint(paper["id"] for paper in first["papers"][:5])
+
+
+@pytest.mark.parametrize("merge", [("merge", "--quiet"), ("merge", "--quiet", "--no-ff", "-m", "take"), ("merge", "--squash")])
+def test_after_any_kind_of_merge_the_next_proposal_starts_anew(small_list: SmallList, merge: tuple[str, ...]) -> None:
+    small_list.run(*PROPOSE[:2], "--since", "2025-11-24", "--until", "2025-12-05")
+    passed_over = ids(small_list, ticked=False)
+    small_list.git("-c", "user.name=Ada", "-c", "user.email=a@example.org", *merge, BRANCH)
+    if "--squash" in merge:
+        small_list.commit("squashed")
+    result = small_list.run(*PROPOSE, "--json").json
+    assert result["pull"]["action"] == "opened"
+    assert not set(passed_over) & {paper["id"] for paper in result["papers"]}
+    assert {f"data/rejected/2025/{arxiv}.yaml" for arxiv in passed_over} <= set(small_list.files_on_branch())
+    assert small_list.git("merge-base", "main", BRANCH) == small_list.git("rev-parse", "main")
+
+
+def test_accept_puts_a_paper_that_waits_for_review_on_the_branch(small_list: SmallList) -> None:
+    small_list.run(*PROPOSE)
+    chosen = ids(small_list, ticked=False)[0]
+    assert small_list.run("accept", f"https://arxiv.org/pdf/{chosen}v2").code == 0
+    assert f"data/papers/2025/{chosen}.yaml" in small_list.files_on_branch()
+    assert chosen in ids(small_list, ticked=True)
+    before = small_list.state()
+    assert "already" in small_list.run("accept", chosen).out
+    assert small_list.state() == before
+
+
+def test_reject_takes_a_paper_off_the_branch_and_remembers_it(small_list: SmallList) -> None:
+    small_list.run(*PROPOSE)
+    chosen = ids(small_list, ticked=True)[0]
+    assert small_list.run("reject", chosen, "--reason", "Off topic: no model that sees.", "--until", "2026-06-30").code == 0
+    files = small_list.files_on_branch()
+    assert f"data/papers/2025/{chosen}.yaml" not in files
+    text = small_list.git("show", f"{BRANCH}:data/rejected/2025/{chosen}.yaml")
+    assert 'reason: "Off topic: no model that sees."' in text
+    assert 'until: "2026-06-30"' in text
+    assert chosen in ids(small_list, ticked=False)
+    small_list.run(*PROPOSE)
+    assert f"data/papers/2025/{chosen}.yaml" not in small_list.files_on_branch()
+
+
+def test_a_no_is_taken_back_by_accepting(small_list: SmallList) -> None:
+    small_list.run(*PROPOSE)
+    chosen = ids(small_list, ticked=True)[0]
+    small_list.run("reject", chosen)
+    small_list.run("accept", chosen)
+    assert f"data/papers/2025/{chosen}.yaml" in small_list.files_on_branch()
+    assert f"data/rejected/2025/{chosen}.yaml" not in small_list.files_on_branch()
+
+
+def test_sync_applies_ticks_edits_and_deletions(small_list: SmallList) -> None:
+    small_list.run(*PROPOSE)
+    (unticked, deleted, edited), ticked = ids(small_list, ticked=True)[:3], ids(small_list, ticked=False)[0]
+    small_list.git("switch", "--quiet", BRANCH)
+    small_list.git("rm", "--quiet", f"data/papers/2025/{deleted}.yaml")
+    path = small_list.data / f"papers/2025/{edited}.yaml"
+    path.write_text(path.read_text() + 'note: "A human wrote this."\n')
+    small_list.commit("by hand")
+    small_list.git("switch", "--quiet", "main")
+    body = small_list.root / "out/pull-request.md"
+    text = re.sub(rf"- \[x\](.*{re.escape(unticked)})", r"- [ ]\1", small_list.body)
+    body.write_text(re.sub(rf"- \[ \](.*{re.escape(ticked)})", r"- [x]\1", text))
+    assert small_list.run("sync", "--local").code == 0
+    files = small_list.files_on_branch()
+    assert f"data/papers/2025/{ticked}.yaml" in files
+    assert {f"data/rejected/2025/{arxiv}.yaml" for arxiv in (unticked, deleted)} <= set(files)
+    assert "A human wrote this." in small_list.git("show", f"{BRANCH}:data/papers/2025/{edited}.yaml")
+    assert 'reason: "deleted"' in small_list.git("show", f"{BRANCH}:data/rejected/2025/{deleted}.yaml")
+    before = small_list.state()
+    small_list.run("sync", "--local")
+    assert small_list.state() == before
+
+
+def test_it_works_without_a_git_identity(small_list: SmallList, tmp_path: Path) -> None:
+    nobody = {"HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1", "EMAIL": "", "XDG_CONFIG_HOME": str(tmp_path)}
+    assert small_list.run(*PROPOSE, environ=nobody).code == 0
+    assert small_list.files_on_branch()
+
+
+def test_no_text_from_outside_reaches_branch_or_commit_message(small_list: SmallList, arxiv: SmallArxiv) -> None:
+    small_list.run(*PROPOSE)
+    message = small_list.git("log", "-1", "--format=%B", BRANCH)
+    titles = [paper["title"] for paper in small_list.run("scan", "--json", *WINDOW).json["papers"]]
+    assert not any(title in message for title in titles)
+    assert re.fullmatch(r"[A-Za-z0-9 ,.:\n-]+", message)
+
+
+def test_paused_stops_writing_and_says_so(small_list: SmallList) -> None:
+    config = small_list.data / "config.yaml"
+    config.write_text(config.read_text().replace("paused: false", "paused: true"))
+    result = small_list.run(*PROPOSE, "--json")
+    assert (result.code, result.json["pull"]["reason"]) == (0, "paused")
+    assert small_list.git("branch", "--list", BRANCH) == ""
+    assert not (small_list.root / "out").exists()
+
+
+@pytest.mark.parametrize("fault", ["missing", "503", "empty-page", "total-0", "html"])
+def test_a_shortfall_is_told_and_nothing_is_proposed_from_it(small_list: SmallList, arxiv: SmallArxiv, fault: str) -> None:
+    arxiv.faults.put(always=fault)
+    result = small_list.run(*PROPOSE, "--json")
+    assert result.code == 3
+    assert (result.json["complete"], result.json["pull"]["reason"]) == (False, "incomplete")
+    assert small_list.git("branch", "--list", BRANCH) == ""
+    assert re.search(r"incomplete: \d+ of \d+|unknown: ", result.err)
+
+
+def test_an_incomplete_harvest_is_proposed_when_it_is_allowed(small_list: SmallList, arxiv: SmallArxiv) -> None:
+    arxiv.faults.put(always="missing")
+    result = small_list.run(*PROPOSE, "--json", "--allow-incomplete")
+    assert result.json["pull"]["action"] == "opened"
+    assert "incomplete" in small_list.body
+
+
+def test_scan_prints_the_same_papers_and_writes_nothing(small_list: SmallList) -> None:
+    before = sorted(path for path in small_list.root.rglob("*") if ".git/" not in str(path))
+    document = small_list.run("scan", *WINDOW, "--json").json
+    assert sorted(path for path in small_list.root.rglob("*") if ".git/" not in str(path)) == before
+    assert [p["id"] for p in document["papers"]] == [p["id"] for p in small_list.run(*PROPOSE, "--json").json["papers"]]
+
+
+def test_scan_reads_a_dump_instead_of_arxiv(small_list: SmallList, arxiv: SmallArxiv) -> None:
+    from tests.small_list import ROOT
+
+    asked = small_list.run("scan", *WINDOW, "--json").json
+    read = small_list.run("scan", *WINDOW, "--json", "--from", str(ROOT / "demo/papers.jsonl")).json
+    assert {p["id"] for p in read["papers"]} == {p["id"] for p in asked["papers"]}
+    assert (read["requests"], read["complete"]) == (0, True)
+
+
+MISUSE = {
+    "dates the wrong way round": (["propose", "--local", "--since", "2025-12-01", "--until", "2025-11-01"], 2, "--since"),
+    "a day that is none": (["scan", "--since", "yesterday"], 2, "YYYY-MM-DD"),
+    "an id that is none": (["accept", "12"], 2, "no arXiv id"),
+    "no such data folder": (["propose", "--local", "--data", "nowhere"], 2, "--data"),
+    "an unknown paper": (["accept", "2512.99998"], 2, "2512.99998"),
+}
+
+
+@pytest.mark.parametrize("name", MISUSE)
+def test_wrong_use_is_said_in_one_line(small_list: SmallList, name: str) -> None:
+    arguments, code, words = MISUSE[name]
+    result = small_list.run(*arguments)
+    assert result.code == code, result.err
+    told = [line for line in result.err.splitlines() if line.startswith("error:")]
+    assert len(told) == 1
+    assert words in told[0]
+
+
+def test_the_bots_branch_is_never_pulled_from_under_somebody(small_list: SmallList) -> None:
+    small_list.run(*PROPOSE, "--until", "2025-12-01")
+    small_list.git("switch", "--quiet", BRANCH)
+    before = small_list.state()
+    result = small_list.run(*PROPOSE)
+    assert result.code == 2
+    assert "checked out" in result.err
+    assert small_list.state() == before
+
+
+def test_no_git_repository_is_said(small_list: SmallList, tmp_path: Path) -> None:
+    (small_list.root / ".git").rename(tmp_path / "hidden")
+    result = small_list.run(*PROPOSE)
+    assert result.code == 2
+    assert "git init" in result.err
+
+
+def test_only_one_of_token_and_repository_is_refused(small_list: SmallList) -> None:
+    result = small_list.run("propose", environ={"GITHUB_TOKEN": "x"})
+    assert result.code == 2
+    assert "GITHUB_REPOSITORY" in result.err
+
+
+def test_a_refused_connection_is_exit_3_with_the_document(small_list: SmallList) -> None:
+    result = small_list.run(*PROPOSE, "--json", environ={"ARXIV_API_URL": "http://127.0.0.1:9/api/query"})
+    assert result.code == 3
+    assert json.loads(result.out)["complete"] is False
+    assert not (small_list.root / "out").exists()
+
+
+def test_a_read_only_place_is_said_and_nothing_is_half_written(small_list: SmallList) -> None:
+    (small_list.root / "out").write_text("a file where a folder should be")
+    result = small_list.run(*PROPOSE)
+    assert result.code == 2
+    assert "error:" in result.err
+
+
+@pytest.mark.parametrize(("name", "text"), [("config.yaml", "version: 1\nversion: 1\n"), ("taxonomy.yaml", "natures: [")])
+def test_broken_configuration_names_file_and_line(small_list: SmallList, name: str, text: str) -> None:
+    (small_list.data / name).write_text(text)
+    result = small_list.run(*PROPOSE)
+    assert result.code == 2
+    assert re.search(rf"{name}:\d+:", result.err)

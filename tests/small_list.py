@@ -1,0 +1,114 @@
+"""A small list of the tests' own in a real git repository, and the bot run on it as a user would from a shell."""
+
+import contextlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from bot.cli import main
+from bot.core.canonical import render_entry
+from bot.core.paper import Paper, Rejected, path_of
+
+ROOT = Path(__file__).parents[1]
+BRANCH = "bot/new-papers"
+NOW = "1767225600"  # 2026-01-01, GMT
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass
+class SmallList:
+    """A repository with this project's taxonomy, rules and configuration, and few papers."""
+
+    root: Path
+    environ: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def body(self) -> str:
+        return (self.root / "out/pull-request.md").read_text("utf-8")
+
+    def run(self, *arguments: str, stdin: str | None = None, environ: Mapping[str, str] | None = None) -> Result:
+        """Run the command line in this process, with an environment and a current folder of its own."""
+        settings = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "ARXIV_"))}
+        settings |= {"SOURCE_DATE_EPOCH": NOW, **self.environ, **(environ or {})}
+        out, err = io.StringIO(), io.StringIO()
+        with (
+            mock.patch.dict(os.environ, settings, clear=True),
+            mock.patch.object(sys, "stdin", io.StringIO(stdin or "")),
+            contextlib.chdir(self.root),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            try:
+                code = main(arguments)
+            except SystemExit as exit_:  # argparse ends so on wrong use
+                code = exit_.code if isinstance(exit_.code, int) else 2
+        return Result(code, out.getvalue(), err.getvalue())
+
+    def git(self, *arguments: str) -> str:
+        done = subprocess.run(["git", "-C", str(self.root), *arguments], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def write(self, entry: Paper | Rejected) -> Path:
+        folder = "papers" if isinstance(entry, Paper) else "rejected"
+        path = self.data / folder / path_of(entry)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(render_entry(entry), "utf-8")
+        return path
+
+    def commit(self, message: str = "change") -> None:
+        self.git("add", "-A")
+        self.git("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "--quiet", "-m", message)
+
+    def files_on_branch(self) -> list[str]:
+        return self.git("diff", "--name-only", f"main...{BRANCH}").split()
+
+    def state(self) -> tuple[str, str, str]:
+        """Everything that a second run must leave as it is."""
+        return self.git("for-each-ref"), self.git("status", "--porcelain", "--untracked-files=all"), self.body
+
+
+def make_paper(arxiv: str | None, title: str, **values: Any) -> Paper:
+    """A listed paper with the keys that must be there."""
+    known = {"authors": ["Ada Lovelace"], "date": "2024-01-05", "kind": "method", "nature": "learnable", "level": "token"}
+    return Paper(title=title, arxiv=arxiv, **(known | values))
+
+
+def make_list(folder: Path) -> SmallList:
+    """A new list with three papers, committed on main."""
+    made = SmallList(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    made.git("init", "--quiet", "--initial-branch=main")
+    shutil.copytree(ROOT / "data/rules", made.data / "rules")
+    for name in ("config.yaml", "taxonomy.yaml"):
+        shutil.copy(ROOT / "data" / name, made.data / name)
+    made.write(make_paper("2203.12119", "Visual Prompt Tuning", date="2022-03-23"))
+    made.write(make_paper("2303.14773", "A Prompt for a Model Behind an Interface", date="2023-03", aliases=["BlackBoxPrompts of Old"]))
+    made.write(make_paper(None, "A Paper Without an Id", url="https://example.org/paper", date="2021"))
+    (folder / ".gitignore").write_text("/out/\n/.cache/\n")
+    made.commit("start")
+    return made
