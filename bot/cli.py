@@ -27,6 +27,7 @@ COMMANDS = {
     "evaluate": "compare decisions with labelled papers",
     "rules": "check the rules and their examples, or fit their weights to labels",
     "render": "write the generated parts of README.md from the data",
+    "status": "show what the list holds, or check the switches on GitHub with --setup",
 }
 
 
@@ -45,12 +46,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _tell("interrupted", "run the same command again; nothing was half-written", 130)
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
-        return _tell(f"{error.strerror or error}{where}", "check that the path exists, is writable and has space left", 2)
+        return _tell(
+            f"{error.strerror or error}{where}", "check that the path exists, is writable and has space left", 2
+        )
 
 
 def _run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog=PROGRAM, description="Keeps a curated list of papers true.", allow_abbrev=False)
-    parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="the data folder (default: data)")
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM, description="Keeps a curated list of papers true.", allow_abbrev=False
+    )
+    parser.add_argument(
+        "--data", type=Path, default=Path("data"), metavar="DIR", help="the data folder (default: data)"
+    )
     names = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen: dict[str, ModuleType] = {}
     for name, summary in COMMANDS.items():

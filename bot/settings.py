@@ -54,9 +54,12 @@ class Settings:
         if not repository and not token:
             return None
         if not repository or not token:
-            missing, present = ("GITHUB_TOKEN", "GITHUB_REPOSITORY") if repository else ("GITHUB_REPOSITORY", "GITHUB_TOKEN")
+            missing, present = (
+                ("GITHUB_TOKEN", "GITHUB_REPOSITORY") if repository else ("GITHUB_REPOSITORY", "GITHUB_TOKEN")
+            )
             raise UsageError(
-                f"{present} is set but {missing} is not", hint=f"set {missing} too, or add --local to work without GitHub"
+                f"{present} is set but {missing} is not",
+                hint=f"set {missing} too, or add --local to work without GitHub",
             )
         return GitHub(
             self.environ.get("GITHUB_API_URL") or "https://api.github.com",
@@ -117,6 +120,7 @@ def _delay(environ: Mapping[str, str], url: str) -> float:
     host = urlsplit(url).hostname or ""
     if delay < ARXIV_DELAY_SECONDS and (host == "arxiv.org" or host.endswith(".arxiv.org")):
         raise UsageError(
-            f"ARXIV_DELAY_SECONDS is {text} for {host}", hint="arXiv asks for 3 seconds between requests; unset it or use 3"
+            f"ARXIV_DELAY_SECONDS is {text} for {host}",
+            hint="arXiv asks for 3 seconds between requests; unset it or use 3",
         )
     return delay

@@ -94,7 +94,13 @@ class SmallList:
 
 def make_paper(arxiv: str | None, title: str, **values: Any) -> Paper:
     """A listed paper with the keys that must be there."""
-    known = {"authors": ["Ada Lovelace"], "date": "2024-01-05", "kind": "method", "nature": "learnable", "level": "token"}
+    known = {
+        "authors": ["Ada Lovelace"],
+        "date": "2024-01-05",
+        "kind": "method",
+        "nature": "learnable",
+        "level": "token",
+    }
     return Paper(title=title, arxiv=arxiv, **(known | values))
 
 
@@ -107,7 +113,11 @@ def make_list(folder: Path) -> SmallList:
     for name in ("config.yaml", "taxonomy.yaml"):
         shutil.copy(ROOT / "data" / name, made.data / name)
     made.write(make_paper("2203.12119", "Visual Prompt Tuning", date="2022-03-23"))
-    made.write(make_paper("2303.14773", "A Prompt for a Model Behind an Interface", date="2023-03", aliases=["BlackBoxPrompts of Old"]))
+    made.write(
+        make_paper(
+            "2303.14773", "A Prompt for a Model Behind an Interface", date="2023-03", aliases=["BlackBoxPrompts of Old"]
+        )
+    )
     made.write(make_paper(None, "A Paper Without an Id", url="https://example.org/paper", date="2021"))
     (folder / ".gitignore").write_text("/out/\n/.cache/\n")
     made.commit("start")

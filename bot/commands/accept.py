@@ -2,11 +2,9 @@
 
 import argparse
 
-from bot.commands.standing import Ground, decide, items_without_line, look_up, yes_to
+from bot.commands.standing import Ground, carry_out, look_up, plan_decisions, yes_to
 from bot.core.arxiv_id import parse_arxiv_id
 from bot.core.paper import paper_place
-from bot.core.pull_body import View
-from bot.core.rolling import Plan, plan_changes
 from bot.edges.data_folder import DataFolder
 from bot.edges.local_forge import LocalForge
 from bot.errors import UsageError
@@ -29,19 +27,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     unknown = [arxiv for arxiv in ids if arxiv not in listed | there | set(found)]
     if unknown:
         raise UsageError(f"arXiv knows no paper {unknown[0]}", hint="check the id; nothing was changed")
-    decided = decide(ground)
-    carry_out(
-        ground,
-        plan_changes(
-            ground.snapshot,
-            add=[*decided.yes, *map(yes_to, found.values())],
-            reject=[no for no in decided.no if no.arxiv not in ids],
-            view=View(()),
-            day=settings.today.isoformat(),
-            taxonomy=ground.taxonomy,
-            shown=items_without_line(ground),
-        ),
-    )
+    carry_out(ground, lambda now: plan_decisions(now, add=[yes_to(one) for one in found.values()]))
     for arxiv in ids:
         state = "is listed already" if arxiv in listed else "is on the branch already" if arxiv in there else "accepted"
         settings.console.result(f"{arxiv} {state}")
@@ -55,12 +41,6 @@ def local_ground(settings: Settings) -> Ground:
     forge = LocalForge.around(settings)
     forge.refuse_checked_out()
     return Ground(settings, config, taxonomy, forge, forge.read())
-
-
-def carry_out(ground: Ground, plan: Plan) -> None:
-    """Apply a plan if there is anything in it."""
-    if plan.action in {"opened", "updated"}:
-        ground.forge.apply(plan, ground.snapshot)
 
 
 def checked_ids(texts: list[str]) -> list[str]:

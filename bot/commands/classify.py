@@ -8,10 +8,14 @@ from bot.core.document_line import LineFault, read_document
 from bot.core.printable import printable
 from bot.settings import Settings
 
+_ENCODE = json.JSONEncoder(check_circular=False).encode
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `classify`."""
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="JSON Lines, plain, .xz or .gz; - is standard input")
+    parser.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="JSON Lines, plain, .xz or .gz; - is standard input"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 
@@ -37,7 +41,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _as_line(decision: Decision) -> str:
     """ASCII only, so that lone surrogates and control characters in titles survive as escapes."""
-    return json.dumps(decision.as_json()) + "\n"
+    return _ENCODE(decision.as_json()) + "\n"
 
 
 def _as_words(decision: Decision) -> str:

@@ -4,9 +4,9 @@ import argparse
 from dataclasses import replace
 
 from bot.commands.scan import Scan, add_window_arguments, report_verdict, scan_papers
-from bot.commands.standing import Ground, decide, items_without_line
+from bot.commands.standing import Ground, carry_out, decide, items_without_line
 from bot.core.proposal import Found, propose_paper
-from bot.core.pull_body import Item, View
+from bot.core.pull_body import Item, View, describe_search, waiting_line
 from bot.core.rolling import Plan, Snapshot, Yes, item_of, plan_changes
 from bot.core.window import plan_window
 from bot.edges.data_folder import DataFolder
@@ -20,7 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_window_arguments(parser)
     parser.add_argument("--local", action="store_true", help="work in the local repository even when GitHub is set up")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
-    parser.add_argument("--allow-incomplete", action="store_true", help="propose although arXiv did not give all its answers")
+    parser.add_argument(
+        "--allow-incomplete", action="store_true", help="propose although arXiv did not give all its answers"
+    )
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -31,23 +33,26 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     config, taxonomy = folder.config(), folder.taxonomy()
     window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
     forge = open_forge(settings, local=args.local)
-    snapshot = forge.read()
-    scan = scan_papers(settings, config, window=window, snapshot=snapshot)
-    if config.paused:
-        plan = Plan("none", "paused")
-    elif not scan.verdict.is_complete and not args.allow_incomplete:
-        plan = Plan("none", "incomplete")
-    else:
-        plan = plan_proposal(Ground(settings, config, taxonomy, forge, snapshot), scan)
+    ground = Ground(settings, config, taxonomy, forge, forge.read())
+    scan = scan_papers(settings, config, window=window, snapshot=ground.snapshot)
     if not args.dry_run:
         write_cached(settings.cache, (found.preprint for found in scan.found))
-        if plan.action in {"opened", "updated"}:
-            snapshot = forge.apply(plan, snapshot)
+    plan, snapshot = _propose(ground, scan, dry_run=args.dry_run, allow_incomplete=args.allow_incomplete)
     if args.json:
         settings.console.document(_document(scan, plan, snapshot, dry_run=args.dry_run))
     else:
         show_proposal(scan, plan, snapshot, taxonomy, console=settings.console, dry_run=args.dry_run)
     return report_verdict(scan, settings)
+
+
+def _propose(ground: Ground, scan: Scan, *, dry_run: bool, allow_incomplete: bool) -> tuple[Plan, Snapshot]:
+    if ground.paused_by:
+        return Plan("none", "paused"), ground.snapshot
+    if not scan.verdict.is_complete and not allow_incomplete:
+        return Plan("none", "incomplete"), ground.snapshot
+    if dry_run:
+        return plan_proposal(ground, scan), ground.snapshot
+    return carry_out(ground, lambda now: plan_proposal(now, scan))
 
 
 def plan_proposal(ground: Ground, scan: Scan) -> Plan:
@@ -56,16 +61,14 @@ def plan_proposal(ground: Ground, scan: Scan) -> Plan:
     room = max(0, ground.config.max_papers - len(ground.snapshot.lines))
     offered, waiting = chosen[:room], chosen[room:]
     decided = decide(ground)
-    rejected_by_rules = len(scan.found) - len(chosen)
+    figures = (
+        f"{scan.window.since} to {scan.window.until}: {len(scan.collected)} of {scan.total} collected, {scan.known} known before,"
+        f" {len(scan.found) - len(chosen)} rejected by the rules."
+    )
+    note = "" if scan.verdict.is_complete else f"The harvest was {scan.verdict.message}."
     view = View(
-        (),
-        searched=(
-            f"Searched {scan.window.since} to {scan.window.until}: {len(scan.collected)} of {scan.total} collected,"
-            f" {scan.known} known before, {rejected_by_rules} rejected by the rules."
-        ),
-        waiting=tuple((found.preprint.title, f"https://arxiv.org/abs/{found.preprint.id}") for found in waiting),
-        held_back=scan.held_back,
-        notes=() if scan.verdict.is_complete else (f"The harvest was {scan.verdict.message}.",),
+        searched=describe_search(figures, held_back=scan.held_back, note=note),
+        waiting=tuple(waiting_line(one.preprint.title, f"https://arxiv.org/abs/{one.preprint.id}") for one in waiting),
     )
     return plan_changes(
         ground.snapshot,

@@ -2,11 +2,10 @@
 
 import argparse
 
-from bot.commands.accept import carry_out, checked_ids, local_ground
-from bot.commands.standing import Ground, decide, fetch_preprints, items_without_line, titles_of_files
+from bot.commands.accept import checked_ids, local_ground
+from bot.commands.standing import Ground, carry_out, fetch_preprints, plan_decisions, titles_of_files
 from bot.core.paper import rejected_place
-from bot.core.pull_body import View
-from bot.core.rolling import No, plan_changes
+from bot.core.rolling import No
 from bot.core.window import parse_day
 from bot.errors import UsageError
 from bot.settings import Settings
@@ -30,19 +29,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     ids = checked_ids(args.ids)
     fresh = [arxiv for arxiv in ids if rejected_place(arxiv) not in branch]
     noes = _noes(ground, fresh, reason=reason, until=until)
-    decided = decide(ground)
-    carry_out(
-        ground,
-        plan_changes(
-            ground.snapshot,
-            add=[yes for yes in decided.yes if yes.paper.arxiv not in ids],
-            reject=[*(no for no in decided.no if no.arxiv not in ids), *noes],
-            view=View(()),
-            day=settings.today.isoformat(),
-            taxonomy=ground.taxonomy,
-            shown=items_without_line(ground),
-        ),
-    )
+    carry_out(ground, lambda now: plan_decisions(now, reject=noes))
     for arxiv in ids:
         settings.console.result(f"{arxiv} {'rejected' if arxiv in fresh else 'was rejected before'}")
     return 0
@@ -56,4 +43,3 @@ def _noes(ground: Ground, ids: list[str], *, reason: str, until: str | None) -> 
     if unknown:
         raise UsageError(f"arXiv knows no paper {unknown[0]}", hint="check the id; nothing was changed")
     return [No(arxiv, titles[arxiv], reason, ground.snapshot.number, until=until) for arxiv in ids]
-

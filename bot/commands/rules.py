@@ -11,8 +11,12 @@ _GOLD = "gold.jsonl"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `rules`."""
-    parser.add_argument("action", choices=["check", "fit"], help="check: run the rules' examples and find faults; fit: fit the weights")
-    parser.add_argument("--corpus", metavar="FILE", help="papers as JSON Lines; texts of the labelled papers and of all others")
+    parser.add_argument(
+        "action", choices=["check", "fit"], help="check: run the rules' examples and find faults; fit: fit the weights"
+    )
+    parser.add_argument(
+        "--corpus", metavar="FILE", help="papers as JSON Lines; texts of the labelled papers and of all others"
+    )
     parser.add_argument("--gold", metavar="FILE", help="labelled papers (default: gold.jsonl in the data folder)")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--write", action="store_true", help="fit: write the fitted effects into the rule files")
@@ -21,15 +25,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Run the action; `check` returns 1 when it finds errors."""
     if args.action == "check":
-        from bot.edges.rule_report import check_rules
+        from bot.commands.rules_check import check_rules
 
         return check_rules(args, settings)
     if args.corpus is None:
         raise UsageError("rules fit needs papers to learn from", hint="name a file of JSON Lines with --corpus FILE")
     try:
-        from bot.edges.rule_fit import fit_rules
+        from bot.commands.rules_fit import fit_rules
     except ModuleNotFoundError as fault:
-        raise UsageError(f"rules fit needs the package {fault.name}", hint="run `make setup-dev`; only fitting needs it") from fault
+        raise UsageError(
+            f"rules fit needs the package {fault.name}", hint="run `make setup-dev`; only fitting needs it"
+        ) from fault
     return fit_rules(args, settings)
 
 

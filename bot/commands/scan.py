@@ -52,7 +52,9 @@ class Scan:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `scan`."""
     add_window_arguments(parser)
-    parser.add_argument("--from", dest="dump", type=Path, metavar="DUMP", help="read this dump (JSON Lines, .xz, .gz) instead of arXiv")
+    parser.add_argument(
+        "--from", dest="dump", type=Path, metavar="DUMP", help="read this dump (JSON Lines, .xz, .gz) instead of arXiv"
+    )
 
 
 def add_window_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +88,9 @@ def report_verdict(scan: Scan, settings: Settings) -> int:
         settings.console.note(f"warning: listed papers that arXiv should have found but did not: {missing}")
     if scan.verdict.is_complete:
         return 0
-    settings.console.note(f"error: {scan.verdict.message}; arXiv did not give all its answers: run the same command again later")
+    settings.console.note(
+        f"error: {scan.verdict.message}; arXiv did not give all its answers: run the same command again later"
+    )
     return 3
 
 
@@ -115,7 +119,9 @@ def scan_papers(
             fresh.append(paper)
     found = [Found(paper, classifier.decide(document_of(paper)), _near(index, paper)) for paper in fresh]
     found.sort(key=lambda one: (-one.decision.score, one.preprint.id))
-    return Scan(window, total, tuple(papers), len(papers) - len(fresh), held_back, requests, verdict, tuple(found), notes)
+    return Scan(
+        window, total, tuple(papers), len(papers) - len(fresh), held_back, requests, verdict, tuple(found), notes
+    )
 
 
 def harvest_arxiv(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Harvest":
@@ -124,13 +130,19 @@ def harvest_arxiv(settings: Settings, config: Config, window: Window, *, canarie
     from bot.edges.arxiv_client import Harvest
 
     query = build_query(
-        config.query.words, config.query.phrases, categories=config.query.categories, since=window.since, until=window.until
+        config.query.words,
+        config.query.phrases,
+        categories=config.query.categories,
+        since=window.since,
+        until=window.until,
     )
     expected = choose_canaries(canaries, window, words=config.query.words, phrases=config.query.phrases)
     client = arxiv_client(settings, config)
     settings.console.note(f"asking {settings.arxiv_url} for {window.since} to {window.until} ...")
     try:
-        return client.search(query, judge=lambda ids, total: judge_harvest(ids, total, window=window, canaries=expected))
+        return client.search(
+            query, judge=lambda ids, total: judge_harvest(ids, total, window=window, canaries=expected)
+        )
     except ServiceError as error:
         hint = f"; {error.hint}" if error.hint else ""
         return Harvest((), 0, Verdict(State.SHORTFALL, f"unknown: {error.message}{hint}"), client.requests)
@@ -144,9 +156,7 @@ def arxiv_client(settings: Settings, config: Config) -> "ArxivClient":
     repository = settings.environ.get("GITHUB_REPOSITORY")
     server = settings.environ.get("GITHUB_SERVER_URL") or "https://github.com"
     address = config.topic.url or (f"{server}/{repository}" if repository else None)
-    return ArxivClient(
-        settings.arxiv_url, delay_seconds=settings.arxiv_delay_seconds, user_agent=user_agent(address)
-    )
+    return ArxivClient(settings.arxiv_url, delay_seconds=settings.arxiv_delay_seconds, user_agent=user_agent(address))
 
 
 def read_matching(dump: Path, config: Config, window: Window) -> tuple[Preprint, ...]:

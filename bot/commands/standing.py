@@ -1,18 +1,21 @@
 """What the commands that change the pull request share: the ground they stand on and the decisions found there."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from bot.core.config import Config
 from bot.core.data_file import read_data_file
 from bot.core.paper import Paper, id_of_place, paper_place
 from bot.core.preprint import Preprint
 from bot.core.proposal import Found, document_of, propose_paper
-from bot.core.pull_body import Item
-from bot.core.rolling import Forge, No, Snapshot, Yes, item_of, read_decisions, read_passed_over
+from bot.core.pull_body import Item, View
+from bot.core.rolling import Forge, No, Plan, Snapshot, Yes, item_of, plan_changes, read_decisions, read_passed_over
 from bot.core.taxonomy import Taxonomy
+from bot.edges.git import BranchMoved
 from bot.edges.paper_cache import read_cached, write_cached
 from bot.settings import Settings
+
+_TRIES = 3  # plans that somebody else's push may overtake, before the bot leaves it to its next run
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,27 @@ class Ground:
     taxonomy: Taxonomy
     forge: Forge
     snapshot: Snapshot
+
+    @property
+    def paused_by(self) -> str | None:
+        """What stops the bot from writing, in words; None when nothing does."""
+        return "paused: true in the configuration" if self.config.paused else self.snapshot.paused_by
+
+
+def carry_out(ground: Ground, make_plan: Callable[[Ground], Plan]) -> tuple[Plan, Snapshot]:
+    """Plan and apply; when somebody pushed in between, read again and plan again. The plan that held, and what stands now."""
+    for _ in range(_TRIES - 1):
+        try:
+            return _apply(ground, make_plan(ground))
+        except BranchMoved:
+            ground = replace(ground, snapshot=ground.forge.read())
+    return _apply(ground, make_plan(ground))
+
+
+def _apply(ground: Ground, plan: Plan) -> tuple[Plan, Snapshot]:
+    if plan.action not in {"opened", "updated"}:
+        return plan, ground.snapshot
+    return plan, ground.forge.apply(plan, ground.snapshot)
 
 
 @dataclass(frozen=True)
@@ -38,10 +62,28 @@ def decide(ground: Ground) -> Decisions:
     """The decisions in body and branch, and those of ended pull requests, with the facts needed to carry them out."""
     snapshot = ground.snapshot
     decided = read_decisions(snapshot)
-    titles = {line.key: line.title for line in snapshot.lines} | titles_of_files(ground, [arxiv for arxiv, _ in decided.no])
+    titles = {line.key: line.title for line in snapshot.lines} | titles_of_files(
+        ground, [arxiv for arxiv, _ in decided.no]
+    )
     no = [No(arxiv, titles.get(arxiv, arxiv), how, snapshot.number) for arxiv, how in decided.no]
     yes = [yes_to(found) for found in look_up(ground, decided.yes).values()]
     return Decisions(tuple(yes), (*no, *read_passed_over(snapshot)))
+
+
+def plan_decisions(ground: Ground, *, add: Iterable[Yes] = (), reject: Iterable[No] = ()) -> Plan:
+    """What humans decided on the pull request, with these decisions from a terminal, which win over the others."""
+    add, reject = list(add), list(reject)
+    ids = {yes.paper.arxiv for yes in add} | {no.arxiv for no in reject}
+    decided = decide(ground)
+    return plan_changes(
+        ground.snapshot,
+        add=[*(yes for yes in decided.yes if yes.paper.arxiv not in ids), *add],
+        reject=[*(no for no in decided.no if no.arxiv not in ids), *reject],
+        view=View(),
+        day=ground.settings.today.isoformat(),
+        taxonomy=ground.taxonomy,
+        shown=items_without_line(ground),
+    )
 
 
 def look_up(ground: Ground, ids: Iterable[str]) -> dict[str, Found]:

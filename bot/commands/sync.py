@@ -2,9 +2,8 @@
 
 import argparse
 
-from bot.commands.standing import Ground, decide, items_without_line
-from bot.core.pull_body import View
-from bot.core.rolling import plan_changes
+from bot.commands.standing import Ground, carry_out, plan_decisions
+from bot.core.rolling import Plan
 from bot.edges.data_folder import DataFolder
 from bot.edges.forge import open_forge
 from bot.settings import Settings
@@ -22,22 +21,19 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     config, taxonomy = folder.config(), folder.taxonomy()
     forge = open_forge(settings, local=args.local)
     ground = Ground(settings, config, taxonomy, forge, forge.read())
-    decided = decide(ground)
-    plan = plan_changes(
-        ground.snapshot,
-        add=decided.yes,
-        reject=decided.no,
-        view=View(()),
-        day=settings.today.isoformat(),
-        taxonomy=taxonomy,
-        shown=items_without_line(ground),
-    )
-    snapshot = ground.snapshot
-    if ground.snapshot.branch is not None and plan.action in {"opened", "updated"} and not config.paused:
-        snapshot = forge.apply(plan, ground.snapshot)
+    if ground.paused_by:
+        plan, snapshot = Plan("none", "paused"), ground.snapshot
+    elif ground.snapshot.branch is None:
+        plan, snapshot = Plan("none", "nothing new"), ground.snapshot
+    else:
+        plan, snapshot = carry_out(ground, plan_decisions)
+    added = sum(text is not None and place.startswith("papers/") for place, text in plan.files.items())
+    taken = sum(text is not None and place.startswith("rejected/") for place, text in plan.files.items())
     if args.json:
         pull = {"number": snapshot.number, "url": snapshot.url, "action": plan.action, "reason": plan.reason}
-        settings.console.document({"yes": len(decided.yes), "no": len(decided.no), "pull": pull})
+        settings.console.document({"added": added, "rejected": taken, "pull": pull})
     else:
-        settings.console.result(f"{len(decided.yes)} added, {len(decided.no)} taken out; pull request {plan.action}")
+        settings.console.result(
+            f"{added} added, {taken} taken out; pull request {plan.action}{f' ({plan.reason})' if plan.reason else ''}"
+        )
     return 0

@@ -12,3 +12,8 @@ class Document:
     summary: str = ""
     comment: str = ""
     categories: tuple[str, ...] = ()
+
+
+def texts_of(document: Document) -> tuple[str, str, str]:
+    """The document's texts: title, summary, comment."""
+    return document.title, document.summary, document.comment

@@ -5,20 +5,21 @@ ones need proof, so the squares of all effects are penalised; a rule whose sign 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from bot.core.labels import Label
-from bot.core.rules import BELONGS, Rule, Target
+from bot.core.rules import BELONGS, Rule, RuleSet, Target
+from bot.core.taxonomy import Taxonomy
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 OUT = "out"
 PENALTY: Mapping[Target, float] = {"belongs": 2.0, "nature": 1.0, "level": 0.6, "areas": 0.2}
 CORE_WEIGHT, RELATED_WEIGHT, DISPUTED_WEIGHT = 2.0, 0.6, 0.7
-FEWEST = 8  # labelled papers that an area needs before its rules are fitted
+FEWEST = 3  # labelled papers that an area needs before its rules are fitted
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,45 @@ class Problem:
     wanted: Sequence[int]
     weights: Sequence[float]
     penalty: float
+
+
+@dataclass(frozen=True)
+class Example:
+    """One paper to learn from: its label, None for the unlabelled rest of a corpus, and the rules that fired in it."""
+
+    label: Label
+    fired: Sequence[int]
+
+
+def fit_rule_set(rules: RuleSet, taxonomy: Taxonomy, examples: Sequence[Example]) -> RuleSet:
+    """The same rules with the effects and bases that fit the examples, rounded to hundredths."""
+    effects = {rule.id: dict(rule.effect) for rule in rules.rules}
+    base = {target: dict(values) for target, values in rules.base.items()}
+    for target in PENALTY:
+        indexes = [at for at, rule in enumerate(rules.rules) if rule.target == target]
+        for fit in _fits(target, [rules.rules[at] for at in indexes], taxonomy, _restricted(examples, indexes)):
+            base.setdefault(target, {}).update({name: round(value, 2) for name, value in fit.base.items()})
+            for (rule, name), weight in fit.effects.items():
+                effects[rule][name] = round(weight, 2) + 0.0
+    return replace(rules, rules=tuple(replace(rule, effect=effects[rule.id]) for rule in rules.rules), base=base)
+
+
+def _restricted(examples: Sequence[Example], indexes: Sequence[int]) -> list[Example]:
+    """The examples with only these rules, counted anew."""
+    places = {old: new for new, old in enumerate(indexes)}
+    return [Example(one.label, [places[rule] for rule in one.fired if rule in places]) for one in examples]
+
+
+def _fits(target: Target, rules: Sequence[Rule], taxonomy: Taxonomy, examples: Sequence[Example]) -> list[Fit]:
+    fired, labels = [one.fired for one in examples], [one.label for one in examples]
+    if not rules:
+        return []
+    if target == "belongs":
+        return [fit_belongs(rules, fired, labels)]
+    if target == "areas":
+        return [fit for area in taxonomy.area_ids if (fit := fit_area(rules, fired, labels, area=area))]
+    classes = taxonomy.nature_ids if target == "nature" else taxonomy.level_ids
+    return [fit_choice(rules, fired, labels, target=target, classes=classes)]
 
 
 def fit_belongs(rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: Sequence[Label]) -> Fit:

@@ -18,8 +18,7 @@ _LIST = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 _VOWELS = "aeiou"
 # Alone, such words say nothing: a phrase made of nothing else would match every paper.
 _EMPTY_WORDS = frozenset(
-    "a an and are as at be by can for from has have in into is it its of on or our such that the their these this to was we were"
-    " which with not no or".split()
+    ["a", "an", "and", "are", "as", "at", "be", "by", "can", "for", "from", "has", "have", "in", "into", "is", "it", "its", "of", "on", "or", "our", "such", "that", "the", "their", "these", "this", "to", "was", "we", "were", "which", "with", "not", "no", "or"]
 )
 
 

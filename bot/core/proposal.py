@@ -56,7 +56,7 @@ def describe_placement(paper: Paper, taxonomy: Taxonomy) -> str:
 
 def visible(text: str) -> str:
     """`text` on one line without characters that a reader can't see."""
-    return " ".join("".join(" " if character in "\t\n\r" else character for character in text if character in "\t\n\r" or not is_hidden(character)).split())
+    return " ".join("".join(" " if c.isspace() else c for c in text if c.isspace() or not is_hidden(c)).split())
 
 
 def _shortened(title: str) -> str:

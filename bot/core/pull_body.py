@@ -5,8 +5,7 @@ Only the box and the first link's id of such a line are ever read; the branch an
 
 import html
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from bot.core.arxiv_id import parse_arxiv_id
 from bot.core.markdown import escape_link_text, escape_text
@@ -17,6 +16,19 @@ _ROOM = 2_500  # for what stands around the papers
 _TASK = re.compile(r"^\s*[-*+] \[([ xX])\] (.*)$")
 _LINK = re.compile(r"\]\(<?(https?://[^\s)>]+)>?\)")
 _MARKER = re.compile(rf"<!-- {re.escape(MARKER)} v1 commit=([0-9a-f]{{40}}) -->")
+_SECTIONS = {  # heading, and what it asks for
+    "To add": "Untick what does not belong.",
+    "To review": "Tick what belongs.",
+    "Waiting": "Offered when this pull request is done.",
+}
+_SEARCHED = "Searched "
+_WAITING = re.compile(
+    r"^- \[[^ xX].*\]\(https://arxiv\.org/abs/[^)]+\)$|^- \[[ xX][^\]].*\]\(https://arxiv\.org/abs/[^)]+\)$"
+)
+_OURS = re.compile(
+    rf"\*\*\d+ papers? to add, \d+ to review\.\*\*|### ({'|'.join(_SECTIONS)}) \(\d+\)"
+    rf"|<!-- {re.escape(MARKER)} .*-->|… and \d+ more, left out because this text is full\."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +74,13 @@ class Line:
 
 @dataclass(frozen=True)
 class View:
-    """What a body shows."""
+    """What a body shows. All texts are Markdown as it stands in the body, so that what is read can be written again."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[Line, ...] = ()
     searched: str = ""
-    waiting: tuple[tuple[str, str], ...] = ()  # title, link
-    held_back: int = 0
-    notes: tuple[str, ...] = field(default=())
+    waiting: tuple[str, ...] = ()
+    before: str = ""  # what humans wrote above the bot's text
+    after: str = ""  # and what they wrote anywhere below its first line
 
 
 def line_of(item: Item) -> Line:
@@ -78,15 +90,60 @@ def line_of(item: Item) -> Line:
 
 def parse_lines(body: str) -> list[Line]:
     """Every paper's line in a body, each paper once; everything else in it is ignored."""
+    found = (parse_line(text) for text in _split(body))
     lines: dict[str, Line] = {}
-    for text in body.replace("\r\n", "\n").split("\n"):
-        task = _TASK.match(text)
-        link = _LINK.search(task[2]) if task else None
-        if task is None or link is None:
-            continue
-        key = parse_arxiv_id(link[1]) or link[1]
-        lines.setdefault(key, Line(key, task[1] != " ", text.strip()))
+    for line in found:
+        if line:
+            lines.setdefault(line.key, line)
     return list(lines.values())
+
+
+def parse_line(text: str) -> Line | None:
+    """The paper's line that a line of text is: a task box and a link; None for any other."""
+    task = _TASK.match(text)
+    link = _LINK.search(task[2]) if task else None
+    if task is None or link is None:
+        return None
+    return Line(parse_arxiv_id(link[1]) or link[1], task[1] != " ", text.strip())
+
+
+def parse_view(body: str) -> View:
+    """A body as a view: the papers' lines, what the bot wrote about its search, and everything that is not the bot's."""
+    searched, waiting, human = "", [], ([], [])  # type: tuple[str, list[str], tuple[list[str], list[str]]]
+    seen_bot = False
+    for text in _split(body):
+        if _is_ours(text) or parse_line(text):
+            seen_bot = True
+            searched = text if text.startswith(_SEARCHED) else searched
+            waiting += [text] if _WAITING.match(text) else []
+        else:
+            human[seen_bot].append(text)
+    before, after = ("\n".join(texts).strip("\n") for texts in human)
+    return View(tuple(parse_lines(body)), searched, tuple(waiting), before, re.sub(r"\n{3,}", "\n\n", after))
+
+
+def carry_over(view: View, old: View) -> View:
+    """The new view with what must outlive it: what humans wrote, and the last search where this run made none."""
+    if not view.searched:
+        view = replace(view, searched=old.searched, waiting=old.waiting)
+    keys = {line.key for line in view.lines}
+    still = tuple(text for text in view.waiting if not keys & set(_keys_in(text)))
+    return replace(view, waiting=still, before=old.before, after=old.after)
+
+
+def describe_search(figures: str, *, held_back: int, note: str = "") -> str:
+    """The paragraph about the search behind a pull request."""
+    held = (
+        f" {held_back} held back because {'it was' if held_back == 1 else 'they were'} rejected before."
+        if held_back
+        else ""
+    )
+    return f"{_SEARCHED}{escape_text(figures)}{held}{f' {escape_text(note)}' if note else ''}"
+
+
+def waiting_line(title: str, link: str) -> str:
+    """A paper that waits for room in the pull request; it is not an item of it yet."""
+    return f"- [{escape_link_text(title)}]({link})"
 
 
 def parse_commit(body: str) -> str | None:
@@ -105,47 +162,44 @@ def render_title(view: View) -> str:
 
 def render_body(view: View, *, commit: str, limit: int = LIMIT) -> str:
     """The body, cut at a whole paper when the limit is near, with the number left out."""
-    chosen = [line for line in view.lines if line.ticked]
-    review = [line for line in view.lines if not line.ticked]
-    room = limit - _ROOM
-    parts = [_introduction(view, len(chosen), len(review))]
-    for heading, lines, hint in (
-        (f"To add ({len(chosen)})", chosen, "Untick what does not belong."),
-        (f"To review ({len(review)})", review, "Tick what belongs."),
-    ):
-        if lines:
-            text, room = _section(heading, hint, lines, room)
+    chosen = [line.text for line in view.lines if line.ticked]
+    review = [line.text for line in view.lines if not line.ticked]
+    room = limit - _ROOM - len(view.before) - len(view.after)
+    parts = [view.before, f"**{len(chosen)} {_papers(len(chosen))} to add, {len(review)} to review.**", view.searched]
+    for (name, hint), texts in zip(_SECTIONS.items(), (chosen, review, list(view.waiting)), strict=True):
+        if texts:
+            text, room = _section(f"### {name} ({len(texts)})", hint, texts, room)
             parts.append(text)
-    if view.waiting:
-        bullets = [f"- [{escape_link_text(title)}]({link})" for title, link in view.waiting]
-        hint = "Offered when this pull request is done."
-        text, room = _section(f"Waiting ({len(bullets)})", hint, [Line("", False, bullet) for bullet in bullets], room)
-        parts.append(text)
-    parts.append(f"<!-- {MARKER} v1 commit={commit} -->")
-    return "\n\n".join(parts) + "\n"
+    parts += [view.after, f"<!-- {MARKER} v1 commit={commit} -->"]
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _introduction(view: View, chosen: int, review: int) -> str:
-    counts = f"**{chosen} {_papers(chosen)} to add, {review} to review.**"
-    rest = [escape_text(view.searched)] if view.searched else []
-    if view.held_back:
-        rest.append(f"{view.held_back} held back because {'it was' if view.held_back == 1 else 'they were'} rejected before.")
-    rest.extend(escape_text(note) for note in view.notes)
-    return "\n\n".join([counts, *filter(None, [" ".join(rest)])])
-
-
-def _section(heading: str, hint: str, lines: Iterable[Line], room: int) -> tuple[str, int]:
+def _section(heading: str, hint: str, texts: list[str], room: int) -> tuple[str, int]:
     kept: list[str] = []
-    left_out = 0
-    for line in lines:
-        if left_out or len(line.text) + 1 > room:
-            left_out += 1
-            continue
-        room -= len(line.text) + 1
-        kept.append(line.text)
+    for text in texts:
+        if len(text) + 1 > room:
+            break
+        room -= len(text) + 1
+        kept.append(text)
+    left_out = len(texts) - len(kept)
     if left_out:
-        kept.append(f"\n… and {left_out} more, left out because this text is full.")
-    return "\n".join([f"### {heading}", hint, "", *kept]), room
+        kept += ["", f"… and {left_out} more, left out because this text is full."]
+        room = 0
+    return "\n".join([heading, hint, "", *kept]), room
+
+
+def _split(body: str) -> list[str]:
+    return body.replace("\r\n", "\n").split("\n")
+
+
+def _is_ours(text: str) -> bool:
+    return bool(
+        text.startswith(_SEARCHED) or text in _SECTIONS.values() or _OURS.fullmatch(text) or _WAITING.match(text)
+    )
+
+
+def _keys_in(text: str) -> list[str]:
+    return [key for link in _LINK.findall(text) if (key := parse_arxiv_id(link))]
 
 
 def _unescape(markdown: str) -> str:

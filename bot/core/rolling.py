@@ -11,7 +11,7 @@ from bot.core.canonical import render_entry
 from bot.core.known import Identity
 from bot.core.paper import Paper, Rejected, id_of_place, paper_place, rejected_place
 from bot.core.program import TRAILER
-from bot.core.pull_body import Item, Line, View, line_of, parse_lines
+from bot.core.pull_body import Item, Line, View, carry_over, line_of, parse_lines, parse_view
 from bot.core.taxonomy import Taxonomy
 
 Action = Literal["opened", "updated", "unchanged", "none"]
@@ -95,7 +95,7 @@ class Plan:
     action: Action
     reason: Reason | None = None
     files: Mapping[str, str | None] = field(default_factory=dict)
-    view: View = View(())
+    view: View = field(default_factory=View)
     fresh: bool = False  # the branch is made anew from the default branch
 
     @property
@@ -138,14 +138,18 @@ def read_decisions(snapshot: Snapshot) -> Decided:
     base, branch = snapshot.base.blobs, snapshot.branch.blobs
     last = snapshot.last.blobs if snapshot.last else {}
     boxes = {line.key: line.ticked for line in snapshot.lines}
-    keys = dict.fromkeys([*boxes, *filter(None, (id_of_place(p) for p in last if p.startswith("papers/") and p not in base))])
+    keys = dict.fromkeys(
+        [*boxes, *filter(None, (id_of_place(p) for p in last if p.startswith("papers/") and p not in base))]
+    )
     yes: list[str] = []
     no: list[tuple[str, str]] = []
     for key in keys:
         if key.startswith("http"):
             continue
         place = paper_place(key)
-        on_branch, in_last = place in branch, place in last and place not in base
+        if place in base:
+            continue  # listed meanwhile: nothing is left to decide here
+        on_branch, in_last = place in branch, place in last
         if in_last and not on_branch:
             no.append((key, "deleted"))
         elif on_branch and in_last and boxes.get(key) is False:
@@ -234,7 +238,8 @@ def plan_changes(
     fresh = snapshot.branch is None
     if not files and lines == snapshot.lines and not snapshot.unfinished:
         return Plan("unchanged" if snapshot.body is not None else "none", "nothing new")
-    return Plan("opened" if snapshot.body is None else "updated", None, files, replace(view, lines=tuple(lines)), fresh)
+    view = carry_over(replace(view, lines=tuple(lines)), parse_view(snapshot.body or ""))
+    return Plan("opened" if snapshot.body is None else "updated", None, files, view, fresh)
 
 
 def item_of(yes: Yes, taxonomy: Taxonomy) -> Item:
@@ -242,7 +247,15 @@ def item_of(yes: Yes, taxonomy: Taxonomy) -> Item:
     from bot.core.proposal import describe_placement
 
     paper = yes.paper
-    return Item(paper.arxiv or paper.link, paper.title, abs_link(paper), True, describe_placement(paper, taxonomy), yes.why, yes.warning)
+    return Item(
+        paper.arxiv or paper.link,
+        paper.title,
+        abs_link(paper),
+        True,
+        describe_placement(paper, taxonomy),
+        yes.why,
+        yes.warning,
+    )
 
 
 def _shown_as_filed(yes: Yes, shown: Mapping[str, Item], taxonomy: Taxonomy) -> Item:
@@ -274,5 +287,3 @@ def _plan_lines(
     for line in (*added, *offered, *(line_of(item) for item in shown.values())):
         lines.setdefault(line.key, line)
     return list(lines.values())
-
-

@@ -44,7 +44,7 @@ class RuleText(_Model):
     with_: Annotated[list[NearbyText], Field(alias="with", max_length=8)] = []
     without: Annotated[list[NearbyText], Field(max_length=8)] = []
     categories: list[str] = []
-    effect: Effect = 0.0
+    effect: Effect
     examples: ExampleTexts = ExampleTexts()
 
 

@@ -9,7 +9,8 @@ from bot.core.phrases import Pattern
 
 Target = Literal["belongs", "kind", "nature", "level", "areas"]
 FIELDS: tuple[Field, ...] = ("title", "summary", "comment")
-BELONGS = "belongs"
+TARGETS: tuple[Target, ...] = ("belongs", "kind", "nature", "level", "areas")
+BELONGS: Literal["belongs"] = "belongs"
 PAPER, FIELD, SENTENCE, EARLIER, LATER = -3, -2, -1, -4, -5  # as `within`: how far a condition looks, when not a number of words
 
 

@@ -50,7 +50,9 @@ def _schema_finding(detail: ErrorDetails, located: Located, model: type[BaseMode
     line, column = located.mark_of(location)
     name = ".".join(str(part) for part in location) or "the file"
     message, fix = _words(detail, name, model)
-    return error("schema", path, line, f"line {line}, column {column}: {printable(message)}", fix=printable(fix) if fix else None)
+    return error(
+        "schema", path, line, f"line {line}, column {column}: {printable(message)}", fix=printable(fix) if fix else None
+    )
 
 
 def _words(detail: ErrorDetails, name: str, model: type[BaseModel]) -> tuple[str, str | None]:
@@ -62,7 +64,10 @@ def _words(detail: ErrorDetails, name: str, model: type[BaseModel]) -> tuple[str
     if kind == "missing":
         return f"the key {name!r} is missing", f"add a line `{name}: …`"
     if kind == "string_type" and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return f"{name} is the number {shown}; without quotes YAML reads it as a number", f'put it in double quotes: {name.split(".")[0]}: "…"'
+        return (
+            f"{name} is the number {shown}; without quotes YAML reads it as a number",
+            f'put it in double quotes: {name.split(".")[0]}: "…"',
+        )
     if kind == "string_type":
         return f"{name} must be text, not {shown}", "put the text in double quotes"
     if kind == "list_type":

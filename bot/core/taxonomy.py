@@ -70,7 +70,9 @@ class Taxonomy(_Model):
         found: list[tuple[tuple[str | int, ...], str]] = []
         for name in ("natures", "levels", "kinds", "groups", "areas"):
             ids = [term.id for term in getattr(self, name)]
-            found += [((name, at, "id"), f"the id {id_!r} stands twice") for at, id_ in enumerate(ids) if id_ in ids[:at]]
+            found += [
+                ((name, at, "id"), f"the id {id_!r} stands twice") for at, id_ in enumerate(ids) if id_ in ids[:at]
+            ]
         groups = {group.id for group in self.groups}
         for at, area in enumerate(self.areas):
             if area.group and area.group not in groups:

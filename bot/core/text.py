@@ -29,8 +29,7 @@ _SYMBOLS = {"\\ss": "ss", "\\ae": "ae", "\\oe": "oe", "\\o": "o", "\\l": "l", "\
 _BREAKS = {"\\\\": " ", "~": " ", "\\,": " ", "\\;": " ", "\\:": " ", "\\!": "", "\\-": "", "\\/": ""}
 _DASHES = re.compile("[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
 _WORDLESS_COMMANDS = frozenset(
-    "emph textbf textit texttt textsc textsf textrm text textnormal textup underline mathbf mathrm mathcal mathbb mathit mathsf "
-    "boldsymbol bf it em rm sc tt sf mbox hbox href url bm operatorname xspace large small left right".split()
+    ["emph", "textbf", "textit", "texttt", "textsc", "textsf", "textrm", "text", "textnormal", "textup", "underline", "mathbf", "mathrm", "mathcal", "mathbb", "mathit", "mathsf", "boldsymbol", "bf", "it", "em", "rm", "sc", "tt", "sf", "mbox", "hbox", "href", "url", "bm", "operatorname", "xspace", "large", "small", "left", "right"]
 )
 _FOLDED = FoldCache()
 
@@ -109,7 +108,7 @@ def _command(piece: str) -> str:
         return " "
     if name in _WORDLESS_COMMANDS or piece[1] in "\"'`^~=.":
         return ""
-    return name if name.isalpha() else " "
+    return f"{name} " if name.isalpha() else " "
 
 
 @dataclass(frozen=True, slots=True)

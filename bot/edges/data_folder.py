@@ -12,6 +12,7 @@ from bot.core.config import Config
 from bot.core.data_file import PAPERS, REJECTED, DataFile, identity_of, read_data_file
 from bot.core.finding import Finding, error
 from bot.core.known import Identity
+from bot.core.program import NAME
 from bot.core.schema import build_model, yaml_finding
 from bot.core.strict_yaml import YamlFault, decode, parse_yaml
 from bot.core.taxonomy import Taxonomy
@@ -81,7 +82,9 @@ class DataFolder:
         return self._read(TAXONOMY, Taxonomy)[1]
 
     def _data_places(self, *folders: str) -> list[str]:
-        return [place for place in self.places(*folders) if place.endswith(".yaml") and not (self.root / place).is_symlink()]
+        return [
+            place for place in self.places(*folders) if place.endswith(".yaml") and not (self.root / place).is_symlink()
+        ]
 
     def _required(self, place: str, model: type[_Checked]) -> _Checked:
         value, findings = self._read(place, model)
@@ -89,7 +92,7 @@ class DataFolder:
             first = findings[0]
             raise UsageError(
                 f"{first.path}:{first.line}: {first.message}",
-                hint=first.fix or "correct the file, or see `vpt-bot validate` for all that is wrong",
+                hint=first.fix or f"correct the file, or see `{NAME} validate` for all that is wrong",
             )
         return value
 

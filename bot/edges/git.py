@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.core.program import NAME
 from bot.errors import BotError, UsageError
 
 ZERO = "0" * 40
@@ -140,7 +141,7 @@ class Git:
 
     def write_commit(self, parent: str, files: Mapping[str, str | None], *, message: str, signature: Signature) -> str:
         """A commit on `parent` with these files (path from the top: new text, or None to delete); no branch is moved."""
-        with tempfile.TemporaryDirectory(prefix="vpt-bot-") as folder:
+        with tempfile.TemporaryDirectory(prefix=f"{NAME}-") as folder:
             environ = {"GIT_INDEX_FILE": str(Path(folder) / "index"), **signature.environ()}
             self.run("read-tree", parent, environ=environ)
             rows = []

@@ -52,7 +52,11 @@ def connect(settings: GitHub) -> Clients:
             lazy=True,
         )
 
-    limits = {"max_rate_limit_wait": MAX_WAIT_SECONDS, "secondary_rate_wait": MAX_WAIT_SECONDS, "raise_on_status": False}
+    limits = {
+        "max_rate_limit_wait": MAX_WAIT_SECONDS,
+        "secondary_rate_wait": MAX_WAIT_SECONDS,
+        "raise_on_status": False,
+    }
     again = _BoundedRetry(total=_READ_TRIES - 1, backoff_factor=pause, allowed_methods=frozenset({"GET"}), **limits)
     # A write that was refused for the rate limit did not happen, so it may be sent again; any other may have happened.
     once = _BoundedRetry(total=1, connect=0, read=0, other=0, status_forcelist=[429], allowed_methods=None, **limits)
@@ -67,7 +71,9 @@ class _BoundedRetry(GithubRetry):
     ):
         wait = response.headers.get("Retry-After", "") if response is not None else ""
         if wait.isdigit() and int(wait) > MAX_WAIT_SECONDS:
-            raise github.RateLimitExceededException(response.status, {"message": "rate limit exceeded"}, dict(response.headers))
+            raise github.RateLimitExceededException(
+                response.status, {"message": "rate limit exceeded"}, dict(response.headers)
+            )
         return super().increment(method, url, response, *args, **kwargs)
 
 
@@ -80,10 +86,13 @@ def explained(doing: str, *, permission: str = "") -> Iterator[None]:
         raise explain(error, doing=doing, permission=permission) from error
     except requests.exceptions.RequestException as error:
         raise ServiceError(
-            f"GitHub could not be reached while {doing}: {type(error).__name__}", hint="run the same command again later"
+            f"GitHub could not be reached while {doing}: {type(error).__name__}",
+            hint="run the same command again later",
         ) from error
     except (json.JSONDecodeError, AssertionError, github.BadAttributeException) as error:
-        raise ServiceError(f"GitHub gave an answer that is not GitHub's while {doing}", hint="run the same command again later") from error
+        raise ServiceError(
+            f"GitHub gave an answer that is not GitHub's while {doing}", hint="run the same command again later"
+        ) from error
 
 
 def explain(error: github.GithubException, *, doing: str, permission: str = "") -> BotError:
@@ -91,7 +100,10 @@ def explain(error: github.GithubException, *, doing: str, permission: str = "") 
     message = message_of(error)
     lower = message.lower()
     if error.status == 401:
-        return UsageError(f"GitHub refused the token while {doing}: {message}", hint="GITHUB_TOKEN is wrong or has expired; set a new one")
+        return UsageError(
+            f"GitHub refused the token while {doing}: {message}",
+            hint="GITHUB_TOKEN is wrong or has expired; set a new one",
+        )
     if "rate limit" in lower or error.status == 429 or "abuse" in lower:
         return ServiceError(f"GitHub's rate limit is used up (while {doing})", hint=_come_back(error))
     if "not permitted to create or approve pull requests" in lower:
@@ -100,7 +112,10 @@ def explain(error: github.GithubException, *, doing: str, permission: str = "") 
             hint="Settings > Actions > General > Workflow permissions: tick “Allow GitHub Actions to create and approve pull requests”, then run again",
         )
     if "archived" in lower:
-        return UsageError("the repository is archived and takes no changes", hint="unarchive it in Settings > General, or stop the workflow")
+        return UsageError(
+            "the repository is archived and takes no changes",
+            hint="unarchive it in Settings > General, or stop the workflow",
+        )
     if "protected branch" in lower or "rule violations" in lower or "repository rule" in lower:
         return UsageError(
             f"a rule on the branch stopped the bot while {doing}: {message[:200]}",
@@ -114,12 +129,17 @@ def explain(error: github.GithubException, *, doing: str, permission: str = "") 
         )
     if error.status == 404:
         return UsageError(
-            f"GitHub found nothing while {doing}", hint="check GITHUB_REPOSITORY (renamed or moved?) and that the token may see it"
+            f"GitHub found nothing while {doing}",
+            hint="check GITHUB_REPOSITORY (renamed or moved?) and that the token may see it",
         )
     if error.status == 410:
-        return UsageError(f"GitHub says that this is switched off ({doing}): {message}", hint="switch it on in the repository's settings")
+        return UsageError(
+            f"GitHub says that this is switched off ({doing}): {message}",
+            hint="switch it on in the repository's settings",
+        )
     return ServiceError(
-        f"GitHub answered {error.status} while {doing}: {message[:200]}", hint="nothing is lost; run the same command again later"
+        f"GitHub answered {error.status} while {doing}: {message[:200]}",
+        hint="nothing is lost; run the same command again later",
     )
 
 
@@ -129,7 +149,11 @@ def message_of(error: github.GithubException) -> str:
     if not isinstance(data, dict):
         return "no message"
     details = data.get("errors")
-    words = [str(item.get("message", "")) if isinstance(item, dict) else str(item) for item in details] if isinstance(details, list) else []
+    words = (
+        [str(item.get("message", "")) if isinstance(item, dict) else str(item) for item in details]
+        if isinstance(details, list)
+        else []
+    )
     return "; ".join([str(data.get("message") or "no message"), *filter(None, words)])
 
 
@@ -138,4 +162,6 @@ def _come_back(error: github.GithubException) -> str:
     wait = headers.get("retry-after", "")
     if not wait.isdigit() and headers.get("x-ratelimit-reset", "").isdigit():
         wait = str(max(0, int(headers["x-ratelimit-reset"]) - int(time.time())))
-    return f"run the same command again in {wait} seconds" if wait.isdigit() else "run the same command again in an hour"
+    return (
+        f"run the same command again in {wait} seconds" if wait.isdigit() else "run the same command again in an hour"
+    )

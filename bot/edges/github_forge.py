@@ -136,9 +136,15 @@ class GitHubForge:
     def _tree(self, repository: Repository, commit: str) -> Tree:
         tree = repository.get_git_tree(commit, recursive=True)
         if tree.raw_data.get("truncated"):
-            raise ServiceError("GitHub cut the repository's list of files", hint="move large folders out of this repository")
+            raise ServiceError(
+                "GitHub cut the repository's list of files", hint="move large folders out of this repository"
+            )
         prefix = f"{self.folder}/" if self.folder not in {"", "."} else ""
-        files = {item.path.removeprefix(prefix): item.sha for item in tree.tree if item.type == "blob" and item.path.startswith(prefix)}
+        files = {
+            item.path.removeprefix(prefix): item.sha
+            for item in tree.tree
+            if item.type == "blob" and item.path.startswith(prefix)
+        }
         return Tree(commit, {place: sha for place, sha in files.items() if place.startswith(("papers/", "rejected/"))})
 
     def _branch(self, repository: Repository) -> str | None:
@@ -205,7 +211,11 @@ class GitHubForge:
         return [name for name in missing if name.lower() not in once]
 
     def _reviewers_to_ask(self, pull: PullRequest) -> list[str]:
-        if not self.reviewers or pull.requested_reviewers or any(e.event == "review_requested" for e in self._events(pull)):
+        if (
+            not self.reviewers
+            or pull.requested_reviewers
+            or any(e.event == "review_requested" for e in self._events(pull))
+        ):
             return []
         return list(self.reviewers)
 
@@ -239,7 +249,9 @@ class GitHubForge:
                     _lazy_ref(repository).edit(commit, force=False)
             except github.GithubException as error:
                 if error.status in {409, 422} and "rule" not in message_of(error).lower():
-                    raise BranchMoved(f"the branch {BRANCH} was changed meanwhile", hint="run the same command again") from error
+                    raise BranchMoved(
+                        f"the branch {BRANCH} was changed meanwhile", hint="run the same command again"
+                    ) from error
                 raise
         return commit
 

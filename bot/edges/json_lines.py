@@ -30,7 +30,9 @@ def read_lines(path: str) -> Iterator[tuple[int, bytes]]:
     except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile) as fault:
         raise UsageError(f"{path}: after line {number} the compressed file is broken", hint="fetch it again") from fault
     except OSError as fault:
-        raise UsageError(f"{path}: {fault.strerror or fault}", hint="name a file of JSON Lines that can be read") from fault
+        raise UsageError(
+            f"{path}: {fault.strerror or fault}", hint="name a file of JSON Lines that can be read"
+        ) from fault
 
 
 def _skip_line(stream: IO[bytes], line: bytes) -> None:

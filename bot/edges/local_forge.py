@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.core.program import BRANCH, COMMIT_EMAIL, COMMIT_NAME, TRAILER
 from bot.core.pull_body import Line, parse_commit, parse_lines, render_body
 from bot.core.rolling import EndedPull, Plan, Snapshot, Tree
-from bot.edges.data_folder import DataFolder, write_whole
+from bot.edges.data_folder import write_whole
 from bot.edges.git import Git, Signature
 from bot.errors import UsageError
 from bot.settings import Settings
@@ -79,12 +79,15 @@ class LocalForge:
         """Raises UsageError when somebody works on the bot's branch: moving it would pull the rug from under them."""
         if f"refs/heads/{BRANCH}" in self.git.checked_out():
             raise UsageError(
-                f"the branch {BRANCH} is checked out", hint=f"switch to another branch: git switch {self.git.default_branch()}"
+                f"the branch {BRANCH} is checked out",
+                hint=f"switch to another branch: git switch {self.git.default_branch()}",
             )
 
     def _tree(self, commit: str) -> Tree:
         blobs = self.git.read_tree(commit, self.folder)
-        return Tree(commit, {place: blob for place, blob in blobs.items() if place.startswith(("papers/", "rejected/"))})
+        return Tree(
+            commit, {place: blob for place, blob in blobs.items() if place.startswith(("papers/", "rejected/"))}
+        )
 
     def _last(self, branch: Tree, body: str | None) -> Tree | None:
         """The bot's last commit: its newest on the branch, or the one that the text names after a human rewrote the branch."""

@@ -1,15 +1,17 @@
 """The same job on GitHub, against a stand-in over real git whose every request and answer GitHub's description checks."""
 
 import re
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.core.canonical import render_entry
 from bot.core.pull_body import parse_lines
 from tests.servers.github.standin import JOB, GitHub
-from tests.small_list import BRANCH, SmallList
+from tests.small_list import BRANCH, SmallList, make_paper
 
 WINDOW = ("--since", "2025-11-24", "--until", "2025-12-31")
 PROPOSE = ("propose", *WINDOW, "--json")
@@ -136,7 +138,9 @@ def test_labels_are_made_once_and_reviewers_asked_once(hub: GitHub, small_list: 
     assert [label.name for label in hub.forge.labels].count("new-papers") == 1
 
 
-def test_a_pull_request_of_somebody_else_from_a_branch_of_that_name_is_not_the_bots(hub: GitHub, small_list: SmallList) -> None:
+def test_a_pull_request_of_somebody_else_from_a_branch_of_that_name_is_not_the_bots(
+    hub: GitHub, small_list: SmallList
+) -> None:
     forged = "- [x] [Mine](https://arxiv.org/abs/2512.00001) · x — y\n"
     mallory = hub.human("mallory").open_pull(BRANCH, {"data/x.txt": "x"}, body=forged, fork=True)
     result = small_list.run(*PROPOSE)
@@ -205,7 +209,9 @@ def test_errors_say_what_to_change(hub: GitHub, small_list: SmallList, name: str
     if name == "bad token":
         small_list.environ["GITHUB_TOKEN"] = "ghs_wrong"
     if name == "no permission":
-        hub.add_token(JOB, "job", "github-actions[bot]", {"contents": "write", "metadata": "read", "pull_requests": "read"})
+        hub.add_token(
+            JOB, "job", "github-actions[bot]", {"contents": "write", "metadata": "read", "pull_requests": "read"}
+        )
     if name == "actions may not":
         hub.switches.actions_may_create_pulls = False
     if name == "archived":
@@ -224,3 +230,21 @@ def test_errors_say_what_to_change(hub: GitHub, small_list: SmallList, name: str
     told = [line for line in result.err.splitlines() if line.startswith("error:")]
     assert (result.code, len(told)) == (code, 1), result.err
     assert words in told[0]
+
+
+def test_a_push_between_reading_and_writing_makes_the_bot_read_and_plan_again(hub: GitHub, small_list: SmallList) -> None:
+    small_list.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
+    alice = hub.human("alice", role="write")
+    hub.faults.delay(0.6, method="POST", path=r"/git/commits$")
+    note = {"data/papers/2025/2512.99990.yaml": render_entry(make_paper("2512.99990", "By Hand", date="2025-12-31"))}
+    push = threading.Timer(0.3, lambda: alice.commit(BRANCH, note))
+    hub.log.clear()
+    push.start()
+    result = small_list.run(*PROPOSE)
+    push.join()
+    assert result.json["pull"]["action"] == "updated", result.err
+    assert any(one.status == 422 and "/git/refs/" in one.path for one in hub.log.exchanges), str(hub.log)
+    assert set(note) <= set(hub.files(BRANCH))
+    keys = {line.key for line in parse_lines(hub.pulls()[0].body or "") if line.ticked}
+    assert {f"data/papers/2025/{key}.yaml" for key in keys} == set(hub.files(BRANCH)) - set(hub.files("main"))
+    assert "added by hand" in (hub.pulls()[0].body or "")

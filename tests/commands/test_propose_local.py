@@ -114,7 +114,9 @@ def test_only_max_papers_are_proposed_and_the_rest_waits(small_list: SmallList) 
     assert {line.key for line in parse_lines(small_list.body)}.isdisjoint(paper["id"] for paper in first["papers"][:5])
 
 
-@pytest.mark.parametrize("merge", [("merge", "--quiet"), ("merge", "--quiet", "--no-ff", "-m", "take"), ("merge", "--squash")])
+@pytest.mark.parametrize(
+    "merge", [("merge", "--quiet"), ("merge", "--quiet", "--no-ff", "-m", "take"), ("merge", "--squash")]
+)
 def test_after_any_kind_of_merge_the_next_proposal_starts_anew(small_list: SmallList, merge: tuple[str, ...]) -> None:
     small_list.run(*PROPOSE[:2], "--since", "2025-11-24", "--until", "2025-12-05")
     passed_over = ids(small_list, ticked=False)
@@ -142,7 +144,10 @@ def test_accept_puts_a_paper_that_waits_for_review_on_the_branch(small_list: Sma
 def test_reject_takes_a_paper_off_the_branch_and_remembers_it(small_list: SmallList) -> None:
     small_list.run(*PROPOSE)
     chosen = ids(small_list, ticked=True)[0]
-    assert small_list.run("reject", chosen, "--reason", "Off topic: no model that sees.", "--until", "2026-06-30").code == 0
+    assert (
+        small_list.run("reject", chosen, "--reason", "Off topic: no model that sees.", "--until", "2026-06-30").code
+        == 0
+    )
     files = small_list.files_on_branch()
     assert f"data/papers/2025/{chosen}.yaml" not in files
     text = small_list.git("show", f"{BRANCH}:data/rejected/2025/{chosen}.yaml")
@@ -209,7 +214,9 @@ def test_paused_stops_writing_and_says_so(small_list: SmallList) -> None:
 
 
 @pytest.mark.parametrize("fault", ["missing", "503", "empty-page", "total-0", "html"])
-def test_a_shortfall_is_told_and_nothing_is_proposed_from_it(small_list: SmallList, arxiv: SmallArxiv, fault: str) -> None:
+def test_a_shortfall_is_told_and_nothing_is_proposed_from_it(
+    small_list: SmallList, arxiv: SmallArxiv, fault: str
+) -> None:
     arxiv.faults.put(always=fault)
     result = small_list.run(*PROPOSE, "--json")
     assert result.code == 3
@@ -242,7 +249,11 @@ def test_scan_reads_a_dump_instead_of_arxiv(small_list: SmallList, arxiv: SmallA
 
 
 MISUSE = {
-    "dates the wrong way round": (["propose", "--local", "--since", "2025-12-01", "--until", "2025-11-01"], 2, "--since"),
+    "dates the wrong way round": (
+        ["propose", "--local", "--since", "2025-12-01", "--until", "2025-11-01"],
+        2,
+        "--since",
+    ),
     "a day that is none": (["scan", "--since", "yesterday"], 2, "YYYY-MM-DD"),
     "an id that is none": (["accept", "12"], 2, "no arXiv id"),
     "no such data folder": (["propose", "--local", "--data", "nowhere"], 2, "--data"),
@@ -297,7 +308,9 @@ def test_a_read_only_place_is_said_and_nothing_is_half_written(small_list: Small
     assert "error:" in result.err
 
 
-@pytest.mark.parametrize(("name", "text"), [("config.yaml", "version: 1\nversion: 1\n"), ("taxonomy.yaml", "natures: [")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("config.yaml", "version: 1\nversion: 1\n"), ("taxonomy.yaml", "natures: [")]
+)
 def test_broken_configuration_names_file_and_line(small_list: SmallList, name: str, text: str) -> None:
     (small_list.data / name).write_text(text)
     result = small_list.run(*PROPOSE)

@@ -1,0 +1,132 @@
+"""`rules fit`: learns what each rule adds from labelled papers, shows out-of-fold measures, and writes the effects into the rules."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.commands.rules import gold_path
+from bot.core.classify import Classifier
+from bot.core.decision import Decision
+from bot.core.document import Document
+from bot.core.evaluation import LOAD, Judged, Metrics, measure
+from bot.core.fitting import Example, fit_rule_set
+from bot.core.labels import Label
+from bot.core.rule_writing import write_effects
+from bot.core.rules import RuleSet
+from bot.core.taxonomy import Taxonomy
+from bot.edges.data_folder import DataFolder, write_whole
+from bot.edges.labelled_corpus import Corpus, label_of, read_labels
+from bot.edges.rule_files import read_classifier, read_rule_texts
+from bot.settings import Settings
+
+BLOCKS = 5
+_ACCEPTED_SHARE = 0.78  # of all core papers, out of fold; see docs/classifier.md
+_SHOWN_SHARE = 0.95  # of the load that maintainers can look at, as a margin for busier weeks
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A paper that speaks of the subject, to learn from."""
+
+    document: Document
+    label: Label
+    fired: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """The papers to learn from in time's order, and the decisions about those that were set aside."""
+
+    papers: Sequence[Lesson]
+    aside: Sequence[Judged]
+
+
+def fit_rules(args: argparse.Namespace, settings: Settings) -> int:
+    """Fit, print the measures of a cross-validation by blocks of time, and write the effects with --write."""
+    console, folder = settings.console, DataFolder(settings.data)
+    classifier, taxonomy = read_classifier(settings.data), folder.taxonomy()
+    labels, unread = read_labels(str(gold_path(args, settings)), console.note)
+    corpus = Corpus(args.corpus, console.note)
+    lessons = read_lessons(classifier, corpus, labels)
+    judged = judge_out_of_fold(classifier, taxonomy, lessons)
+    accept, review = suggest_thresholds(judged)
+    at_thresholds = measure([_under(one, accept, review) for one in judged])
+    fitted = fit_rule_set(classifier.rules, taxonomy, _examples(lessons.papers))
+    if args.write:
+        _write(folder, fitted)
+    report = {
+        "out_of_fold": at_thresholds.as_json(),
+        "thresholds": {"accept": accept, "review": review},
+        "written": args.write,
+    }
+    if args.json:
+        console.document(report)
+    else:
+        console.result(_words(at_thresholds, accept, review, args.write))
+    return 1 if unread or corpus.left_out else 0
+
+
+def read_lessons(classifier: Classifier, corpus: Corpus, labels: dict[str, Label]) -> Lessons:
+    """The corpus with its labels, matched once."""
+    papers: list[Lesson] = []
+    aside: list[Judged] = []
+    for document in corpus:
+        label = label_of(document, labels)
+        seen = classifier.sight(document)
+        if seen is None:
+            aside.append(Judged(label, classifier.decide(document)))
+        else:
+            fired = classifier.matcher.fired(seen, document.categories)
+            papers.append(Lesson(document, label, [one.rule for one in fired]))
+    papers.sort(key=lambda lesson: lesson.document.id)
+    return Lessons(papers, aside)
+
+
+def judge_out_of_fold(classifier: Classifier, taxonomy: Taxonomy, lessons: Lessons) -> list[Judged]:
+    """Every paper judged by rules that were fitted without the papers of its block of time."""
+    judged: list[Judged] = []
+    size = -(-len(lessons.papers) // BLOCKS)
+    for block in range(BLOCKS):
+        held = lessons.papers[block * size : (block + 1) * size]
+        others = [*lessons.papers[: block * size], *lessons.papers[(block + 1) * size :]]
+        rules = fit_rule_set(classifier.rules, taxonomy, _examples(others))
+        judge = Classifier(rules, classifier.thresholds)
+        judged += [Judged(lesson.label, judge.decide(lesson.document)) for lesson in held]
+    lowest = min((one.decision.score for one in judged), default=0.0) - 1
+    return judged + [Judged(one.label, replace(one.decision, score=lowest)) for one in lessons.aside]
+
+
+def _examples(lessons: Sequence[Lesson]) -> list[Example]:
+    return [Example(lesson.label, lesson.fired) for lesson in lessons]
+
+
+def suggest_thresholds(judged: Sequence[Judged]) -> tuple[float, float]:
+    """Scores from which to accept and to show: so many of the core papers, and so large a share of all papers."""
+    core = sorted((one.decision.score for one in judged if one.is_core), reverse=True)
+    everything = sorted((one.decision.score for one in judged), reverse=True)
+    accept = core[min(int(len(core) * _ACCEPTED_SHARE), len(core) - 1)] if core else 0.0
+    review = everything[min(int(len(everything) * LOAD * _SHOWN_SHARE), len(everything) - 1)] if everything else 0.0
+    return round(max(accept, review), 1), round(review, 1)
+
+
+def _under(judged: Judged, accept: float, review: float) -> Judged:
+    decision: Decision = judged.decision
+    verdict = "accept" if decision.score >= accept else "review" if decision.score >= review else "reject"
+    return Judged(judged.label, replace(decision, decision=verdict))
+
+
+def _write(folder: DataFolder, fitted: RuleSet) -> None:
+    effects = {rule.id: rule.effect for rule in fitted.rules}
+    targets = {rule.path: rule.target for rule in fitted.rules}
+    for path, text in read_rule_texts(folder).items():
+        new = write_effects(text, effects, fitted.base[targets[path]]) if path in targets else text
+        if new != text:
+            write_whole(Path(path), new)
+
+
+def _words(metrics: Metrics, accept: float, review: float, written: bool) -> str:
+    lines = [f"{name:32} {value}" for name, value in metrics.as_json().items()]
+    lines.append(f"suggested thresholds: accept {accept:g}, review {review:g}")
+    lines.append("effects written" if written else "nothing written; add --write to change the rule files")
+    return "\n".join(lines)

@@ -1,0 +1,64 @@
+"""The words that led to a decision: for each fired rule what it matched, as it stands in the paper, and what that did."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from bot.core.decision import Evidence
+from bot.core.document import Document, texts_of
+from bot.core.matching import Fired, Hit, Sightings
+from bot.core.rules import BELONGS, FIELDS, Rule, Target
+
+Chosen = Mapping[Target, frozenset[str]]
+
+
+class Quotation:
+    """Quotes matches of one paper as they stand in it; measures a field's words only when it has to."""
+
+    def __init__(self, document: Document, seen: Sightings) -> None:
+        self._texts = texts_of(document)
+        self._seen = seen
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+
+    def quote(self, hit: Hit) -> tuple[int, str]:
+        """The field of a match and its words."""
+        field, words = self._seen.field_of(hit), self._seen.words
+        if not words.plains[field].cuts:  # the usual case, without measuring the whole field
+            first, after = words.index_at(hit[0]), words.index_at(hit[1])
+            if after - first == 1:
+                return field, words.surfaces[first]
+            for blank in (" ", "-"):
+                written = blank.join(words.surfaces[first:after])
+                if written in self._texts[field]:
+                    return field, written
+        start, end = self.span(field, hit)
+        return field, self._texts[field][start:end]
+
+    def span(self, field: int, hit: Hit) -> tuple[int, int]:
+        """Where in the field's original text the match begins and ends."""
+        words = self._seen.words
+        if field not in self._spans:
+            self._spans[field] = words.spans(field)
+        begin = words.index_at(words.fields[field - 1]) if field else 0
+        first, last = words.index_at(hit[0]) - begin, words.index_at(hit[1]) - 1 - begin
+        return self._spans[field][first][0], self._spans[field][last][1]
+
+
+def collect_evidence(
+    document: Document, seen: Sightings, fired: Iterable[Fired], *, rules: Sequence[Rule], chosen: Chosen
+) -> Iterator[Evidence]:
+    """One piece of evidence for each fired rule that spoke for or against what was chosen."""
+    quotation = Quotation(document, seen)
+    for one in fired:
+        rule = rules[one.rule]
+        names = chosen.get(rule.target)
+        if not names:
+            continue
+        spoken = {name: weight for name, weight in rule.effect.items() if weight and name in names}
+        if spoken:
+            field, text = quotation.quote(one.hits[0])
+            yield Evidence(rule.id, FIELDS[field], text, effect_words(rule, spoken), spoken.get(BELONGS, 0.0))
+
+
+def effect_words(rule: Rule, effect: Mapping[str, float]) -> str:
+    """What a rule did, as a short sentence."""
+    added = ", ".join(f"{weight:+g}" if name == BELONGS else f"{name} {weight:+g}" for name, weight in effect.items())
+    return f"{added}: {rule.because}"

@@ -1,0 +1,122 @@
+"""The pull request's body: written from a view, read back as ticks, with human text kept and a limit held."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.pull_body import (
+    Item,
+    Line,
+    View,
+    carry_over,
+    describe_search,
+    line_of,
+    parse_commit,
+    parse_lines,
+    parse_view,
+    render_body,
+    render_title,
+    waiting_line,
+)
+
+COMMIT = "a" * 40
+TITLES = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=80)
+
+
+def item(number: int, title: str = "A Title", *, ticked: bool = True) -> Item:
+    arxiv = f"2512.{number:05}"
+    return Item(arxiv, title, f"https://arxiv.org/abs/{arxiv}", ticked, "learnable × token", "“prompt tuning” in the title")
+
+
+@given(TITLES, st.booleans())
+def test_whatever_the_title_box_and_id_are_read_back(title: str, ticked: bool) -> None:
+    body = render_body(View((line_of(item(1, title, ticked=ticked)),)), commit=COMMIT)
+    assert [(line.key, line.ticked) for line in parse_lines(body)] == [("2512.00001", ticked)]
+    assert parse_commit(body) == COMMIT
+
+
+@given(TITLES)
+def test_the_title_is_read_back_as_it_was(title: str) -> None:
+    assert parse_lines(line_of(item(1, title)).text)[0].title.strip() == title.strip()
+
+
+HOSTILE = [
+    "Mine](https://arxiv.org/abs/2512.99999) [x",
+    "--> <!-- vpt-bot:pull v1 commit=" + "b" * 40 + " -->",
+    "@everyone closes #1 `code` | ![x](https://evil.example/x.png) <img src=x>",
+    "- [x] [Other](https://arxiv.org/abs/2512.88888)",
+]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_hostile_title_neither_adds_papers_nor_forges_the_hidden_line(title: str) -> None:
+    body = render_body(View((line_of(item(1, title)),)), commit=COMMIT)
+    assert [line.key for line in parse_lines(body)] == ["2512.00001"]
+    assert parse_commit(body) == COMMIT
+
+
+READ = [
+    ("- [x] [T](https://arxiv.org/abs/2512.00001) · p — w", ("2512.00001", True)),
+    ("- [X] [T](https://arxiv.org/abs/2512.00001v3) changed by hand", ("2512.00001", True)),
+    ("* [ ] [T](https://arxiv.org/abs/2512.00001)", ("2512.00001", False)),
+    ("  - [ ] [T](<https://arxiv.org/abs/hep-th/9901001>)", ("hep-th/9901001", False)),
+    ("- [x] [T](https://example.org/paper)", ("https://example.org/paper", True)),
+    ("- [x] a box without a link", None),
+    ("- [T](https://arxiv.org/abs/2512.00001)", None),
+    ("- [y] [T](https://arxiv.org/abs/2512.00001)", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), READ)
+def test_box_and_first_link_are_all_that_is_read(text: str, expected: tuple[str, bool] | None) -> None:
+    lines = [(line.key, line.ticked) for line in parse_lines(text)]
+    assert lines == ([expected] if expected else [])
+
+
+def full_view() -> View:
+    lines = (line_of(item(1)), line_of(item(2, "Another", ticked=False)))
+    searched = describe_search("2025-12-01 to 2025-12-31: 5 of 5 collected.", held_back=2, note="A note.")
+    return View(lines, searched, (waiting_line("X-ray Prompts", "https://arxiv.org/abs/2512.00003"),))
+
+
+def test_a_body_read_and_written_again_is_the_same() -> None:
+    body = render_body(full_view(), commit=COMMIT)
+    assert render_body(parse_view(body), commit=COMMIT) == body
+    assert render_body(parse_view(body.replace("\n", "\r\n")), commit=COMMIT) == body
+
+
+def test_text_that_a_human_adds_survives_an_update() -> None:
+    body = render_body(full_view(), commit=COMMIT)
+    lines = body.split("\n")
+    edited = "\n".join(["Please look at the second one, @bob.", "", *lines[:6], "I like this one.", *lines[6:], "- [ ] ask Bob"])
+    view = carry_over(View((line_of(item(3)),), "Searched anew."), parse_view(edited))
+    updated = render_body(view, commit="c" * 40)
+    assert updated.startswith("Please look at the second one, @bob.\n")
+    assert "I like this one." in updated
+    assert "- [ ] ask Bob" in updated
+    assert "2512.00001" not in updated
+
+
+def test_a_run_without_a_search_keeps_what_the_last_one_said() -> None:
+    old = parse_view(render_body(full_view(), commit=COMMIT))
+    view = carry_over(View((line_of(item(3)),)), old)
+    assert view.searched == old.searched
+    assert view.waiting == ()  # the waiting paper is an item now
+
+
+def test_a_body_is_cut_at_a_whole_paper_and_says_how_many_are_left_out() -> None:
+    lines = tuple(line_of(item(number, "T" * 250)) for number in range(1, 400))
+    body = render_body(View(lines), commit=COMMIT)
+    assert len(body) <= 65_536
+    shown = parse_lines(body)
+    assert shown == list(lines[: len(shown)])
+    left_out = re.search(r"… and (\d+) more", body)
+    assert left_out
+    assert len(shown) + int(left_out[1]) == len(lines)
+
+
+def test_the_title_holds_counts_only() -> None:
+    assert render_title(full_view()) == "Add 1 paper, 1 to review"
+    assert render_title(View((Line("2512.00001", False, ""),))) == "New papers, 1 to review"
