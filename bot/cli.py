@@ -49,6 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _tell(
             f"{error.strerror or error}{where}", "check that the path exists, is writable and has space left", 2
         )
+    except Exception as error:
+        # The last resort: a fault of this program. Python's own development mode (-X dev) shows where.
+        if sys.flags.dev_mode:
+            raise
+        return _tell(f"unexpected {type(error).__name__}: {error}"[:300], "this is a fault of the bot; please report it", 1)
 
 
 def _run(arguments: list[str]) -> int:

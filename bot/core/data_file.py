@@ -1,13 +1,14 @@
-"""A data file: its text, what it says, and the fast line scan that reads only who a paper is."""
+"""A data file: its text, what it says, and the fast reading of only who a paper is."""
 
-import json
 from dataclasses import dataclass
 
+from bot.core.arxiv_id import parse_arxiv_id
+from bot.core.canonical import read_canonical
 from bot.core.finding import Finding
 from bot.core.known import Identity
 from bot.core.paper import Paper, Rejected
-from bot.core.schema import read_model, yaml_finding
-from bot.core.strict_yaml import Located, YamlFault, decode, parse_yaml
+from bot.core.schema import read_model, valid_model, yaml_finding
+from bot.core.strict_yaml import Plain, YamlFault, decode, parse_yaml
 
 PAPERS = "papers"
 REJECTED = "rejected"
@@ -21,7 +22,6 @@ class DataFile:
     path: str
     text: str
     entry: Paper | Rejected | None
-    located: Located | None
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -34,9 +34,17 @@ class DataFile:
         """The rejected paper, if this is one."""
         return self.entry if isinstance(self.entry, Rejected) else None
 
+    @property
+    def identity(self) -> Identity | None:
+        """Who the paper is, None when the file can't be read."""
+        return _identity_in(self.entry.model_dump(), self.place) if self.entry else None
+
     def line_of(self, *location: str | int) -> int:
-        """The line of a key, 1 when it is not there."""
-        return self.located.line_of(location) if self.located else 1
+        """The line of a key or of an item, 1 when it is not there. Lines are looked up only when they are asked for."""
+        try:
+            return parse_yaml(self.text).line_of(location) if self.text else 1
+        except YamlFault:
+            return 1
 
 
 def read_data_file(raw: bytes, *, place: str, path: str) -> DataFile:
@@ -44,50 +52,37 @@ def read_data_file(raw: bytes, *, place: str, path: str) -> DataFile:
     try:
         text = decode(raw)
     except YamlFault as fault:
-        return DataFile(place, path, "", None, None, (yaml_finding(fault, path),))
+        return DataFile(place, path, "", None, (yaml_finding(fault, path),))
     model: type[Paper] | type[Rejected] = Rejected if place.startswith(f"{REJECTED}/") else Paper
-    entry, findings, located = read_model(text, model, path)
-    return DataFile(place, path, text, entry, located, tuple(findings))
+    values = read_canonical(text)
+    entry = valid_model(values, model) if values else None
+    if entry is not None:
+        return DataFile(place, path, text, entry)
+    entry, findings = read_model(text, model, path)
+    return DataFile(place, path, text, entry, tuple(findings))
 
 
 def identity_of(text: str, path: str) -> Identity | None:
-    """Who the paper in a data file is: from its lines where they are canonical, else by reading it; None if unreadable."""
-    scanned = _scan_identity(text, path)
-    if scanned is not None:
-        return scanned
-    try:
-        located = parse_yaml(text)
-    except YamlFault:
-        return None
-    return _identity_in(located, path)
+    """Who the paper in a data file is, whatever else is wrong with the file; None if that can't be read."""
+    values: Plain = read_canonical(text)
+    if values is None:
+        try:
+            values = parse_yaml(text).data
+        except YamlFault:
+            return None
+    return _identity_in(values, path) if isinstance(values, dict) else None
 
 
-def _scan_identity(text: str, path: str) -> Identity | None:
-    # Ten times as fast as reading the YAML; any line of interest that is not canonical makes it give up.
-    values: dict[str, list[str]] = {"title": [], "arxiv": [], "aliases": []}
-    key = ""
-    try:
-        for line in text.split("\n"):
-            if line.startswith('  - "') and key == "aliases":
-                values[key].append(json.loads(line[4:]))
-                continue
-            key, _, rest = line.partition(":")
-            if key not in values or (key == "aliases" and not rest):
-                continue
-            if not rest.startswith(' "'):
-                return None
-            values[key].append(json.loads(rest))
-    except json.JSONDecodeError:
-        return None
-    if len(values["title"]) != 1 or len(values["arxiv"]) > 1:
-        return None
-    return Identity(values["arxiv"][0] if values["arxiv"] else None, (values["title"][0], *values["aliases"]), path)
-
-
-def _identity_in(located: Located, path: str) -> Identity | None:
-    values = located.data if isinstance(located.data, dict) else {}
-    title, arxiv, aliases = values.get("title"), values.get("arxiv"), values.get("aliases")
+def _identity_in(values: dict[str, Plain], path: str) -> Identity | None:
+    title, arxiv, url = values.get("title"), values.get("arxiv"), values.get("url")
     if not isinstance(title, str):
         return None
-    names = [alias for alias in aliases if isinstance(alias, str)] if isinstance(aliases, list) else []
-    return Identity(arxiv if isinstance(arxiv, str) else None, (title, *names), path)
+    link = arxiv if isinstance(arxiv, str) else url if isinstance(url, str) else None
+    bare = parse_arxiv_id(link) if link else None
+    if bare is None and isinstance(arxiv, str):
+        bare = arxiv
+    return Identity(bare, (title, *_texts(values.get("aliases"))), path, _texts(values.get("checked")))
+
+
+def _texts(values: Plain) -> tuple[str, ...]:
+    return tuple(value for value in values if isinstance(value, str)) if isinstance(values, list) else ()

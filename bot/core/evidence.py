@@ -21,14 +21,11 @@ class Quotation:
     def quote(self, hit: Hit) -> tuple[int, str]:
         """The field of a match and its words."""
         field, words = self._seen.field_of(hit), self._seen.words
-        if not words.plains[field].cuts:  # the usual case, without measuring the whole field
-            first, after = words.index_at(hit[0]), words.index_at(hit[1])
-            if after - first == 1:
-                return field, words.surfaces[first]
-            for blank in (" ", "-"):
-                written = blank.join(words.surfaces[first:after])
-                if written in self._texts[field]:
-                    return field, written
+        written = words.surfaces[words.index_at(hit[0]) : words.index_at(hit[1])]
+        for blank in (" ", "-"):  # nearly always so, and cheaper than measuring where words stand
+            quoted = blank.join(written)
+            if quoted in self._texts[field]:
+                return field, quoted
         start, end = self.span(field, hit)
         return field, self._texts[field][start:end]
 
@@ -43,9 +40,9 @@ class Quotation:
 
 
 def collect_evidence(
-    document: Document, seen: Sightings, fired: Iterable[Fired], *, rules: Sequence[Rule], chosen: Chosen
+    document: Document, seen: Sightings, fired: Iterable[Fired], *, rules: Sequence[Rule], chosen: Chosen, told: Sequence[str]
 ) -> Iterator[Evidence]:
-    """One piece of evidence for each fired rule that spoke for or against what was chosen."""
+    """One piece of evidence for each fired rule that spoke for or against what was chosen; `told` has every rule's whole effect."""
     quotation = Quotation(document, seen)
     for one in fired:
         rule = rules[one.rule]
@@ -55,7 +52,8 @@ def collect_evidence(
         spoken = {name: weight for name, weight in rule.effect.items() if weight and name in names}
         if spoken:
             field, text = quotation.quote(one.hits[0])
-            yield Evidence(rule.id, FIELDS[field], text, effect_words(rule, spoken), spoken.get(BELONGS, 0.0))
+            words = told[one.rule] if len(spoken) == len(rule.effect) else effect_words(rule, spoken)
+            yield Evidence(rule.id, FIELDS[field], text, words, spoken.get(BELONGS, 0.0))
 
 
 def effect_words(rule: Rule, effect: Mapping[str, float]) -> str:

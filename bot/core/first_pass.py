@@ -12,7 +12,7 @@ from bot.core.spelling import stem
 from bot.core.text import is_usual, make_plain
 
 # Where a LaTeX command stands inside a word or is a letter itself, the raw text need not show the word.
-_HIDING = re.compile(r"[A-Za-z0-9][{}$]*\\(?!times|[\\,;:%&_#])|\\(?:ss|ae|oe|o|l|i|aa)(?![A-Za-z])")
+_HIDING = re.compile(r"\\(?:(?<=[A-Za-z{}$]\\)(?!times|[\\,;:%&_#])|(?:ss|ae|oe|o|l|i|aa)(?![A-Za-z]))")
 _SILENT = b"{}$~"
 
 
@@ -24,8 +24,9 @@ class FirstPass:
         single = {group[0] for group in groups if len(group) == 1}
         # What another stem already lets through needs no look of its own: "prompter" holds "prompt".
         self._stems = sorted(one for one in single if not any(other in one for other in single if other != one))
-        several = [group for group in groups if len(group) > 1 and not any(one in part for one in single for part in group)]
-        self._several = [(max(group, key=len), _in_a_row(group)) for group in sorted(several)]
+        several = {group for group in groups if len(group) > 1 and not any(one in part for one in single for part in group)}
+        self._hint = _shared_part(several)
+        self._rows = re.compile("|".join(map(_in_a_row, sorted(several))) or r"(?!)")
 
     def lets_through(self, texts: Sequence[str]) -> bool:
         """Whether the subject may stand in the texts."""
@@ -36,8 +37,8 @@ class FirstPass:
             return False
         if raw.isascii() and not _HIDING.search(raw):
             shown = raw.lower()
-            if "\\" in shown:  # commands may stand between the words of a row
-                return self._stands(_without_marks(shown)) or any(longest in shown for longest, _ in self._several)
+            if "\\" in shown and self._hint in shown:  # commands may stand between the words of a row
+                return True
             return self._stands(_without_marks(shown))
         return self._stands(" ".join(make_plain(text).text for text in texts).lower())
 
@@ -45,15 +46,19 @@ class FirstPass:
         for one in self._stems:
             if one in text:
                 return True
-        for longest, row in self._several:
-            if longest in text and row.search(text):
-                return True
-        return False
+        return self._hint in text and self._rows.search(text) is not None
 
 
-def _in_a_row(stems: Sequence[str]) -> re.Pattern[str]:
-    """Words that begin with the stems, one after the other."""
-    return re.compile(r"[^\W_]*[\W_]+".join(re.escape(one) for one in stems))
+def _shared_part(groups: Iterable[Sequence[str]]) -> str:
+    """A stem that stands in every group; empty when there is none."""
+    parts = [list(group) for group in groups]
+    shared = [one for one in (parts[0] if parts else ()) if all(any(one in part for part in group) for group in parts)]
+    return max(shared, key=len, default="")
+
+
+def _in_a_row(stems: Sequence[str]) -> str:
+    """A regular expression for words that begin with the stems, one after the other."""
+    return r"[^\W_]*[\W_]+".join(re.escape(one) for one in stems)
 
 
 def _without_marks(text: str) -> str:

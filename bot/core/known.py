@@ -10,11 +10,15 @@ from bot.core.title import NEAR, title_key, title_words
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What tells one paper from another: bare arXiv id (if any), titles (the first is the title, the rest aliases)."""
+    """What tells one paper from another: bare arXiv id (if any), titles (the first is the title, the rest aliases).
+
+    `checked` are the codes of the errors that a maintainer accepted in its file.
+    """
 
     arxiv: str | None
     titles: tuple[str, ...]
     path: str = ""
+    checked: tuple[str, ...] = ()
 
 
 @dataclass
@@ -39,9 +43,9 @@ class KnownPapers:
             self.ids.setdefault(identity.arxiv, identity)
         for position, title in enumerate(identity.titles):
             words = title_words(title)
-            if position == 0 or len(words) > 1:
+            if words and (position == 0 or len(words) > 1):
                 self.keys.setdefault("".join(words), identity)
-            if position == 0:
+            if words and position == 0:
                 self._normalised.setdefault(" ".join(words), identity)
 
     def find(self, arxiv: str | None, title: str) -> Identity | None:

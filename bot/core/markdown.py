@@ -11,13 +11,17 @@ from bot.core.printable import is_hidden, printable
 
 _GAP = "<!-- -->"
 _DOLLAR = "<span>$</span>"  # GitHub's own way to write a dollar that begins no formula
-_SPECIAL = re.compile(r"[\\`*_\[\]<>#|~&@$:./!-]|[0-9a-fA-F]{7}|^[-+=0-9]")
+_ANY = re.compile(
+    r"[\\`*_\[\]<>~|#$&@!]|:[^ ]|[wW]\.|[hH]-[0-9]|[0-9a-fA-F]{7}|^[-+=0-9]"
+)  # most texts hold none of these
 _MARKDOWN = re.compile(
-    r"(?P<pair>\]\()|(?P<mark>[\\`*_\[\]<>|~])|(?P<hash>#)|(?P<dollar>\$)|(?P<entity>&(?=#?\w+;))|(?P<last>!$)"
-    r"|(?P<part>@|:(?=//|[\w+-]+:)|(?<=mailto):|(?<=xmpp):|(?i:www(?=\.)|\bgh(?=-\d)))"
+    r"(?P<pair>\]\()|(?P<mark>[\\`*_\[\]<>~|])|(?P<hash>#)|(?P<dollar>\$)|(?P<entity>&(?=#?\w+;))|(?P<last>!$)"
+    r"|(?P<part>@(?=\w)|:(?=//|[\w+-]+:)|(?<![^\W_])(?i:www(?=\.)|gh(?=-[0-9])))"
     r"|(?P<commit>(?<![^\W_])[0-9a-fA-F]{7,64}(?![^\W_]))"
 )
-_START = re.compile(r"^([-+=]|\d{1,9}(?=[.)]))")
+_START = re.compile(
+    r"([0-9]{1,9}(?=[.)])|(?=[-+=:]))"
+)  # what begins a list, a rule, a heading or a table only at the start
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 # What would end or change a link's address, or be read before it (code, HTML, tables, mathematics).
 _ADDRESS = re.compile(r"[\x00-\x20\x7f\"$()<>\[\\\]^`{|}]|[^\x00-\x7f]")
@@ -27,13 +31,12 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 def escape_text(text: str) -> str:
     """`text` on one line for plain Markdown: a paragraph, a list item, a heading."""
     text = one_line(text)
-    if not _SPECIAL.search(text):
+    if not _ANY.search(text):
         return text
-    escaped = _MARKDOWN.sub(_escaped, text)
     start = _START.match(text)
-    if start:
-        escaped = f"{start[1]}\\{escaped[len(start[1]) :]}" if start[1].isdigit() else f"\\{escaped}"
-    return escaped
+    if start is None:
+        return _MARKDOWN.sub(_escaped, text)
+    return f"{_MARKDOWN.sub(_escaped, start[0])}\\{_MARKDOWN.sub(_escaped, text[start.end() :])}"
 
 
 def escape_link_text(text: str) -> str:
@@ -93,13 +96,13 @@ def _escaped(match: re.Match[str]) -> str:
     if match["pair"]:
         return r"\]\("
     if match["hash"]:
-        return rf"\#{_GAP}"
+        return rf"\#{_GAP}" if match.string[match.end() : match.end() + 1].isdigit() else r"\#"
     if match["dollar"]:
         return _DOLLAR
     if match["part"]:
         return found + _GAP
     if match["commit"]:
-        return found[:4] + _GAP + found[4:]
+        return _GAP.join(found[at : at + 6] for at in range(0, len(found), 6))
     return f"\\{found}"
 
 

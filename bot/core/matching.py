@@ -58,6 +58,8 @@ class _Plan:
     bars: tuple[_Check, ...]
     needed: frozenset[int]
     categories: frozenset[str]
+    title_only: bool
+    is_plain: bool
 
 
 class Matcher:
@@ -96,6 +98,8 @@ class Matcher:
             bars,
             frozenset(check.slot for check in needs),
             rule.categories,
+            title_only=fields == {0},
+            is_plain=len(fields) == len(FIELDS) and rule.times == 1 and not needs and not bars,
         )
 
     def _checks(self, conditions: Iterable[Condition]) -> tuple[_Check, ...]:
@@ -130,9 +134,15 @@ class Matcher:
         fired: list[Fired] = []
         present = seen.slots.keys()
         primary = categories[0] if categories else ""
-        for slot in seen.slots:
+        title_end = seen.words.fields[0]
+        for slot, slot_hits in seen.slots.items():
             for plan in self._by_slot.get(slot, ()):
                 if not plan.needed <= present or (plan.categories and primary not in plan.categories):
+                    continue
+                if plan.title_only and slot_hits[0][0] >= title_end:
+                    continue
+                if plan.is_plain and not all_hits:
+                    fired.append(Fired(plan.index, (slot_hits[0],)))
                     continue
                 hits = _valid_hits(plan, seen, all_hits)
                 if hits:

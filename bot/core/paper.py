@@ -12,7 +12,7 @@ MAX_TITLE = 300
 MAX_KEY = 80
 _OLD_KEY = re.compile(r"^(.+)-([0-9]{7})$")
 
-Text = Annotated[str, StringConstraints(min_length=1)]
+Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Year = Annotated[int, Field(strict=True)]
 
 

@@ -17,6 +17,11 @@ def printable(text: str) -> str:
     return "".join(_escaped(character) if is_hidden(character) else character for character in text)
 
 
+def printable_lines(text: str) -> str:
+    """The same for a text of several lines, such as a file to paste: its line breaks stay."""
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
 def _escaped(character: str) -> str:
     code = ord(character)
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from bot.core.decision import Decision
 from bot.core.document import Document
 from bot.core.known import Identity
+from bot.core.markdown import one_line
 from bot.core.paper import MAX_TITLE, Paper
 from bot.core.preprint import Preprint
-from bot.core.printable import is_hidden
 from bot.core.taxonomy import METHOD, Taxonomy
 
 
@@ -29,9 +29,9 @@ def propose_paper(preprint: Preprint, decision: Decision) -> Paper:
     """The data file of a preprint: facts from arXiv, placement from the decision."""
     is_method = decision.kind == METHOD
     return Paper(
-        title=_shortened(visible(preprint.title)) or preprint.id,
+        title=_shortened(one_line(preprint.title)) or preprint.id,
         arxiv=preprint.id,
-        authors=[name for author in preprint.authors if (name := visible(author))] or ["Unknown"],
+        authors=[name for author in preprint.authors if (name := one_line(author))] or ["Unknown"],
         date=preprint.day.isoformat(),
         kind=decision.kind,
         nature=decision.nature if is_method else None,
@@ -52,11 +52,6 @@ def describe_placement(paper: Paper, taxonomy: Taxonomy) -> str:
         place = " × ".join(parts) if len(parts) > 1 else f"{parts[0]}, not yet placed" if parts else "not yet placed"
     areas = ", ".join(labels.get(area, area) for area in paper.areas)
     return f"{place} · {areas}" if areas else place
-
-
-def visible(text: str) -> str:
-    """`text` on one line without characters that a reader can't see."""
-    return " ".join("".join(" " if c.isspace() else c for c in text if c.isspace() or not is_hidden(c)).split())
 
 
 def _shortened(title: str) -> str:

@@ -3,12 +3,11 @@
 Only the box and the first link's id of such a line are ever read; the branch and the data are the truth.
 """
 
-import html
 import re
 from dataclasses import dataclass, replace
 
 from bot.core.arxiv_id import parse_arxiv_id
-from bot.core.markdown import escape_link_text, escape_text
+from bot.core.markdown import escape_link_text, escape_text, unescape_text
 from bot.core.program import MARKER
 
 LIMIT = 65_536  # characters, GitHub's own for a body
@@ -65,7 +64,7 @@ class Line:
     def title(self) -> str:
         """The title as text, without the escapes of Markdown."""
         shown = re.match(r"\s*[-*+] \[[ xX]\] \[(.*?)(?<!\\)\]\(", self.text)
-        return _unescape(shown[1]) if shown else self.key
+        return unescape_text(shown[1]) if shown else self.key
 
     def with_box(self, *, ticked: bool) -> "Line":
         """The same line with the box set."""
@@ -200,10 +199,6 @@ def _is_ours(text: str) -> bool:
 
 def _keys_in(text: str) -> list[str]:
     return [key for link in _LINK.findall(text) if (key := parse_arxiv_id(link))]
-
-
-def _unescape(markdown: str) -> str:
-    return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown.replace("<!-- -->", "")))
 
 
 def _papers(count: int) -> str:

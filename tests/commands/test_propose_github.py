@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.canonical import render_entry
 from bot.core.pull_body import parse_lines
+from tests.servers.github.records import Protection
 from tests.servers.github.standin import JOB, GitHub
 from tests.small_list import BRANCH, SmallList, make_paper
 
@@ -193,6 +194,10 @@ def _without_numbers(state: object) -> object:
 
 
 WORDS = {
+    "protected bot branch": ("Settings > Rules", 2),
+    "moved": ("is now called octo/moved", 2),
+    "secondary limit": ("run the same command again in 120 seconds", 3),
+    "cut list of files": ("list of files", 3),
     "bad token": ("GITHUB_TOKEN is wrong or has expired", 2),
     "no permission": ("pull-requests: write", 2),
     "actions may not": ("Allow GitHub Actions to create and approve pull requests", 2),
@@ -218,6 +223,14 @@ def test_errors_say_what_to_change(hub: GitHub, small_list: SmallList, name: str
         hub.switches.archived = True
     if name == "renamed":
         small_list.environ["GITHUB_REPOSITORY"] = "octo/elsewhere"
+    if name == "protected bot branch":
+        hub.switches.protections["bot/*"] = Protection(refuses_creation=True)
+    if name == "moved":
+        hub.forge.rename("octo/moved")
+    if name == "secondary limit":
+        hub.faults.secondary_limit(retry_after=120, method="POST")
+    if name == "cut list of files":
+        hub.switches.tree_limit = 2
     if name == "rate limit":
         hub.faults.rate_limit(reset_seconds=1800, now=time.time())
     if name == "html":
@@ -248,3 +261,17 @@ def test_a_push_between_reading_and_writing_makes_the_bot_read_and_plan_again(hu
     keys = {line.key for line in parse_lines(hub.pulls()[0].body or "") if line.ticked}
     assert {f"data/papers/2025/{key}.yaml" for key in keys} == set(hub.files(BRANCH)) - set(hub.files("main"))
     assert "added by hand" in (hub.pulls()[0].body or "")
+
+
+def test_a_short_rate_limit_is_waited_for(hub: GitHub, small_list: SmallList) -> None:
+    hub.faults.secondary_limit(retry_after=1, method="POST", path=r"/pulls$")
+    result = small_list.run(*PROPOSE)
+    assert result.code == 0, result.err
+    assert len(hub.pulls()) == 1
+
+
+def test_a_renamed_default_branch_is_followed(hub: GitHub, small_list: SmallList) -> None:
+    hub.repository.set_ref("refs/heads/trunk", str(hub.forge.head("main")))
+    hub.forge.default_branch = "trunk"
+    small_list.run(*PROPOSE)
+    assert hub.pulls()[0].base_ref == "trunk"

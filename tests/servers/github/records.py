@@ -159,5 +159,6 @@ class Switches:
     pages: str | None = None  # "workflow" or "legacy"
     tree_limit: int = 100_000  # a recursive tree with more entries is truncated
     page_limit: int = 100
+    environments: tuple[str, ...] = ()
     rate_limit: int | None = None  # requests that are left; None: endless
     protections: dict[str, Protection] = field(default_factory=dict)  # by pattern of the branch

@@ -27,6 +27,16 @@ def read_workflow_permissions(call: Call) -> Answer:
     )
 
 
+@route("GET", "environments/{environment_name}")
+def read_environment(call: Call) -> Answer:
+    """An environment that the switches name; there is none at first."""
+    call.require("actions", "read")
+    name = call.parameters["environment_name"]
+    if name not in call.forge.switches.environments:
+        raise not_found()
+    return Answer(shapes.environment(call.forge, name))
+
+
 @route("GET", "actions/workflows")
 def list_workflows(call: Call) -> Answer:
     """All workflows."""

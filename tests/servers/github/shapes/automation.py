@@ -55,6 +55,19 @@ def workflow(forge: Forge, made: Workflow) -> Json:
     }
 
 
+def environment(forge: Forge, name: str) -> Json:
+    """An environment, by which secrets are kept."""
+    return {
+        "id": 1,
+        "node_id": node_id("EN", 1),
+        "name": name,
+        "url": f"{url_of(forge)}/environments/{name}",
+        "html_url": f"{page_of(forge)}/deployments/activity_log?environments_filter={name}",
+        "created_at": stamp(START),
+        "updated_at": stamp(START),
+    }
+
+
 def run(forge: Forge, made: Run) -> Json:
     """One run of a workflow."""
     url = f"{url_of(forge)}/actions/runs/{made.id}"

@@ -1,0 +1,193 @@
+"""Brings the rendered README.md to the default branch: the last step of the workflow `render`.
+
+Each token in turn tries to commit it there. Where a rule refuses all of them, the pull request from bot/readme brings it.
+Nothing but README.md is ever committed, and never one rendering on top of another: so the workflow can't call itself for ever.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import github
+from github.GitCommit import GitCommit
+from github.GitTree import GitTree
+from github.InputGitTreeElement import InputGitTreeElement
+from github.PullRequest import PullRequest
+from github.Repository import Repository
+
+from bot.core.printable import printable
+from bot.edges.github_client import Clients, connect, explained, message_of
+from bot.errors import BotError, ServiceError, UsageError
+from bot.settings import GitHub, read_settings
+
+README, BRANCH = "README.md", "bot/readme"
+MESSAGE = "Render the README"
+BODY = (
+    "Rendered from the data by the workflow `render`. It comes as a pull request because a rule on the default branch"
+    " lets the bot push to it neither with the job's token nor with an app's; docs/github-tokens.md says how to change that.\n"
+)
+_TRIES = 3
+
+
+class Moved(Exception):
+    """Somebody pushed between reading and writing."""
+
+
+class Refused(Exception):
+    """A rule or a missing right keeps this token from writing there; the text is GitHub's."""
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """The text to publish, and the git tree of the data that it was rendered from."""
+
+    text: str
+    data: str  # the data folder, below the repository's top
+    tree: str
+
+
+def publish(rendering: Rendering, tokens: list[GitHub]) -> str:
+    """What was done, in one line. Raises UsageError and ServiceError."""
+    for _ in range(_TRIES):
+        try:
+            return _publish_once(rendering, [connect(token) for token in tokens], tokens[0].repository)
+        except Moved:
+            continue
+    raise ServiceError(
+        f"{README} could not be written: somebody else pushed {_TRIES} times", hint="start the workflow again"
+    )
+
+
+def _publish_once(rendering: Rendering, clients: list[Clients], slug: str) -> str:
+    with explained("reading the repository", permission="contents: read"):
+        repository = clients[0].read.get_repo(slug)
+        default = repository.default_branch
+        tip = repository.get_branch(default).commit
+        tree = {item.path: item.sha for item in repository.get_git_tree(tip.sha).tree}
+        if _data_tree(repository, rendering.data, tree, tip=tip.sha) != rendering.tree:
+            return f"the data changed meanwhile; the run for {tip.sha[:7]} renders them"
+        if tree.get(README) == _blob_id(rendering.text):
+            return f"{README} is current"
+    if tip.commit.message.startswith(MESSAGE):
+        raise UsageError(
+            f"the same data gave another {README} than a moment ago", hint="rendering must not depend on anything else"
+        )
+    refusal = ""
+    for client in clients:
+        try:
+            _commit(client, slug, rendering.text, parents=[tip.sha], branch=default)
+        except Refused as refused:
+            refusal = str(refused)
+        else:
+            return f"{README} was committed on {default}"
+    return _open_pull(clients, slug, rendering.text, tip=tip.sha, refusal=refusal)
+
+
+def _data_tree(repository: Repository, data: str, tree: Mapping[str, str], *, tip: str) -> str | None:
+    head, _, rest = data.partition("/")
+    if not rest:
+        return tree.get(head)
+    below = {item.path: item.sha for item in repository.get_git_tree(tip, recursive=True).tree}
+    return below.get(data)
+
+
+def _commit(client: Clients, slug: str, text: str, *, parents: list[str], branch: str, fresh: bool = False) -> str:
+    """One commit with README.md on the first parent of the last one's tree; author left out, so that GitHub signs it."""
+    repository = client.write.get_repo(slug)
+    try:
+        base = GitTree(repository.requester, {}, {"sha": parents[-1]}, completed=True)
+        tree = repository.create_git_tree([InputGitTreeElement(README, "100644", "blob", content=text)], base)
+        heads = [GitCommit(repository.requester, {}, {"sha": parent}, completed=True) for parent in parents]
+        commit = repository.create_git_commit(MESSAGE, tree, heads).sha
+        if fresh:
+            repository.create_git_ref(f"refs/heads/{branch}", commit)
+        else:
+            repository.get_git_ref(f"heads/{branch}").edit(commit, force=False)
+    except github.GithubException as error:
+        words = message_of(error)
+        if error.status == 422 and ("fast forward" in words.lower() or "already exists" in words.lower()):
+            raise Moved from error
+        if error.status in {409, 422} or (error.status == 403 and "rate limit" not in words.lower()):
+            raise Refused(words) from error
+        with explained(f"writing {README}", permission="contents: write"):
+            raise
+    return commit
+
+
+def _open_pull(clients: list[Clients], slug: str, text: str, *, tip: str, refusal: str) -> str:
+    """The pull request from bot/readme, made or brought up to date by the last token: the app's, where there is one."""
+    client = clients[-1]
+    with explained("reading the pull request", permission="pull-requests: read"):
+        repository = client.read.get_repo(slug)
+        owner, default = repository.full_name.split("/")[0], repository.default_branch
+        pull = next(iter(repository.get_pulls(state="open", head=f"{owner}:{BRANCH}", base=default)), None)
+        old = _head(repository)
+    if old and pull is None:
+        with explained(f"deleting the old branch {BRANCH}", permission="contents: write"):
+            client.write.get_repo(slug).get_git_ref(f"heads/{BRANCH}").delete()
+        old = None
+    if pull is not None and old and _is_current(repository, old, text):
+        return f"{README} waits in {pull.html_url}"
+    try:
+        _commit(client, slug, text, parents=[old, tip] if old else [tip], branch=BRANCH, fresh=old is None)
+    except Refused as refused:
+        raise UsageError(
+            f"no token may write {README}, neither to {default} ({printable(refusal)}) nor to {BRANCH} ({printable(str(refused))})",
+            hint="in the workflow: permissions: contents: write; leave bot/* out of the rules on branches",
+        ) from refused
+    return f"{README} waits in {(pull or _new_pull(client, slug, default)).html_url}"
+
+
+def _head(repository: Repository) -> str | None:
+    try:
+        return repository.get_git_ref(f"heads/{BRANCH}").object.sha
+    except github.UnknownObjectException:
+        return None
+
+
+def _is_current(repository: Repository, commit: str, text: str) -> bool:
+    with explained(f"reading {BRANCH}", permission="contents: read"):
+        found = {item.path: item.sha for item in repository.get_git_tree(commit).tree}
+    return found.get(README) == _blob_id(text)
+
+
+def _new_pull(client: Clients, slug: str, default: str) -> PullRequest:
+    with explained("opening the pull request", permission="pull-requests: write"):
+        return client.write.get_repo(slug).create_pull(base=default, head=BRANCH, title=MESSAGE, body=BODY)
+
+
+def _blob_id(text: str) -> str:
+    return _git("hash-object", "--no-filters", "--stdin", stdin=text)
+
+
+def _git(*arguments: str, stdin: str | None = None) -> str:
+    done = subprocess.run(["git", *arguments], input=stdin, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise UsageError(
+            f"git {arguments[0]}: {' '.join(done.stderr.split())}", hint="run this in a checkout of the list"
+        )
+    return done.stdout.strip()
+
+
+def main(environ: Mapping[str, str]) -> int:
+    """Publish ./README.md; the exit code is the bot's: 0 done, 2 a human must change something, 3 GitHub failed."""
+    settings = read_settings(Path(environ.get("DATA") or "data"), environ)
+    try:
+        first = settings.github
+        if first is None:
+            raise UsageError("GITHUB_REPOSITORY and GITHUB_TOKEN are not set", hint="set both")
+        second = environ.get("SECOND_TOKEN")
+        data = settings.data.as_posix()
+        rendering = Rendering(Path(README).read_text("utf-8"), data, _git("rev-parse", f"HEAD:{data}"))
+        settings.console.result(publish(rendering, [first, replace(first, token=second)] if second else [first]))
+    except BotError as error:
+        settings.console.note(f"error: {printable(error.message)}; {printable(error.hint)}")
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.environ))

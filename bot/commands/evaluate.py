@@ -1,0 +1,76 @@
+"""`evaluate`: compares the classifier's decisions with labelled papers and prints the measures; `--learn` adds decisions to the labels."""
+
+import argparse
+import math
+from pathlib import Path
+
+from bot.core.evaluation import LOAD, Judged, Metrics, measure
+from bot.settings import Settings
+
+_NAMES = {
+    "papers": "papers of the corpus",
+    "core": "core papers among the labels",
+    "average_precision": "average precision, core against out",
+    "found_at_load": f"core found among the surest {LOAD:.2%} of the corpus",
+    "found": "core found in accept or review",
+    "load": "share of the corpus in accept or review",
+    "accept_precision": "accept: core of core and out",
+    "accept_share": "accept: share of all core",
+    "accept_precision_with_related": "accept: core of all, related counted against",
+    "nature": "nature of core papers right",
+    "level": "level of core papers right",
+    "areas": "areas of core papers, micro-F1",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `evaluate`."""
+    parser.add_argument("gold", metavar="GOLD.jsonl", help="labelled papers: id, scope, agreed, nature, level, areas")
+    parser.add_argument("--corpus", required=True, metavar="FILE", help="papers as JSON Lines (.xz, .gz); those without a label count as out")
+    parser.add_argument("--learn", action="store_true", help="first add what maintainers decided (the data folder) to GOLD.jsonl")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Print the measures; 1 when lines were left out or labelled papers have no text in the corpus."""
+    from bot.edges.data_folder import write_whole
+    from bot.edges.labelled_corpus import Corpus, label_of, read_labels
+    from bot.edges.rule_files import read_classifier
+
+    console = settings.console
+    classifier = read_classifier(settings.data)
+    labels, unread = read_labels(args.gold, console.note)
+    learned = 0
+    if args.learn:
+        from bot.core.labels import write_labels
+        from bot.core.learning import learn_labels
+        from bot.edges.data_folder import DataFolder
+
+        added = learn_labels(labels, DataFolder(settings.data).read_all())
+        labels |= added
+        learned = len(added)
+        if added:
+            write_whole(Path(args.gold), write_labels(labels.values()))
+    corpus = Corpus(args.corpus, console.note)
+    judged: list[Judged] = []
+    missing = set(labels)
+    for document in corpus:
+        missing.discard(document.id)
+        judged.append(Judged(label_of(document, labels), classifier.decide(document)))
+    if missing:
+        console.note(f"{len(missing)} labelled papers are not in {args.corpus}: left out of the measures")
+    metrics = measure(judged)
+    if args.json:
+        console.document({**metrics.as_json(), "missing": len(missing), "learned": learned})
+    else:
+        console.result(render_metrics(metrics))
+    return 1 if unread or corpus.left_out or missing else 0
+
+
+def render_metrics(metrics: Metrics) -> str:
+    """The measures in words, one a line."""
+    lines = []
+    for name, value in metrics.as_json().items():
+        shown = f"{value:,}" if isinstance(value, int) else "–" if value is None or math.isnan(value) else f"{value:.3f}"
+        lines.append(f"{shown:>8}  {_NAMES[name]}")
+    return "\n".join(lines)

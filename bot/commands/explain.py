@@ -1,0 +1,121 @@
+"""`explain`: every rule that fired for a paper, where, and what it did to the outcome."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from bot.core.document import Document, texts_of
+from bot.core.document_line import LineFault, read_document
+from bot.core.explanation import Explanation, explain, mark_markdown, mark_text
+from bot.core.printable import printable
+from bot.errors import ServiceError, UsageError
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.core.preprint import Preprint
+
+_NO_MARKS = {code: " " for code in (2, 3, 9, 10, 13)}
+_BOLD, _PLAIN = "\x1b[1;33m", "\x1b[0m"
+_NAMES = ("title", "abstract", "comment")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `explain`."""
+    parser.add_argument("paper", metavar="ID-OR-URL", help="an arXiv id or address; - reads one line of JSON from standard input")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON document")
+    form.add_argument("--markdown", action="store_true", help="print Markdown, matched words bold")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Print the explanation of one paper's decision."""
+    from bot.edges.rule_files import read_classifier
+
+    classifier = read_classifier(settings.data)
+    document = _read_standard_input() if args.paper == "-" else _look_up(args.paper, settings)
+    explanation = explain(classifier, document)
+    if args.json:
+        settings.console.document(explanation.as_json())
+    elif args.markdown:
+        settings.console.result(render_markdown(explanation))
+    else:
+        settings.console.result(render_terminal(explanation, colour=settings.console.colour))
+    return 0
+
+
+def _read_standard_input() -> Document:
+    from bot.edges.json_lines import read_lines
+
+    for number, line in read_lines("-"):
+        try:
+            return read_document(line)
+        except LineFault as fault:
+            raise UsageError(f"standard input, line {number}: {fault}", hint="give one paper as a line of JSON with id and title") from fault
+    raise UsageError("standard input is empty", hint="give one paper as a line of JSON with id and title")
+
+
+def _look_up(text: str, settings: Settings) -> Document:
+    """The paper from the cache of the last scan, or from arXiv."""
+    from bot.core.arxiv_id import parse_arxiv_id
+    from bot.core.proposal import document_of
+    from bot.edges.paper_cache import read_cached
+
+    bare = parse_arxiv_id(text)
+    if bare is None:
+        raise UsageError(f"{printable(text[:80])} is no arXiv id or address", hint="give an id such as 2203.12119, or - to read a line of JSON")
+    return document_of(read_cached(settings.cache).get(bare) or _fetch(bare, settings))
+
+
+def _fetch(bare: str, settings: Settings) -> "Preprint":
+    from bot.commands.scan import arxiv_client
+    from bot.edges.data_folder import DataFolder
+
+    found = arxiv_client(settings, DataFolder(settings.data).config()).papers_by_id([bare])
+    if bare not in found:
+        raise ServiceError(f"arXiv did not give the paper {bare}", hint="check the id, or run the same command again later")
+    return found[bare]
+
+
+def render_terminal(explanation: Explanation, *, colour: bool) -> str:
+    """The explanation for people: the marked texts, the score against the thresholds, each rule's effect."""
+    opening, closing = ("\x02", "\x03") if colour else ("[", "]")
+    lines: list[str] = []
+    for name, text, spans in zip(_NAMES, texts_of(explanation.document), explanation.marks, strict=True):
+        if text:
+            safe = text.translate(_NO_MARKS)  # one for one, so that the places stay
+            lines.append(f"{name}: {printable_with_marks(mark_text(safe, spans, opening=opening, closing=closing))}")
+    return "\n".join([*lines, "", *_summary(explanation), "", *_rules(explanation)])
+
+
+def printable_with_marks(text: str) -> str:
+    """Text from outside made safe, with the marks \\x02 and \\x03 turned into colour."""
+    parts = [[printable(piece) for piece in part.split("\x03")] for part in text.split("\x02")]
+    return _BOLD.join(_PLAIN.join(part) for part in parts)
+
+
+def render_markdown(explanation: Explanation) -> str:
+    """The explanation as Markdown, matched words bold."""
+    title, summary, _ = texts_of(explanation.document)
+    marks = explanation.marks
+    lines = [f"### {mark_markdown(printable(title), ())}", "", mark_markdown(" ".join(summary.split("\n")), marks[1]), ""]
+    lines += [f"- {mark_markdown(line, ())}" for line in (*_summary(explanation), *_rules(explanation)) if line]
+    return "\n".join(lines)
+
+
+def _summary(explanation: Explanation) -> list[str]:
+    decision = explanation.decision
+    place = " × ".join(part for part in (decision.nature, decision.level) if part) or "not placed"
+    areas = ", ".join(decision.areas) or "no area"
+    return [
+        f"{decision.decision}: score {decision.score:g} (accept from {explanation.accept:g}, review from {explanation.review:g})",
+        f"placement: {decision.kind}, {place}, {areas}",
+        f"nearest change: {explanation.nearest}",
+    ]
+
+
+def _rules(explanation: Explanation) -> list[str]:
+    lines = [f"{explanation.base:+6.2f}  the base, for any paper that speaks of the subject"]
+    for firing in explanation.firings:
+        quotes = "; ".join(f"“{printable(text)}” ({field})" for field, text in firing.quotes[:4])
+        more = f" and {len(firing.quotes) - 4} more" if len(firing.quotes) > 4 else ""
+        lines.append(f"{firing.weight:+6.2f}  {firing.target:8} {firing.rule}: {firing.words} — {quotes}{more}")
+    return lines

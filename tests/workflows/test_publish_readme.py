@@ -1,0 +1,195 @@
+"""The last step of the workflow `render` against a stand-in for GitHub: who may write README.md, and where it goes otherwise."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.servers.github.accounts import WRITES
+from tests.servers.github.records import Protection
+from tests.servers.github.standin import APP, JOB, GitHub
+from tests.small_list import ROOT
+
+SCRIPT = ROOT / ".github/scripts/publish_readme.py"
+READS = dict.fromkeys(WRITES, "read")
+
+
+@dataclass
+class Checkout:
+    """A checkout of the stand-in's repository in which the README was rendered."""
+
+    hub: GitHub
+    root: Path
+
+    def publish(self, text: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        """Render `text` and run the step."""
+        (self.root / "README.md").write_text(text, "utf-8")
+        known = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
+        github = {"GITHUB_API_URL": self.hub.url, "GITHUB_REPOSITORY": self.hub.slug, "GITHUB_TOKEN": JOB}
+        command = [sys.executable, str(SCRIPT)]
+        return subprocess.run(
+            command, cwd=self.root, env=known | github | environ, capture_output=True, text=True, check=False
+        )
+
+    def pull(self) -> None:
+        """Check out what main is now."""
+        self.git("fetch", "--quiet", "origin", "main")
+        self.git("reset", "--quiet", "--hard", "origin/main")
+
+    def git(self, *arguments: str) -> None:
+        subprocess.run(["git", "-C", str(self.root), *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Checkout]:
+    files = {"README.md": "# Old\n", "data/papers/2024/2401.00001.yaml": "title: one\n", "bot/x.py": "x\n"}
+    with GitHub(tmp_path / "hub", files=files) as hub:
+        root = tmp_path / "checkout"
+        folder = hub.repository.folder
+        subprocess.run(["git", "clone", "--quiet", str(folder), str(root)], check=True, capture_output=True)
+        yield Checkout(hub, root)
+    hub.check()
+
+
+def readme(hub: GitHub, branch: str = "main") -> str:
+    return hub.files(branch)["README.md"].decode()
+
+
+def test_the_jobs_token_commits_the_readme_on_main(checkout: Checkout) -> None:
+    before = checkout.hub.files()
+    done = checkout.publish("# New | é\n")
+    assert (done.returncode, done.stdout) == (0, "README.md was committed on main\n"), done.stderr
+    assert readme(checkout.hub) == "# New | é\n"
+    assert {name for name in before if before[name] != checkout.hub.files()[name]} == {"README.md"}
+
+
+def test_the_commit_is_signed_by_github(checkout: Checkout) -> None:
+    checkout.publish("# New\n")
+    (sent,) = [one.sent for one in checkout.hub.log.writes if one.path.endswith("/git/commits")]
+    assert not {"author", "committer"} & set(sent)
+
+
+def test_a_current_readme_costs_no_write(checkout: Checkout) -> None:
+    done = checkout.publish("# Old\n")
+    assert (done.returncode, done.stdout) == (0, "README.md is current\n")
+    assert checkout.hub.log.writes == []
+
+
+def test_the_same_data_rendered_again_change_nothing(checkout: Checkout) -> None:
+    checkout.publish("# New\n")
+    checkout.pull()
+    checkout.hub.log.clear()
+    assert checkout.publish("# New\n").stdout == "README.md is current\n"
+    assert checkout.hub.log.writes == []
+
+
+def test_one_rendering_is_never_put_on_top_of_another(checkout: Checkout) -> None:
+    checkout.publish("# New\n")
+    checkout.pull()
+    checkout.hub.log.clear()
+    done = checkout.publish("# Different, from the same data\n")
+    assert (done.returncode, checkout.hub.log.writes) == (2, [])
+    assert "the same data gave another README.md" in done.stderr
+
+
+def test_a_rendering_of_older_data_is_left_to_the_newer_run(checkout: Checkout) -> None:
+    checkout.hub.human("alice", role="write").commit("main", {"data/papers/2024/2401.00002.yaml": "title: two\n"})
+    done = checkout.publish("# Without the second paper\n")
+    assert done.returncode == 0
+    assert "the data changed meanwhile" in done.stdout
+    assert checkout.hub.log.writes == []
+
+
+def test_code_that_was_pushed_meanwhile_is_kept(checkout: Checkout) -> None:
+    checkout.hub.human("alice", role="write").commit("main", {"bot/x.py": "y\n"})
+    assert checkout.publish("# New\n").returncode == 0
+    assert checkout.hub.files()["bot/x.py"] == b"y\n"
+
+
+@pytest.mark.parametrize("ruleset", [True, False])
+def test_the_apps_token_commits_where_main_is_protected(checkout: Checkout, ruleset: bool) -> None:
+    checkout.hub.switches.protections["main"] = Protection(ruleset=ruleset, bypass=("list-bot[bot]",))
+    done = checkout.publish("# New\n", SECOND_TOKEN=APP)
+    assert (done.returncode, readme(checkout.hub)) == (0, "# New\n"), done.stderr
+    assert checkout.hub.pulls() == []
+
+
+@pytest.mark.parametrize("second", [{}, {"SECOND_TOKEN": APP}])
+@pytest.mark.parametrize("ruleset", [True, False])
+def test_a_pull_request_brings_it_where_neither_may(checkout: Checkout, ruleset: bool, second: dict[str, str]) -> None:
+    checkout.hub.switches.protections["main"] = Protection(ruleset=ruleset)
+    done = checkout.publish("# New\n", **second)
+    assert done.returncode == 0, done.stderr
+    (pull,) = checkout.hub.pulls()
+    assert (pull.head_ref, pull.base_ref, pull.title) == ("bot/readme", "main", "Render the README")
+    assert (readme(checkout.hub), readme(checkout.hub, "bot/readme")) == ("# Old\n", "# New\n")
+
+
+def test_the_open_pull_request_is_brought_up_to_date_and_never_doubled(checkout: Checkout) -> None:
+    hub = checkout.hub
+    hub.switches.protections["main"] = Protection()
+    checkout.publish("# New\n")
+    hub.log.clear()
+    assert "waits in" in checkout.publish("# New\n").stdout
+    assert hub.log.writes == [one for one in hub.log.writes if one.status >= 400]
+    tip = hub.forge.head("bot/readme")
+    assert tip is not None
+    checkout.publish("# Newer\n")
+    assert (len(hub.pulls()), readme(hub, "bot/readme")) == (1, "# Newer\n")
+    assert hub.repository.is_ancestor(tip, hub.forge.head("bot/readme") or "")
+
+
+@pytest.mark.parametrize("method", ["merge", "squash"])
+def test_after_a_merge_the_branch_is_made_anew(checkout: Checkout, method: str) -> None:
+    hub = checkout.hub
+    hub.switches.protections["main"] = Protection()
+    checkout.publish("# New\n")
+    alice = hub.human("alice", role="write")
+    alice.merge(1, method)
+    alice.open_pull("more", {"data/papers/2024/2401.00002.yaml": "title: two\n"})
+    alice.merge(2, method)
+    checkout.pull()
+    assert checkout.publish("# Newer\n").returncode == 0
+    assert [pull.state for pull in hub.pulls()] == ["closed", "closed", "open"]
+    assert hub.repository.merge_base("main", "bot/readme") == hub.forge.head("main")
+
+
+def test_a_push_between_reading_and_writing_is_seen(checkout: Checkout) -> None:
+    checkout.hub.faults.status(422, method="PATCH", path="/git/refs/", body={"message": "Update is not a fast forward"})
+    assert checkout.publish("# New\n").stdout == "README.md was committed on main\n"
+
+
+WORDS = [
+    ("rights", "contents: write", 2),
+    ("actions may not", "Allow GitHub Actions to create and approve pull requests", 2),
+    ("token", "GITHUB_TOKEN is wrong or has expired", 2),
+    ("502", "run the same command again", 3),
+    ("no checkout", "git rev-parse", 2),
+    ("nothing set", "GITHUB_REPOSITORY", 2),
+]
+
+
+@pytest.mark.parametrize(("fault", "words", "code"), WORDS)
+def test_errors_say_what_to_change(checkout: Checkout, fault: str, words: str, code: int) -> None:
+    environ = {}
+    if fault == "rights":
+        checkout.hub.add_token(JOB, "job", "github-actions[bot]", READS)
+    if fault == "actions may not":
+        checkout.hub.switches.protections["main"] = Protection()
+        checkout.hub.switches.actions_may_create_pulls = False
+    if fault == "token":
+        environ = {"GITHUB_TOKEN": "ghs_expired"}
+    if fault == "502":
+        checkout.hub.faults.status(502, times=100)
+    if fault == "no checkout":
+        environ = {"DATA": "elsewhere"}
+    if fault == "nothing set":
+        environ = {"GITHUB_TOKEN": "", "GITHUB_REPOSITORY": ""}
+    done = checkout.publish("# New\n", **environ)
+    assert done.returncode == code, done.stdout
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
