@@ -13,6 +13,7 @@ from pathlib import Path
 
 import github
 from github.GitCommit import GitCommit
+from github.GitRef import GitRef
 from github.GitTree import GitTree
 from github.InputGitTreeElement import InputGitTreeElement
 from github.PullRequest import PullRequest
@@ -64,6 +65,10 @@ def publish(rendering: Rendering, tokens: list[GitHub]) -> str:
 def _publish_once(rendering: Rendering, clients: list[Clients], slug: str) -> str:
     with explained("reading the repository", permission="contents: read"):
         repository = clients[0].read.get_repo(slug)
+        if repository.full_name.lower() != slug.lower():  # GitHub answers writes under the old name with a redirect
+            raise UsageError(
+                f"{slug} is now {repository.full_name}", hint=f"set GITHUB_REPOSITORY={repository.full_name}"
+            )
         default = repository.default_branch
         tip = repository.get_branch(default).commit
         tree = {item.path: item.sha for item in repository.get_git_tree(tip.sha).tree}
@@ -105,7 +110,7 @@ def _commit(client: Clients, slug: str, text: str, *, parents: list[str], branch
         if fresh:
             repository.create_git_ref(f"refs/heads/{branch}", commit)
         else:
-            repository.get_git_ref(f"heads/{branch}").edit(commit, force=False)
+            _ref(repository, branch).edit(commit, force=False)
     except github.GithubException as error:
         words = message_of(error)
         if error.status == 422 and ("fast forward" in words.lower() or "already exists" in words.lower()):
@@ -127,7 +132,7 @@ def _open_pull(clients: list[Clients], slug: str, text: str, *, tip: str, refusa
         old = _head(repository)
     if old and pull is None:
         with explained(f"deleting the old branch {BRANCH}", permission="contents: write"):
-            client.write.get_repo(slug).get_git_ref(f"heads/{BRANCH}").delete()
+            _ref(client.write.get_repo(slug), BRANCH).delete()
         old = None
     if pull is not None and old and _is_current(repository, old, text):
         return f"{README} waits in {pull.html_url}"
@@ -146,6 +151,12 @@ def _head(repository: Repository) -> str | None:
         return repository.get_git_ref(f"heads/{BRANCH}").object.sha
     except github.UnknownObjectException:
         return None
+
+
+def _ref(repository: Repository, branch: str) -> GitRef:
+    """A branch to write to, without reading it first."""
+    url = f"/repos/{repository.full_name}/git/refs/heads/{branch}"
+    return GitRef(repository.requester, {}, {"ref": f"refs/heads/{branch}", "url": url}, completed=True)
 
 
 def _is_current(repository: Repository, commit: str, text: str) -> bool:

@@ -4,7 +4,7 @@ import argparse
 from dataclasses import replace
 
 from bot.commands.scan import Scan, add_window_arguments, report_verdict, scan_papers
-from bot.commands.standing import Ground, carry_out, decide, items_without_line
+from bot.commands.standing import Ground, carry_out, decide, items_of_branch
 from bot.core.proposal import Found, propose_paper
 from bot.core.pull_body import Item, View, describe_search, waiting_line
 from bot.core.rolling import Plan, Snapshot, Yes, item_of, plan_changes
@@ -78,7 +78,7 @@ def plan_proposal(ground: Ground, scan: Scan) -> Plan:
         view=view,
         day=ground.settings.today.isoformat(),
         taxonomy=ground.taxonomy,
-        shown=items_without_line(ground),
+        shown=items_of_branch(ground),
     )
 
 

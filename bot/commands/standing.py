@@ -82,7 +82,7 @@ def plan_decisions(ground: Ground, *, add: Iterable[Yes] = (), reject: Iterable[
         view=View(),
         day=ground.settings.today.isoformat(),
         taxonomy=ground.taxonomy,
-        shown=items_without_line(ground),
+        shown=items_of_branch(ground),
     )
 
 
@@ -116,24 +116,24 @@ def yes_to(found: Found) -> Yes:
     return Yes(propose_paper(found.preprint, found.decision), found.decision.why())
 
 
-def items_without_line(ground: Ground) -> dict[str, Item]:
-    """Lines for papers on the branch that the body does not name: added by hand, or left by a run that was stopped."""
+def items_of_branch(ground: Ground) -> dict[str, Item]:
+    """Lines for the branch's files that the body does not show as they stand: added or edited by hand, or left by a stopped run."""
     snapshot = ground.snapshot
     if snapshot.branch is None:
         return {}
-    named = {line.key for line in snapshot.lines}
+    named = {line.key: line for line in snapshot.lines}
+    last = snapshot.last.blobs if snapshot.last else {}
     places = [
         place
         for place in sorted(snapshot.branch.papers() - set(snapshot.base.blobs))
-        if (id_of_place(place) or place) not in named
+        if (id_of_place(place) or place) not in named or last.get(place) != snapshot.branch.blobs[place]
     ]
-    last = snapshot.last.blobs if snapshot.last else {}
     items: dict[str, Item] = {}
     for place, paper in _papers_at(ground, places).items():
-        if paper is None or (paper.arxiv or paper.link) in named:
-            continue
-        why = "found by an earlier run" if place in last else "added by hand"
-        items[place] = item_of(Yes(paper, why), ground.taxonomy)
+        if paper is not None:
+            line = named.get(paper.arxiv or paper.link)
+            why = line.why if line else "found by an earlier run" if place in last else "added by hand"
+            items[place] = item_of(Yes(paper, why), ground.taxonomy)
     return items
 
 

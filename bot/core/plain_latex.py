@@ -7,9 +7,11 @@ that is `bot.core.title`'s work.
 import re
 import unicodedata
 
-_ACCENTS = dict(zip("`'^~\"=.uvHckr", "\u0300\u0301\u0302\u0303\u0308\u0304\u0307\u0306\u030c\u030b\u0327\u0328\u030a", strict=True))
+_ACCENTS = dict(
+    zip("`'^~\"=.uvHckr", "\u0300\u0301\u0302\u0303\u0308\u0304\u0307\u0306\u030c\u030b\u0327\u0328\u030a", strict=True)
+)
 _ACCENT = re.compile(r"\\(?:([`'^~\"=.])\s*\{?|([uvHckr])(?:\s+|\{))(?:\\([ij])(?![A-Za-z])|([A-Za-z]))\}?")
-_FORMULA = re.compile(r"\$\$?(?=\S)([^$]*\S)\$\$?(?!\d)|\$(\S)\$|\\\((.*?)\\\)")
+_FORMULA = re.compile(r"\$\$?(?=\S)([^$]*[\\^_][^$]*)\$\$?|\$\$?(?=\S)([^$]*\S)\$\$?(?!\d)|\\\((.*?)\\\)")
 _STYLE = re.compile(
     r"\\(?:emph|underline|(?:text|math)(?:it|bf|tt|sc|sf|rm|cal|bb|up|normal|scr|frak)?|boldsymbol|bm|operatorname|mbox|hbox|ensuremath"
     r"|left|right|bf|it|tt|sc|sf|rm|em|xspace|displaystyle)(?![A-Za-z])\*?\s*"
@@ -23,15 +25,44 @@ _SYMBOLS = {
     **{name: unicodedata.lookup(f"GREEK SMALL LETTER {name.upper()}") for name in _GREEK},
     **{name.title(): unicodedata.lookup(f"GREEK CAPITAL LETTER {name.upper()}") for name in _GREEK},
     **{"lambda": "λ", "Lambda": "Λ", "varphi": "φ", "varepsilon": "ε", "vartheta": "ϑ", "ell": "ℓ", "hbar": "ℏ"},
-    **{"times": "×", "cdot": "·", "circ": "°", "infty": "∞", "pm": "±", "approx": "≈", "sim": "∼", "neq": "≠", "ne": "≠"},
+    **{
+        "times": "×",
+        "cdot": "·",
+        "circ": "°",
+        "infty": "∞",
+        "pm": "±",
+        "approx": "≈",
+        "sim": "∼",
+        "neq": "≠",
+        "ne": "≠",
+    },
     **{"leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "in": "∈", "cup": "∪", "cap": "∩", "forall": "∀", "exists": "∃"},
     **{"rightarrow": "→", "to": "→", "leftarrow": "←", "leftrightarrow": "↔", "Rightarrow": "⇒", "nabla": "∇"},
     **{"partial": "∂", "sum": "∑", "prod": "∏", "sqrt": "√", "star": "⋆", "dagger": "†", "ldots": "…", "dots": "…"},
-    **{"ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "aa": "å", "AA": "Å", "i": "ı"},
+    **{
+        "ss": "ß",
+        "ae": "æ",
+        "AE": "Æ",
+        "oe": "œ",
+        "OE": "Œ",
+        "o": "ø",
+        "O": "Ø",
+        "l": "ł",
+        "L": "Ł",
+        "aa": "å",
+        "AA": "Å",
+        "i": "ı",
+    },
     **{"textregistered": "®", "texttrademark": "™", "textpertenthousand": "‱", "textendash": "–", "textemdash": "—"},
-    **{name: name for name in ("log", "exp", "min", "max", "sin", "cos", "arg", "lim")},
+    **{name: f" {name} " for name in ("log", "exp", "min", "max", "sin", "cos", "arg", "lim")},
 }
-_RAISED = dict(zip("0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW*", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ*", strict=True))
+_RAISED = dict(
+    zip(
+        "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW*",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ*",
+        strict=True,
+    )
+)
 _LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 
 
@@ -41,7 +72,11 @@ def plain_title(title: str) -> str:
         return title
     plain = _ACCENT.sub(_accented, title)
     plain = _FORMULA.sub(lambda found: _scripts(_commands(found[1] or found[2] or found[3] or "")), plain)
-    plain = re.sub(r"\^\{[^{}]*\}|\^[0-9+*]|\\text(?:super|sub)script\s*\{[^{}]*\}", lambda found: _scripts(found[0]), _commands(plain))
+    plain = re.sub(
+        r"\^\{[^{}]*\}|\^[0-9+*]|\\text(?:super|sub)script\s*\{[^{}]*\}",
+        lambda found: _scripts(found[0]),
+        _commands(plain),
+    )
     plain = plain.replace("{", "").replace("}", "").replace("``", "“").replace("''", "”")
     plain = re.sub(r"(?<=\w)---(?=\w)|(?<=\s)---(?=\s)", "—", plain)
     plain = re.sub(r"(?<=\w)--(?=\w)|(?<=\s)--(?=\s)", "–", plain)
@@ -54,7 +89,7 @@ def _accented(found: re.Match[str]) -> str:
 
 
 def _commands(text: str) -> str:
-    return _COMMAND.sub(_symbol, _STYLE.sub("", text))
+    return re.sub(r"\{\{([^{}]*)\}\}", r"{\1}", _COMMAND.sub(_symbol, _STYLE.sub("", text)))
 
 
 def _symbol(found: re.Match[str]) -> str:
@@ -71,7 +106,7 @@ def _scripts(text: str) -> str:
 def _script(found: re.Match[str]) -> str:
     raised = found[1].startswith(("^", "\\textsup"))
     text = found[2] if found[2] is not None else found[3]
-    if raised and text in {"°", "∗", "′"}:
+    if raised and text in {"°", "®", "™", "′", "∗"}:
         return str(text)
     table = _RAISED if raised else _LOWERED
     if all(character in table for character in text):

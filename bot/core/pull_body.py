@@ -66,6 +66,11 @@ class Line:
         shown = re.match(r"\s*[-*+] \[[ xX]\] \[(.*?)(?<!\\)\]\(", self.text)
         return unescape_text(shown[1]) if shown else self.key
 
+    @property
+    def why(self) -> str:
+        """The words behind the placement as text, empty where a human took them out."""
+        return unescape_text(self.text.partition(") · ")[2].partition(" — ")[2])
+
     def with_box(self, *, ticked: bool) -> "Line":
         """The same line with the box set."""
         return Line(self.key, ticked, re.sub(r"\[[ xX]\]", "[x]" if ticked else "[ ]", self.text, count=1))

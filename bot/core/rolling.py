@@ -217,7 +217,7 @@ def plan_changes(
 ) -> Plan:
     """The plan that puts `add` on the branch, offers `offer` unticked and takes `reject` off it.
 
-    `shown` holds lines for papers of the branch that the body does not name yet; `view` all but the lines.
+    `shown` holds lines for papers of the branch that the body does not show as they stand; `view` all but the lines.
     """
     add, reject = list(add), list(reject)
     branch = snapshot.branch or snapshot.base
@@ -284,6 +284,9 @@ def _plan_lines(
         listed = not line.key.startswith("http") and paper_place(line.key) in snapshot.base.blobs
         if not listed:
             lines[line.key] = line.with_box(ticked=line.key in keys or line.key.startswith("http"))
-    for line in (*added, *offered, *(line_of(item) for item in shown.values())):
+    for line in (*added, *offered):
         lines.setdefault(line.key, line)
+    for place, item in shown.items():  # a human's placement is shown, the box stands as the branch does
+        if place in on_branch and item.key not in {line.key for line in added}:
+            lines[item.key] = line_of(item)
     return list(lines.values())

@@ -105,14 +105,24 @@ def _add_lists(reading: _Reading, draft: _Draft) -> None:
         draft.lists[name] = _patterns(phrases, ("words", name), f"list {name}", reading=reading, draft=draft)
 
 
-def _patterns(phrases: list[str], location: Location, owner: str, *, reading: _Reading, draft: _Draft) -> tuple[Pattern, ...]:
-    patterns: dict[Pattern, None] = {}
+def _patterns(
+    phrases: list[str], location: Location, owner: str, *, reading: _Reading, draft: _Draft
+) -> tuple[Pattern, ...]:
+    written = _expanded(phrases, location, owner, reading=reading, draft=draft)
+    return tuple(dict.fromkeys(pattern for _, patterns in written for pattern in patterns))
+
+
+def _expanded(
+    phrases: list[str], location: Location, owner: str, *, reading: _Reading, draft: _Draft
+) -> tuple[tuple[str, tuple[Pattern, ...]], ...]:
+    """Each phrase with its patterns; phrases that can't be used become findings."""
+    expanded: list[tuple[str, tuple[Pattern, ...]]] = []
     for at, phrase in enumerate(phrases):
         try:
-            patterns.update(dict.fromkeys(expand_phrases([phrase], draft.lists)))
+            expanded.append((phrase, expand_phrases([phrase], draft.lists)))
         except PhraseFault as fault:
             reading.fault((*location, at), f"{owner}: {fault}")
-    return tuple(patterns)
+    return tuple(expanded)
 
 
 def _add_rules(reading: _Reading, draft: _Draft, choices: list[str]) -> None:
@@ -163,11 +173,12 @@ def _rule(reading: _Reading, at: int, text: RuleText, *, draft: _Draft, choices:
     owner = f"rule {text.id}"
     target = reading.text.decides
     assert target is not None
+    written = _expanded(text.phrases, (*location, "phrases"), owner, reading=reading, draft=draft)
     return Rule(
         id=text.id,
         target=target,
         because=text.because,
-        patterns=_patterns(text.phrases, (*location, "phrases"), owner, reading=reading, draft=draft),
+        patterns=tuple(dict.fromkeys(pattern for _, patterns in written for pattern in patterns)),
         effect=_effects(reading, (*location, "effect"), text.effect, choices),
         fields=tuple(dict.fromkeys(text.in_)),
         times=text.times,
@@ -176,6 +187,7 @@ def _rule(reading: _Reading, at: int, text: RuleText, *, draft: _Draft, choices:
         categories=frozenset(text.categories),
         matching=tuple(text.examples.match),
         differing=tuple(text.examples.no_match),
+        written=written,
         path=reading.path,
         line=reading.located.line_of(location),
     )

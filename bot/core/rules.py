@@ -25,7 +25,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `effect` maps what is decided (`belongs`, a nature, an area …) to what the rule adds to its score."""
+    """One rule. `effect` maps what is decided (`belongs`, a nature, an area …) to what the rule adds to its score.
+
+    `written` has each phrase as the maintainer wrote it with the patterns that it stands for; `matching` and `differing` are the examples.
+    """
 
     id: str
     target: Target
@@ -39,6 +42,7 @@ class Rule:
     categories: frozenset[str] = frozenset()
     matching: tuple[str, ...] = ()
     differing: tuple[str, ...] = ()
+    written: tuple[tuple[str, tuple[Pattern, ...]], ...] = ()
     path: str = ""
     line: int = 1
 

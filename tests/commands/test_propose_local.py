@@ -173,7 +173,7 @@ def test_sync_applies_ticks_edits_and_deletions(small_list: SmallList) -> None:
     small_list.git("switch", "--quiet", BRANCH)
     small_list.git("rm", "--quiet", f"data/papers/2025/{deleted}.yaml")
     path = small_list.data / f"papers/2025/{edited}.yaml"
-    path.write_text(path.read_text() + 'note: "A human wrote this."\n')
+    path.write_text(re.sub("^nature: .*$", "nature: non_learnable", path.read_text(), flags=re.M) + 'note: "A human wrote this."\n')
     small_list.commit("by hand")
     small_list.git("switch", "--quiet", "main")
     body = small_list.root / "out/pull-request.md"
@@ -184,6 +184,9 @@ def test_sync_applies_ticks_edits_and_deletions(small_list: SmallList) -> None:
     assert f"data/papers/2025/{ticked}.yaml" in files
     assert {f"data/rejected/2025/{arxiv}.yaml" for arxiv in (unticked, deleted)} <= set(files)
     assert "A human wrote this." in small_list.git("show", f"{BRANCH}:data/papers/2025/{edited}.yaml")
+    (line,) = [line for line in small_list.body.splitlines() if edited in line]
+    assert "· non-learnable" in line
+    assert re.search(r" — .*“.*” in the", line)
     assert 'reason: "deleted"' in small_list.git("show", f"{BRANCH}:data/rejected/2025/{deleted}.yaml")
     before = small_list.state()
     small_list.run("sync", "--local")

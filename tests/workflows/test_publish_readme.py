@@ -159,13 +159,14 @@ def test_after_a_merge_the_branch_is_made_anew(checkout: Checkout, method: str) 
 
 
 def test_a_push_between_reading_and_writing_is_seen(checkout: Checkout) -> None:
-    checkout.hub.faults.status(422, method="PATCH", path="/git/refs/", body={"message": "Update is not a fast forward"})
+    checkout.hub.faults.status(422, message="Update is not a fast forward", method="PATCH")
     assert checkout.publish("# New\n").stdout == "README.md was committed on main\n"
 
 
 WORDS = [
     ("rights", "contents: write", 2),
     ("actions may not", "Allow GitHub Actions to create and approve pull requests", 2),
+    ("renamed", "GITHUB_REPOSITORY=octo/renamed", 2),
     ("token", "GITHUB_TOKEN is wrong or has expired", 2),
     ("502", "run the same command again", 3),
     ("no checkout", "git rev-parse", 2),
@@ -181,6 +182,9 @@ def test_errors_say_what_to_change(checkout: Checkout, fault: str, words: str, c
     if fault == "actions may not":
         checkout.hub.switches.protections["main"] = Protection()
         checkout.hub.switches.actions_may_create_pulls = False
+    if fault == "renamed":
+        checkout.hub.forge.rename("octo/renamed")
+        environ = {"GITHUB_REPOSITORY": "octo/list"}
     if fault == "token":
         environ = {"GITHUB_TOKEN": "ghs_expired"}
     if fault == "502":

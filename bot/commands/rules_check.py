@@ -1,0 +1,62 @@
+"""`rules check`: lints the rules, runs their examples, and with a corpus finds rules that never fire on the labelled texts."""
+
+import argparse
+
+from bot.commands.rules import gold_path
+from bot.core.classify import Classifier
+from bot.core.config import Thresholds
+from bot.core.finding import Finding
+from bot.core.printable import printable
+from bot.core.rule_checks import check_dead
+from bot.core.rule_checks import check_rules as find_faults
+from bot.core.rule_parsing import parse_rules
+from bot.core.rules import RuleSet
+from bot.edges.data_folder import DataFolder
+from bot.edges.labelled_corpus import Corpus, read_labels
+from bot.edges.rule_files import read_rule_texts
+from bot.settings import Settings
+
+
+def check_rules(args: argparse.Namespace, settings: Settings) -> int:
+    """Print what is wrong with the rules; 1 when there is an error."""
+    folder, console = DataFolder(settings.data), settings.console
+    rules, findings = parse_rules(read_rule_texts(folder), folder.taxonomy())
+    findings += find_faults(rules)
+    if args.corpus and not any(finding.level == "error" for finding in findings):
+        findings += _dead_rules(args, settings, rules)
+    errors = sum(finding.level == "error" for finding in findings)
+    if args.json:
+        console.document([_as_json(finding) for finding in findings])
+    else:
+        for finding in findings:
+            console.result(_as_words(finding))
+        console.result(f"{len(rules.rules)} rules: {errors} errors, {len(findings) - errors} warnings")
+    return 1 if errors else 0
+
+
+def _dead_rules(args: argparse.Namespace, settings: Settings, rules: RuleSet) -> list[Finding]:
+    labels, _ = read_labels(str(gold_path(args, settings)), settings.console.note)
+    classifier = Classifier(rules, Thresholds(accept=0, review=0))
+    alive: set[int] = set()
+    texts = 0
+    for document in Corpus(args.corpus, settings.console.note):
+        if document.id in labels and (seen := classifier.sight(document)) is not None:
+            alive.update(one.rule for one in classifier.matcher.fired(seen, document.categories))
+            texts += 1
+    return check_dead(rules, alive, texts=texts)
+
+
+def _as_json(finding: Finding) -> dict[str, object]:
+    return {
+        "level": finding.level,
+        "code": finding.code,
+        "path": finding.path,
+        "line": finding.line,
+        "message": finding.message,
+        "fix": finding.fix,
+    }
+
+
+def _as_words(finding: Finding) -> str:
+    fix = f"; {finding.fix}" if finding.fix else ""
+    return printable(f"{finding.path}:{finding.line}: {finding.level}: {finding.message}{fix}")
