@@ -65,6 +65,7 @@ def publish(rendering: Rendering, tokens: list[GitHub]) -> str:
 def _publish_once(rendering: Rendering, clients: list[Clients], slug: str) -> str:
     with explained("reading the repository", permission="contents: read"):
         repository = clients[0].read.get_repo(slug)
+        repository.complete()
         if repository.full_name.lower() != slug.lower():  # GitHub answers writes under the old name with a redirect
             raise UsageError(
                 f"{slug} is now {repository.full_name}", hint=f"set GITHUB_REPOSITORY={repository.full_name}"

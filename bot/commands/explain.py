@@ -13,7 +13,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.core.preprint import Preprint
 
-_NO_MARKS = {code: " " for code in (2, 3, 9, 10, 13)}
+_NO_MARKS = dict.fromkeys((2, 3, 9, 10, 13), " ")
 _BOLD, _PLAIN = "\x1b[1;33m", "\x1b[0m"
 _NAMES = ("title", "abstract", "comment")
 

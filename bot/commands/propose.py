@@ -2,12 +2,15 @@
 
 import argparse
 from dataclasses import replace
+from pathlib import Path
 
 from bot.commands.scan import Scan, add_window_arguments, report_verdict, scan_papers
 from bot.commands.standing import Ground, carry_out, decide, items_of_branch
 from bot.core.proposal import Found, propose_paper
 from bot.core.pull_body import Item, View, describe_search, waiting_line
 from bot.core.rolling import Plan, Snapshot, Yes, item_of, plan_changes
+from bot.core.step_summary import Run, render_summary
+from bot.core.taxonomy import Taxonomy
 from bot.core.window import plan_window
 from bot.edges.data_folder import DataFolder
 from bot.edges.forge import open_forge
@@ -38,6 +41,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if not args.dry_run:
         write_cached(settings.cache, (found.preprint for found in scan.found))
     plan, snapshot = _propose(ground, scan, dry_run=args.dry_run, allow_incomplete=args.allow_incomplete)
+    write_run_summary(settings, scan, plan, snapshot, taxonomy)
     if args.json:
         settings.console.document(_document(scan, plan, snapshot, dry_run=args.dry_run))
     else:
@@ -55,16 +59,30 @@ def _propose(ground: Ground, scan: Scan, *, dry_run: bool, allow_incomplete: boo
     return carry_out(ground, lambda now: plan_proposal(now, scan))
 
 
+def write_run_summary(settings: Settings, scan: Scan, plan: Plan, snapshot: Snapshot, taxonomy: Taxonomy) -> None:
+    """The table of papers for the page of a run on GitHub Actions; nothing elsewhere."""
+    path = settings.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    searched = f"{describe_window(scan)}, {len(scan.found)} classified."
+    outcome = f"Pull request {plan.action}{f' ({plan.reason})' if plan.reason else ''}"
+    notes = () if scan.verdict.is_complete else (scan.verdict.message,)
+    with Path(path).open("a", encoding="utf-8") as file:
+        file.write(render_summary(Run(searched, outcome, snapshot.url, notes), scan.found, taxonomy))
+
+
+def describe_window(scan: Scan) -> str:
+    """What was searched and how much of it came."""
+    return f"{scan.window.since} to {scan.window.until}: {len(scan.collected)} of {scan.total} collected, {scan.known} known before"
+
+
 def plan_proposal(ground: Ground, scan: Scan) -> Plan:
     """What humans decided and what the scan found, as one plan; at most `max_papers` stand in the pull request."""
     chosen = [found for found in scan.found if found.decision.decision != "reject"]
     room = max(0, ground.config.max_papers - len(ground.snapshot.lines))
     offered, waiting = chosen[:room], chosen[room:]
     decided = decide(ground)
-    figures = (
-        f"{scan.window.since} to {scan.window.until}: {len(scan.collected)} of {scan.total} collected, {scan.known} known before,"
-        f" {len(scan.found) - len(chosen)} rejected by the rules."
-    )
+    figures = f"{describe_window(scan)}, {len(scan.found) - len(chosen)} rejected by the rules."
     note = "" if scan.verdict.is_complete else f"The harvest was {scan.verdict.message}."
     view = View(
         searched=describe_search(figures, held_back=scan.held_back, note=note),

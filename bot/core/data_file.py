@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from bot.core.arxiv_id import parse_arxiv_id
 from bot.core.canonical import read_canonical
+from bot.core.draft import draft_of
 from bot.core.finding import Finding
 from bot.core.known import Identity
 from bot.core.paper import Paper, Rejected
-from bot.core.schema import read_model, valid_model, yaml_finding
+from bot.core.schema import build_model, valid_model, yaml_finding
 from bot.core.strict_yaml import Plain, YamlFault, decode, parse_yaml
 
 PAPERS = "papers"
@@ -16,13 +17,17 @@ REJECTED = "rejected"
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """One file below the data folder. `place` is its path there, `path` how it is shown; `entry` None when unreadable."""
+    """One file below the data folder. `place` is its path there, `path` how it is shown.
+
+    `entry` is None when the file does not fit its model; then `draft` is what can be read of it, for further checks.
+    """
 
     place: str
     path: str
     text: str
     entry: Paper | Rejected | None
     findings: tuple[Finding, ...] = ()
+    draft: Paper | Rejected | None = None
 
     @property
     def paper(self) -> Paper | None:
@@ -37,7 +42,7 @@ class DataFile:
     @property
     def identity(self) -> Identity | None:
         """Who the paper is, None when the file can't be read."""
-        return _identity_in(self.entry.model_dump(), self.place) if self.entry else None
+        return _identity_in(dict(self.entry), self.place) if self.entry else None
 
     def line_of(self, *location: str | int) -> int:
         """The line of a key or of an item, 1 when it is not there. Lines are looked up only when they are asked for."""
@@ -58,8 +63,12 @@ def read_data_file(raw: bytes, *, place: str, path: str) -> DataFile:
     entry = valid_model(values, model) if values else None
     if entry is not None:
         return DataFile(place, path, text, entry)
-    entry, findings = read_model(text, model, path)
-    return DataFile(place, path, text, entry, tuple(findings))
+    try:
+        located = parse_yaml(text)
+    except YamlFault as fault:
+        return DataFile(place, path, text, None, (yaml_finding(fault, path),))
+    entry, findings = build_model(located, model, path)
+    return DataFile(place, path, text, entry, tuple(findings), None if entry else draft_of(located, model))
 
 
 def identity_of(text: str, path: str) -> Identity | None:

@@ -7,6 +7,7 @@ that is `bot.core.title`'s work.
 import re
 import unicodedata
 
+_LONGEST = 1_000  # characters; `validate` refuses titles far below, and the patterns here need time that grows with the square
 _ACCENTS = dict(
     zip("`'^~\"=.uvHckr", "\u0300\u0301\u0302\u0303\u0308\u0304\u0307\u0306\u030c\u030b\u0327\u0328\u030a", strict=True)
 )
@@ -18,44 +19,20 @@ _STYLE = re.compile(
 )
 _SCRIPT = re.compile(r"(\^|\\textsuperscript\s*|_|\\textsubscript\s*)(?:\{([^{}]*)\}|([^\s{}\\^_]))")
 _COMMAND = re.compile(r"\\([A-Za-z]+)(?:\s+(?=[A-Za-z])|(?![A-Za-z]))|\\([&%$#_{} \\,;:!-])")
-_GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega"
-).split()
-_SYMBOLS = {
-    **{name: unicodedata.lookup(f"GREEK SMALL LETTER {name.upper()}") for name in _GREEK},
-    **{name.title(): unicodedata.lookup(f"GREEK CAPITAL LETTER {name.upper()}") for name in _GREEK},
-    **{"lambda": "λ", "Lambda": "Λ", "varphi": "φ", "varepsilon": "ε", "vartheta": "ϑ", "ell": "ℓ", "hbar": "ℏ"},
-    **{
-        "times": "×",
-        "cdot": "·",
-        "circ": "°",
-        "infty": "∞",
-        "pm": "±",
-        "approx": "≈",
-        "sim": "∼",
-        "neq": "≠",
-        "ne": "≠",
-    },
-    **{"leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "in": "∈", "cup": "∪", "cap": "∩", "forall": "∀", "exists": "∃"},
-    **{"rightarrow": "→", "to": "→", "leftarrow": "←", "leftrightarrow": "↔", "Rightarrow": "⇒", "nabla": "∇"},
-    **{"partial": "∂", "sum": "∑", "prod": "∏", "sqrt": "√", "star": "⋆", "dagger": "†", "ldots": "…", "dots": "…"},
-    **{
-        "ss": "ß",
-        "ae": "æ",
-        "AE": "Æ",
-        "oe": "œ",
-        "OE": "Œ",
-        "o": "ø",
-        "O": "Ø",
-        "l": "ł",
-        "L": "Ł",
-        "aa": "å",
-        "AA": "Å",
-        "i": "ı",
-    },
-    **{"textregistered": "®", "texttrademark": "™", "textpertenthousand": "‱", "textendash": "–", "textemdash": "—"},
-    **{name: f" {name} " for name in ("log", "exp", "min", "max", "sin", "cos", "arg", "lim")},
-}
+_GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega"
+_SIGNS = """
+lambda λ Lambda Λ varphi φ varepsilon ε vartheta ϑ ell ℓ hbar ℏ times × cdot · circ ° infty ∞ pm ± approx ≈ sim ∼ neq ≠ ne ≠ leq ≤ le ≤
+geq ≥ ge ≥ in ∈ cup ∪ cap ∩ forall ∀ exists ∃ rightarrow → to → leftarrow ← leftrightarrow ↔ Rightarrow ⇒ nabla ∇ partial ∂ sum ∑ prod ∏
+sqrt √ star ⋆ dagger † ldots … dots … ss ß ae æ AE Æ oe œ OE Œ o ø O Ø l ł L Ł aa å AA Å i ı
+textregistered ® texttrademark ™ textpertenthousand ‱ textendash – textemdash —
+"""
+_FUNCTIONS = "log exp min max sin cos arg lim"
+_SYMBOLS = (
+    {name: unicodedata.lookup(f"GREEK SMALL LETTER {name}") for name in _GREEK.split()}
+    | {name.title(): unicodedata.lookup(f"GREEK CAPITAL LETTER {name}") for name in _GREEK.split()}
+    | dict(zip(_SIGNS.split()[::2], _SIGNS.split()[1::2], strict=True))
+    | {name: f" {name} " for name in _FUNCTIONS.split()}
+)
 _RAISED = dict(
     zip(
         "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW*",
@@ -68,7 +45,7 @@ _LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆�
 
 def plain_title(title: str) -> str:
     """`title` without LaTeX, as readers expect to see it."""
-    if not any(mark in title for mark in "\\$^{`") and "--" not in title:
+    if len(title) > _LONGEST or not (any(mark in title for mark in "\\$^{`") or "--" in title):
         return title
     plain = _ACCENT.sub(_accented, title)
     plain = _FORMULA.sub(lambda found: _scripts(_commands(found[1] or found[2] or found[3] or "")), plain)

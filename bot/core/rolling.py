@@ -24,6 +24,7 @@ class Tree:
 
     commit: str
     blobs: Mapping[str, str]
+    root: str = ""  # the id of the commit's whole tree, where a forge needs it
 
     def papers(self) -> set[str]:
         """The places of listed papers."""

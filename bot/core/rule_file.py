@@ -3,13 +3,38 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 Phrases = Annotated[list[str], Field(min_length=1, max_length=500)]
-Weight = Annotated[float, Field(strict=False, ge=-20, le=20, allow_inf_nan=False)]
-Effect = Weight | dict[str, Weight]
-Within = Annotated[int, Field(ge=0, le=50)] | Literal["sentence", "field", "paper", "earlier", "later"]
+_MOST = 20.0
+_WITHIN = ("sentence", "field", "paper", "earlier", "later")
+
+
+def _read_effect(value: object) -> float | dict[str, float]:
+    """One number, or a number for each thing that the rule speaks for."""
+    if _is_weight(value):
+        return float(str(value))
+    if isinstance(value, dict) and value and all(isinstance(key, str) and _is_weight(weight) for key, weight in value.items()):
+        return {str(key): float(str(weight)) for key, weight in value.items()}
+    raise ValueError(f"write a number from -{_MOST:g} to {_MOST:g}, or what the rule speaks for, such as {{learnable: 1.5}}")
+
+
+def _is_weight(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -_MOST <= value <= _MOST
+
+
+def _read_within(value: object) -> int | str:
+    """How far a condition looks."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 50:
+        return value
+    if isinstance(value, str) and value in _WITHIN:
+        return value
+    raise ValueError(f"write a number of words from 0 to 50, or one of: {', '.join(_WITHIN)}")
+
+
+Effect = Annotated[float | dict[str, float], PlainValidator(_read_effect)]
+Within = Annotated[int | str, PlainValidator(_read_within)]
 Times = Annotated[int, Field(ge=1, le=50)]
 FieldName = Literal["title", "summary", "comment"]
 

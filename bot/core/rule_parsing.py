@@ -1,9 +1,11 @@
 """Reads all rule files into one RuleSet; every fault becomes a finding with file, line and rule."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.core.finding import Finding, error, sort_findings
+from bot.core.printable import printable
 from bot.core.phrases import Pattern, PhraseFault, expand_phrases
 from bot.core.rule_file import NearbyText, RuleFileText, RuleText, effects_of
 from bot.core.rules import BELONGS, EARLIER, FIELD, LATER, PAPER, SENTENCE, Condition, Rule, RuleSet, Target
@@ -82,7 +84,8 @@ def _named(fault: Finding, located: Located) -> Finding:
     rule = rules[starts[-1]] if starts else None
     if not isinstance(rule, dict) or not isinstance(rule.get("id"), str):
         return fault
-    return Finding(fault.level, fault.code, fault.path, fault.line, f"rule {rule['id']}: {fault.message}"[:400], fault.fix)
+    message = re.sub(r"\brules\.\d+\.", "", fault.message.replace("value error, ", ""))
+    return Finding(fault.level, fault.code, fault.path, fault.line, f"rule {printable(rule['id'][:60])}: {message}"[:400], fault.fix)
 
 
 def _choices(target: Target, taxonomy: Taxonomy) -> list[str]:

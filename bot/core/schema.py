@@ -11,21 +11,12 @@ from pydantic_core import ErrorDetails
 
 from bot.core.finding import Finding, error
 from bot.core.printable import printable, printable_lines
-from bot.core.strict_yaml import Located, Plain, YamlFault, parse_yaml
+from bot.core.strict_yaml import Located, Plain, YamlFault
 
 Model = TypeVar("Model", bound=BaseModel)
 _SHOWN = 80
 _LONG = 2_000
 _BETWEEN_NAMES = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+and\s+")
-
-
-def read_model(text: str, model: type[Model], path: str) -> tuple[Model | None, list[Finding]]:
-    """The model in `text`, or None with the findings (`yaml` or `schema`) that say why not."""
-    try:
-        located = parse_yaml(text)
-    except YamlFault as fault:
-        return None, [yaml_finding(fault, path)]
-    return build_model(located, model, path)
 
 
 def valid_model(values: Mapping[str, Plain], model: type[Model]) -> Model | None:

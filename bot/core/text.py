@@ -17,7 +17,7 @@ FIELD_END = "¶"
 
 # A mark ends a sentence where white space follows, except in these abbreviations.
 _ABBREVIATIONS = ("e.g.", "i.e.", " al.", "vs.", "cf.")
-_WORD = re.compile(r"[^\W_]+|(?<!e\.g)(?<!i\.e)(?<! al)(?<!vs)(?<!cf)[.!?;](?= )")
+_WORD = re.compile(r"[^\W_]+|(?<!e\.g)(?<!i\.e)(?<! al)(?<!vs)(?<!cf)[.!?;](?= |$)")
 _ENDING, _LEAVING = "\x01", "\x02"  # stand for the ends of sentences and fields until words are split
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _SPACED = bytes(code if chr(code).isalnum() or code in (1, 2) else 32 for code in range(128)) + bytes(128)
@@ -153,6 +153,7 @@ def split_words(text: str) -> list[str]:
     """The words of plain text, with the marks for ends; on ASCII by a faster way than _WORD that finds the same."""
     if not text.isascii():
         return re.findall(rf"{_WORD.pattern}|[{_ENDING}{_LEAVING}]", text)
+    text += " "  # what ends the text ends a sentence as well
     for abbreviation in _ABBREVIATIONS:
         if abbreviation in text:
             text = text.replace(abbreviation, f"{abbreviation[:-1]} ")

