@@ -39,7 +39,7 @@ bench: .venv/dev.stamp ## figures side by side, as ratios
 	@$(BIN)/python -m bench
 
 record: .venv/dev.stamp ## pictures and measured tables in the docs
-	@$(BIN)/python -m docs.record
+	@$(BIN)/python scripts/record.py
 
 lock: .venv/run.stamp ## write the lock files anew from pyproject.toml
 	@sh scripts/lock.sh

@@ -1,5 +1,8 @@
 """What people see in a terminal: the papers of a scan as a table, the pull request, and what to type next."""
 
+import shutil
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console as RichConsole
@@ -8,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.console import Console
+from bot.core.plain_latex import plain_title
 from bot.core.printable import printable
 from bot.core.program import BRANCH, NAME
 from bot.core.proposal import Found, describe_placement, propose_paper
@@ -59,14 +63,22 @@ def _show_next(rich: RichConsole, scan: "Scan", snapshot: Snapshot) -> None:
     rich.print("\n[bold]Next[/bold]")
     rows = [(f"git diff HEAD...{BRANCH}", "look at the change")]
     if review:
-        rows.append((f"{NAME} accept {review}", "take a paper that waits for review"))
-        rows.append((f'{NAME} reject {review} --reason "…"', "or say no, for good"))
+        rows.append((f"{_command()} accept {review}", "take a paper that waits for review"))
+        rows.append((f'{_command()} reject {review} --reason "…"', "or say no, for good"))
     rows.append((f"git merge {BRANCH}", "accept the pull request"))
-    rows.append(("docs/go-live.md", "put the bot to work on GitHub"))
+    rows.append(("less docs/go-live.md", "put the bot to work on GitHub"))
     grid = Table.grid(padding=(0, 2))
     for command, meaning in rows:
         grid.add_row(f"  [cyan]{escape(command)}[/cyan]", meaning)
     rich.print(grid)
+
+
+def _command() -> str:
+    """How this program is called from the user's shell: by its name where that is found, else by its path."""
+    beside = Path(sys.executable).with_name(NAME)
+    if shutil.which(NAME) or not beside.is_file():
+        return NAME
+    return str(beside.relative_to(Path.cwd())) if beside.is_relative_to(Path.cwd()) else str(beside)
 
 
 def _summary(scan: "Scan") -> str:
@@ -88,7 +100,7 @@ def _table(chosen: list[Found], taxonomy: Taxonomy) -> Table:
     for found in chosen:
         decision = found.decision
         paper = propose_paper(found.preprint, decision)
-        title = Text(printable(found.preprint.title), style="bold").append(f"\narXiv:{found.preprint.id}", style="dim")
+        title = Text(printable(plain_title(found.preprint.title)), style="bold").append(f"\narXiv:{found.preprint.id}", style="dim")
         why = Text(describe_placement(paper, taxonomy)).append(f"\n{printable(decision.why())}", style="dim")
         if found.near:
             why.append(f"\nnearly the title of {printable(found.near.path or found.near.titles[0])}", style="bold red")

@@ -30,7 +30,7 @@ class Anchors:
         slug = re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
         count = self._taken[slug]
         self._taken[slug] += 1
-        return self.add(f"{slug}-{count}") if count else slug
+        return f"{slug}-{count}" if count else slug
 
 
 def headings_in(markdown: str) -> list[str]:

@@ -7,9 +7,9 @@ from bot.core.paper import Paper
 from bot.core.plain_latex import plain_title
 
 
-def render_entry_line(paper: Paper, tags: Mapping[str, str]) -> str:
-    """The paper's line with its code and a tag for each area; `tags` gives the areas' labels."""
-    parts = [render_short_line(paper)]
+def render_entry_line(paper: Paper, tags: Mapping[str, str], *, short: str) -> str:
+    """The paper's line with its code and a tag for each area; `tags` gives the areas' labels, `short` is its short line."""
+    parts = [short]
     if paper.code:
         parts.append(link("code", paper.code))
     parts.extend(code_span(tags[area]) for area in paper.areas)

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 
 from bot.core.arxiv_id import parse_arxiv_id
 from bot.core.markdown import escape_link_text, escape_text, unescape_text
+from bot.core.plain_latex import plain_title
 from bot.core.program import MARKER
 
 LIMIT = 65_536  # characters, GitHub's own for a body
 _ROOM = 2_500  # for what stands around the papers
 _TASK = re.compile(r"^\s*[-*+] \[([ xX])\] (.*)$")
 _LINK = re.compile(r"\]\(<?(https?://[^\s)>]+)>?\)")
+_TITLE = re.compile(r"\s*[-*+] \[[ xX]\] \[((?:\\.|[^\\\]])*)\]\(")
 _MARKER = re.compile(rf"<!-- {re.escape(MARKER)} v1 commit=([0-9a-f]{{40}}) -->")
 _SECTIONS = {  # heading, and what it asks for
     "To add": "Untick what does not belong.",
@@ -47,7 +49,7 @@ class Item:
         box = "x" if self.ticked else " "
         warning = f" **⚠ {escape_text(self.warning)}**" if self.warning else ""
         return (
-            f"- [{box}] [{escape_link_text(self.title)}]({self.link}) · {escape_text(self.placement)}"
+            f"- [{box}] [{escape_link_text(plain_title(self.title))}]({self.link}) · {escape_text(self.placement)}"
             f" — {escape_text(self.why)}{warning}"
         )
 
@@ -63,7 +65,7 @@ class Line:
     @property
     def title(self) -> str:
         """The title as text, without the escapes of Markdown."""
-        shown = re.match(r"\s*[-*+] \[[ xX]\] \[(.*?)(?<!\\)\]\(", self.text)
+        shown = _TITLE.match(self.text)
         return unescape_text(shown[1]) if shown else self.key
 
     @property
@@ -147,7 +149,7 @@ def describe_search(figures: str, *, held_back: int, note: str = "") -> str:
 
 def waiting_line(title: str, link: str) -> str:
     """A paper that waits for room in the pull request; it is not an item of it yet."""
-    return f"- [{escape_link_text(title)}]({link})"
+    return f"- [{escape_link_text(plain_title(title))}]({link})"
 
 
 def parse_commit(body: str) -> str | None:

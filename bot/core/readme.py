@@ -1,65 +1,118 @@
-"""README.md's generated parts: a table of counts and the list itself, put between marker comments so that the rest stays.
+"""README.md's generated parts, the counts and the list, put between their markers; the rest of the file belongs to people.
 
-What stands outside of the markers belongs to people and is never touched. A list that is too large for one page on GitHub goes to
-pages of its own (`bot.core.list_pages`), and README.md keeps the counts and the newest papers.
+A list that is too large for one page on GitHub goes to pages (`bot.core.list_pages`); README.md then keeps the newest papers.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
+from bot.core.anchors import Anchors
 from bot.core.entry import render_entry_line, render_short_line
-from bot.core.list_pages import FOLDER, LIMIT_BYTES, paginate_chapter, size_of
-from bot.core.markdown import escape_cell, escape_text
+from bot.core.glance import render_glance
+from bot.core.list_pages import LIMIT_BYTES, page_path, render_pages
+from bot.core.markdown import escape_text
+from bot.core.marked_text import MarkerFault, begin, read_part, replace_parts
 from bot.core.paper import Paper
 from bot.core.program import NAME
 from bot.core.sections import AREAS, Chapter, Outline, Section, arrange
-from bot.core.taxonomy import Taxonomy
+from bot.core.taxonomy import Taxonomy, Term
 
 README = "README.md"
-PARTS = ("glance", "list")  # `glance` may be missing
-NEWEST = 10  # papers of each section that README.md keeps when the list goes to pages
+GLANCE, LIST = "glance", "list"
+NEWEST = 10  # papers that README.md keeps of each section when the list goes to pages
 _NOTE = f"<!-- Written by `{NAME} render` from the data files: change those, not this part. -->"
-_FENCE = re.compile(r"^ {0,3}(```|~~~)")
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*$")
-Address = Callable[[Chapter, Section | None], str]
-
-
-class MarkerFault(Exception):
-    """README.md's text can't take the list: a marker is missing or stands twice. The message says which."""
+_AREAS = Term(id="areas", heading=AREAS, text="The same papers by what they are about; surveys and benchmarks included.")
+_Body = Callable[[Chapter, Section], str]
 
 
 def render_files(papers: Iterable[Paper], taxonomy: Taxonomy, *, readme: str, title: str) -> dict[str, str]:
-    """The texts of README.md and, when it would be too large, of the list's pages, by path from the repository's root.
+    """The texts of README.md and of the pages, if it needs any, by path from the repository's root.
 
-    `readme` is README.md as it is, `title` the list's name for its pages. Raises MarkerFault.
+    `readme` is README.md as it is, `title` the list's name. Raises MarkerFault when the list's markers are not there.
     """
+    if read_part(readme, LIST) is None:
+        raise MarkerFault(f"the lines {begin(LIST)} and {begin(LIST).replace('begin', 'end')} are missing")
     outline = arrange(papers, taxonomy)
-    lines = _Lines(taxonomy)
-    before = readme.partition(begin("list"))[0]
-    whole = _with_parts(readme, outline, list(_chapter_lines(outline, lines.whole)), _anchors(outline, before))
-    if size_of(whole) <= LIMIT_BYTES:
+    lines = _Lines(outline, taxonomy)
+    whole = _fill(readme, outline, taxonomy, body=lines.whole)
+    if len(whole.encode()) <= LIMIT_BYTES:
         return {README: whole}
-    files: dict[str, str] = {}
+    pages: dict[str, str] = {}
     for chapter in outline.chapters:
         if chapter.count:
-            short = chapter in outline.areas
-            files |= paginate_chapter(chapter, lines.short if short else lines.full, title=title)
-    address = _page_address(files)
-    files[README] = _with_parts(readme, outline, list(_chapter_lines(outline, lines.newest(address))), address)
-    return files
+            pages |= render_pages(chapter, lines.short if chapter.is_area else lines.full, title=title)
+    return {README: _fill(readme, outline, taxonomy, body=lines.newest), **pages}
 
 
-def read_part(readme: str, name: str) -> str | None:
-    """What stands between the markers of a part, None when it is not there once."""
-    found = re.findall(rf"^{begin(name)}\r?\n(.*?)^{end(name)}\r?$", readme, re.MULTILINE | re.DOTALL)
-    return found[0] if len(found) == 1 else None
+class _Lines:
+    """Every paper's line, written once: papers stand in several places."""
+
+    def __init__(self, outline: Outline, taxonomy: Taxonomy) -> None:
+        tags = {area.id: area.label for area in taxonomy.areas}
+        self._full: dict[int, str] = {}
+        self._short: dict[int, str] = {}
+        for chapter in outline.chapters:
+            for paper in (paper for section in chapter.sections for paper in section.papers):
+                if id(paper) not in self._full:
+                    self._short[id(paper)] = short = render_short_line(paper)
+                    self._full[id(paper)] = render_entry_line(paper, tags, short=short)
+
+    def full(self, paper: Paper) -> str:
+        return self._full[id(paper)]
+
+    def short(self, paper: Paper) -> str:
+        return self._short[id(paper)]
+
+    def whole(self, chapter: Chapter, section: Section) -> str:
+        """All papers of a section; those of an area, which stand above already, folded away."""
+        if not chapter.is_area:
+            return "\n".join(map(self.full, section.papers))
+        summary = f"{chapter.count:,} {'paper' if chapter.count == 1 else 'papers'}"
+        papers = "\n".join(map(self.short, section.papers))
+        return f"<details>\n<summary>{summary}</summary>\n\n{papers}\n\n</details>"
+
+    def newest(self, chapter: Chapter, section: Section) -> str:
+        """The newest papers of a section and the way to all of them."""
+        count = len(section.papers)
+        more = f"[All {count:,} papers]({page_path(chapter)})" if count > 1 else f"[The paper]({page_path(chapter)})"
+        if chapter.is_area:
+            return more
+        return "\n".join([*map(self.full, section.papers[:NEWEST]), "", f"{more}, newest first."])
 
 
-def begin(name: str) -> str:
-    """The comment before a part, on a line of its own."""
-    return f"<!-- {name}:begin -->"
+def _fill(readme: str, outline: Outline, taxonomy: Taxonomy, *, body: _Body) -> str:
+    anchors = Anchors.after(readme.partition(begin(LIST))[0])
+    given: dict[tuple[str, bool, str], str] = {}
+    parts: list[str] = [_NOTE]
+    for level, term, chapter, section in _headings(outline):
+        anchor = anchors.add(term.heading)
+        if chapter:
+            given[chapter.id, chapter.is_area, section.id if section else ""] = anchor
+        parts.append(f"{'#' * level} {escape_text(term.heading)}")
+        if term.text:
+            parts.append(escape_text(term.text))
+        if chapter and section:
+            parts.append(body(chapter, section))
+    glance = render_glance(
+        outline, taxonomy, lambda chapter, section: given.get((chapter.id, chapter.is_area, section.id if section else ""), "")
+    )
+    return replace_parts(readme, {GLANCE: glance, LIST: "\n\n".join(parts)})
 
 
-def end(name: str) -> str:
-    """The comment after a part."""
-    return f"<!-- {name}:end -->"
+def _headings(outline: Outline) -> Iterator[tuple[int, Term | Chapter | Section, Chapter | None, Section | None]]:
+    """Every heading of the list in order: its level, what it says, and the chapter and section that begin there."""
+    for chapter in outline.natures:
+        if chapter.count:
+            yield 2, chapter, chapter, None
+            yield from ((3, section, chapter, section) for section in chapter.sections if section.papers)
+    group: Term | None = None
+    areas = [chapter for chapter in outline.areas if chapter.count]
+    if areas:
+        yield 2, _AREAS, None, None
+    for chapter in areas:
+        if chapter.group and chapter.group != group:
+            group = chapter.group
+            yield 3, group, None, None
+        yield 4 if chapter.group else 3, chapter, chapter, chapter.sections[0]
+    for chapter in (*outline.kinds, outline.unplaced):
+        if chapter.count:
+            yield 2, chapter, chapter, chapter.sections[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.core.finding import Finding, error, sort_findings
 from bot.core.printable import printable
 from bot.core.phrases import Pattern, PhraseFault, expand_phrases
-from bot.core.rule_file import NearbyText, RuleFileText, RuleText, effects_of
+from bot.core.rule_file import ExampleTexts, NearbyText, RuleFileText, RuleText, effects_of
 from bot.core.rules import BELONGS, EARLIER, FIELD, LATER, PAPER, SENTENCE, Condition, Rule, RuleSet, Target
 from bot.core.schema import build_model, did_you_mean, yaml_finding
 from bot.core.strict_yaml import Located, Location, YamlFault, parse_yaml
@@ -15,7 +15,8 @@ from bot.core.taxonomy import Taxonomy
 
 MAX_BYTES = 256 * 1024
 _REACH = {"sentence": SENTENCE, "field": FIELD, "paper": PAPER, "earlier": EARLIER, "later": LATER}
-_NO_PATTERNS: tuple[Pattern, ...] = ()
+_PREFIX = re.compile(r"\brules\.\d+\.")
+_RULE_KEYS = [key for model in (RuleText, NearbyText, ExampleTexts) for name, info in model.model_fields.items() for key in [info.alias or name]]
 
 
 @dataclass
@@ -84,8 +85,12 @@ def _named(fault: Finding, located: Located) -> Finding:
     rule = rules[starts[-1]] if starts else None
     if not isinstance(rule, dict) or not isinstance(rule.get("id"), str):
         return fault
-    message = re.sub(r"\brules\.\d+\.", "", fault.message.replace("value error, ", ""))
-    return Finding(fault.level, fault.code, fault.path, fault.line, f"rule {printable(rule['id'][:60])}: {message}"[:400], fault.fix)
+    message = _PREFIX.sub("", fault.message.replace("value error, ", ""))
+    fix = _PREFIX.sub("", fault.fix) if fault.fix else None
+    unknown = re.search(r"unknown key '(?:with\.\d+\.|without\.\d+\.|examples\.)?(\w+)'", message)
+    if unknown and (near := did_you_mean(unknown[1], _RULE_KEYS)):
+        fix = f"did you mean {near!r}?"
+    return Finding(fault.level, fault.code, fault.path, fault.line, f"rule {printable(rule['id'][:60])}: {message}"[:400], fix)
 
 
 def _choices(target: Target, taxonomy: Taxonomy) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.paper import Paper
 from bot.core.taxonomy import BOTH, METHOD, Taxonomy, Term
@@ -34,6 +34,7 @@ class Chapter:
     text: str
     sections: tuple[Section, ...]
     count: int
+    is_area: bool = False
     group: Term | None = None
 
 
@@ -122,8 +123,13 @@ def _area_chapters(taxonomy: Taxonomy, by_area: dict[str, list[Paper]]) -> tuple
     places = {group.id: place for place, group in enumerate(taxonomy.groups)}
     areas = sorted(taxonomy.areas, key=lambda area: places[area.group] if area.group else -1)
     groups = {group.id: group for group in taxonomy.groups}
-    return tuple(_single(area, by_area[area.id], groups[area.group] if area.group else None) for area in areas)
+    return tuple(
+        replace(
+            _single(area, by_area[area.id]), is_area=True, group=groups[area.group] if area.group else None
+        )
+        for area in areas
+    )
 
 
-def _single(term: Term, papers: Sequence[Paper], group: Term | None = None) -> Chapter:
-    return Chapter(term.id, term.heading, term.text, (Section("", "", "", tuple(papers)),), len(papers), group)
+def _single(term: Term, papers: Sequence[Paper]) -> Chapter:
+    return Chapter(term.id, term.heading, term.text, (Section("", "", "", tuple(papers)),), len(papers))

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tests.servers.github.records import Protection
-from tests.servers.github.routing import TABLE
 from tests.servers.github.standin import JOB, PAT, GitHub
 from tests.small_list import SmallList
 
@@ -29,9 +28,6 @@ def hub(tmp_path: Path, small_list: SmallList) -> Iterator[GitHub]:
         standin.add_workflow("scan.yml")
         small_list.environ |= {"GITHUB_API_URL": standin.url, "GITHUB_REPOSITORY": standin.slug, "GITHUB_TOKEN": JOB}
         yield standin
-    if not any(one.path.endswith("/environments/{environment_name}") for one in TABLE):
-        for exchange in standin.log.exchanges:  # until the stand-in knows environments
-            exchange.violations[:] = [] if exchange.path.endswith("/environments/bot") else exchange.violations
     standin.check()
 
 
@@ -138,6 +134,12 @@ def test_labels_that_are_there_are_seen(hub: GitHub, small_list: SmallList) -> N
     issue = alice.open_issue("x", "y")
     alice.label(issue.number, "new-papers")
     assert "Labels: all there" in small_list.run("status", "--setup").out
+
+
+def test_the_environment_is_seen(hub: GitHub, small_list: SmallList) -> None:
+    assert "Environment bot: not there yet" in small_list.run("status", "--setup").out
+    hub.switches.environments = ("bot",)
+    assert "Environment bot: there" in small_list.run("status", "--setup").out
 
 
 WRONG_USE = [

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.markdown import one_line
+from bot.core.plain_latex import plain_title
 from bot.core.pull_body import (
     Item,
     Line,
@@ -40,7 +41,7 @@ def test_whatever_the_title_box_and_id_are_read_back(title: str, ticked: bool) -
 
 @given(TITLES)
 def test_the_title_is_read_back_as_it_was(title: str) -> None:
-    assert parse_lines(line_of(item(1, title)).text)[0].title == one_line(title)
+    assert parse_lines(line_of(item(1, title)).text)[0].title == one_line(plain_title(title))
 
 
 HOSTILE = [

@@ -12,7 +12,7 @@ FAULTS = [
     (rule("effect: 1\nphrases:\n  - of the"), 9, "nearly every paper", None),
     (rule("effect: 1\nphrases:\n  - .*"), 9, "not regular expressions", None),
     (rule("effect: .inf\nphrases: [x y]"), 7, "rule it: effect: write a number from -20 to 20", None),
-    (rule("phrases: [x y]"), 6, "rule it: the key 'effect' is missing", None),
+    (rule("phrases: [x y]"), 5, "rule it: the key 'effect' is missing", None),
     (rule("effect: much\nphrases: [x y]"), 7, "rule it: effect: write a number", None),
     (rule("effect: 1\nphrases: [x y]\nwith:\n  - {phrases: [z], within: nearby}"), 10, "rule it: ", None),
     (rule("effect: 1\nphrases: [x y]\nin: [body]"), 9, "rule it: ", None),

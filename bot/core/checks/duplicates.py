@@ -1,0 +1,42 @@
+"""Rules `duplicate-id`, `duplicate-title` and the warning `near-title`: one paper, one file."""
+
+from collections.abc import Iterator
+
+from bot.core.checks.context import Context
+from bot.core.data_file import DataFile
+from bot.core.finding import Finding, error
+from bot.core.known import Identity
+
+_TITLE = "duplicate-title"
+
+
+def check_duplicates(file: DataFile, context: Context) -> Iterator[Finding]:
+    """An error for each other file of the same paper, and a warning for a title that is nearly another's."""
+    identity = file.identity if file.paper else None
+    if identity is None:
+        return
+    same = context.listed.same_id(identity.arxiv, besides=file.place) if identity.arxiv else []
+    for other in same:
+        line = file.line_of("arxiv" if file.paper and file.paper.arxiv else "url")
+        message = f"arXiv:{identity.arxiv} is listed already, in {context.shown(other.path)}"
+        yield error("duplicate-id", file.path, line, message, fix="keep one of the two files, or correct the id")
+    titled = [other for other in context.listed.same_title(identity) if other not in same]
+    for other in titled:
+        if not _is_accepted(other, context):
+            yield _same_title(file, other, context)
+    near = context.listed.nearest(identity)
+    if near and near[0] not in same and near[0] not in titled:
+        message = f"the title is {near[1]:.0f} % like that of {context.shown(near[0].path)}: {near[0].titles[0][:300]!r}"
+        fix = "if it is the same paper, keep one of the two files; if not, nothing need be done"
+        yield Finding("warning", "near-title", file.path, file.line_of("title"), message, fix)
+
+
+def _same_title(file: DataFile, other: Identity, context: Context) -> Finding:
+    message = f"a paper of this title or alias is listed already, in {context.shown(other.path)}: {other.titles[0][:300]!r}"
+    fix = f"keep one of the two files; if they are two papers, a maintainer adds `checked:` with the line `  - {_TITLE}`"
+    return error(_TITLE, file.path, file.line_of("title"), message, fix=fix)
+
+
+def _is_accepted(other: Identity, context: Context) -> bool:
+    """A pair that was accepted in the other file is not asked about again from this one."""
+    return _TITLE in other.checked and _TITLE not in context.discounted.get(other.path, frozenset())

@@ -1,0 +1,99 @@
+"""Hosts that links must not lead to: private ones, and names made to look like a well-known place."""
+
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from rapidfuzz.distance import OSA
+
+# Names for the machine or network of whoever follows the link (RFC 2606, 6761, 6762, 8375; private-use names in practice),
+# and public names that resolve to any address that is written in them.
+_PRIVATE = (
+    "localhost local localdomain internal intranet lan corp home home.arpa private test invalid onion"
+    " nip.io sslip.io xip.io localtest.me lvh.me lacolhost.com vcap.me"
+).split()
+_NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
+# Where papers and code lie. Every other name that looks like one of these is refused.
+_WELL_KNOWN = (
+    "arxiv.org github.com gitlab.com huggingface.co openreview.net doi.org thecvf.com aclanthology.org springer.com"
+    " springernature.com ieee.org acm.org sciencedirect.com neurips.cc mlr.press kaggle.com bitbucket.org"
+).split()
+_GENUINE = frozenset(
+    "arxiv.org alphaxiv.org ar5iv.org biorxiv.org medrxiv.org chemrxiv.org github.com github.io github.dev github.blog"
+    " githubusercontent.com gitlab.com gitlab.io gitlab.org huggingface.co huggingface.com arxiv-vanity.com arxiv-sanity.com"
+    " acm.org springer.de".split()
+)
+_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "3": "e", "4": "a", "8": "b", "9": "g", "-": "", "_": ""})
+_MIN_LENGTH = 9  # shorter names have honest neighbours
+_COUNTRY_SECOND = re.compile(r"(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}")
+
+
+def fault_of_host(host: str) -> str | None:
+    """What is wrong with a host, to be read after the address; None when nothing is."""
+    host = host.lower().rstrip(".")
+    address = _address_of(host)
+    if address is not None:
+        return None if address.is_global and not address.is_multicast else "leads to a private or local address"
+    if not host.isascii() or any(label.startswith("xn--") for label in host.split(".")):
+        return "has a host with letters beyond a-z, which can look like another host"
+    if not re.fullmatch(r"[a-z0-9_.-]+", host) or ".." in host or host.startswith("."):
+        return "has a host that can't be one"
+    if "." not in host or any(host == name or host.endswith(f".{name}") for name in _PRIVATE):
+        return "leads to a private or local host"
+    genuine = _imitated(host)
+    return f"has a host that looks like {genuine} but is not" if genuine else None
+
+
+def _address_of(host: str) -> IPv4Address | IPv6Address | None:
+    """The IP address that a host is, in every spelling that browsers read as one (0x7f.1, 2130706433, 0177.0.0.1)."""
+    try:
+        address = ip_address(host.partition("%")[0])
+        return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+    except ValueError:
+        pass
+    parts = host.split(".")
+    if len(parts) > 4 or not all(_NUMBER.fullmatch(part) for part in parts):
+        return None
+    try:
+        *first, last = [_number(part) for part in parts]
+        if any(number > 255 for number in first) or last >= 256 ** (4 - len(first)):
+            return IPv4Address(0)
+        return IPv4Address(sum(number << (24 - 8 * at) for at, number in enumerate(first)) + last)
+    except ValueError:
+        return IPv4Address(0)  # made of numbers only, yet no address: never a public name
+
+
+def _number(part: str) -> int:
+    if part.startswith("0x"):
+        return int(part[2:] or "0", 16)
+    return int(part, 8) if len(part) > 1 and part.startswith("0") else int(part)
+
+
+def _imitated(host: str) -> str | None:
+    """The well-known place that the host only looks like."""
+    own = _registered(host)
+    if own in _WELL_KNOWN or own in _GENUINE:
+        return None
+    for genuine in _WELL_KNOWN:
+        name = genuine.partition(".")[0]
+        looks = _skeleton(own) == _skeleton(genuine)
+        near = len(genuine) >= _MIN_LENGTH and OSA.distance(own, genuine, score_cutoff=1) <= 1
+        other_end = len(name) > 4 and own.partition(".")[0] == name
+        if looks or near or other_end or _holds(host, genuine):
+            return genuine
+    return None
+
+
+def _holds(host: str, genuine: str) -> bool:
+    """`arxiv.org.example.com`, `arxiv.org-papers.com` and `github-com.io` hold the name of another place."""
+    name = re.escape(genuine)
+    return bool(re.search(rf"(?:^|[.-])(?:{name}|{name.replace(chr(92) + '.', '-')})(?:[.-]|$)", host))
+
+
+def _registered(host: str) -> str:
+    labels = host.split(".")
+    size = 3 if len(labels) > 2 and _COUNTRY_SECOND.fullmatch(".".join(labels[-2:])) else 2
+    return ".".join(labels[-size:])
+
+
+def _skeleton(host: str) -> str:
+    return host.replace("rn", "m").replace("vv", "w").replace("cl", "d").translate(_ALIKE)

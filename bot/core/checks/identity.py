@@ -1,0 +1,45 @@
+"""Rule `identity`: the title on arXiv for the file's id is the file's title; and the warnings `withdrawn`, `identity-unknown`."""
+
+from collections.abc import Iterator
+
+from bot.core.arxiv_id import parse_arxiv_id
+from bot.core.checks.context import Context
+from bot.core.data_file import PAPERS, DataFile
+from bot.core.finding import Finding, error
+from bot.core.preprint import Preprint
+from bot.core.title import title_key, titles_agree
+from bot.core.withdrawal import is_withdrawn
+
+
+def check_identity(file: DataFile, context: Context) -> Iterator[Finding]:
+    """An error when arXiv knows no such paper or another one by this id. Says nothing of ids that were not asked about."""
+    paper = file.paper
+    arxiv = parse_arxiv_id(paper.arxiv) if paper and paper.arxiv else None
+    if paper is None or arxiv is None or arxiv not in context.arxiv:
+        return
+    preprint = context.arxiv[arxiv]
+    if preprint is None:
+        yield error("identity", file.path, file.line_of("arxiv"), f"arXiv knows no paper {arxiv}", fix=_fix(file, context))
+    elif not agrees(paper.title, paper.aliases, preprint):
+        message = f"arXiv:{arxiv} is another paper; title on arXiv: {preprint.title[:300]!r}; title in the file: {paper.title[:300]!r}"
+        yield error("identity", file.path, file.line_of("arxiv"), message, fix=_fix(file, context))
+    elif is_withdrawn(preprint) and not paper.withdrawn:
+        message = f"arXiv:{arxiv} was withdrawn: {(preprint.comment or 'its abstract says so')[:200]}"
+        yield Finding("warning", "withdrawn", file.path, file.line_of("arxiv"), message, "add a line `withdrawn: true`")
+
+
+def agrees(title: str, aliases: list[str], preprint: Preprint) -> bool:
+    """Whether a file with this title or one of these aliases names the paper."""
+    return any(titles_agree(name, preprint.title) for name in (title, *aliases))
+
+
+def unknown_identities(count: int, reason: str, *, path: str | None, context: Context) -> Finding:
+    """The one warning for ids that arXiv did not answer about."""
+    papers = "1 paper was" if count == 1 else f"{count:,} papers were"
+    message = f"{papers} not compared with arXiv: {reason}"
+    return Finding("warning", "identity-unknown", path or context.shown(PAPERS), None, message, "run the same command again later")
+
+
+def _fix(file: DataFile, context: Context) -> str:
+    right = context.right_ids.get(title_key(file.paper.title)) if file.paper else None
+    return f'arxiv: "{right}"' if right else "look the title up on arxiv.org and write the id that its page shows"

@@ -1,0 +1,42 @@
+"""Warning `no-placement` for a method without its place, and the notice `placement` where the rules would place it elsewhere."""
+
+from collections.abc import Iterator
+
+from bot.core.arxiv_id import parse_arxiv_id
+from bot.core.checks.context import Context
+from bot.core.data_file import DataFile
+from bot.core.decision import Decision
+from bot.core.finding import Finding
+from bot.core.paper import Paper
+from bot.core.taxonomy import METHOD
+
+
+def check_placement(file: DataFile, context: Context) -> Iterator[Finding]:
+    """A warning for what is missing, a notice for what the rules say otherwise."""
+    paper = file.paper
+    if paper is None:
+        return
+    missing = [key for key in ("nature", "level") if not getattr(paper, key)]
+    if paper.kind == METHOD and missing:
+        message = f"a method without {' and '.join(missing)} is listed under “Not yet placed”"
+        fix = "; ".join(f"add a line `{key}: {'|'.join(_choices(key, context)) or '…'}`" for key in missing)
+        yield Finding("warning", "no-placement", file.path, file.line_of("kind"), message, fix)
+    decision = context.decisions.get(parse_arxiv_id(paper.arxiv) or "") if paper.arxiv else None
+    if decision and (unlike := _unlike(paper, decision)):
+        message = f"the rules would say {', '.join(f'{key}: {value}' for key, value in unlike.items())} ({decision.why()})"
+        line = file.line_of(next(iter(unlike)))
+        yield Finding("notice", "placement", file.path, line, message[:600], "nothing need be done if the file is right")
+
+
+def _choices(key: str, context: Context) -> list[str]:
+    if context.taxonomy is None:
+        return []
+    return context.taxonomy.nature_ids if key == "nature" else context.taxonomy.level_ids
+
+
+def _unlike(paper: Paper, decision: Decision) -> dict[str, str]:
+    """What the file says and the rules say otherwise; what either leaves open is no difference."""
+    said = {"kind": (paper.kind, decision.kind)}
+    if paper.kind == METHOD:
+        said |= {"nature": (paper.nature or "", decision.nature or ""), "level": (paper.level or "", decision.level or "")}
+    return {key: guess for key, (written, guess) in said.items() if written and guess and written != guess}

@@ -1,0 +1,53 @@
+"""Runs every rule on every file, collects all findings and never stops at the first one."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.core.checks.context import Context, Rule
+from bot.core.checks.dates import check_dates
+from bot.core.checks.duplicates import check_duplicates
+from bot.core.checks.form import check_form
+from bot.core.checks.identity import check_identity
+from bot.core.checks.ids import check_ids
+from bot.core.checks.links import check_links
+from bot.core.checks.place import check_place
+from bot.core.checks.placement import check_placement
+from bot.core.checks.rejection import check_rejection
+from bot.core.checks.texts import check_texts
+from bot.core.checks.vocabulary import ACCEPTABLE, check_vocabulary
+from bot.core.data_file import DataFile
+from bot.core.finding import Finding
+
+RULES: tuple[Rule, ...] = (
+    check_place,
+    check_texts,
+    check_ids,
+    check_dates,
+    check_links,
+    check_vocabulary,
+    check_duplicates,
+    check_rejection,
+    check_placement,
+    check_identity,
+)
+
+
+def check_files(files: Iterable[DataFile], context: Context) -> list[Finding]:
+    """What is to be said of these files, in no order."""
+    return [finding for file in files for finding in check_file(file, context)]
+
+
+def check_file(file: DataFile, context: Context) -> list[Finding]:
+    """What is to be said of one file: faults of YAML and schema, and what each rule finds in as much as can be read."""
+    findings = [*file.findings, *check_form(file, context)]
+    readable = file if file.entry else replace(file, entry=file.draft)
+    for rule in RULES:
+        findings.extend(rule(readable, context))
+    accepted = accepted_codes(readable, context)
+    return [finding for finding in findings if finding.code not in accepted] if accepted else findings
+
+
+def accepted_codes(file: DataFile, context: Context) -> set[str]:
+    """The errors that a maintainer accepted in this file as they are."""
+    checked = set(file.paper.checked) if file.paper else set()
+    return (checked & set(ACCEPTABLE)) - context.discounted.get(file.place, frozenset())

@@ -1,0 +1,50 @@
+"""The list at a glance: a table of natures and levels with counts that lead to the sections, and the other chapters below it."""
+
+from collections.abc import Callable, Iterable
+
+from bot.core.markdown import escape_cell, escape_link_text, escape_text
+from bot.core.sections import AREAS, Chapter, Outline, Section
+from bot.core.taxonomy import Taxonomy
+
+AnchorOf = Callable[[Chapter, Section | None], str]
+
+
+def render_glance(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> str:
+    """Counts for README.md; `anchor_of` gives a chapter's or a section's address in it."""
+    parts = [_table(outline, taxonomy, anchor_of)]
+    if outline.both:
+        verb = "paper works" if outline.both == 1 else "papers work"
+        parts.append(f"{outline.both:,} {verb} at more than one level: listed under each, counted once in the totals.")
+    for name, chapters in _groups(outline):
+        links = [_counted(chapter, anchor_of) for chapter in chapters]
+        parts.append(f"**{escape_text(name)}:** {' · '.join(links)}")
+    return "\n\n".join(parts)
+
+
+def _table(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> str:
+    heads = ["", *(escape_cell(level.heading) for level in taxonomy.levels), "All"]
+    rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
+    for chapter in outline.natures:
+        cells = [_number(len(section.papers), anchor_of(chapter, section)) for section in chapter.sections]
+        rows.append([f"[{escape_link_text(chapter.heading)}](#{anchor_of(chapter, None)})", *cells, f"{chapter.count:,}"])
+    methods = sum(chapter.count for chapter in outline.natures)
+    rows.append(["All", *(f"{count:,}" for count in outline.level_counts), f"**{methods:,}**"])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _groups(outline: Outline) -> Iterable[tuple[str, list[Chapter]]]:
+    """The chapters outside of the table, by the name that stands before them; empty ones are left out."""
+    groups: dict[str, list[Chapter]] = {}
+    for chapter in outline.areas:
+        groups.setdefault(chapter.group.heading if chapter.group else AREAS, []).append(chapter)
+    groups["Also"] = [*outline.kinds, outline.unplaced]
+    filled = {name: [chapter for chapter in chapters if chapter.count] for name, chapters in groups.items()}
+    return [(name, chapters) for name, chapters in filled.items() if chapters]
+
+
+def _counted(chapter: Chapter, anchor_of: AnchorOf) -> str:
+    return f"[{escape_link_text(chapter.heading)}](#{anchor_of(chapter, None)}) {chapter.count:,}"
+
+
+def _number(count: int, anchor: str) -> str:
+    return f"[{count:,}](#{anchor})" if count else "0"

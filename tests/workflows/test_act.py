@@ -1,0 +1,133 @@
+"""Every workflow, and the action in another list's workflow, run by act against stand-ins for arXiv and GitHub."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from demo.arxiv_server import SmallArxiv, serve
+from tests.servers.github.standin import GitHub
+from tests.small_list import BRANCH, NOW, ROOT, SmallList, make_list
+from tests.workflows.runner import Runner, copy_code, git, install_code
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("act")]
+
+OTHER_LIST = """\
+name: Another list
+on: push
+permissions: {}
+jobs:
+  propose:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v7
+      - uses: octo/bot@v1
+        with:
+          since: "2025-11-24"
+          until: "2025-12-05"
+          arguments: |
+            --allow-incomplete
+            --json
+"""
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return install_code(tmp_path_factory.mktemp("installed"))
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SmallList:
+    return make_list(tmp_path / "list")
+
+
+@pytest.fixture
+def runner(tmp_path: Path, small: SmallList, installed: Path, arxiv: SmallArxiv) -> Iterator[Runner]:
+    """The small list with this project's code and workflows; its GitHub and its arXiv are stand-ins."""
+    copy_code(small.root)
+    (small.root / ".gitignore").write_text("/out/\n/.cache/\n", "utf-8")  # not .venv: act leaves out what git ignores
+    (small.root / ".venv").symlink_to(installed)
+    (small.root / ".ci").mkdir()
+    (small.root / ".ci/run").write_text('echo "the checks ran"\n', "utf-8")
+    git(small.root, "add", "-A")
+    git(small.root, "commit", "--quiet", "-m", "code")
+    with serve(arxiv) as url:
+        environ = {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0", "SOURCE_DATE_EPOCH": NOW}
+        yield Runner(small.root, tmp_path / "home", environ)
+
+
+@pytest.fixture
+def hub(tmp_path: Path, runner: Runner) -> Iterator[GitHub]:
+    """GitHub with the same files as the checkout."""
+    names = [name for name in git(runner.root, "ls-files").splitlines() if name != ".venv"]
+    files = {name: (runner.root / name).read_text("utf-8") for name in names}
+    with GitHub(tmp_path / "hub", files=files) as standin:
+        runner.environ |= {"GITHUB_API_URL": standin.url, "GITHUB_REPOSITORY": standin.slug}
+        yield standin
+    standin.check()
+
+
+def test_the_schedule_opens_the_pull_request_with_the_jobs_token(hub: GitHub, runner: Runner) -> None:
+    code, said = runner.run("schedule", "scan.yml")
+    assert code == 0, said
+    (pull,) = hub.pulls()
+    assert (pull.author, pull.head_ref) == ("github-actions[bot]", BRANCH)
+    assert set(hub.files(BRANCH)) - set(hub.files("main"))
+
+
+def test_a_manual_start_takes_its_days_and_an_app_opens_the_pull_request(hub: GitHub, runner: Runner) -> None:
+    days = ("--input=since=2025-11-24", "--input=until=2025-12-05")
+    app = ("--var=BOT_APP_CLIENT_ID=Iv1", "--secret=BOT_APP_PRIVATE_KEY=key")
+    code, said = runner.run("workflow_dispatch", "scan.yml", *days, *app)
+    assert code == 0, said
+    (pull,) = hub.pulls()
+    assert pull.author == "list-bot[bot]"
+    assert "2025-11-24 to 2025-12-05" in (pull.body or "")
+
+
+def test_what_is_typed_into_the_form_is_never_run(hub: GitHub, runner: Runner, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    code, said = runner.run("workflow_dispatch", "scan.yml", f'--input=since=$(touch {mark})"; touch {mark}; "')
+    assert code != 0
+    assert not mark.exists()
+    assert hub.pulls() == []
+    assert "Traceback" not in said
+
+
+def test_a_run_without_all_of_arxivs_answers_is_red(hub: GitHub, runner: Runner, arxiv: SmallArxiv) -> None:
+    arxiv.faults.put(always="html")
+    code, said = runner.run("schedule", "scan.yml")
+    assert code != 0
+    assert "exit status 3" in said or "exitcode '3'" in said
+    assert hub.pulls() == []
+
+
+def test_the_tests_of_code_run_what_ci_runs(runner: Runner) -> None:
+    code, said = runner.run("pull_request", "test.yml", environ={"GITHUB_REPOSITORY": "octo/list"})
+    assert code == 0, said
+    assert "the checks ran" in said
+
+
+@pytest.mark.skipif(not (ROOT / "bot/commands/render.py").exists(), reason="`vpt-bot render` is not there yet")
+def test_after_a_change_of_data_the_readme_is_rendered_and_pushed(hub: GitHub, runner: Runner) -> None:
+    before = hub.files()["README.md"]
+    code, said = runner.run("push", "render.yml")
+    assert code == 0, said
+    assert "README.md was committed on main" in said
+    assert hub.files()["README.md"] != before
+
+
+def test_another_list_uses_a_released_version_of_the_action(
+    hub: GitHub, runner: Runner, small: SmallList, tmp_path: Path
+) -> None:
+    released = tmp_path / "released"
+    copy_code(released)
+    shutil.move(str(runner.root / ".venv"), released / ".venv")
+    for name in ("bot", "scripts", "requirements", ".github", "Makefile", "pyproject.toml", "action.yml"):
+        git(runner.root, "rm", "-r", "--quiet", name)
+    (small.root / ".github/workflows").mkdir(parents=True)
+    (small.root / ".github/workflows/papers.yml").write_text(OTHER_LIST, "utf-8")
+    code, said = runner.run("push", "papers.yml", f"--local-repository=octo/bot@v1={released}")
+    assert code == 0, said
+    assert [pull.author for pull in hub.pulls()] == ["github-actions[bot]"]
