@@ -26,8 +26,15 @@ _NAMES = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `evaluate`."""
     parser.add_argument("gold", metavar="GOLD.jsonl", help="labelled papers: id, scope, agreed, nature, level, areas")
-    parser.add_argument("--corpus", required=True, metavar="FILE", help="papers as JSON Lines (.xz, .gz); those without a label count as out")
-    parser.add_argument("--learn", action="store_true", help="first add what maintainers decided (the data folder) to GOLD.jsonl")
+    parser.add_argument(
+        "--corpus",
+        required=True,
+        metavar="FILE",
+        help="papers as JSON Lines (.xz, .gz); those without a label count as out",
+    )
+    parser.add_argument(
+        "--learn", action="store_true", help="first add what maintainers decided (the data folder) to GOLD.jsonl"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -71,6 +78,8 @@ def render_metrics(metrics: Metrics) -> str:
     """The measures in words, one a line."""
     lines = []
     for name, value in metrics.as_json().items():
-        shown = f"{value:,}" if isinstance(value, int) else "–" if value is None or math.isnan(value) else f"{value:.3f}"
+        shown = (
+            f"{value:,}" if isinstance(value, int) else "–" if value is None or math.isnan(value) else f"{value:.3f}"
+        )
         lines.append(f"{shown:>8}  {_NAMES[name]}")
     return "\n".join(lines)

@@ -20,7 +20,9 @@ _NAMES = ("title", "abstract", "comment")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `explain`."""
-    parser.add_argument("paper", metavar="ID-OR-URL", help="an arXiv id or address; - reads one line of JSON from standard input")
+    parser.add_argument(
+        "paper", metavar="ID-OR-URL", help="an arXiv id or address; - reads one line of JSON from standard input"
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON document")
     form.add_argument("--markdown", action="store_true", help="print Markdown, matched words bold")
@@ -49,7 +51,9 @@ def _read_standard_input() -> Document:
         try:
             return read_document(line)
         except LineFault as fault:
-            raise UsageError(f"standard input, line {number}: {fault}", hint="give one paper as a line of JSON with id and title") from fault
+            raise UsageError(
+                f"standard input, line {number}: {fault}", hint="give one paper as a line of JSON with id and title"
+            ) from fault
     raise UsageError("standard input is empty", hint="give one paper as a line of JSON with id and title")
 
 
@@ -61,7 +65,10 @@ def _look_up(text: str, settings: Settings) -> Document:
 
     bare = parse_arxiv_id(text)
     if bare is None:
-        raise UsageError(f"{printable(text[:80])} is no arXiv id or address", hint="give an id such as 2203.12119, or - to read a line of JSON")
+        raise UsageError(
+            f"{printable(text[:80])} is no arXiv id or address",
+            hint="give an id such as 2203.12119, or - to read a line of JSON",
+        )
     return document_of(read_cached(settings.cache).get(bare) or _fetch(bare, settings))
 
 
@@ -71,7 +78,9 @@ def _fetch(bare: str, settings: Settings) -> "Preprint":
 
     found = arxiv_client(settings, DataFolder(settings.data).config()).papers_by_id([bare])
     if bare not in found:
-        raise ServiceError(f"arXiv did not give the paper {bare}", hint="check the id, or run the same command again later")
+        raise ServiceError(
+            f"arXiv did not give the paper {bare}", hint="check the id, or run the same command again later"
+        )
     return found[bare]
 
 
@@ -96,7 +105,12 @@ def render_markdown(explanation: Explanation) -> str:
     """The explanation as Markdown, matched words bold."""
     title, summary, _ = texts_of(explanation.document)
     marks = explanation.marks
-    lines = [f"### {mark_markdown(printable(title), ())}", "", mark_markdown(" ".join(summary.split("\n")), marks[1]), ""]
+    lines = [
+        f"### {mark_markdown(printable(title), ())}",
+        "",
+        mark_markdown(" ".join(summary.split("\n")), marks[1]),
+        "",
+    ]
     lines += [f"- {mark_markdown(line, ())}" for line in (*_summary(explanation), *_rules(explanation)) if line]
     return "\n".join(lines)
 

@@ -93,6 +93,7 @@ def plan_proposal(ground: Ground, scan: Scan) -> Plan:
         add=[*decided.yes, *(_yes(found) for found in offered if found.decision.decision == "accept")],
         offer=[_review(found, ground) for found in offered if found.decision.decision == "review"],
         reject=decided.no,
+        leftover=decided.leftover,
         view=view,
         day=ground.settings.today.isoformat(),
         taxonomy=ground.taxonomy,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.commands.rules import gold_path
 from bot.core.classify import Classifier
-from bot.core.decision import Decision
+from bot.core.decision import Decision, Verdict
 from bot.core.document import Document
 from bot.core.evaluation import LOAD, Judged, Metrics, measure
 from bot.core.fitting import Example, fit_rule_set
@@ -112,7 +112,7 @@ def suggest_thresholds(judged: Sequence[Judged]) -> tuple[float, float]:
 
 def _under(judged: Judged, accept: float, review: float) -> Judged:
     decision: Decision = judged.decision
-    verdict = "accept" if decision.score >= accept else "review" if decision.score >= review else "reject"
+    verdict: Verdict = "accept" if decision.score >= accept else "review" if decision.score >= review else "reject"
     return Judged(judged.label, replace(decision, decision=verdict))
 
 

@@ -9,7 +9,7 @@ from bot.core.paper import Paper, id_of_place, paper_place
 from bot.core.preprint import Preprint
 from bot.core.proposal import Found, document_of, propose_paper
 from bot.core.pull_body import Item, View
-from bot.core.rolling import Forge, No, Plan, Snapshot, Yes, item_of, plan_changes, read_decisions, read_passed_over
+from bot.core.rolling import Forge, No, Plan, Snapshot, Yes, item_of, plan_changes, read_decisions, read_late_decisions, read_passed_over
 from bot.core.taxonomy import Taxonomy
 from bot.edges.git import BranchMoved
 from bot.edges.paper_cache import read_cached, write_cached
@@ -56,18 +56,19 @@ class Decisions:
 
     yes: tuple[Yes, ...] = ()
     no: tuple[No, ...] = ()
+    leftover: tuple[No, ...] = ()  # of ended pull requests, not written down yet
 
 
 def decide(ground: Ground) -> Decisions:
     """The decisions in body and branch, and those of ended pull requests, with the facts needed to carry them out."""
     snapshot = ground.snapshot
-    decided = read_decisions(snapshot)
-    titles = {line.key: line.title for line in snapshot.lines} | titles_of_files(
-        ground, [arxiv for arxiv, _ in decided.no]
-    )
+    decided, late = read_decisions(snapshot), read_late_decisions(snapshot)
+    titles = {line.key: line.title for line in snapshot.lines}
+    titles |= titles_of_files(ground, [arxiv for arxiv, _ in (*decided.no, *late.no)])
     no = [No(arxiv, titles.get(arxiv, arxiv), how, snapshot.number) for arxiv, how in decided.no]
-    yes = [yes_to(found) for found in look_up(ground, decided.yes).values()]
-    return Decisions(tuple(yes), (*no, *read_passed_over(snapshot)))
+    no += [No(arxiv, titles.get(arxiv, arxiv), how, snapshot.ended[0].number) for arxiv, how in late.no]
+    yes = [yes_to(found) for found in look_up(ground, (*decided.yes, *late.yes)).values()]
+    return Decisions(tuple(yes), tuple(no), tuple(read_passed_over(snapshot)))
 
 
 def plan_decisions(ground: Ground, *, add: Iterable[Yes] = (), reject: Iterable[No] = ()) -> Plan:
@@ -79,6 +80,7 @@ def plan_decisions(ground: Ground, *, add: Iterable[Yes] = (), reject: Iterable[
         ground.snapshot,
         add=[*(yes for yes in decided.yes if yes.paper.arxiv not in ids), *add],
         reject=[*(no for no in decided.no if no.arxiv not in ids), *reject],
+        leftover=[no for no in decided.leftover if no.arxiv not in ids],
         view=View(),
         day=ground.settings.today.isoformat(),
         taxonomy=ground.taxonomy,

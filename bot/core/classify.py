@@ -61,9 +61,15 @@ class Classifier:
         areas = tuple(sorted(area for area, weight in scores["areas"].items() if weight > 0))
         chosen: Chosen = {BELONGS: _BELONGS}
         if verdict != "reject":  # where nobody is shown the paper, its placement needs no words
-            placed = {"kind": kind, "nature": nature, "level": level}
-            chosen = {**chosen, **{target: frozenset({name}) for target, name in placed.items() if name}, "areas": frozenset(areas)}
-        evidence = tuple(collect_evidence(document, seen, fired, rules=self.rules.rules, chosen=chosen, told=self._told))
+            placed: dict[Target, str | None] = {"kind": kind, "nature": nature, "level": level}
+            chosen = {
+                **chosen,
+                **{target: frozenset({name}) for target, name in placed.items() if name},
+                "areas": frozenset(areas),
+            }
+        evidence = tuple(
+            collect_evidence(document, seen, fired, rules=self.rules.rules, chosen=chosen, told=self._told)
+        )
         return Decision(document.id, document.title, verdict, score, kind, nature, level, areas, evidence)
 
     def sight(self, document: Document) -> Sightings | None:

@@ -51,4 +51,4 @@ def _completed(values: dict[str, Plain], model: type[Model]) -> Model | None:
     except ValidationError as fault:
         if any(detail["input"] not in ("", []) for detail in fault.errors(include_url=False)):
             return None
-    return model.model_construct(**fitting)
+    return model.model_construct(None, **fitting)

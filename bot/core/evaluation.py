@@ -73,7 +73,9 @@ def measure(judged: Sequence[Judged], *, load: float = LOAD) -> Metrics:
     return Metrics(
         papers=len(judged),
         core=len(core),
-        average_precision=average_precision((one.decision.score, one.is_core) for one in judged if one.is_core or one.is_out),
+        average_precision=average_precision(
+            (one.decision.score, one.is_core) for one in judged if one.is_core or one.is_out
+        ),
         found_at_load=_share(_core_among_first(judged, math.floor(load * len(judged))), len(core)),
         found=_share(sum(one.is_core for one in shown), len(core)),
         load=_share(len(shown), len(judged)),

@@ -40,7 +40,13 @@ class Quotation:
 
 
 def collect_evidence(
-    document: Document, seen: Sightings, fired: Iterable[Fired], *, rules: Sequence[Rule], chosen: Chosen, told: Sequence[str]
+    document: Document,
+    seen: Sightings,
+    fired: Iterable[Fired],
+    *,
+    rules: Sequence[Rule],
+    chosen: Chosen,
+    told: Sequence[str],
 ) -> Iterator[Evidence]:
     """One piece of evidence for each fired rule that spoke for or against what was chosen; `told` has every rule's whole effect."""
     quotation = Quotation(document, seen)

@@ -77,9 +77,11 @@ def _firings(
 ) -> tuple[tuple[Firing, ...], tuple[tuple[Span, ...], ...]]:
     marks: tuple[list[Span], ...] = tuple([] for _ in texts_of(document))
     firings: list[Firing] = []
-    for one in fired if seen else ():
-        assert seen is not None
-        rule, quotation = rules[one.rule], Quotation(document, seen)
+    if seen is None:
+        return (), tuple(() for _ in marks)
+    quotation = Quotation(document, seen)
+    for one in fired:
+        rule = rules[one.rule]
         quotes: list[tuple[Field, str]] = []
         for hit in one.hits:
             field, text = quotation.quote(hit)
@@ -87,7 +89,9 @@ def _firings(
             if rule.target == BELONGS:
                 marks[field].append(quotation.span(field, hit))
         weight = max(rule.effect.values(), key=abs, default=0.0)
-        firings.append(Firing(rule.id, rule.target, effect_words(rule, rule.effect), weight, tuple(dict.fromkeys(quotes))))
+        firings.append(
+            Firing(rule.id, rule.target, effect_words(rule, rule.effect), weight, tuple(dict.fromkeys(quotes)))
+        )
     firings.sort(key=lambda firing: (firing.target != BELONGS, firing.target, -abs(firing.weight)))
     return tuple(firings), tuple(tuple(_joined(spans)) for spans in marks)
 
@@ -117,7 +121,9 @@ def nearest_change(classifier: Classifier, decision: Decision, seen: Sightings |
         verdict = classifier.verdict(round(score + change, 3))
         if weight and verdict != decision.decision:
             how = "without" if at in rest else "with"
-            options.append((abs(weight), f"{how} the rule {rule.id} ({weight:+g}: {rule.because}) it would be {verdict}"))
+            options.append(
+                (abs(weight), f"{how} the rule {rule.id} ({weight:+g}: {rule.because}) it would be {verdict}")
+            )
     if options:
         return min(options)[1]
     nearer = min((abs(score - limit), name) for limit, name in ((limits.accept, "accept"), (limits.review, "review")))

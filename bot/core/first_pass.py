@@ -24,7 +24,9 @@ class FirstPass:
         single = {group[0] for group in groups if len(group) == 1}
         # What another stem already lets through needs no look of its own: "prompter" holds "prompt".
         self._stems = sorted(one for one in single if not any(other in one for other in single if other != one))
-        several = {group for group in groups if len(group) > 1 and not any(one in part for one in single for part in group)}
+        several = {
+            group for group in groups if len(group) > 1 and not any(one in part for one in single for part in group)
+        }
         self._hint = _shared_part(several)
         self._rows = re.compile("|".join(map(_in_a_row, sorted(several))) or r"(?!)")
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize  # type: ignore[import-untyped]
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 
 from bot.core.labels import Label
 from bot.core.rules import BELONGS, Rule, RuleSet, Target
@@ -91,7 +91,12 @@ def fit_belongs(rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: S
 
 
 def fit_choice(
-    rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: Sequence[Label], *, target: Target, classes: Sequence[str]
+    rules: Sequence[Rule],
+    fired: Sequence[Sequence[int]],
+    labels: Sequence[Label],
+    *,
+    target: Target,
+    classes: Sequence[str],
 ) -> Fit:
     """The effects of the rules of nature or level, from the core papers whose nature or level is clear."""
     clear = [at for at, label in enumerate(labels) if label.scope == "core" and getattr(label, target) in classes]
@@ -100,7 +105,9 @@ def fit_choice(
     return solve(Problem(rules, [fired[at] for at in clear], classes, wanted, weights, PENALTY[target]))
 
 
-def fit_area(rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: Sequence[Label], *, area: str) -> Fit | None:
+def fit_area(
+    rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: Sequence[Label], *, area: str
+) -> Fit | None:
     """The effects of the rules of one area; None when too few papers carry it to learn from."""
     clear = [at for at, label in enumerate(labels) if label.scope == "core" and area not in label.maybe]
     wanted = [int(area in labels[at].areas) for at in clear]
@@ -139,11 +146,16 @@ def solve(problem: Problem) -> Fit:
         size = problem.penalty / 2 * values[: len(places)] @ values[: len(places)] + 0.05 * bases @ bases
         return float(size - (weights * wanted * logs).sum()), np.concatenate([slope, off.sum(axis=0) + 0.1 * bases])
 
-    bounds = [(0, None) if sign > 0 else (None, 0) if sign < 0 else (None, None) for sign in signs] + [(None, None)] * len(classes)
+    bounds = [(0, None) if sign > 0 else (None, 0) if sign < 0 else (None, None) for sign in signs] + [
+        (None, None)
+    ] * len(classes)
     start = np.concatenate([0.1 * signs, np.zeros(len(classes))])
     found = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 1000}).x
     ids = [(problem.rules[row].id, classes[column]) for row, column in zip(rows, columns, strict=True)]
-    return Fit(dict(zip(ids, map(float, found), strict=False)), dict(zip(classes, map(float, found[len(places) :]), strict=True)))
+    return Fit(
+        dict(zip(ids, map(float, found), strict=False)),
+        dict(zip(classes, map(float, found[len(places) :]), strict=True)),
+    )
 
 
 def _matrix(fired: Sequence[Sequence[int]], width: int) -> csr_matrix:

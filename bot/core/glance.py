@@ -6,11 +6,11 @@ from bot.core.markdown import escape_cell, escape_link_text, escape_text
 from bot.core.sections import AREAS, Chapter, Outline, Section
 from bot.core.taxonomy import Taxonomy
 
-AnchorOf = Callable[[Chapter, Section | None], str]
+AnchorOf = Callable[[Chapter, Chapter | Section], str]
 
 
 def render_glance(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> str:
-    """Counts for README.md; `anchor_of` gives a chapter's or a section's address in it."""
+    """Counts for README.md; `anchor_of` gives the address in it of a chapter or of its section."""
     parts = [_table(outline, taxonomy, anchor_of)]
     if outline.both:
         verb = "paper works" if outline.both == 1 else "papers work"
@@ -25,8 +25,13 @@ def _table(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> str:
     heads = ["", *(escape_cell(level.heading) for level in taxonomy.levels), "All"]
     rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
     for chapter in outline.natures:
-        cells = [_number(len(section.papers), anchor_of(chapter, section)) for section in chapter.sections]
-        rows.append([f"[{escape_link_text(chapter.heading)}](#{anchor_of(chapter, None)})", *cells, f"{chapter.count:,}"])
+        cells = [
+            f"[{len(section.papers):,}](#{anchor_of(chapter, section)})" if section.papers else "0"
+            for section in chapter.sections
+        ]
+        heading = escape_cell(chapter.heading)
+        name = f"[{heading}](#{anchor_of(chapter, chapter)})" if chapter.count else heading
+        rows.append([name, *cells, f"{chapter.count:,}"])
     methods = sum(chapter.count for chapter in outline.natures)
     rows.append(["All", *(f"{count:,}" for count in outline.level_counts), f"**{methods:,}**"])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
@@ -43,8 +48,4 @@ def _groups(outline: Outline) -> Iterable[tuple[str, list[Chapter]]]:
 
 
 def _counted(chapter: Chapter, anchor_of: AnchorOf) -> str:
-    return f"[{escape_link_text(chapter.heading)}](#{anchor_of(chapter, None)}) {chapter.count:,}"
-
-
-def _number(count: int, anchor: str) -> str:
-    return f"[{count:,}](#{anchor})" if count else "0"
+    return f"[{escape_link_text(chapter.heading)}](#{anchor_of(chapter, chapter)}) {chapter.count:,}"

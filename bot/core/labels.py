@@ -75,10 +75,17 @@ def _texts(row: Mapping[str, object], name: str) -> frozenset[str]:
 
 def write_labels(labels: Iterable[Label]) -> str:
     """The labels in canonical form: by id, keys in one order, absent rather than empty."""
-    return "".join(f"{json.dumps(_row(label), ensure_ascii=False)}\n" for label in sorted(labels, key=lambda one: one.id))
+    return "".join(
+        f"{json.dumps(_row(label), ensure_ascii=False)}\n" for label in sorted(labels, key=lambda one: one.id)
+    )
 
 
 def _row(label: Label) -> dict[str, object]:
     row: dict[str, object] = {"id": label.id, "scope": label.scope, "agreed": label.agreed}
-    row |= {"nature": label.nature, "level": label.level, "areas": sorted(label.areas), "areas_maybe": sorted(label.maybe)}
+    row |= {
+        "nature": label.nature,
+        "level": label.level,
+        "areas": sorted(label.areas),
+        "areas_maybe": sorted(label.maybe),
+    }
     return {key: row[key] for key in _KEYS if row[key] not in (None, [])}

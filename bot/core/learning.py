@@ -22,7 +22,12 @@ def _label(file: DataFile) -> Label | None:
     if paper is not None and paper.arxiv:
         placed = paper.kind == METHOD
         return Label(
-            paper.arxiv, "core", True, paper.nature if placed else None, paper.level if placed else None, frozenset(paper.areas)
+            paper.arxiv,
+            "core",
+            True,
+            paper.nature if placed else None,
+            paper.level if placed else None,
+            frozenset(paper.areas),
         )
     if rejected is not None and rejected.arxiv and rejected.until is None:
         return Label(rejected.arxiv, "out")

@@ -17,8 +17,7 @@ _Rows = list[tuple[Section, Paper, str]]
 
 def page_path(chapter: Chapter, suffix: str = "") -> str:
     """Where a chapter's page lies, from the repository's root."""
-    kind = "area-" if chapter.is_area else ""
-    return f"{FOLDER}/{kind}{chapter.id.replace('_', '-')}{suffix}.md"
+    return f"{FOLDER}/{chapter.id}{suffix}.md"
 
 
 def render_pages(chapter: Chapter, line_of: LineOf, *, title: str) -> dict[str, str]:
@@ -64,7 +63,7 @@ def _page(back: str, heading: str, text: str, rows: _Rows) -> str:
     parts = [back, f"# {escape_text(heading)}\n", f"{escape_text(text)}\n"]
     for section in dict.fromkeys(row[0].id for row in rows):
         lines = [row for row in rows if row[0].id == section]
-        if lines[0][0].heading:
+        if section:
             parts.append(f"## {escape_text(lines[0][0].heading)}\n\n{escape_text(lines[0][0].text)}\n")
         parts.append("\n".join(line for _, _, line in lines) + "\n")
     return "\n".join(parts)

@@ -18,7 +18,45 @@ _LIST = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 _VOWELS = "aeiou"
 # Alone, such words say nothing: a phrase made of nothing else would match every paper.
 _EMPTY_WORDS = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "by", "can", "for", "from", "has", "have", "in", "into", "is", "it", "its", "of", "on", "or", "our", "such", "that", "the", "their", "these", "this", "to", "was", "we", "were", "which", "with", "not", "no", "or"]
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "can",
+        "for",
+        "from",
+        "has",
+        "have",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "our",
+        "such",
+        "that",
+        "the",
+        "their",
+        "these",
+        "this",
+        "to",
+        "was",
+        "we",
+        "were",
+        "which",
+        "with",
+        "not",
+        "no",
+        "or",
+    ]
 )
 
 
@@ -50,7 +88,9 @@ def expand_phrase(phrase: str, lists: Mapping[str, Sequence[Pattern]]) -> list[P
     for part in parts:
         size *= len(part)
     if size > MAX_EXPANDED:
-        raise PhraseFault(f"the phrase stands for {size:,} word sequences; at most {MAX_EXPANDED:,} are allowed; split it")
+        raise PhraseFault(
+            f"the phrase stands for {size:,} word sequences; at most {MAX_EXPANDED:,} are allowed; split it"
+        )
     patterns = [_joined(choice) for choice in itertools.product(*parts)]
     if any(set(pattern.keys) <= _EMPTY_WORDS for pattern in patterns):
         raise PhraseFault(f"the phrase {phrase!r} would match nearly every paper; add a word that tells papers apart")
@@ -72,7 +112,9 @@ def _part(word: str, phrase: str, lists: Mapping[str, Sequence[Pattern]]) -> Seq
     if named:
         if named[1] not in lists:
             known = ", ".join(sorted(lists)) or "none is defined"
-            raise PhraseFault(f"the phrase {phrase!r} uses the list {{{named[1]}}}, which is not defined; lists: {known}"[:300])
+            raise PhraseFault(
+                f"the phrase {phrase!r} uses the list {{{named[1]}}}, which is not defined; lists: {known}"[:300]
+            )
         return lists[named[1]]
     if strange := set(word) & set("*+?|\\^$()[]{}<>"):
         raise PhraseFault(
@@ -113,5 +155,7 @@ def _pattern(pieces: Sequence[str], cut: Sequence[bool]) -> Pattern:
             words.append(piece)
         else:
             words[-1] += piece
-    exact = tuple((at, word) for at, word in enumerate(words) if len(word) > 1 and not word.islower() and not word.isdigit())
+    exact = tuple(
+        (at, word) for at, word in enumerate(words) if len(word) > 1 and not word.islower() and not word.isdigit()
+    )
     return Pattern(tuple(key_of(word) for word in words), exact)

@@ -4,6 +4,7 @@ A list that is too large for one page on GitHub goes to pages (`bot.core.list_pa
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from bot.core.anchors import Anchors
 from bot.core.entry import render_entry_line, render_short_line
@@ -20,7 +21,9 @@ README = "README.md"
 GLANCE, LIST = "glance", "list"
 NEWEST = 10  # papers that README.md keeps of each section when the list goes to pages
 _NOTE = f"<!-- Written by `{NAME} render` from the data files: change those, not this part. -->"
-_AREAS = Term(id="areas", heading=AREAS, text="The same papers by what they are about; surveys and benchmarks included.")
+_AREAS = Term(
+    id="areas", heading=AREAS, text="The same papers by what they are about; surveys and benchmarks included."
+)
 _Body = Callable[[Chapter, Section], str]
 
 
@@ -79,40 +82,52 @@ class _Lines:
         return "\n".join([*map(self.full, section.papers[:NEWEST]), "", f"{more}, newest first."])
 
 
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """One heading of the list: how deep, what it says, and whose papers follow."""
+
+    depth: int
+    says: Term | Chapter | Section
+    chapter: Chapter | None = None
+    section: Section | None = None
+
+
 def _fill(readme: str, outline: Outline, taxonomy: Taxonomy, *, body: _Body) -> str:
     anchors = Anchors.after(readme.partition(begin(LIST))[0])
-    given: dict[tuple[str, bool, str], str] = {}
+    given: dict[tuple[str, str], str] = {}
     parts: list[str] = [_NOTE]
-    for level, term, chapter, section in _headings(outline):
-        anchor = anchors.add(term.heading)
-        if chapter:
-            given[chapter.id, chapter.is_area, section.id if section else ""] = anchor
-        parts.append(f"{'#' * level} {escape_text(term.heading)}")
-        if term.text:
-            parts.append(escape_text(term.text))
-        if chapter and section:
-            parts.append(body(chapter, section))
-    glance = render_glance(
-        outline, taxonomy, lambda chapter, section: given.get((chapter.id, chapter.is_area, section.id if section else ""), "")
-    )
+    for heading in _headings(outline):
+        anchor = anchors.add(heading.says.heading)
+        parts.append(f"{'#' * heading.depth} {escape_text(heading.says.heading)}")
+        if heading.says.text:
+            parts.append(escape_text(heading.says.text))
+        if heading.chapter:
+            given[_place(heading.chapter, heading.section or heading.chapter)] = anchor
+        if heading.chapter and heading.section:
+            parts.append(body(heading.chapter, heading.section))
+    glance = render_glance(outline, taxonomy, lambda chapter, part: given[_place(chapter, part)])
     return replace_parts(readme, {GLANCE: glance, LIST: "\n\n".join(parts)})
 
 
-def _headings(outline: Outline) -> Iterator[tuple[int, Term | Chapter | Section, Chapter | None, Section | None]]:
-    """Every heading of the list in order: its level, what it says, and the chapter and section that begin there."""
+def _place(chapter: Chapter, part: Chapter | Section) -> tuple[str, str]:
+    return chapter.id, part.id if isinstance(part, Section) else ""
+
+
+def _headings(outline: Outline) -> Iterator[_Heading]:
+    """Every heading of the list in order; what holds no paper has none."""
     for chapter in outline.natures:
         if chapter.count:
-            yield 2, chapter, chapter, None
-            yield from ((3, section, chapter, section) for section in chapter.sections if section.papers)
-    group: Term | None = None
+            yield _Heading(2, chapter, chapter)
+            yield from (_Heading(3, section, chapter, section) for section in chapter.sections if section.papers)
     areas = [chapter for chapter in outline.areas if chapter.count]
     if areas:
-        yield 2, _AREAS, None, None
+        yield _Heading(2, _AREAS)
+    group: Term | None = None
     for chapter in areas:
         if chapter.group and chapter.group != group:
             group = chapter.group
-            yield 3, group, None, None
-        yield 4 if chapter.group else 3, chapter, chapter, chapter.sections[0]
+            yield _Heading(3, group)
+        yield _Heading(4 if chapter.group else 3, chapter, chapter, chapter.sections[0])
     for chapter in (*outline.kinds, outline.unplaced):
         if chapter.count:
-            yield 2, chapter, chapter, chapter.sections[0]
+            yield _Heading(2, chapter, chapter, chapter.sections[0])

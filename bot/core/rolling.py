@@ -40,6 +40,7 @@ class EndedPull:
     merged: bool
     day: str
     by: str | None = None
+    places: frozenset[str] = frozenset()  # the papers' files at its end, where they are known
 
 
 @dataclass(frozen=True)
@@ -160,14 +161,33 @@ def read_decisions(snapshot: Snapshot) -> Decided:
     return Decided(tuple(yes), tuple(no))
 
 
+def read_late_decisions(snapshot: Snapshot) -> Decided:
+    """Ticks of the newest merged pull request that came too late for its branch, unless they were carried out since."""
+    newest = snapshot.ended[0] if snapshot.ended else None
+    if newest is None or not newest.merged:
+        return Decided()
+    carried_out = {*snapshot.base.blobs, *(snapshot.last.blobs if snapshot.last else ())}
+    yes: list[str] = []
+    no: list[tuple[str, str]] = []
+    for line in parse_lines(newest.body):
+        if line.key.startswith("http") or rejected_place(line.key) in carried_out:
+            continue
+        place = paper_place(line.key)
+        if line.ticked and place not in carried_out:
+            yes.append(line.key)
+        elif not line.ticked and place in newest.places and place in snapshot.base.blobs:
+            no.append((line.key, "unticked"))
+    return Decided(tuple(yes), tuple(no))
+
+
 def read_passed_over(snapshot: Snapshot) -> list[No]:
     """The papers of ended pull requests that are neither listed nor remembered as rejected yet."""
     remembered = {id_of_place(place) for tree in (snapshot.base, snapshot.branch) if tree for place in tree.blobs}
-    open_keys = {line.key for line in snapshot.lines}
+    remembered |= {line.key for line in snapshot.lines} | set(read_late_decisions(snapshot).yes)
     noes: dict[str, No] = {}
     for pull in snapshot.ended:
         for line in parse_lines(pull.body):
-            if line.key in remembered or line.key in open_keys or line.key.startswith("http"):
+            if line.key in remembered or line.key.startswith("http"):
                 continue
             how = "passed over" if pull.merged else "closed"
             noes.setdefault(line.key, No(line.key, line.title, how, pull.number, pull.by))
@@ -211,6 +231,7 @@ def plan_changes(
     add: Iterable[Yes] = (),
     offer: Iterable[Item] = (),
     reject: Iterable[No] = (),
+    leftover: Iterable[No] = (),
     view: View,
     day: str,
     taxonomy: Taxonomy,
@@ -218,9 +239,12 @@ def plan_changes(
 ) -> Plan:
     """The plan that puts `add` on the branch, offers `offer` unticked and takes `reject` off it.
 
+    `leftover` are noes of ended pull requests: they go along with a change and make none of their own.
     `shown` holds lines for papers of the branch that the body does not show as they stand; `view` all but the lines.
     """
-    add, reject = list(add), list(reject)
+    add, offer, reject = list(add), list(offer), list(reject)
+    if snapshot.branch or add or offer or reject:
+        reject += leftover
     branch = snapshot.branch or snapshot.base
     files: dict[str, str | None] = {}
     for no in reject:

@@ -29,7 +29,10 @@ def check_dead(rules: RuleSet, fired: Iterable[int], *, texts: int) -> list[Find
     alive = set(fired)
     dead = [rule for at, rule in enumerate(rules.rules) if at not in alive]
     return sort_findings(
-        [_finding("warning", rule, f"never fires on {texts:,} labelled texts", "correct its phrases or remove it") for rule in dead]
+        [
+            _finding("warning", rule, f"never fires on {texts:,} labelled texts", "correct its phrases or remove it")
+            for rule in dead
+        ]
     )
 
 
@@ -42,12 +45,18 @@ def _check_examples(rules: Sequence[Rule]) -> Iterator[Finding]:
     for at, rule in enumerate(rules):
         for text in rule.matching:
             if not _fires(matcher, at, rule, text):
-                yield _finding("error", rule, f"does not match its example {_shown(text)}", "correct the phrases or the example")
+                yield _finding(
+                    "error", rule, f"does not match its example {_shown(text)}", "correct the phrases or the example"
+                )
         for text in rule.differing:
             if _fires(matcher, at, rule, text):
-                yield _finding("error", rule, f"matches what it must not: {_shown(text)}", "narrow the phrases, or add without:")
+                yield _finding(
+                    "error", rule, f"matches what it must not: {_shown(text)}", "narrow the phrases, or add without:"
+                )
         if not rule.matching:
-            yield _finding("warning", rule, "has no example that it must match", "add a text of your own under examples: match:")
+            yield _finding(
+                "warning", rule, "has no example that it must match", "add a text of your own under examples: match:"
+            )
 
 
 def _fires(matcher: Matcher, at: int, rule: Rule, text: str) -> bool:
@@ -66,7 +75,9 @@ def _check_silent(rules: Iterable[Rule]) -> Iterator[Finding]:
         for need in rule.needs:
             for bar in rule.bars:
                 if set(need.patterns) <= set(bar.patterns) and bar.times <= need.times and _covers(bar, need):
-                    yield _finding("error", rule, "can never fire: what it needs under with: is what it excludes under without:")
+                    yield _finding(
+                        "error", rule, "can never fire: what it needs under with: is what it excludes under without:"
+                    )
 
 
 def _covers(bar: Condition, need: Condition) -> bool:
@@ -85,7 +96,12 @@ def _check_same(rules: Sequence[Rule]) -> Iterator[Finding]:
         first = known.setdefault((key, frozenset(rule.effect)), rule)
         if first is not rule:
             where = f"{first.path}, line {first.line}"
-            yield _finding("error", rule, f"is shadowed by the rule {first.id} ({where}), which fires on the same words", "merge them")
+            yield _finding(
+                "error",
+                rule,
+                f"is shadowed by the rule {first.id} ({where}), which fires on the same words",
+                "merge them",
+            )
 
 
 def _check_shadowed(rule: Rule) -> Iterator[Finding]:
@@ -96,7 +112,9 @@ def _check_shadowed(rule: Rule) -> Iterator[Finding]:
         others = {pattern for other, (_, found) in enumerate(rule.written) if other != at for pattern in found}
         earlier = {pattern for _, found in rule.written[:at] for pattern in found}
         if patterns and all(_is_covered(pattern, others, earlier) for pattern in patterns):
-            yield _finding("warning", rule, f"the phrase {phrase!r} is shadowed by shorter ones of the same rule", "remove it")
+            yield _finding(
+                "warning", rule, f"the phrase {phrase!r} is shadowed by shorter ones of the same rule", "remove it"
+            )
 
 
 def _is_covered(pattern: Pattern, others: set[Pattern], earlier: set[Pattern]) -> bool:

@@ -15,9 +15,15 @@ def _read_effect(value: object) -> float | dict[str, float]:
     """One number, or a number for each thing that the rule speaks for."""
     if _is_weight(value):
         return float(str(value))
-    if isinstance(value, dict) and value and all(isinstance(key, str) and _is_weight(weight) for key, weight in value.items()):
+    if (
+        isinstance(value, dict)
+        and value
+        and all(isinstance(key, str) and _is_weight(weight) for key, weight in value.items())
+    ):
         return {str(key): float(str(weight)) for key, weight in value.items()}
-    raise ValueError(f"write a number from -{_MOST:g} to {_MOST:g}, or what the rule speaks for, such as {{learnable: 1.5}}")
+    raise ValueError(
+        f"write a number from -{_MOST:g} to {_MOST:g}, or what the rule speaks for, such as {{learnable: 1.5}}"
+    )
 
 
 def _is_weight(value: object) -> bool:

@@ -11,7 +11,13 @@ Target = Literal["belongs", "kind", "nature", "level", "areas"]
 FIELDS: tuple[Field, ...] = ("title", "summary", "comment")
 TARGETS: tuple[Target, ...] = ("belongs", "kind", "nature", "level", "areas")
 BELONGS: Literal["belongs"] = "belongs"
-PAPER, FIELD, SENTENCE, EARLIER, LATER = -3, -2, -1, -4, -5  # as `within`: how far a condition looks, when not a number of words
+PAPER, FIELD, SENTENCE, EARLIER, LATER = (
+    -3,
+    -2,
+    -1,
+    -4,
+    -5,
+)  # as `within`: how far a condition looks, when not a number of words
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One nature, area or kind: sections by level for a nature, else one section. `count` counts each paper once."""
+    """One nature, area or kind: sections by level for a nature, else one section. `count` counts each paper once.
+
+    `id` is the vocabulary's, with a prefix where two chapters could share it (vocabulary holds no hyphens).
+    """
 
     id: str
     heading: str
@@ -82,12 +85,13 @@ def arrange(papers: Iterable[Paper], taxonomy: Taxonomy) -> Outline:
         for area in dict.fromkeys(paper.areas):
             by_area[area].append(paper)
     natures = tuple(_nature_chapter(nature, taxonomy, by_cell) for nature in taxonomy.natures)
-    placed = [paper for paper in ordered if paper.kind == METHOD and paper.nature and paper.level]
+    methods = [paper for paper in ordered if paper.kind == METHOD]
+    placed = [paper for paper in methods if paper.nature and paper.level]
     return Outline(
         natures,
         _area_chapters(taxonomy, by_area),
-        tuple(_single(kind, by_kind[kind.id]) for kind in taxonomy.kinds if kind.id != METHOD),
-        _single(UNPLACED, [paper for paper in ordered if paper.kind == METHOD and not (paper.nature and paper.level)]),
+        tuple(_single(kind, by_kind[kind.id], f"kind-{kind.id}") for kind in taxonomy.kinds if kind.id != METHOD),
+        _single(UNPLACED, [paper for paper in methods if not (paper.nature and paper.level)], "not-yet-placed"),
         tuple(sum(paper.level in {level.id, BOTH} for paper in placed) for level in taxonomy.levels),
         sum(paper.level == BOTH for paper in placed),
         len(ordered),
@@ -125,11 +129,13 @@ def _area_chapters(taxonomy: Taxonomy, by_area: dict[str, list[Paper]]) -> tuple
     groups = {group.id: group for group in taxonomy.groups}
     return tuple(
         replace(
-            _single(area, by_area[area.id]), is_area=True, group=groups[area.group] if area.group else None
+            _single(area, by_area[area.id], f"area-{area.id}"),
+            is_area=True,
+            group=groups[area.group] if area.group else None,
         )
         for area in areas
     )
 
 
-def _single(term: Term, papers: Sequence[Paper]) -> Chapter:
-    return Chapter(term.id, term.heading, term.text, (Section("", "", "", tuple(papers)),), len(papers))
+def _single(term: Term, papers: Sequence[Paper], id_: str) -> Chapter:
+    return Chapter(id_, term.heading, term.text, (Section("", term.heading, term.text, tuple(papers)),), len(papers))

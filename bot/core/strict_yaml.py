@@ -181,8 +181,7 @@ class _Growth:
             if isinstance(frame.container, list):
                 location = (*frame.location, len(frame.container))
                 frame.container.append(value)
-            else:
-                assert frame.key is not None
+            elif frame.key is not None:
                 location = (*frame.location, frame.key)
                 frame.container[frame.key] = value
                 frame.key = None

@@ -29,7 +29,44 @@ _SYMBOLS = {"\\ss": "ss", "\\ae": "ae", "\\oe": "oe", "\\o": "o", "\\l": "l", "\
 _BREAKS = {"\\\\": " ", "~": " ", "\\,": " ", "\\;": " ", "\\:": " ", "\\!": "", "\\-": "", "\\/": ""}
 _DASHES = re.compile("[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
 _WORDLESS_COMMANDS = frozenset(
-    ["emph", "textbf", "textit", "texttt", "textsc", "textsf", "textrm", "text", "textnormal", "textup", "underline", "mathbf", "mathrm", "mathcal", "mathbb", "mathit", "mathsf", "boldsymbol", "bf", "it", "em", "rm", "sc", "tt", "sf", "mbox", "hbox", "href", "url", "bm", "operatorname", "xspace", "large", "small", "left", "right"]
+    [
+        "emph",
+        "textbf",
+        "textit",
+        "texttt",
+        "textsc",
+        "textsf",
+        "textrm",
+        "text",
+        "textnormal",
+        "textup",
+        "underline",
+        "mathbf",
+        "mathrm",
+        "mathcal",
+        "mathbb",
+        "mathit",
+        "mathsf",
+        "boldsymbol",
+        "bf",
+        "it",
+        "em",
+        "rm",
+        "sc",
+        "tt",
+        "sf",
+        "mbox",
+        "hbox",
+        "href",
+        "url",
+        "bm",
+        "operatorname",
+        "xspace",
+        "large",
+        "small",
+        "left",
+        "right",
+    ]
 )
 _FOLDED = FoldCache()
 

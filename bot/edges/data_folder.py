@@ -2,11 +2,12 @@
 
 import contextlib
 import os
+import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from bot.core.config import Config
 from bot.core.data_file import PAPERS, REJECTED, DataFile, identity_of, read_data_file
@@ -14,13 +15,14 @@ from bot.core.finding import Finding, error
 from bot.core.known import Identity
 from bot.core.program import NAME
 from bot.core.schema import build_model, yaml_finding
-from bot.core.strict_yaml import YamlFault, decode, parse_yaml
+from bot.core.strict_yaml import MAX_BYTES, YamlFault, decode, parse_yaml
 from bot.core.taxonomy import Taxonomy
 from bot.errors import UsageError
 
 CONFIG = "config.yaml"
 TAXONOMY = "taxonomy.yaml"
 RULES = "rules"
+Kind = Literal["file", "folder", "link", "special"]
 _Checked = TypeVar("_Checked", Config, Taxonomy)
 
 
@@ -32,7 +34,7 @@ class DataFolder:
 
     def shown(self, place: str) -> str:
         """How a place is named to the user: from where the command runs."""
-        return (self.root / place).as_posix()
+        return place if self.root == Path() else f"{self.root.as_posix()}/{place}"
 
     def config(self) -> Config:
         """config.yaml. Raises UsageError with the line when it can't be used."""
@@ -45,15 +47,32 @@ class DataFolder:
     def places(self, *folders: str) -> list[str]:
         """Every file below `folders`, also those that should not be there; links are listed, never followed."""
         found: list[str] = []
+        top = len(f"{self.root}/")
         for folder in folders:
-            for where, _, names in os.walk(self.root / folder, onerror=_raise, followlinks=False):
-                below = Path(where).relative_to(self.root).as_posix()
-                found.extend(f"{below}/{name}" for name in names)
+            for where, subfolders, names in os.walk(f"{self.root}/{folder}", onerror=_raise, followlinks=False):
+                names += [name for name in subfolders if Path(where, name).is_symlink()]
+                found.extend(f"{where}/{name}"[top:] for name in names)
         return sorted(found)
+
+    def kind_of(self, place: str) -> Kind | None:
+        """What stands at a place, without following links; None when nothing does."""
+        try:
+            mode = os.lstat(f"{self.root}/{place}").st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        kinds: list[tuple[Callable[[int], bool], Kind]] = [
+            (stat.S_ISREG, "file"), (stat.S_ISDIR, "folder"), (stat.S_ISLNK, "link")
+        ]  # fmt: skip
+        return next((kind for is_kind, kind in kinds if is_kind(mode)), "special")
 
     def read(self, place: str) -> DataFile:
         """One data file with its faults as findings."""
-        return read_data_file((self.root / place).read_bytes(), place=place, path=self.shown(place))
+        return read_data_file(self.read_bytes(place), place=place, path=self.shown(place))
+
+    def read_bytes(self, place: str, *, most: int = MAX_BYTES) -> bytes:
+        """A file's content, or one byte more than `most` of a larger one: enough to see that it is too large."""
+        with (self.root / place).open("rb") as file:
+            return file.read(most + 1)
 
     def read_all(self) -> Iterator[DataFile]:
         """Every listed and rejected paper's file."""
@@ -63,28 +82,30 @@ class DataFolder:
         """Who the papers in `folders` are, by a fast scan; files that can't be read at all are left to `validate`."""
         found: list[Identity] = []
         for place in self._data_places(*folders):
-            text = (self.root / place).read_bytes().decode("utf-8", errors="replace")
-            identity = identity_of(text, place)
+            identity = self.identity(place)
             if identity is not None:
                 found.append(identity)
         return found
+
+    def identity(self, place: str) -> Identity | None:
+        """Who the paper in one file is, None when that can't be read."""
+        return identity_of(self.read_bytes(place).decode("utf-8", errors="replace"), place)
 
     def write(self, place: str, text: str) -> None:
         """Write a file whole or not at all: a new file beside it takes its place."""
         write_whole(self.root / place, text)
 
-    def check_config(self) -> list[Finding]:
-        """What is wrong with config.yaml, as findings."""
-        return self._read(CONFIG, Config)[1]
+    def check_config(self) -> tuple[Config | None, list[Finding]]:
+        """config.yaml, None when it can't be used, and what is wrong with it as findings."""
+        return self._read(CONFIG, Config)
 
-    def check_taxonomy(self) -> list[Finding]:
-        """What is wrong with taxonomy.yaml, as findings."""
-        return self._read(TAXONOMY, Taxonomy)[1]
+    def check_taxonomy(self) -> tuple[Taxonomy | None, list[Finding]]:
+        """taxonomy.yaml, None when it can't be used, and what is wrong with it as findings."""
+        return self._read(TAXONOMY, Taxonomy)
 
     def _data_places(self, *folders: str) -> list[str]:
-        return [
-            place for place in self.places(*folders) if place.endswith(".yaml") and not (self.root / place).is_symlink()
-        ]
+        # A link or a pipe is no data file: reading it could lead out of the list, or never end.
+        return [place for place in self.places(*folders) if place.endswith(".yaml") and self.kind_of(place) == "file"]
 
     def _required(self, place: str, model: type[_Checked]) -> _Checked:
         value, findings = self._read(place, model)
@@ -99,7 +120,7 @@ class DataFolder:
     def _read(self, place: str, model: type[_Checked]) -> tuple[_Checked | None, list[Finding]]:
         path = self.shown(place)
         try:
-            located = parse_yaml(decode((self.root / place).read_bytes()))
+            located = parse_yaml(decode(self.read_bytes(place)))
         except FileNotFoundError as fault:
             raise UsageError(f"{path} is missing", hint="name the list's data folder with --data DIR") from fault
         except YamlFault as fault:

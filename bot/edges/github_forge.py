@@ -6,6 +6,7 @@ A commit is one tree with inline contents, one commit, one ref update; author an
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import github
 from github.Branch import Branch
@@ -17,8 +18,9 @@ from github.IssueEvent import IssueEvent
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
+from bot.core.paper import paper_place, rejected_place
 from bot.core.program import BRANCH, TRAILER
-from bot.core.pull_body import parse_commit, render_body, render_title
+from bot.core.pull_body import parse_commit, parse_lines, render_body, render_title
 from bot.core.rolling import EndedPull, Plan, Snapshot, Tree
 from bot.edges.data_folder import DataFolder
 from bot.edges.git import BranchMoved
@@ -77,7 +79,7 @@ class GitHubForge:
             self._pulls = self._own_pulls(repository)
         branch = self._seen_branch = self._branch(repository)
         pull = self._open_pull
-        ended = tuple(_ended(one) for one in self._pulls if one.state != "open")
+        ended = self._ended(repository, base)
         if branch is None or (pull is None and any(one.head.sha == branch.commit for one in self._pulls)):
             return Snapshot(base, ended=ended)
         with explained("reading the bot's branch", permission="contents: read"):
@@ -167,6 +169,20 @@ class GitHubForge:
                 if error.status == 404:
                     return None
                 raise
+
+    def _ended(self, repository: Repository, base: Tree) -> tuple[EndedPull, ...]:
+        """The bot's ended pull requests, newest first; the newest with its files where a late tick may be about them."""
+        ended = [
+            EndedPull(pull.number, _text_of(pull), pull.merged_at is not None, _day(pull.closed_at))
+            for pull in self._pulls
+            if pull.state != "open"
+        ]
+        if ended and ended[0].merged and _has_unticked_file(ended[0], base):
+            head = next(pull for pull in self._pulls if pull.state != "open").head.sha
+            with explained("reading the last pull request's files", permission="contents: read"):
+                tip = _Tip(head, repository.get_git_commit(head).tree.sha)
+                ended[0] = replace(ended[0], places=frozenset(self._tree(repository, tip).papers()))
+        return tuple(ended)
 
     def _own_pulls(self, repository: Repository) -> tuple[PullRequest, ...]:
         """The bot's own pull requests, newest first; others from a branch of that name are somebody else's."""
@@ -298,9 +314,13 @@ class GitHubForge:
                 raise
 
 
-def _ended(pull: PullRequest) -> EndedPull:
-    day = pull.closed_at.date().isoformat() if pull.closed_at else ""
-    return EndedPull(pull.number, pull.body or "", pull.merged_at is not None, day)
+def _has_unticked_file(pull: EndedPull, base: Tree) -> bool:
+    lines = (line for line in parse_lines(pull.body) if not line.ticked and not line.key.startswith("http"))
+    return any(paper_place(line.key) in base.blobs and rejected_place(line.key) not in base.blobs for line in lines)
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.date().isoformat() if moment else ""
 
 
 def _paused(pull: PullRequest) -> str | None:

@@ -51,7 +51,7 @@ class LocalForge:
         branch = self._tree(branch_tip)
         fork = self._tree(self.git.merge_base(tip, branch_tip) or tip)
         if _is_merged(base, branch, fork, parse_lines(body or "")):
-            ended = EndedPull(None, body or "", True, "")
+            ended = EndedPull(None, body or "", True, "", places=frozenset(branch.papers()))
             return Snapshot(base, ended=(ended,))
         if body is None:
             return Snapshot(base, branch, self._last(branch, None))

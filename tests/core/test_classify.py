@@ -17,7 +17,9 @@ THOROUGH = Classifier(SHIPPED, LIMITS, first_pass=False)
 CORPUS = Path(__file__).parents[3] / "shared/corpus/dev.jsonl.xz"
 
 
-def fires(body: str, *, title: str = "A prompt", summary: str = "", comment: str = "", categories: tuple[str, ...] = ()) -> bool:
+def fires(
+    body: str, *, title: str = "A prompt", summary: str = "", comment: str = "", categories: tuple[str, ...] = ()
+) -> bool:
     classifier = classifier_of(rule(f"effect: 1\n{body}"))
     decision = classifier.decide(Document("1", title, summary, comment, categories))
     return any(item.rule == "it" for item in decision.evidence)
@@ -45,7 +47,11 @@ FIRES = [
     ("phrases: [cat]\nwith: [{phrases: [dog], within: sentence}]", {"summary": "dog or another cat; more"}, True),
     ("phrases: [cat]\nwith: [{phrases: [dog], within: sentence}]", {"summary": "dog. Another cat"}, False),
     ("phrases: [cat]\nwith: [{phrases: [dog], within: field}]", {"summary": "dog. Another cat"}, True),
-    ("phrases: [cat]\nwith: [{phrases: [dog], within: field}]", {"title": "dog prompt", "summary": "Another cat"}, False),
+    (
+        "phrases: [cat]\nwith: [{phrases: [dog], within: field}]",
+        {"title": "dog prompt", "summary": "Another cat"},
+        False,
+    ),
     ("phrases: [cat]\nwith: [{phrases: [dog]}]", {"title": "dog prompt", "summary": "Another cat"}, True),
     ("phrases: [cat]\nwith: [{phrases: [dog], within: earlier}]", {"summary": "dog. Then a cat"}, True),
     ("phrases: [cat]\nwith: [{phrases: [dog], within: later}]", {"summary": "dog. Then a cat"}, False),
@@ -154,7 +160,13 @@ def test_any_text_is_decided_and_quoted_from_itself(title: str, summary: str, co
 
 
 def test_order_of_verdicts_is_the_order_of_scores() -> None:
-    texts = ["Visual prompt tuning for vision transformers", "A survey of prompts", "Prompting CLIP", "Nothing at all", "SAM and prompts"]
+    texts = [
+        "Visual prompt tuning for vision transformers",
+        "A survey of prompts",
+        "Prompting CLIP",
+        "Nothing at all",
+        "SAM and prompts",
+    ]
     decisions = sorted((CLASSIFIER.decide(Document("1", text)) for text in texts), key=lambda one: -one.score)
     rank = {"accept": 0, "review": 1, "reject": 2}
     assert [rank[one.decision] for one in decisions] == sorted(rank[one.decision] for one in decisions)

@@ -11,9 +11,20 @@ from bot.core.labels import Label, LabelFault, Scope, read_label, write_labels
 
 
 def judged(
-    scope: Scope | None, score: float, verdict: Verdict = "reject", *, agreed: bool = True, wanted: str = "", given: str = "", maybe: str = ""
+    scope: Scope | None,
+    score: float,
+    verdict: Verdict = "reject",
+    *,
+    agreed: bool = True,
+    wanted: str = "",
+    given: str = "",
+    maybe: str = "",
 ) -> Judged:
-    label = Label("1", scope, agreed, "learnable", "token", frozenset(wanted.split()), frozenset(maybe.split())) if scope else None
+    label = (
+        Label("1", scope, agreed, "learnable", "token", frozenset(wanted.split()), frozenset(maybe.split()))
+        if scope
+        else None
+    )
     return Judged(label, Decision("1", "t", verdict, score, "method", "learnable", "pixel", tuple(given.split())))
 
 
@@ -62,7 +73,10 @@ def test_related_and_disputed_papers_count_only_where_said() -> None:
 
 
 def test_disputed_areas_are_neither_demanded_nor_wrong() -> None:
-    papers = [judged("core", 1, wanted="video", given="medical video", maybe="medical"), judged("core", 1, wanted="video", given="federated")]
+    papers = [
+        judged("core", 1, wanted="video", given="medical video", maybe="medical"),
+        judged("core", 1, wanted="video", given="federated"),
+    ]
     assert micro_f1(papers) == pytest.approx(2 * 1 / (2 * 1 + 1 + 1))
 
 

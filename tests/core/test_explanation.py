@@ -4,15 +4,18 @@ from bot.core.document import Document
 from bot.core.explanation import explain, mark_markdown, mark_text
 from tests.core.rules_of_tests import classifier_of, rule
 
-RULES = rule(
-    """\
+RULES = (
+    rule(
+        """\
 effect: 2
 phrases: [visual prompt]
 """
-) + """\
+    )
+    + """\
   - {id: far, because: "another reason", effect: 5, phrases: [tuning]}
   - {id: against, because: "a reason against", effect: -1.5, phrases: [language]}
 """
+)
 
 
 def test_explanation_names_each_rule_and_all_its_words() -> None:
@@ -41,11 +44,18 @@ def test_no_single_rule_may_be_enough() -> None:
 
 
 def test_overlapping_matches_are_marked_as_one() -> None:
-    both = rule("effect: 1\nphrases: [visual prompt]") + "  - {id: two, because: b, effect: 1, phrases: [prompt tuning]}\n"
+    both = (
+        rule("effect: 1\nphrases: [visual prompt]") + "  - {id: two, because: b, effect: 1, phrases: [prompt tuning]}\n"
+    )
     explanation = explain(classifier_of(both), Document("1", "On visual prompt tuning"))
-    assert mark_text("On visual prompt tuning", explanation.marks[0], opening="[", closing="]") == "On [visual prompt tuning]"
+    assert (
+        mark_text("On visual prompt tuning", explanation.marks[0], opening="[", closing="]")
+        == "On [visual prompt tuning]"
+    )
 
 
 def test_markdown_of_others_is_escaped_and_matches_are_bold() -> None:
     text = "<b>visual prompt</b> [x](http://y) @me #1"
-    assert mark_markdown(text, [(3, 16)]) == r"&lt;b&gt;**visual prompt**&lt;/b&gt; \[x\](http://y) \@me \#1".replace("&lt;b&gt;**", "&lt;b&gt;**")
+    assert mark_markdown(text, [(3, 16)]) == r"&lt;b&gt;**visual prompt**&lt;/b&gt; \[x\](http://y) \@me \#1".replace(
+        "&lt;b&gt;**", "&lt;b&gt;**"
+    )

@@ -30,13 +30,18 @@ def test_rule_is_checked(body: str, level: str | None, message: str) -> None:
     if level is None:
         assert findings == []
     else:
-        assert any(one.level == level and message in one.message and one.line == 5 and "rule it" in one.message for one in findings)
+        assert any(
+            one.level == level and message in one.message and one.line == 5 and "rule it" in one.message
+            for one in findings
+        )
 
 
 def test_rule_that_fires_on_the_same_words_is_shadowed() -> None:
     twin = f"{rule(SOUND)}  - {{id: twin, because: again, effect: 2, phrases: [cats], examples: {{match: [cat]}}}}\n"
     findings = check_rules(parse(twin)[0])
-    assert [one.message for one in findings] == ["rule twin: is shadowed by the rule it (0.yaml, line 5), which fires on the same words"]
+    assert [one.message for one in findings] == [
+        "rule twin: is shadowed by the rule it (0.yaml, line 5), which fires on the same words"
+    ]
 
 
 def test_rule_that_never_fires_on_labelled_texts_is_told() -> None:

@@ -68,7 +68,12 @@ def test_sound_file_has_no_findings() -> None:
 def test_shipped_rules_are_sound_and_name_no_id() -> None:
     rules = shipped_rules()
     assert len(rules.rules) > 100
-    digits = [pattern for one in rules.rules for pattern in one.patterns if any(len(key) > 6 and key.isdigit() for key in pattern.keys)]
+    digits = [
+        pattern
+        for one in rules.rules
+        for pattern in one.patterns
+        if any(len(key) > 6 and key.isdigit() for key in pattern.keys)
+    ]
     assert digits == []
 
 

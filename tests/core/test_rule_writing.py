@@ -45,6 +45,11 @@ def test_only_effects_and_base_change() -> None:
 
 
 def test_effects_on_several_things_are_written_on_one_line() -> None:
-    text = "decides: nature\nrules:\n  - id: one\n    effect: {learnable: 1,\n      generative: 2}\n    phrases: [a b]\n"
+    text = (
+        "decides: nature\nrules:\n  - id: one\n    effect: {learnable: 1,\n      generative: 2}\n    phrases: [a b]\n"
+    )
     written = write_effects(text, {"one": {"learnable": 0.5, "generative": -1.0}})
-    assert written == "decides: nature\nrules:\n  - id: one\n    effect: {learnable: 0.5, generative: -1}\n    phrases: [a b]\n"
+    assert (
+        written
+        == "decides: nature\nrules:\n  - id: one\n    effect: {learnable: 0.5, generative: -1}\n    phrases: [a b]\n"
+    )

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.core.checks.listing import Listing
+from bot.core.checks.rejections import Rejections
 from bot.core.data_file import DataFile
 from bot.core.decision import Decision
 from bot.core.finding import Finding
-from bot.core.paper import Rejected
 from bot.core.preprint import Preprint
 from bot.core.taxonomy import Taxonomy
 
@@ -19,14 +19,14 @@ from bot.core.taxonomy import Taxonomy
 class Context:
     """Everything around a file. `root` is how the data folder is shown; places are paths below it.
 
-    `listed` holds every listed paper, the checked ones too; `rejected` the rejected papers by place.
+    `listed` holds every listed paper and `rejected` every rejected one, the checked ones too.
     `taxonomy` is None when it is broken itself, which is told apart.
     """
 
     today: date
     taxonomy: Taxonomy | None
     listed: Listing = field(default_factory=Listing)
-    rejected: Mapping[str, Rejected] = field(default_factory=dict)
+    rejected: Rejections = field(default_factory=Rejections)
     twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     root: str = "data"
     # Filled when arXiv was asked: by bare id (None: arXiv has no such paper), and ids found by the key of a title.

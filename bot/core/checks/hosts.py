@@ -8,20 +8,21 @@ from rapidfuzz.distance import OSA
 # Names for the machine or network of whoever follows the link (RFC 2606, 6761, 6762, 8375; private-use names in practice),
 # and public names that resolve to any address that is written in them.
 _PRIVATE = (
-    "localhost local localdomain internal intranet lan corp home home.arpa private test invalid onion"
-    " nip.io sslip.io xip.io localtest.me lvh.me lacolhost.com vcap.me"
-).split()
+    "localhost", "local", "localdomain", "internal", "intranet", "lan", "corp", "home", "home.arpa", "private",
+    "test", "invalid", "onion", "nip.io", "sslip.io", "xip.io", "localtest.me", "lvh.me", "lacolhost.com", "vcap.me",
+)  # fmt: skip
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 # Where papers and code lie. Every other name that looks like one of these is refused.
 _WELL_KNOWN = (
-    "arxiv.org github.com gitlab.com huggingface.co openreview.net doi.org thecvf.com aclanthology.org springer.com"
-    " springernature.com ieee.org acm.org sciencedirect.com neurips.cc mlr.press kaggle.com bitbucket.org"
-).split()
-_GENUINE = frozenset(
-    "arxiv.org alphaxiv.org ar5iv.org biorxiv.org medrxiv.org chemrxiv.org github.com github.io github.dev github.blog"
-    " githubusercontent.com gitlab.com gitlab.io gitlab.org huggingface.co huggingface.com arxiv-vanity.com arxiv-sanity.com"
-    " acm.org springer.de".split()
-)
+    "arxiv.org", "github.com", "gitlab.com", "huggingface.co", "openreview.net", "doi.org", "thecvf.com",
+    "aclanthology.org", "springer.com", "springernature.com", "ieee.org", "acm.org", "sciencedirect.com",
+    "neurips.cc", "mlr.press", "kaggle.com", "bitbucket.org",
+)  # fmt: skip
+_GENUINE = {
+    "alphaxiv.org", "ar5iv.org", "biorxiv.org", "medrxiv.org", "chemrxiv.org", "arxiv-vanity.com", "arxiv-
+    sanity.com", "github.io", "github.dev", "github.blog", "githubusercontent.com", "gitlab.io", "gitlab.org",
+    "huggingface.com", "springer.de",
+}  # fmt: skip
 _ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "3": "e", "4": "a", "8": "b", "9": "g", "-": "", "_": ""})
 _MIN_LENGTH = 9  # shorter names have honest neighbours
 _COUNTRY_SECOND = re.compile(r"(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}")

@@ -1,10 +1,12 @@
 """Titles that are nearly the same, found without comparing each with each.
 
-Two such titles share a rare word, a rare pair of words, or a beginning or end; unless few are asked about, only titles that share one are compared.
+Two such titles share a rare word, a rare pair of words, a beginning or an end; only titles that share one are compared,
+unless few are asked about.
 """
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -47,6 +49,6 @@ class NearTitles:
 def _keys(title: str) -> Iterator[str]:
     words = title.split(" ")
     yield from words
-    yield from map(" ".join, zip(words, words[1:], strict=False))
+    yield from map(" ".join, pairwise(words))
     yield "^" + title[:_EDGE]
     yield title[-_EDGE:] + "$"

@@ -8,7 +8,6 @@ from bot.core.data_file import REJECTED, DataFile
 from bot.core.finding import Finding, error
 from bot.core.known import Identity
 from bot.core.paper import Rejected, path_of
-from bot.core.title import title_key
 
 
 def check_rejection(file: DataFile, context: Context) -> Iterator[Finding]:
@@ -16,8 +15,8 @@ def check_rejection(file: DataFile, context: Context) -> Iterator[Finding]:
     identity = file.identity if file.paper else None
     if identity is None:
         return
-    for place, rejected in sorted(context.rejected.items()):
-        if _is_same(identity, rejected) and not (rejected.until and rejected.until < context.today.isoformat()):
+    for place, rejected in context.rejected.of(identity).items():
+        if not (rejected.until and rejected.until < context.today.isoformat()):
             message = f"the paper was rejected on {rejected.date}: {rejected.reason}{_whence(rejected)}"
             fix = f"if it belongs on the list after all, delete {context.shown(place)} in the same change and say why"
             yield Finding("warning", "rejected-before", file.path, file.line_of("title"), message[:500], fix)
@@ -27,9 +26,7 @@ def check_deletions(deleted: Iterable[DataFile], context: Context) -> Iterator[F
     """An error for each paper whose file was deleted, that no other file lists, and that no file says no to."""
     for file in deleted:
         paper, identity = file.paper, file.identity
-        if paper is None or identity is None or _is_still_listed(identity, context):
-            continue
-        if any(_is_same(identity, rejected) for rejected in context.rejected.values()):
+        if paper is None or identity is None or _is_still_listed(identity, context) or context.rejected.of(identity):
             continue
         no = Rejected(title=paper.title, arxiv=paper.arxiv, url=paper.url, reason="deleted", date=context.today.isoformat())
         message = f"a listed paper was deleted; {context.shown(f'{REJECTED}/{path_of(no)}')} must say so, or the bot proposes it again"
@@ -39,12 +36,6 @@ def check_deletions(deleted: Iterable[DataFile], context: Context) -> Iterator[F
 def _is_still_listed(identity: Identity, context: Context) -> bool:
     by_id = context.listed.same_id(identity.arxiv, besides=identity.path) if identity.arxiv else []
     return bool(by_id or context.listed.same_title(identity))
-
-
-def _is_same(identity: Identity, rejected: Rejected) -> bool:
-    if identity.arxiv and rejected.arxiv:
-        return identity.arxiv == rejected.arxiv
-    return bool(key := title_key(rejected.title)) and any(title_key(title) == key for title in identity.titles[:1])
 
 
 def _whence(rejected: Rejected) -> str:

@@ -1,0 +1,163 @@
+"""Maintainers decide in the pull request on GitHub: ticks, edits and deletions, applied by `sync` or by the next run."""
+
+import pytest
+
+from bot.core.pull_body import parse_lines
+from tests.commands.test_propose_github import PROPOSE, hub
+from tests.servers.github.standin import GitHub
+from tests.small_list import BRANCH, SmallList
+
+__all__ = ["hub"]  # the fixture
+
+
+@pytest.fixture
+def opened(hub: GitHub, small_list: SmallList) -> GitHub:
+    """GitHub with the bot's pull request open, and Alice, who may write."""
+    assert small_list.run(*PROPOSE).json["pull"]["action"] == "opened"
+    hub.human("alice", role="write")
+    hub.log.clear()
+    return hub
+
+
+def keys(hub: GitHub, *, ticked: bool) -> list[str]:
+    return [line.key for line in parse_lines(hub.pulls()[-1].body or "") if line.ticked is ticked]
+
+
+def paper(arxiv: str) -> str:
+    return f"data/papers/2025/{arxiv}.yaml"
+
+
+def rejected(arxiv: str) -> str:
+    return f"data/rejected/2025/{arxiv}.yaml"
+
+
+def test_unticking_takes_the_file_out_and_remembers_the_no(opened: GitHub, small_list: SmallList) -> None:
+    chosen = keys(opened, ticked=True)[0]
+    opened.human("alice").untick(1, chosen)
+    assert small_list.run("sync").code == 0
+    files = opened.files(BRANCH)
+    assert paper(chosen) not in files
+    assert b'reason: "unticked"\npull: 1\n' in files[rejected(chosen)]
+    assert chosen in keys(opened, ticked=False)
+
+
+def test_ticking_puts_the_file_in(opened: GitHub, small_list: SmallList) -> None:
+    chosen = keys(opened, ticked=False)[0]
+    opened.human("alice").tick(1, chosen)
+    small_list.run("sync")
+    assert paper(chosen) in opened.files(BRANCH)
+    assert chosen in keys(opened, ticked=True)
+
+
+def test_ticking_again_takes_a_no_back(opened: GitHub, small_list: SmallList) -> None:
+    chosen = keys(opened, ticked=True)[0]
+    opened.human("alice").untick(1, chosen)
+    small_list.run("sync")
+    opened.human("alice").tick(1, chosen)
+    small_list.run("sync")
+    assert paper(chosen) in opened.files(BRANCH)
+    assert rejected(chosen) not in opened.files(BRANCH)
+
+
+def test_a_deleted_file_is_a_no(opened: GitHub, small_list: SmallList) -> None:
+    chosen = keys(opened, ticked=True)[0]
+    opened.human("alice").commit(BRANCH, {paper(chosen): None})
+    small_list.run("sync")
+    assert b'reason: "deleted"' in opened.files(BRANCH)[rejected(chosen)]
+    assert chosen in keys(opened, ticked=False)
+
+
+def test_an_edited_file_is_kept_and_its_line_shows_it(opened: GitHub, small_list: SmallList) -> None:
+    chosen = keys(opened, ticked=True)[0]
+    text = opened.files(BRANCH)[paper(chosen)].decode()
+    edited = text.replace("kind: method", "kind: survey")
+    opened.human("alice").commit(BRANCH, {paper(chosen): edited})
+    small_list.run("sync")
+    assert opened.files(BRANCH)[paper(chosen)].decode() == edited
+    (line,) = [line for line in (opened.pulls()[0].body or "").splitlines() if chosen in line]
+    assert "· survey" in line
+
+
+def test_the_next_run_applies_what_sync_did_not(opened: GitHub, small_list: SmallList) -> None:
+    yes, no = keys(opened, ticked=False)[0], keys(opened, ticked=True)[0]
+    opened.human("alice").tick(1, yes)
+    opened.human("alice").untick(1, no)
+    small_list.run(*PROPOSE)
+    assert paper(yes) in opened.files(BRANCH)
+    assert rejected(no) in opened.files(BRANCH)
+
+
+def test_syncing_twice_changes_nothing(opened: GitHub, small_list: SmallList) -> None:
+    opened.human("alice").untick(1, keys(opened, ticked=True)[0])
+    small_list.run("sync")
+    opened.log.clear()
+    result = small_list.run("sync", "--json")
+    assert result.json["pull"]["action"] == "unchanged"
+    assert opened.log.writes == []
+
+
+def test_text_of_a_human_survives(opened: GitHub, small_list: SmallList) -> None:
+    body = opened.pulls()[0].body or ""
+    opened.human("alice").edit_body(1, f"Bob, please look.\n\n{body}\nSee you.\n".replace("\n", "\r\n"))
+    opened.human("alice").untick(1, keys(opened, ticked=True)[0])
+    small_list.run("sync")
+    after = opened.pulls()[0].body or ""
+    assert after.startswith("Bob, please look.\n")
+    assert "See you." in after
+
+
+def test_the_label_stops_the_bot(opened: GitHub, small_list: SmallList) -> None:
+    opened.human("alice").label(1, "bot:paused")
+    opened.human("alice").untick(1, keys(opened, ticked=True)[0])
+    result = small_list.run("sync", "--json")
+    assert result.json["pull"]["reason"] == "paused"
+    assert opened.log.writes == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [False, True])
+def test_a_sync_stopped_at_any_request_ends_as_an_undisturbed_one(opened: GitHub, small_list: SmallList, after: bool) -> None:
+    yes, no = keys(opened, ticked=False)[0], keys(opened, ticked=True)[0]
+    for nth in range(1, 14):
+        opened.human("alice").tick(1, yes)
+        opened.human("alice").untick(1, no)
+        opened.faults.drop(nth=nth, after=after)
+        small_list.run("sync")
+        opened.faults.clear()
+        assert small_list.run("sync").code == 0
+        assert paper(yes) in opened.files(BRANCH)
+        assert rejected(no) in opened.files(BRANCH)
+        assert (yes in keys(opened, ticked=True), no in keys(opened, ticked=False)) == (True, True)
+        yes, no = no, yes
+
+
+def test_ticks_not_yet_applied_at_the_merge_are_applied_by_the_next_pull_request(opened: GitHub, small_list: SmallList) -> None:
+    alice, yes, no = opened.human("alice"), keys(opened, ticked=False)[0], keys(opened, ticked=True)[0]
+    alice.tick(1, yes)
+    alice.untick(1, no)
+    alice.merge(1, "squash")
+    assert paper(no) in opened.files("main")
+    assert small_list.run(*PROPOSE).json["pull"]["action"] == "opened"
+    files = opened.files(BRANCH)
+    assert (paper(yes) in files, paper(no) in files) == (True, False)
+    assert b'reason: "unticked"' in files[rejected(no)]
+    small_list.run(*PROPOSE)
+    assert opened.files(BRANCH) == files
+
+
+def test_a_paper_that_somebody_added_after_it_was_passed_over_stays(opened: GitHub, small_list: SmallList) -> None:
+    alice, chosen = opened.human("alice"), keys(opened, ticked=False)[0]
+    alice.merge(1, "squash")
+    alice.commit("main", {paper(chosen): opened.files("main")[paper(keys(opened, ticked=True)[0])].decode()})
+    small_list.run(*PROPOSE)
+    assert BRANCH not in opened.repository.refs("refs/heads/") or paper(chosen) in opened.files(BRANCH)
+    assert paper(chosen) in opened.files("main")
+
+
+def test_leftovers_alone_open_no_pull_request(opened: GitHub, small_list: SmallList) -> None:
+    left = keys(opened, ticked=False)
+    opened.human("alice").merge(1, "squash")
+    result = small_list.run(*PROPOSE)
+    assert (result.json["pull"]["action"], result.json["pull"]["reason"]) == ("none", "nothing new")
+    assert not set(left) & {one["id"] for one in result.json["papers"]}
+    assert len(opened.pulls()) == 1
