@@ -12,9 +12,10 @@ from bot.core.canonical import BARE
 from bot.core.paper import Paper
 from bot.core.strict_yaml import MAX_BYTES
 
-# What a string may hold: no character that YAML reads as a line break, refuses or might drop.
-_SAFE = " !#-[\\]-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_QUOTED = rf'"[{_SAFE}]*(?:\\["\\][{_SAFE}]*)*"'
+# Characters that YAML reads as a line break, refuses or might drop; the pattern below leaves them to these two.
+_ASCII = bytes([10, *range(32, 127)])
+_ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_QUOTED = r'"[^"\\\n]*(?:\\["\\][^"\\\n]*)*"'
 _WORD = r"(?!(?:true|false|null|yes|no|on|off|y|n)\n)[a-z][a-z0-9_-]*"
 _NUMBER = r"[1-9][0-9]{0,3}"
 _LISTS = tuple(name for name, field in Paper.model_fields.items() if "list" in str(field.annotation))
@@ -35,19 +36,24 @@ def scan_paper(raw: bytes) -> Paper | None:
     if len(raw) > MAX_BYTES:
         return None
     try:
-        found = _CANONICAL.fullmatch(raw.decode("utf-8"))
+        text = raw.decode("utf-8")
+        found = None if _is_odd(raw, text) else _CANONICAL.fullmatch(text)
         return Paper.model_validate(_values(found.groupdict())) if found else None
     except (UnicodeDecodeError, ValidationError):
         return None
 
 
+def _is_odd(raw: bytes, text: str) -> bool:
+    return bool(raw.translate(None, delete=_ASCII) if text.isascii() else _ODD.search(text))
+
+
 def _values(groups: dict[str, str | None]) -> dict[str, str | int | bool | list[str]]:
     values: dict[str, str | int | bool | list[str]] = {}
     for key, text in groups.items():
-        if text is None:
+        if key in _LISTS:  # empty rather than absent: the model need not copy its default
+            values[key] = [_text(line[4:]) for line in text[:-1].split("\n")] if text else []
+        elif text is None:
             continue
-        if key in _LISTS:
-            values[key] = [_text(line[4:]) for line in text[:-1].split("\n")]
         elif key == "year":
             values[key] = int(text)
         elif key == "withdrawn":

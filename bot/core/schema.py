@@ -44,7 +44,9 @@ def build_model(located: Located, model: type[Model], path: str) -> tuple[Model 
 
 def did_you_mean(word: str, choices: list[str]) -> str | None:
     """The choice most like `word`, None when none is near."""
-    near = difflib.get_close_matches(word[:_SHOWN].lower().replace("-", "_").replace(" ", "_"), choices, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(
+        word[:_SHOWN].lower().replace("-", "_").replace(" ", "_"), choices, n=1, cutoff=0.6
+    )
     return near[0] if near else None
 
 
@@ -53,7 +55,9 @@ def _schema_finding(detail: ErrorDetails, located: Located, model: type[BaseMode
     line, column = located.mark_of(location)
     written = located.written.get(location)
     message, fix = _words(detail, model, written=written)
-    return error("schema", path, line, f"{printable(message)} (column {column})", fix=printable_lines(fix) if fix else None)
+    return error(
+        "schema", path, line, f"{printable(message)} (column {column})", fix=printable_lines(fix) if fix else None
+    )
 
 
 def _words(detail: ErrorDetails, model: type[BaseModel], *, written: str | None) -> tuple[str, str | None]:
@@ -73,7 +77,9 @@ def _words(detail: ErrorDetails, model: type[BaseModel], *, written: str | None)
         return f"{name} is empty", "fill it in, or remove the key where it is optional"
     if kind == "list_type":
         return f"{name} must be a list, not {shown}", _as_list(name, value)
-    return _expected(kind, name, shown) or f"{name}: {detail['msg'][0].lower()}{detail['msg'][1:]} (it is {shown})", None
+    return _expected(
+        kind, name, shown
+    ) or f"{name}: {detail['msg'][0].lower()}{detail['msg'][1:]} (it is {shown})", None
 
 
 def _expected(kind: str, name: str, shown: str) -> str | None:

@@ -9,7 +9,9 @@ _COMMENT = re.compile(
     rf"^\W*withdrawn\b(?! from (?!arxiv))|\bwithdrawn by (?:the )?(?:arxiv|authors?|submitter)|{_THING} (?:has been|is|was) withdrawn",
     re.IGNORECASE,
 )
-_SUMMARY = re.compile(rf"^\W*(?:{_THING} (?:has been|is|was) (?:\w+ )?(?:withdrawn|removed)|withdrawn\b)", re.IGNORECASE)
+_SUMMARY = re.compile(
+    rf"^\W*(?:{_THING} (?:has been|is|was) (?:\w+ )?(?:withdrawn|removed)|withdrawn\b)", re.IGNORECASE
+)
 
 
 def is_withdrawn(paper: Preprint) -> bool:

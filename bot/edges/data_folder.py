@@ -49,7 +49,8 @@ class DataFolder:
         found: list[str] = []
         top = len(f"{self.root}/")
         for folder in folders:
-            for where, subfolders, names in os.walk(f"{self.root}/{folder}", onerror=_raise, followlinks=False):
+            start = f"{self.root}/{folder}" if folder != "." else str(self.root)
+            for where, subfolders, names in os.walk(start, onerror=_raise, followlinks=False):
                 names += [name for name in subfolders if Path(where, name).is_symlink()]
                 found.extend(f"{where}/{name}"[top:] for name in names)
         return sorted(found)

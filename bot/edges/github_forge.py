@@ -110,7 +110,7 @@ class GitHubForge:
             pull = self._open(title, body)
             self._finish_opening(pull, list(self.labels), list(self.reviewers))
         else:
-            if _text_of(pull) != body and plan.view.lines != tuple(snapshot.lines):
+            if _text_of(pull) != body and (plan.files or plan.view.lines != tuple(snapshot.lines)):
                 with explained("editing the pull request", permission=_PULLS):
                     self._rewritable(pull).edit(title=title, body=body)
             if snapshot.unfinished:

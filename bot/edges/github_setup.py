@@ -153,8 +153,9 @@ def _workflows(asked: _Asked) -> Mapping[str, str] | Refused:
 
 def _rules(asked: _Asked, branch: str) -> tuple[Rule, ...]:
     """The kinds of rules that rulesets put on a branch, and whether a classic rule holds for it, once it is there."""
-    answer = asked.read(f"rules/branches/{branch}?per_page=100", "metadata: read")
+    name = quote(branch, safe="")
+    answer = asked.read(f"rules/branches/{name}?per_page=100", "metadata: read")
     rules = tuple(Rule(str(one["type"])) for one in answer) if isinstance(answer, list) else ()
-    there = asked.read(f"branches/{branch}", "contents: read")
+    there = asked.read(f"branches/{name}", "contents: read")
     protected = isinstance(there, Mapping) and bool((there.get("protection") or {}).get("enabled"))
     return (*rules, Rule(PROTECTED, "settings/branches")) if protected else rules

@@ -45,7 +45,7 @@ def _opened(path: str) -> contextlib.AbstractContextManager[IO[bytes]]:
     if path == "-":
         return contextlib.nullcontext(sys.stdin.buffer)
     if path.endswith(".xz"):
-        return contextlib.closing(lzma.open(path))  # type: ignore[arg-type]  # an LZMAFile reads as IO[bytes] does
+        return contextlib.closing(lzma.open(path))
     if path.endswith(".gz"):
-        return contextlib.closing(gzip.open(path))
+        return contextlib.closing(gzip.open(path))  # type: ignore[arg-type]  # it reads as IO[bytes] does
     return Path(path).open("rb", buffering=1 << 20)

@@ -1,11 +1,14 @@
 """Every listed paper of a data folder with its file, read fast; or the faults of the files that could not be read."""
 
+import errno
+import os
 from dataclasses import dataclass
 
 from bot.core.canonical_scan import scan_paper
 from bot.core.data_file import PAPERS, read_data_file
 from bot.core.finding import Finding
 from bot.core.paper import Paper
+from bot.core.strict_yaml import MAX_BYTES
 from bot.edges.data_folder import DataFolder
 
 
@@ -18,13 +21,13 @@ class ListedPapers:
 
 
 def read_listed_papers(folder: DataFolder) -> ListedPapers:
-    """All of `data/papers`; canonical files take the fast way."""
+    """All of `data/papers`; canonical files take the fast way. Links are left out, `validate` tells about them."""
     papers: dict[str, Paper] = {}
     faults: list[Finding] = []
     for place in folder.places(PAPERS):
-        if not place.endswith(".yaml") or (folder.root / place).is_symlink():
-            continue  # `validate` tells about these
-        raw = (folder.root / place).read_bytes()
+        raw = _read_file(f"{folder.root}/{place}") if place.endswith(".yaml") else None
+        if raw is None:
+            continue
         paper = scan_paper(raw)
         if paper is None:
             file = read_data_file(raw, place=place, path=folder.shown(place))
@@ -33,3 +36,17 @@ def read_listed_papers(folder: DataFolder) -> ListedPapers:
         if paper is not None:
             papers[place] = paper
     return ListedPapers(papers, faults)
+
+
+def _read_file(path: str) -> bytes | None:
+    """At most one byte more than a data file may have; None for a link. Path.read_bytes takes three times as long."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError as fault:
+        if fault.errno == errno.ELOOP:
+            return None
+        raise
+    try:
+        return os.read(handle, MAX_BYTES + 1)
+    finally:
+        os.close(handle)

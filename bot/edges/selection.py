@@ -39,7 +39,7 @@ def select_files(folder: DataFolder, paths: Iterable[str], changes: Changes | No
     named: set[str] | None = None
     for path in paths:
         named = (named or set()) | _places_of(folder, path, selection)
-    everything = set(folder.places(".")) if changes is None else set(changes.changed)
+    everything = _everything(folder) if changes is None else set(changes.changed)
     explicit = named is not None and changes is None
     chosen = everything if named is None else {place for place in named if changes is None or place in everything}
     for place in sorted(chosen):
@@ -51,6 +51,15 @@ def select_files(folder: DataFolder, paths: Iterable[str], changes: Changes | No
         expected = [place for place in _ROOT_FILES if place in changes.deleted]
     selection.strays += [Stray(place, folder.shown(place), "missing") for place in expected]
     return selection
+
+
+def _everything(folder: DataFolder) -> set[str]:
+    """All places. A data folder that is a whole repository holds much that is not the list's."""
+    if (folder.root / ".git").exists():
+        return {*folder.places(PAPERS, REJECTED, RULES), *(file.name for file in folder.root.iterdir())}
+    return {place for place in folder.places(".") if not place.startswith(".")} | {
+        top for top in (PAPERS, REJECTED, RULES) if folder.kind_of(top) == "link"
+    }
 
 
 def _sort_in(folder: DataFolder, place: str, selection: Selection, *, explicit: bool) -> None:
@@ -79,7 +88,9 @@ def _sort_in(folder: DataFolder, place: str, selection: Selection, *, explicit: 
 def _places_of(folder: DataFolder, path: str, selection: Selection) -> set[str]:
     """The places that a path of the command line names; what lies outside the folder goes into the selection."""
     if not os.path.lexists(path):
-        raise UsageError(f"{path} does not exist", hint=f"name files or folders below {folder.root}, or none for all of them")
+        raise UsageError(
+            f"{path} does not exist", hint=f"name files or folders below {folder.root}, or none for all of them"
+        )
     place = _place_of(folder, path)
     if place is None and Path(path).is_dir() and folder.root.resolve().is_relative_to(Path(path).resolve()):
         place = "."

@@ -14,7 +14,8 @@ from bot.cli import main
 
 ROOT = Path(__file__).parents[2]
 PAPERS = [
-    {"id": "1", "title": "Visual Prompt Tuning for Vision Transformers", "summary": "We propose learnable visual prompts.", "categories": ["cs.CV"]},
+    {"id": "1", "title": "Visual Prompt Tuning for Vision Transformers", "summary": "We propose learnable visual prompts.",
+     "categories": ["cs.CV"]},
     {"id": "2", "title": "Weather \ud800 maps", "summary": None, "comment": None, "extra": 1},
     {"id": "3", "title": "Prompting large language models", "summary": "Chain-of-thought prompts for language models."},
 ]  # fmt: skip

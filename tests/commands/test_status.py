@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.servers.github.client import connect
+from tests.servers.github.emulate import run_emulate
 from tests.servers.github.records import Protection
 from tests.servers.github.standin import JOB, PAT, GitHub
 from tests.small_list import SmallList
@@ -179,3 +181,18 @@ def test_without_setup_the_list_is_counted(small_list: SmallList) -> None:
     result = small_list.run("status", "--json")
     assert (result.code, result.json) == (0, {"listed": 3, "rejected": 0, "paused": False})
     assert small_list.run("status").out == "3 papers listed, 0 rejected\n"
+
+
+def test_an_emulator_that_nobody_here_wrote_refuses_what_must_be_refused_too(
+    small_list: SmallList, tmp_path: Path
+) -> None:
+    with run_emulate(tmp_path, owner="octo", name="list", bot="list-bot", tokens={"t": "octo"}) as url:
+        small_list.environ |= {"GITHUB_API_URL": url, "GITHUB_REPOSITORY": "octo/list", "GITHUB_TOKEN": "t"}
+        with connect(url, "t") as client:
+            repository = client.get_repo("octo/list")
+            before = [branch.name for branch in repository.get_branches()]
+            result = small_list.run(*SETUP)
+            assert [branch.name for branch in repository.get_branches()] == before
+            assert list(repository.get_issues(state="all")) == []
+    rights = {name: state for name, state in states(result).items() if name.startswith("Right ")}
+    assert set(rights.values()) == {"ok"}, result.err

@@ -26,14 +26,20 @@ def check_duplicates(file: DataFile, context: Context) -> Iterator[Finding]:
             yield _same_title(file, other, context)
     near = context.listed.nearest(identity)
     if near and near[0] not in same and near[0] not in titled:
-        message = f"the title is {near[1]:.0f} % like that of {context.shown(near[0].path)}: {near[0].titles[0][:300]!r}"
+        message = (
+            f"the title is {near[1]:.0f} % like that of {context.shown(near[0].path)}: {near[0].titles[0][:300]!r}"
+        )
         fix = "if it is the same paper, keep one of the two files; if not, nothing need be done"
         yield Finding("warning", "near-title", file.path, file.line_of("title"), message, fix)
 
 
 def _same_title(file: DataFile, other: Identity, context: Context) -> Finding:
-    message = f"a paper of this title or alias is listed already, in {context.shown(other.path)}: {other.titles[0][:300]!r}"
-    fix = f"keep one of the two files; if they are two papers, a maintainer adds `checked:` with the line `  - {_TITLE}`"
+    message = (
+        f"a paper of this title or alias is listed already, in {context.shown(other.path)}: {other.titles[0][:300]!r}"
+    )
+    fix = (
+        f"keep one of the two files; if they are two papers, a maintainer adds `checked:` with the line `  - {_TITLE}`"
+    )
     return error(_TITLE, file.path, file.line_of("title"), message, fix=fix)
 
 

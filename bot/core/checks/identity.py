@@ -19,7 +19,9 @@ def check_identity(file: DataFile, context: Context) -> Iterator[Finding]:
         return
     preprint = context.arxiv[arxiv]
     if preprint is None:
-        yield error("identity", file.path, file.line_of("arxiv"), f"arXiv knows no paper {arxiv}", fix=_fix(file, context))
+        yield error(
+            "identity", file.path, file.line_of("arxiv"), f"arXiv knows no paper {arxiv}", fix=_fix(file, context)
+        )
     elif not agrees(paper.title, paper.aliases, preprint):
         message = f"arXiv:{arxiv} is another paper; title on arXiv: {preprint.title[:300]!r}; title in the file: {paper.title[:300]!r}"
         yield error("identity", file.path, file.line_of("arxiv"), message, fix=_fix(file, context))
@@ -37,7 +39,9 @@ def unknown_identities(count: int, reason: str, *, path: str | None, context: Co
     """The one warning for ids that arXiv did not answer about."""
     papers = "1 paper was" if count == 1 else f"{count:,} papers were"
     message = f"{papers} not compared with arXiv: {reason}"
-    return Finding("warning", "identity-unknown", path or context.shown(PAPERS), None, message, "run the same command again later")
+    return Finding(
+        "warning", "identity-unknown", path or context.shown(PAPERS), None, message, "run the same command again later"
+    )
 
 
 def _fix(file: DataFile, context: Context) -> str:

@@ -32,5 +32,11 @@ def _bad_id(file: DataFile, text: str) -> Finding:
         fix = 'write the id alone, such as "2203.12119", or use url for a paper that is not on arXiv'
         return error("bad-id", file.path, line, f"{text[:80]!r} is no arXiv id{odd}", fix=fix)
     if parse_version(text) and "/" not in text.removeprefix(bare):
-        return error("bad-id", file.path, line, f"{text[:80]!r} names a version; the list names the paper", fix=f'arxiv: "{bare}"')
+        return error(
+            "bad-id",
+            file.path,
+            line,
+            f"{text[:80]!r} names a version; the list names the paper",
+            fix=f'arxiv: "{bare}"',
+        )
     return error("bad-id", file.path, line, f"{text[:80]!r} is not the bare id", fix=f'arxiv: "{bare}"')

@@ -27,7 +27,13 @@ def check_links(file: DataFile, context: Context) -> Iterator[Finding]:
     named = parse_arxiv_id(entry.url) if entry.url and entry.arxiv else None
     if named and named != parse_arxiv_id(entry.arxiv or ""):
         message = f"url leads to another paper on arXiv, {named}"
-        yield error("bad-link", file.path, file.line_of("url"), message, fix="url is the venue's page; correct it or leave it out")
+        yield error(
+            "bad-link",
+            file.path,
+            file.line_of("url"),
+            message,
+            fix="url is the venue's page; correct it or leave it out",
+        )
 
 
 def fault_of_link(link: str) -> str | None:

@@ -29,7 +29,9 @@ class NearTitles:
         choices = self._titles if self._exact else {place: self._titles[place] for place in self._candidates(title)}
         joined = title.replace(" ", "")
         near = process.extract(title, choices, scorer=fuzz.ratio, score_cutoff=NEAR, limit=None)
-        others = [(place, score) for other, score, place in near if place != besides and other.replace(" ", "") != joined]
+        others = [
+            (place, score) for other, score, place in near if place != besides and other.replace(" ", "") != joined
+        ]
         return min(others, key=lambda one: (-one[1], one[0])) if others else None
 
     def _candidates(self, title: str) -> set[str]:

@@ -45,9 +45,13 @@ def check_place(file: DataFile, context: Context) -> Iterator[Finding]:
     wanted = place_for(file)
     if wanted is not None and not _is_at(file, wanted):
         fix = f"rename it to {context.shown(wanted)}"
-        yield error("path", file.path, None, f"{_what_is_wrong(file.place)}; its place is {context.shown(wanted)}", fix=fix)
+        yield error(
+            "path", file.path, None, f"{_what_is_wrong(file.place)}; its place is {context.shown(wanted)}", fix=fix
+        )
     elif not _SHAPE.fullmatch(file.place):
-        yield error("path", file.path, None, _what_is_wrong(file.place), fix=f"use {context.shown(PAPERS)}/YYYY/KEY.yaml")
+        yield error(
+            "path", file.path, None, _what_is_wrong(file.place), fix=f"use {context.shown(PAPERS)}/YYYY/KEY.yaml"
+        )
     for twin in context.twins.get(fold_place(file.place), ()):
         if twin != file.place:
             message = f"some systems take this file and {context.shown(twin)} for one: they differ only in letter case"

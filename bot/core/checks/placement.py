@@ -23,9 +23,13 @@ def check_placement(file: DataFile, context: Context) -> Iterator[Finding]:
         yield Finding("warning", "no-placement", file.path, file.line_of("kind"), message, fix)
     decision = context.decisions.get(parse_arxiv_id(paper.arxiv) or "") if paper.arxiv else None
     if decision and (unlike := _unlike(paper, decision)):
-        message = f"the rules would say {', '.join(f'{key}: {value}' for key, value in unlike.items())} ({decision.why()})"
+        message = (
+            f"the rules would say {', '.join(f'{key}: {value}' for key, value in unlike.items())} ({decision.why()})"
+        )
         line = file.line_of(next(iter(unlike)))
-        yield Finding("notice", "placement", file.path, line, message[:600], "nothing need be done if the file is right")
+        yield Finding(
+            "notice", "placement", file.path, line, message[:600], "nothing need be done if the file is right"
+        )
 
 
 def _choices(key: str, context: Context) -> list[str]:
@@ -38,5 +42,8 @@ def _unlike(paper: Paper, decision: Decision) -> dict[str, str]:
     """What the file says and the rules say otherwise; what either leaves open is no difference."""
     said = {"kind": (paper.kind, decision.kind)}
     if paper.kind == METHOD:
-        said |= {"nature": (paper.nature or "", decision.nature or ""), "level": (paper.level or "", decision.level or "")}
+        said |= {
+            "nature": (paper.nature or "", decision.nature or ""),
+            "level": (paper.level or "", decision.level or ""),
+        }
     return {key: guess for key, (written, guess) in said.items() if written and guess and written != guess}

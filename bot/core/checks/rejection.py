@@ -28,7 +28,9 @@ def check_deletions(deleted: Iterable[DataFile], context: Context) -> Iterator[F
         paper, identity = file.paper, file.identity
         if paper is None or identity is None or _is_still_listed(identity, context) or context.rejected.of(identity):
             continue
-        no = Rejected(title=paper.title, arxiv=paper.arxiv, url=paper.url, reason="deleted", date=context.today.isoformat())
+        no = Rejected(
+            title=paper.title, arxiv=paper.arxiv, url=paper.url, reason="deleted", date=context.today.isoformat()
+        )
         message = f"a listed paper was deleted; {context.shown(f'{REJECTED}/{path_of(no)}')} must say so, or the bot proposes it again"
         yield error("deleted", file.path, None, message, fix=render_entry(no))
 

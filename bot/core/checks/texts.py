@@ -33,7 +33,9 @@ def _hidden(file: DataFile, location: tuple[str | int, ...], hidden: list[str]) 
     names = ", ".join(dict.fromkeys(f"U+{ord(character):04X}" for character in hidden[:50]))
     breaks = "a line break" if _LINE_BREAKS.intersection(hidden) else "characters that a reader can't see"
     message = f"{location[0]} holds {breaks} ({names[:80]})"
-    return error("unsafe-text", file.path, file.line_of(*location), message, fix="write the text without them, on one line")
+    return error(
+        "unsafe-text", file.path, file.line_of(*location), message, fix="write the text without them, on one line"
+    )
 
 
 def _check_raw(file: DataFile) -> Iterator[Finding]:

@@ -21,12 +21,17 @@ def check_vocabulary(file: DataFile, context: Context) -> Iterator[Finding]:
     for key, word, choices in singles:
         if word and word not in choices:
             yield _unknown(file, (key,), word, choices=choices)
-    for key, words, choices in (("areas", paper.areas, taxonomy.area_ids), ("checked", paper.checked, list(ACCEPTABLE))):
+    for key, words, choices in (
+        ("areas", paper.areas, taxonomy.area_ids),
+        ("checked", paper.checked, list(ACCEPTABLE)),
+    ):
         for at, word in enumerate(words):
             if word not in choices:
                 yield _unknown(file, (key, at), word, choices=choices)
             elif word in words[:at]:
-                yield error("vocabulary", file.path, file.line_of(key, at), f"{word} stands twice in {key}", fix="remove one")
+                yield error(
+                    "vocabulary", file.path, file.line_of(key, at), f"{word} stands twice in {key}", fix="remove one"
+                )
 
 
 def _unknown(file: DataFile, location: tuple[str | int, ...], word: str, *, choices: list[str]) -> Finding:
@@ -35,5 +40,7 @@ def _unknown(file: DataFile, location: tuple[str | int, ...], word: str, *, choi
     near = near or next((choice for choice in choices if choice.replace("_", "-") == word.lower()), None)
     one_of = f"one of: {', '.join(choices)}"
     message = f"{key} can't be {word[:80]!r}; it is {one_of}"
-    fix = f"did you mean {near}? write `{f'{key}: ' if len(location) == 1 else '- '}{near}`" if near else f"use {one_of}"
+    fix = (
+        f"did you mean {near}? write `{f'{key}: ' if len(location) == 1 else '- '}{near}`" if near else f"use {one_of}"
+    )
     return error("vocabulary", file.path, file.line_of(*location), message, fix=fix)

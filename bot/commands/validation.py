@@ -1,0 +1,108 @@
+"""What `validate` checks the chosen files with: the list's own files, the data files read, and all that is around them."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from bot.core.checks.context import Context, find_twins
+from bot.core.checks.listing import Listing
+from bot.core.checks.place import Stray, check_stray
+from bot.core.checks.rejections import Rejections
+from bot.core.config import Config
+from bot.core.data_file import PAPERS, REJECTED, DataFile, read_data_file
+from bot.core.finding import Finding
+from bot.core.known import Identity
+from bot.core.paper import Rejected
+from bot.core.schema import yaml_finding
+from bot.core.strict_yaml import YamlFault, decode
+from bot.core.taxonomy import Taxonomy
+from bot.edges.data_folder import CONFIG, RULES, TAXONOMY, DataFolder
+from bot.edges.selection import Selection
+
+
+def check_own_files(selection: Selection, folder: DataFolder) -> tuple[Config | None, Taxonomy | None, list[Finding]]:
+    """config.yaml and taxonomy.yaml where they can be used, and what is wrong with them and the rules.
+
+    A broken taxonomy is always told, because then nothing can be checked against it.
+    """
+    config, findings = folder.check_config() if folder.kind_of(CONFIG) == "file" else (None, [])
+    if CONFIG not in selection.own:
+        findings = []
+    if folder.kind_of(TAXONOMY) != "file":
+        return config, None, findings
+    taxonomy, faults = folder.check_taxonomy()
+    findings += faults
+    if taxonomy and (selection.rules or TAXONOMY in selection.own):
+        findings += _check_rules(folder, taxonomy)
+    return config, taxonomy, findings
+
+
+def _check_rules(folder: DataFolder, taxonomy: Taxonomy) -> list[Finding]:
+    """All rule files, because they use each other's words and the taxonomy's."""
+    from bot.core.rule_parsing import MAX_BYTES, parse_rules
+
+    texts: dict[str, str] = {}
+    findings: list[Finding] = []
+    for place in folder.places(RULES):
+        if place.endswith(".yaml") and folder.kind_of(place) == "file":
+            try:
+                texts[folder.shown(place)] = decode(folder.read_bytes(place, most=MAX_BYTES), max_bytes=MAX_BYTES)
+            except YamlFault as fault:
+                findings.append(yaml_finding(fault, folder.shown(place)))
+    return findings + parse_rules(texts, taxonomy)[1]
+
+
+def read_files(selection: Selection, folder: DataFolder) -> list[DataFile]:
+    """The chosen data files; YAML files elsewhere that do not speak of a paper join the strays."""
+    files: list[DataFile] = []
+    for place in selection.entries:
+        file = folder.read(place)
+        if place.startswith((f"{PAPERS}/", f"{REJECTED}/")) or _names_a_paper(file):
+            files.append(file)
+        else:
+            selection.strays.append(Stray(place, file.path, "unexpected"))
+    selection.entries[:] = [file.place for file in files]
+    for path in selection.outside:
+        with Path(path).open("rb") as opened:
+            file = read_data_file(opened.read(1 << 16), place=path, path=path)
+        files.append(
+            file if _names_a_paper(file) else replace(file, findings=(check_stray(Stray(path, path, "outside")),))
+        )
+    return files
+
+
+def _names_a_paper(file: DataFile) -> bool:
+    entry = file.entry or file.draft
+    return bool(entry and entry.title)
+
+
+def surroundings(folder: DataFolder, files: list[DataFile], *, taxonomy: Taxonomy | None, today: date) -> Context:
+    """The rest of the list, scanned only for ids, titles and aliases, and all rejections."""
+    read = {file.place: file for file in files}
+    listed: list[Identity] = []
+    rejected: dict[str, Rejected] = {}
+    places = folder.places(PAPERS, REJECTED)
+    for place in {*places, *read}:
+        file = read.get(place)
+        if place.startswith(f"{REJECTED}/"):
+            file = file or (folder.read(place) if _is_data(folder, place) else None)
+            entry = (file.entry or file.draft) if file else None
+            if isinstance(entry, Rejected) and (entry.arxiv or entry.title):
+                rejected[place] = entry
+        elif file:
+            listed += [identity] if (identity := replace(file, entry=file.entry or file.draft).identity) else []
+        elif _is_data(folder, place):
+            listed += [identity] if (identity := folder.identity(place)) else []
+    listed.sort(key=lambda identity: identity.path)
+    return Context(
+        today=today,
+        taxonomy=taxonomy,
+        listed=Listing(listed, asked=len(files)),
+        rejected=Rejections(rejected),
+        twins=find_twins({*places, *read}),
+        root=folder.root.as_posix(),
+    )
+
+
+def _is_data(folder: DataFolder, place: str) -> bool:
+    return place.endswith(".yaml") and folder.kind_of(place) == "file"
