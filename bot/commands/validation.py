@@ -39,7 +39,7 @@ def check_own_files(selection: Selection, folder: DataFolder) -> tuple[Config | 
 
 def _check_rules(folder: DataFolder, taxonomy: Taxonomy) -> list[Finding]:
     """All rule files, because they use each other's words and the taxonomy's."""
-    from bot.core.rule_parsing import MAX_BYTES, parse_rules
+    from bot.core.rule_parsing import parse_rules
 
     texts: dict[str, str] = {}
     findings: list[Finding] = []

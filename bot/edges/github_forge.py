@@ -7,6 +7,7 @@ import base64
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 import github
 from github.Branch import Branch
@@ -23,7 +24,7 @@ from bot.core.program import BRANCH, TRAILER
 from bot.core.pull_body import parse_commit, parse_lines, render_body, render_title
 from bot.core.rolling import EndedPull, Plan, Snapshot, Tree
 from bot.edges.data_folder import DataFolder
-from bot.edges.git import BranchMoved
+from bot.edges.git import BranchMoved, Git
 from bot.edges.github_client import Clients, connect, explained, message_of
 from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub, Settings
@@ -62,9 +63,7 @@ class GitHubForge:
     def connect(cls, github_settings: GitHub, settings: Settings) -> "GitHubForge":
         """The forge for this run; nothing is sent yet."""
         config = DataFolder(settings.data).config()
-        folder = settings.data.as_posix().removeprefix("./").rstrip("/")
-        if settings.data.is_absolute() or folder.startswith(".."):
-            folder = settings.data.name
+        folder = _folder_in_repository(settings.data)
         return cls(connect(github_settings), github_settings, folder, tuple(config.labels), tuple(config.reviewers))
 
     def read(self) -> Snapshot:
@@ -312,6 +311,14 @@ class GitHubForge:
         except github.GithubException as error:
             if error.status != 422:  # it is there already
                 raise
+
+
+def _folder_in_repository(data: Path) -> str:
+    """The data folder below the checkout's top; outside a checkout, as it was named."""
+    try:
+        return data.resolve().relative_to(Git.around(data).root.resolve()).as_posix()
+    except UsageError:
+        return data.name if data.is_absolute() else data.as_posix()
 
 
 def _has_unticked_file(pull: EndedPull, base: Tree) -> bool:

@@ -107,7 +107,7 @@ def _places_of(folder: DataFolder, path: str, selection: Selection) -> set[str]:
 def _place_of(folder: DataFolder, path: str) -> str | None:
     """The path below the data folder, as written or after following links on the way to it."""
     for root, full in (
-        (folder.root.absolute(), Path(os.path.abspath(path))),
+        (Path(os.path.abspath(folder.root)), Path(os.path.abspath(path))),  # noqa: PTH100 - links are not followed here
         (folder.root.resolve(), Path(path).parent.resolve() / Path(path).name),
     ):
         if full.is_relative_to(root):

@@ -19,11 +19,13 @@ _WELL_KNOWN = (
     "neurips.cc", "mlr.press", "kaggle.com", "bitbucket.org",
 )  # fmt: skip
 _GENUINE = {
-    "alphaxiv.org", "ar5iv.org", "biorxiv.org", "medrxiv.org", "chemrxiv.org", "arxiv-vanity.com", "arxiv-
-    sanity.com", "github.io", "github.dev", "github.blog", "githubusercontent.com", "gitlab.io", "gitlab.org",
-    "huggingface.com", "springer.de",
+    "alphaxiv.org", "ar5iv.org", "biorxiv.org", "medrxiv.org", "chemrxiv.org", "arxiv-vanity.com", "arxiv-sanity.com",
+    "github.io", "github.dev", "github.blog", "githubusercontent.com", "gitlab.io", "gitlab.org", "huggingface.com",
+    "springer.de",
 }  # fmt: skip
-_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "3": "e", "4": "a", "8": "b", "9": "g", "-": "", "_": ""})
+_ALIKE = str.maketrans(
+    {"0": "o", "1": "l", "i": "l", "5": "s", "3": "e", "4": "a", "8": "b", "9": "g", "-": "", "_": ""}
+)
 _MIN_LENGTH = 9  # shorter names have honest neighbours
 _COUNTRY_SECOND = re.compile(r"(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}")
 
