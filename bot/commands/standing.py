@@ -8,8 +8,20 @@ from bot.core.data_file import read_data_file
 from bot.core.paper import Paper, id_of_place, paper_place
 from bot.core.preprint import Preprint
 from bot.core.proposal import Found, document_of, propose_paper
-from bot.core.pull_body import Item, View
-from bot.core.rolling import Forge, No, Plan, Snapshot, Yes, item_of, plan_changes, read_decisions, read_late_decisions, read_passed_over
+from bot.core.pull_body import Item, View, describe_conflict
+from bot.core.rolling import (
+    Forge,
+    No,
+    Plan,
+    Snapshot,
+    Yes,
+    bring_up_to_date,
+    item_of,
+    plan_changes,
+    read_decisions,
+    read_late_decisions,
+    read_passed_over,
+)
 from bot.core.taxonomy import Taxonomy
 from bot.edges.git import BranchMoved
 from bot.edges.paper_cache import read_cached, write_cached
@@ -47,6 +59,12 @@ def carry_out(ground: Ground, make_plan: Callable[[Ground], Plan]) -> tuple[Plan
 def _apply(ground: Ground, plan: Plan) -> tuple[Plan, Snapshot]:
     if plan.action not in {"opened", "updated"}:
         return plan, ground.snapshot
+    if plan.update:
+        plan = bring_up_to_date(plan, ground.snapshot, ground.forge.read_fork(ground.snapshot))
+    if plan.merge and plan.merge.conflicts:
+        ground.forge.tell_conflict(ground.snapshot, plan.merge.conflicts)
+        ground.settings.console.note(f"warning: {describe_conflict(plan.merge.conflicts)}")
+        return Plan("unchanged"), ground.snapshot
     return plan, ground.forge.apply(plan, ground.snapshot)
 
 

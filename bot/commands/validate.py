@@ -1,8 +1,6 @@
 """`validate`: check data files, offline unless asked to compare them with arXiv, and say how to mend each fault."""
 
 import argparse
-from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.finding import Finding, sort_findings
@@ -55,9 +53,8 @@ def _show(findings: list[Finding], checked: int, form: str, settings: Settings) 
     console.result(render_summary(findings, checked))
 
 
-def _check(selection: "Selection", folder: DataFolder, settings: Settings, *, identity: bool) -> Iterable[Finding]:
+def _check(selection: "Selection", folder: DataFolder, settings: Settings, *, identity: bool) -> list[Finding]:
     """Everything that is to be said, in no order."""
-    from bot.commands.identities import ask_identities
     from bot.commands.validation import check_own_files, read_files, surroundings
     from bot.core.checks.place import check_stray
     from bot.core.checks.rejection import check_deletions
@@ -69,6 +66,8 @@ def _check(selection: "Selection", folder: DataFolder, settings: Settings, *, id
     files = read_files(selection, folder)
     context = surroundings(folder, files, taxonomy=taxonomy, today=settings.today)
     if identity:
+        from bot.commands.identities import ask_identities
+
         context, unknown = ask_identities(files, context, settings=settings, config=config)
         findings += unknown
     findings += [check_stray(stray) for stray in selection.strays]
@@ -80,8 +79,3 @@ def _check(selection: "Selection", folder: DataFolder, settings: Settings, *, id
             len(selection.changes.changed), most=config.max_papers if config else 40, context=context
         )
     return findings
-
-
-def readme_of(folder: DataFolder) -> Path:
-    """The list's README.md, beside the data folder."""
-    return folder.root.resolve().parent / "README.md"

@@ -40,6 +40,7 @@ def check_own_files(selection: Selection, folder: DataFolder) -> tuple[Config | 
 def _check_rules(folder: DataFolder, taxonomy: Taxonomy) -> list[Finding]:
     """All rule files, because they use each other's words and the taxonomy's."""
     from bot.core.rule_parsing import parse_rules
+    from bot.core.rule_reading import MAX_BYTES
 
     texts: dict[str, str] = {}
     findings: list[Finding] = []
@@ -49,7 +50,8 @@ def _check_rules(folder: DataFolder, taxonomy: Taxonomy) -> list[Finding]:
                 texts[folder.shown(place)] = decode(folder.read_bytes(place, most=MAX_BYTES), max_bytes=MAX_BYTES)
             except YamlFault as fault:
                 findings.append(yaml_finding(fault, folder.shown(place)))
-    return findings + parse_rules(texts, taxonomy)[1]
+    faults = parse_rules(texts, taxonomy)[1]
+    return findings + [replace(fault, code="schema") if fault.code == "rule" else fault for fault in faults]
 
 
 def read_files(selection: Selection, folder: DataFolder) -> list[DataFile]:
@@ -90,7 +92,7 @@ def surroundings(folder: DataFolder, files: list[DataFile], *, taxonomy: Taxonom
             if isinstance(entry, Rejected) and (entry.arxiv or entry.title):
                 rejected[place] = entry
         elif file:
-            listed += [identity] if (identity := replace(file, entry=file.entry or file.draft).identity) else []
+            listed += [file.identity] if file.identity else []
         elif _is_data(folder, place):
             listed += [identity] if (identity := folder.identity(place)) else []
     listed.sort(key=lambda identity: identity.path)

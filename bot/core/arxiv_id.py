@@ -4,6 +4,7 @@ Forms: https://info.arxiv.org/help/arxiv_identifier.html
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 _ARCHIVES = (
@@ -73,6 +74,7 @@ def year_of(arxiv_id: str) -> int:
     return month_of(arxiv_id)[0]
 
 
+@lru_cache(maxsize=512)  # one paper's id is asked about many times in a row
 def _parse(text: str) -> re.Match[str] | None:
     text = text.strip()
     if len(text) > 300 or not text.isascii():  # look-alike letters are never part of an id or of arXiv's hosts

@@ -25,13 +25,14 @@ _DOCUMENT = re.compile(rf"(?:[a-z]{{1,40}}:(?: {_VALUE}\n|\n(?:  - {_VALUE}\n)++
 
 def quote(text: str) -> str:
     """`text` as a JSON string on one line that YAML reads as the same text."""
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", encode_basestring(text))
+    quoted = encode_basestring(text)
+    return quoted if quoted.isprintable() else _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
 def render_entry(entry: Paper | Rejected) -> str:
     """The canonical text of a data file; reading it gives an equal model."""
     lines: list[str] = []
-    for key, value in entry:
+    for key, value in vars(entry).items():
         if value is None or value == []:
             continue
         if isinstance(value, list):
@@ -63,12 +64,12 @@ def read_canonical(text: str) -> dict[str, Plain] | None:
 
 
 def _written(key: str, value: str | int | bool) -> str:
+    if isinstance(value, str):
+        bare = key in BARE and value not in _YAML_WORDS and _WORD.fullmatch(value)
+        return value if bare else quote(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    bare = key in BARE and value not in _YAML_WORDS and _WORD.fullmatch(value)
-    return value if bare else quote(value)
+    return str(value)
 
 
 def _read(written: str) -> str | int | bool:

@@ -1,5 +1,6 @@
 """A data file: its text, what it says, and the fast reading of only who a paper is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core.arxiv_id import parse_arxiv_id
@@ -20,6 +21,7 @@ class DataFile:
     """One file below the data folder. `place` is its path there, `path` how it is shown.
 
     `entry` is None when the file does not fit its model; then `draft` is what can be read of it, for further checks.
+    `identity` is who the paper of either is.
     """
 
     place: str
@@ -28,6 +30,7 @@ class DataFile:
     entry: Paper | Rejected | None
     findings: tuple[Finding, ...] = ()
     draft: Paper | Rejected | None = None
+    identity: Identity | None = None
 
     @property
     def paper(self) -> Paper | None:
@@ -38,11 +41,6 @@ class DataFile:
     def rejected(self) -> Rejected | None:
         """The rejected paper, if this is one."""
         return self.entry if isinstance(self.entry, Rejected) else None
-
-    @property
-    def identity(self) -> Identity | None:
-        """Who the paper is, None when the file can't be read."""
-        return _identity_in(dict(self.entry), self.place) if self.entry else None
 
     def line_of(self, *location: str | int) -> int:
         """The line of a key or of an item, 1 when it is not there. Lines are looked up only when they are asked for."""
@@ -62,13 +60,15 @@ def read_data_file(raw: bytes, *, place: str, path: str) -> DataFile:
     values = read_canonical(text)
     entry = valid_model(values, model) if values else None
     if entry is not None:
-        return DataFile(place, path, text, entry)
+        return DataFile(place, path, text, entry, identity=_identity_in(vars(entry), place))
     try:
         located = parse_yaml(text)
     except YamlFault as fault:
         return DataFile(place, path, text, None, (yaml_finding(fault, path),))
     entry, findings = build_model(located, model, path)
-    return DataFile(place, path, text, entry, tuple(findings), None if entry else draft_of(located, model))
+    draft = None if entry else draft_of(located, model)
+    read = entry or draft
+    return DataFile(place, path, text, entry, tuple(findings), draft, _identity_in(vars(read), place) if read else None)
 
 
 def identity_of(text: str, path: str) -> Identity | None:
@@ -82,7 +82,7 @@ def identity_of(text: str, path: str) -> Identity | None:
     return _identity_in(values, path) if isinstance(values, dict) else None
 
 
-def _identity_in(values: dict[str, Plain], path: str) -> Identity | None:
+def _identity_in(values: Mapping[str, Plain], path: str) -> Identity | None:
     title, arxiv, url = values.get("title"), values.get("arxiv"), values.get("url")
     if not isinstance(title, str):
         return None

@@ -1,5 +1,6 @@
 """Pages for a list that is too large for README.md: one a chapter, and one a year of it where that is too large for a page itself."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from bot.core.markdown import escape_text
@@ -39,11 +40,19 @@ def render_pages(chapter: Chapter, line_of: LineOf, *, title: str) -> dict[str, 
 
 def _years(chapter: Chapter, rows: _Rows) -> Iterator[tuple[str, str, _Rows]]:
     """File suffix, heading and rows of each year, newest first; a year that is too large itself is cut into numbered pages."""
-    for year in sorted({paper.date[:4] for _, paper, _ in rows}, reverse=True):
-        part = [row for row in rows if row[1].date[:4] == year]
+    by_year: dict[str, _Rows] = {}
+    for row in rows:
+        by_year.setdefault(_year(row[1]), []).append(row)
+    for year, part in sorted(by_year.items(), reverse=True):
         for number, piece in enumerate(_cut(part), start=1):
             more = f"-{number}" if number > 1 else ""
             yield f"-{year}{more}", f"{year}{f' ({number})' if more else ''}", piece
+
+
+def _year(paper: Paper) -> str:
+    """The year as part of a file's name: never more than digits, whatever stands in the data."""
+    year = paper.date[:4]
+    return year if re.fullmatch("[0-9]{4}", year) else "0000"
 
 
 def _cut(rows: _Rows) -> Iterator[_Rows]:

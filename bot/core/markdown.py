@@ -71,10 +71,10 @@ def code_cell(text: str) -> str:
 
 
 def link(text: str, address: str) -> str:
-    """A link on `text`; only the text when the address is not one of the web (http, https)."""
+    """A link on `text` (on the address where nothing of it can be seen); only text when the address is not http(s)."""
     if not re.match(r"https?://[^/]", address, re.IGNORECASE):
         return escape_link_text(text)
-    return f"[{escape_link_text(text)}]({escape_address(address)})"
+    return f"[{escape_link_text(text) or escape_link_text(address)}]({escape_address(address)})"
 
 
 def escape_address(address: str) -> str:

@@ -31,15 +31,15 @@ class Paper(_Model):
     kind: Text
     nature: Text | None = None
     level: Text | None = None
-    areas: list[Text] = []
+    areas: list[Text] = Field(default_factory=list)
     venue: Text | None = None
     year: Year | None = None
     code: Text | None = None
-    keywords: list[Text] = []
-    aliases: list[Text] = []
+    keywords: list[Text] = Field(default_factory=list)
+    aliases: list[Text] = Field(default_factory=list)
     note: Text | None = None
     withdrawn: bool | None = None
-    checked: list[Text] = []
+    checked: list[Text] = Field(default_factory=list)
 
     @property
     def link(self) -> str:

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.core.arxiv_id import parse_arxiv_id
-from bot.core.markdown import escape_link_text, escape_text, unescape_text
+from bot.core.markdown import code_span, escape_link_text, escape_text, unescape_text
 from bot.core.plain_latex import plain_title
-from bot.core.program import MARKER
+from bot.core.program import BRANCH, MARKER
 
 LIMIT = 65_536  # characters, GitHub's own for a body
 _ROOM = 2_500  # for what stands around the papers
@@ -22,6 +22,7 @@ _SECTIONS = {  # heading, and what it asks for
     "To review": "Tick what belongs.",
     "Waiting": "Offered when this pull request is done.",
 }
+_SHOWN_PATHS = 5
 _SEARCHED = "Searched "
 _WAITING = re.compile(
     r"^- \[[^ xX].*\]\(https://arxiv\.org/abs/[^)]+\)$|^- \[[ xX][^\]].*\]\(https://arxiv\.org/abs/[^)]+\)$"
@@ -145,6 +146,16 @@ def describe_search(figures: str, *, held_back: int, note: str = "") -> str:
         else ""
     )
     return f"{_SEARCHED}{escape_text(figures)}{held}{f' {escape_text(note)}' if note else ''}"
+
+
+def describe_conflict(paths: tuple[str, ...]) -> str:
+    """What a human must reconcile, in one line."""
+    shown = ", ".join(code_span(path) for path in paths[:_SHOWN_PATHS])
+    more = f" and {len(paths) - _SHOWN_PATHS} more" if len(paths) > _SHOWN_PATHS else ""
+    return (
+        f"{shown}{more} changed on the default branch and by hand on {code_span(BRANCH)}, so the bot leaves its branch alone;"
+        " merge the default branch into it, and the next run goes on"
+    )
 
 
 def waiting_line(title: str, link: str) -> str:

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from bot.core.canonical import render_entry
 from bot.core.known import Identity
+from bot.core.merging import Merge, merge_files
 from bot.core.paper import Paper, Rejected, id_of_place, paper_place, rejected_place
 from bot.core.program import TRAILER
 from bot.core.pull_body import Item, Line, View, carry_over, line_of, parse_lines, parse_view
@@ -25,10 +26,21 @@ class Tree:
     commit: str
     blobs: Mapping[str, str]
     root: str = ""  # the id of the commit's whole tree, where a forge needs it
+    files: Mapping[str, str] = field(default_factory=dict)  # every file: path from the top -> "MODE BLOB"
 
     def papers(self) -> set[str]:
         """The places of listed papers."""
         return {place for place in self.blobs if place.startswith("papers/")}
+
+
+def data_places(files: Mapping[str, str], folder: str) -> dict[str, str]:
+    """The papers' and the rejected papers' files: places below the data folder and the ids of their blobs."""
+    prefix = f"{folder}/" if folder not in {"", "."} else ""
+    return {
+        path.removeprefix(prefix): entry.split(" ")[1]
+        for path, entry in files.items()
+        if path.startswith((f"{prefix}papers/", f"{prefix}rejected/")) and entry.startswith("100")
+    }
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,8 @@ class Plan:
     files: Mapping[str, str | None] = field(default_factory=dict)
     view: View = field(default_factory=View)
     fresh: bool = False  # the branch is made anew from the default branch
+    update: bool = False  # something is written, so the branch is first brought up to date
+    merge: Merge | None = None  # with what, once the fork is known
 
     @property
     def message(self) -> str:
@@ -120,6 +134,12 @@ class Forge(Protocol):
 
     def read_texts(self, blobs: Iterable[str]) -> dict[str, str]:
         """The contents of blobs."""
+
+    def read_fork(self, snapshot: Snapshot) -> Tree:
+        """Where the bot's branch left the default branch; the default branch's tip itself when that has not moved."""
+
+    def tell_conflict(self, snapshot: Snapshot, paths: tuple[str, ...]) -> None:
+        """Say once that a human must reconcile these files; the branch is left alone."""
 
     def apply(self, plan: Plan, snapshot: Snapshot) -> Snapshot:
         """Carry the plan out; the snapshot afterwards. Raises BranchMoved when somebody pushed meanwhile."""
@@ -264,7 +284,28 @@ def plan_changes(
     if not files and lines == snapshot.lines and not snapshot.unfinished:
         return Plan("unchanged" if snapshot.body is not None else "none", "nothing new")
     view = carry_over(replace(view, lines=tuple(lines)), parse_view(snapshot.body or ""))
-    return Plan("opened" if snapshot.body is None else "updated", None, files, view, fresh)
+    update = not fresh and bool(files or _overtaken(snapshot))
+    return Plan("opened" if snapshot.body is None else "updated", None, files, view, fresh, update)
+
+
+def bring_up_to_date(plan: Plan, snapshot: Snapshot, fork: Tree) -> Plan:
+    """The plan with the merge that it needs; none where the default branch has not moved."""
+    if snapshot.branch is None or fork.commit == snapshot.base.commit:
+        return plan
+    last = snapshot.last.files if snapshot.last else {}
+    return replace(
+        plan, merge=merge_files(fork=fork.files, base=snapshot.base.files, branch=snapshot.branch.files, last=last)
+    )
+
+
+def _overtaken(snapshot: Snapshot) -> bool:
+    """Whether main has a paper of the pull request by now, and another file for it."""
+    branch = snapshot.branch.blobs if snapshot.branch else {}
+    places = [paper_place(line.key) for line in snapshot.lines if not line.key.startswith("http")]
+    return any(
+        place in snapshot.base.blobs and branch.get(place, snapshot.base.blobs[place]) != snapshot.base.blobs[place]
+        for place in places
+    )
 
 
 def item_of(yes: Yes, taxonomy: Taxonomy) -> Item:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -107,16 +107,13 @@ class Git:
         lines = self.run("worktree", "list", "--porcelain").decode(errors="replace").splitlines()
         return {line.removeprefix("branch ") for line in lines if line.startswith("branch ")}
 
-    def read_tree(self, revision: str, folder: str) -> dict[str, str]:
-        """Paths below `folder` (relative to it) and the ids of their blobs, regular files only."""
-        listing = self.run("ls-tree", "-r", "-z", "--full-tree", revision, "--", f"{folder}/" if folder else ".")
+    def read_tree(self, revision: str) -> dict[str, str]:
+        """Every file of a commit: path from the top and "MODE BLOB"."""
         tree: dict[str, str] = {}
-        for row in filter(None, listing.split(b"\0")):
+        for row in filter(None, self.run("ls-tree", "-r", "-z", "--full-tree", revision).split(b"\0")):
             meta, _, name = row.partition(b"\t")
-            mode, kind, blob = meta.decode().split(" ")
-            path = os.fsdecode(name)
-            if kind == "blob" and mode in {"100644", "100755"}:
-                tree[path.removeprefix(f"{folder}/") if folder else path] = blob
+            mode, _, blob = meta.decode().split(" ")
+            tree[os.fsdecode(name)] = f"{mode} {blob}"
         return tree
 
     def read_blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
@@ -139,21 +136,34 @@ class Git:
         done = _run(["git", "-C", str(self.root), "merge-base", one, other])
         return done.stdout.decode().strip() if done.returncode == 0 else None
 
-    def write_commit(self, parent: str, files: Mapping[str, str | None], *, message: str, signature: Signature) -> str:
-        """A commit on `parent` with these files (path from the top: new text, or None to delete); no branch is moved."""
+    def write_commit(
+        self,
+        parents: Sequence[str],
+        files: Mapping[str, str | None],
+        *,
+        message: str,
+        signature: Signature,
+        kept: Mapping[str, str | None] | None = None,
+    ) -> str:
+        """A commit on `parents` over the tree of the last one; no branch is moved.
+
+        `kept` (path: "MODE BLOB", None deletes) is laid over that tree first, then `files` (path: text, None deletes).
+        """
+        rows = [f"{entry or f'0 {ZERO}'}\t{path}\0" for path, entry in (kept or {}).items()]
+        for path, text in files.items():
+            blob = (
+                self.run("hash-object", "-w", "--stdin", stdin=text.encode()).decode().strip()
+                if text is not None
+                else ZERO
+            )
+            rows.append(f"{'100644' if text is not None else '0'} {blob}\t{path}\0")
         with tempfile.TemporaryDirectory(prefix=f"{NAME}-") as folder:
             environ = {"GIT_INDEX_FILE": str(Path(folder) / "index"), **signature.environ()}
-            self.run("read-tree", parent, environ=environ)
-            rows = []
-            for path, text in files.items():
-                if text is None:
-                    rows.append(f"0 {ZERO}\t{path}\0")
-                    continue
-                blob = self.run("hash-object", "-w", "--stdin", stdin=text.encode()).decode().strip()
-                rows.append(f"100644 {blob}\t{path}\0")
-            self.run("update-index", "-z", "--index-info", stdin="".join(rows).encode(), environ=environ)
+            self.run("read-tree", parents[-1], environ=environ)
+            self.run("update-index", "-z", "--index-info", stdin=os.fsencode("".join(rows)), environ=environ)
             tree = self.run("write-tree", environ=environ).decode().strip()
-            commit = self.run("commit-tree", tree, "-p", parent, "-F", "-", stdin=message.encode(), environ=environ)
+            of = [word for parent in parents for word in ("-p", parent)]
+            commit = self.run("commit-tree", tree, *of, "-F", "-", stdin=message.encode(), environ=environ)
         return commit.decode().strip()
 
     def move_branch(self, branch: str, commit: str | None, *, seen: str | None) -> None:

@@ -4,6 +4,7 @@ Reads are tried again a few times; a write never is, because nobody knows whethe
 """
 
 import json
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ class Clients:
 
 def connect(settings: GitHub) -> Clients:
     """Clients for the API that the settings name; nothing is sent yet."""
+    logging.getLogger("github").setLevel(logging.WARNING)  # PyGithub tells of each refusal on standard error by itself
     loopback = urlsplit(settings.api_url).hostname in _LOOPBACK
     pause = 0.05 if loopback else 1.0
 

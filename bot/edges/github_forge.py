@@ -15,14 +15,15 @@ from github.GitCommit import GitCommit
 from github.GitRef import GitRef
 from github.GitTree import GitTree
 from github.InputGitTreeElement import InputGitTreeElement
+from github.IssueComment import IssueComment
 from github.IssueEvent import IssueEvent
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
 from bot.core.paper import paper_place, rejected_place
-from bot.core.program import BRANCH, TRAILER
-from bot.core.pull_body import parse_commit, parse_lines, render_body, render_title
-from bot.core.rolling import EndedPull, Plan, Snapshot, Tree
+from bot.core.program import BRANCH, MARKER, TRAILER
+from bot.core.pull_body import describe_conflict, parse_commit, parse_lines, render_body, render_title
+from bot.core.rolling import EndedPull, Plan, Snapshot, Tree, data_places
 from bot.edges.data_folder import DataFolder
 from bot.edges.git import BranchMoved, Git
 from bot.edges.github_client import Clients, connect, explained, message_of
@@ -30,6 +31,7 @@ from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub, Settings
 
 _CONTENTS, _PULLS, _ISSUES = "contents: write", "pull-requests: write", "issues: write"
+_CONFLICT_MARKER = f"<!-- {MARKER}:conflict -->"
 ACTIONS_LOGIN = "github-actions[bot]"
 
 
@@ -95,14 +97,38 @@ class GitHubForge:
         with explained("reading files of the bot's branch", permission="contents: read"):
             return {blob: _text(self._here.get_git_blob(blob).content) for blob in dict.fromkeys(blobs)}
 
+    def read_fork(self, snapshot: Snapshot) -> Tree:
+        """Where the bot's branch left the default branch, by GitHub's own comparison."""
+        branch = snapshot.branch.commit if snapshot.branch else snapshot.base.commit
+        with explained("comparing the branches", permission="contents: read"):
+            fork = self._here.compare(snapshot.base.commit, branch).merge_base_commit
+            if fork.sha == snapshot.base.commit:
+                return snapshot.base
+            return self._tree(self._here, _Tip(fork.sha, fork.commit.tree.sha))
+
+    def tell_conflict(self, snapshot: Snapshot, paths: tuple[str, ...]) -> None:
+        """One comment on the pull request, found again by its hidden line and its author, edited where it says less."""
+        pull = self._open_pull
+        if pull is None:
+            return
+        text = f"{describe_conflict(paths)}.\n\n{_CONFLICT_MARKER}"
+        with explained("commenting on the pull request", permission=_PULLS):
+            own = [
+                c for c in pull.get_issue_comments() if c.user.login == pull.user.login and _CONFLICT_MARKER in c.body
+            ]
+            if not own:
+                self._rewritable(pull).create_issue_comment(text)
+            elif own[0].body != text:
+                IssueComment(self._writable.requester, {}, own[0].raw_data, completed=True).edit(text)
+
     def apply(self, plan: Plan, snapshot: Snapshot) -> Snapshot:
         """Commit, move or make the branch, then open or edit the pull request. Raises BranchMoved when somebody pushed."""
         if plan.fresh:
             self._delete_ended_branch()
         stands = snapshot.branch or snapshot.base
         commit = snapshot.last.commit if snapshot.last else stands.commit
-        if plan.files or plan.fresh:
-            commit = self._push(plan, parent=stands, fresh=plan.fresh)
+        if plan.files or plan.merge or plan.fresh:
+            commit = self._push(plan, snapshot)
         body, title = render_body(plan.view, commit=commit), render_title(plan.view)
         pull = self._open_pull
         if pull is None:
@@ -114,7 +140,9 @@ class GitHubForge:
                     self._rewritable(pull).edit(title=title, body=body)
             if snapshot.unfinished:
                 self._finish_opening(pull, self._labels_to_add(pull), self._reviewers_to_ask(pull))
-        return replace(snapshot, branch=replace(stands, commit=commit), body=body, number=pull.number, url=pull.html_url)
+        return replace(
+            snapshot, branch=replace(stands, commit=commit), body=body, number=pull.number, url=pull.html_url
+        )
 
     @property
     def _here(self) -> Repository:
@@ -132,7 +160,9 @@ class GitHubForge:
 
     def _rewritable(self, pull: PullRequest) -> PullRequest:
         """The same pull request on the client that never repeats a write."""
-        return PullRequest(self._writable.requester, {}, pull.raw_data, completed=True)
+        # Its raw data would be fetched anew; what a write needs is its addresses.
+        facts = {"url": pull.url, "issue_url": pull.issue_url, "number": pull.number}
+        return PullRequest(self._writable.requester, {}, facts, completed=True)
 
     def _refuse_unusable(self, repository: Repository) -> None:
         if repository.full_name.lower() != self.settings.repository.lower():
@@ -152,13 +182,8 @@ class GitHubForge:
             raise ServiceError(
                 "GitHub cut the repository's list of files", hint="move large folders out of this repository"
             )
-        prefix = f"{self.folder}/" if self.folder not in {"", "."} else ""
-        places = {
-            item.path.removeprefix(prefix): item.sha
-            for item in tree.tree
-            if item.type == "blob" and item.path.startswith((f"{prefix}papers/", f"{prefix}rejected/"))
-        }
-        return Tree(tip.commit, places, tip.tree)
+        files = {item.path: f"{item.mode} {item.sha}" for item in tree.tree if item.type != "tree"}
+        return Tree(tip.commit, data_places(files, self.folder), tip.tree, files)
 
     def _branch(self, repository: Repository) -> "_Tip | None":
         with explained("reading the bot's branch", permission="contents: read"):
@@ -257,28 +282,40 @@ class GitHubForge:
         with explained(f"deleting the old branch {BRANCH}", permission=_CONTENTS):
             _lazy_ref(self._writable).delete()
 
-    def _push(self, plan: Plan, *, parent: Tree, fresh: bool) -> str:
+    def _push(self, plan: Plan, snapshot: Snapshot) -> str:
+        stands = snapshot.branch or snapshot.base
+        parents = [stands.commit, snapshot.base.commit] if plan.merge else [stands.commit]
         with explained("writing the commit", permission=_CONTENTS):
             repository = self._writable
-            tree = GitTree(repository.requester, {}, {"sha": parent.root}, completed=True)
-            if plan.files:
-                tree = repository.create_git_tree(list(self._elements(plan)), tree)
-            commit = repository.create_git_commit(plan.message, tree, [_lazy_commit(repository, parent.commit)]).sha
+            root = snapshot.base.root if plan.merge else stands.root
+            tree = GitTree(repository.requester, {}, {"sha": root}, completed=True)
+            elements = list(self._elements(plan))
+            if elements:
+                tree = repository.create_git_tree(elements, tree)
+            commit = repository.create_git_commit(
+                plan.message, tree, [_lazy_commit(repository, parent) for parent in parents]
+            ).sha
+        self._move(commit, fresh=plan.fresh)
+        return commit
+
+    def _move(self, commit: str, *, fresh: bool) -> None:
         with explained(f"moving the branch {BRANCH}", permission=_CONTENTS):
             try:
                 if fresh:
-                    repository.create_git_ref(f"refs/heads/{BRANCH}", commit)
+                    self._writable.create_git_ref(f"refs/heads/{BRANCH}", commit)
                 else:
-                    _lazy_ref(repository).edit(commit, force=False)
+                    _lazy_ref(self._writable).edit(commit, force=False)
             except github.GithubException as error:
                 if error.status in {409, 422} and "rule" not in message_of(error).lower():
                     raise BranchMoved(
                         f"the branch {BRANCH} was changed meanwhile", hint="run the same command again"
                     ) from error
                 raise
-        return commit
 
     def _elements(self, plan: Plan) -> Iterable[InputGitTreeElement]:
+        for path, entry in plan.merge.kept.items() if plan.merge else ():
+            mode, sha = entry.split(" ") if entry else ("100644", None)
+            yield InputGitTreeElement(path, mode, "commit" if mode == "160000" else "blob", sha=sha)
         prefix = f"{self.folder}/" if self.folder not in {"", "."} else ""
         for place, text in plan.files.items():
             if text is None:

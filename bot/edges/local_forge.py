@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.core.program import BRANCH, COMMIT_EMAIL, COMMIT_NAME, TRAILER
 from bot.core.pull_body import Line, parse_commit, parse_lines, render_body
-from bot.core.rolling import EndedPull, Plan, Snapshot, Tree
+from bot.core.rolling import EndedPull, Plan, Snapshot, Tree, data_places
 from bot.edges.data_folder import write_whole
 from bot.edges.git import Git, Signature
 from bot.errors import UsageError
@@ -61,20 +61,33 @@ class LocalForge:
         """The contents of blobs; what is not UTF-8 is shown with replacement characters."""
         return {blob: raw.decode("utf-8", errors="replace") for blob, raw in self.git.read_blobs(blobs).items()}
 
+    def read_fork(self, snapshot: Snapshot) -> Tree:
+        """Where the branch left the default branch."""
+        branch = snapshot.branch.commit if snapshot.branch else snapshot.base.commit
+        fork = self.git.merge_base(snapshot.base.commit, branch)
+        return self._tree(fork) if fork and fork != snapshot.base.commit else snapshot.base
+
+    def tell_conflict(self, snapshot: Snapshot, paths: tuple[str, ...]) -> None:
+        """Nothing: the command itself says it, and there is nowhere else to say it once."""
+
     def apply(self, plan: Plan, snapshot: Snapshot) -> Snapshot:
         """Commit the files, move the branch if it is where it was, write the text. Each step is safe to repeat."""
         self.refuse_checked_out()
         commit = snapshot.branch.commit if snapshot.branch else snapshot.base.commit
         seen = self.git.commit_id(f"refs/heads/{BRANCH}") if plan.fresh else commit
-        if plan.files:
+        if plan.files or plan.merge:
             files = {f"{self.folder}/{place}".lstrip("/"): text for place, text in plan.files.items()}
-            commit = self.git.write_commit(commit, files, message=plan.message, signature=self.signature)
-        if plan.files or plan.fresh:
+            parents = [commit, snapshot.base.commit] if plan.merge else [commit]
+            kept = plan.merge.kept if plan.merge else {}
+            commit = self.git.write_commit(parents, files, message=plan.message, signature=self.signature, kept=kept)
+        if plan.files or plan.merge or plan.fresh:
             self.git.move_branch(BRANCH, commit, seen=seen)
-        own = commit if plan.files or not snapshot.last else snapshot.last.commit
-        body = render_body(plan.view, commit=own)
-        write_whole(self.body_path, body)
-        return replace(snapshot, branch=self._tree(commit), last=self._tree(commit), body=body, url=str(self.body_path))
+        own = commit if plan.files or plan.merge or not snapshot.last else snapshot.last.commit
+        write_whole(self.body_path, render_body(plan.view, commit=own))
+        tree = self._tree(commit)
+        return replace(
+            snapshot, branch=tree, last=tree, body=render_body(plan.view, commit=own), url=str(self.body_path)
+        )
 
     def refuse_checked_out(self) -> None:
         """Raises UsageError when somebody works on the bot's branch: moving it would pull the rug from under them."""
@@ -85,10 +98,8 @@ class LocalForge:
             )
 
     def _tree(self, commit: str) -> Tree:
-        blobs = self.git.read_tree(commit, self.folder)
-        return Tree(
-            commit, {place: blob for place, blob in blobs.items() if place.startswith(("papers/", "rejected/"))}
-        )
+        files = self.git.read_tree(commit)
+        return Tree(commit, data_places(files, self.folder), files=files)
 
     def _last(self, branch: Tree, body: str | None) -> Tree | None:
         """The bot's last commit: its newest on the branch, or the one that the text names after a human rewrote the branch."""

@@ -150,7 +150,7 @@ def test_a_paper_that_somebody_added_after_it_was_passed_over_stays(opened: GitH
     alice.merge(1, "squash")
     alice.commit("main", {paper(chosen): opened.files("main")[paper(keys(opened, ticked=True)[0])].decode()})
     small_list.run(*PROPOSE)
-    assert BRANCH not in opened.repository.refs("refs/heads/") or paper(chosen) in opened.files(BRANCH)
+    assert [pull.state for pull in opened.pulls()] == ["closed"]  # so nothing would take the paper out
     assert paper(chosen) in opened.files("main")
 
 
@@ -161,3 +161,47 @@ def test_leftovers_alone_open_no_pull_request(opened: GitHub, small_list: SmallL
     assert (result.json["pull"]["action"], result.json["pull"]["reason"]) == ("none", "nothing new")
     assert not set(left) & {one["id"] for one in result.json["papers"]}
     assert len(opened.pulls()) == 1
+
+
+def tick_one(hub: GitHub) -> str:
+    chosen = keys(hub, ticked=False)[0]
+    hub.human("alice").tick(1, chosen)
+    return chosen
+
+
+def test_a_branch_that_main_left_behind_is_brought_up_to_date(opened: GitHub, small_list: SmallList) -> None:
+    alice = opened.human("alice")
+    alice.commit(BRANCH, {"README.md": "# Edited on the branch\n"})
+    alice.commit("main", {"docs/new.md": "new\n"})
+    chosen = tick_one(opened)
+    small_list.run("sync")
+    files = opened.files(BRANCH)
+    assert (files["docs/new.md"], files["README.md"]) == (b"new\n", b"# Edited on the branch\n")
+    assert paper(chosen) in files
+    assert opened.repository.is_ancestor(str(opened.forge.head("main")), str(opened.forge.head(BRANCH)))
+
+
+def test_a_paper_that_a_contributor_added_meanwhile_disappears_from_the_digest(opened: GitHub, small_list: SmallList) -> None:
+    chosen = keys(opened, ticked=True)[0]
+    theirs = opened.files(BRANCH)[paper(chosen)].decode() + 'note: "By a contributor."\n'
+    opened.human("alice").commit("main", {paper(chosen): theirs})
+    assert small_list.run("sync").code == 0
+    assert chosen not in (opened.pulls()[0].body or "")
+    assert opened.files(BRANCH)[paper(chosen)].decode() == theirs
+
+
+def test_human_work_that_cannot_be_reconciled_is_said_in_one_comment(opened: GitHub, small_list: SmallList) -> None:
+    alice, chosen = opened.human("alice"), keys(opened, ticked=True)[0]
+    text = opened.files(BRANCH)[paper(chosen)].decode()
+    alice.commit(BRANCH, {paper(chosen): text + 'note: "On the branch."\n'})
+    alice.commit("main", {paper(chosen): text + 'note: "On main."\n'})
+    before = opened.forge.head(BRANCH)
+    for _ in range(2):
+        assert small_list.run("sync").code == 0
+    (comment,) = opened.comments(1)
+    assert paper(chosen) in comment.body
+    assert opened.forge.head(BRANCH) == before
+    opened.human("alice").commit("main", {paper(chosen): text + 'note: "On the branch."\n'})
+    chosen = tick_one(opened)
+    small_list.run("sync")
+    assert paper(chosen) in opened.files(BRANCH)

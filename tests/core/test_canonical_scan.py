@@ -93,7 +93,7 @@ def test_bytes_that_are_no_text_are_left_to_yaml() -> None:
     assert scan_paper(SHORT.encode().replace(b"A", b"\xed\xa0\x80")) is None
 
 
-words = st.text(min_size=1, max_size=12)
+words = st.text(min_size=1, max_size=12).filter(str.strip)
 bare = st.one_of(st.sampled_from(["method", "learnable", "both", "no", "y", "null", "a-b_c"]), words)
 papers = st.builds(
     Paper,

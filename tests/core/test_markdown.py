@@ -125,7 +125,7 @@ def assert_nothing_fires(nodes: list[str]) -> None:
 def assert_one_link(title: str) -> None:
     shown = show(f"- {link(title, ADDRESS)} - Ada Lovelace, 2024.")
     assert shown.links == [ADDRESS]
-    assert shown.text.strip() == f"{one_line(title)} - Ada Lovelace, 2024.".strip()
+    assert shown.text.strip() == f"{one_line(title) or ADDRESS} - Ada Lovelace, 2024."
     assert set(shown.tags) <= {"ul", "li", "a", "span"}
 
 
@@ -167,7 +167,7 @@ def test_a_cell_stays_one_cell(text: str, other: str) -> None:
     shown = show(table)
     assert shown.tags.count("td") == 3
     assert shown.links == [ADDRESS]
-    assert "".join(shown.text.split()).endswith("".join(one_line(text).split()))
+    assert "".join(shown.text.split()).endswith("".join((one_line(text) or ADDRESS).split()))
 
 
 @given(hostile_text)

@@ -16,7 +16,7 @@ from bot.core.paper import Paper
 from bot.core.readme import README, render_files
 from bot.core.sections import arrange, find_unknown_word
 from bot.core.taxonomy import Taxonomy
-from tests.core.test_markdown import HOSTILE, hostile_text, one_line, show
+from tests.core.test_markdown import HOSTILE, hostile_text, show
 
 TAXONOMY = Taxonomy.model_validate(
     yaml.safe_load("""
@@ -77,7 +77,7 @@ LINES = [
     (make("T", withdrawn=True), "- [T](https://arxiv.org/abs/2401.00084) - Ada Lovelace, arXiv 2024. **Withdrawn.**"),
     (make("T", areas=["trade"]), "- [T](https://arxiv.org/abs/2401.00084) - Ada Lovelace, arXiv 2024. `Trade`"),
     (make("T", code="javascript:x"), "- [T](https://arxiv.org/abs/2401.00084) - Ada Lovelace, arXiv 2024. code"),
-    (make("E$^2$", authors=["J\\'er"]), "- [E²](https://arxiv.org/abs/2401.00197) - Jér, arXiv 2024."),
+    (make("E$^2$", authors=["J\\'er"]), "- [E²](https://arxiv.org/abs/2401.00285) - Jér, arXiv 2024."),
 ]
 
 
@@ -198,18 +198,18 @@ def test_a_hostile_title_is_one_entry_and_nothing_else(title: str) -> None:
 
 
 @settings(max_examples=50)
-@given(hostile_text)
+@given(hostile_text.filter(str.strip))
 def test_any_title_is_one_entry_and_nothing_else(title: str) -> None:
     assert_one_entry(title)
 
 
 def assert_one_entry(title: str) -> None:
-    paper = make(title or " ", authors=[title or " "], venue=title or " ", code="https://github.com/a/b")
-    shown = show(list_of(paper, make("Last", date="2000")))
+    hostile = make(title, authors=[title], venue=title, code="https://github.com/a/b", url="https://example.org/x")
+    shown = show(list_of(hostile, make("Last", date="2000")))
     assert shown.tags.count("li") == 2
-    assert len(shown.links) == 3
+    assert (shown.links[0][:22], *shown.links[1:3]) == ("https://arxiv.org/abs/", hostile.url, hostile.code)
+    assert len(shown.links) == 4
     assert set(shown.tags) <= {"h2", "h3", "p", "ul", "li", "a", "span"}
-    assert show(render_short_line(paper)).text.count(one_line(title)[:1]) >= 1
 
 
 def test_a_list_that_is_too_large_goes_to_pages_that_github_shows_whole() -> None:
@@ -241,3 +241,9 @@ def test_a_year_that_is_too_large_is_cut_into_numbered_pages() -> None:
     assert set(pages) <= set(files)
     assert all(len(text.encode()) <= LIMIT_BYTES for text in files.values())
     assert sum(text.count("\n- [Paper") for path, text in files.items() if "drawn-2024" in path) == 3_000
+
+
+def test_a_date_never_leads_out_of_the_pages_folder() -> None:
+    papers = [make(f"Paper {number} {'long ' * 50}", date="../../../x") for number in range(3_000)]
+    assert {path.rpartition("/")[0] for path in render(*papers)} == {"", "docs/list"}
+    assert not any(".." in path for path in render(*papers))

@@ -1,6 +1,7 @@
 """Hosts that links must not lead to: private ones, and names made to look like a well-known place."""
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from rapidfuzz.distance import OSA
@@ -30,6 +31,7 @@ _MIN_LENGTH = 9  # shorter names have honest neighbours
 _COUNTRY_SECOND = re.compile(r"(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}")
 
 
+@lru_cache(maxsize=4096)  # a list names few hosts, each many times
 def fault_of_host(host: str) -> str | None:
     """What is wrong with a host, to be read after the address; None when nothing is."""
     host = host.lower().rstrip(".")

@@ -1,5 +1,6 @@
 """Rule `bad-link`: links are http(s) addresses of public places that are what they seem to be."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
@@ -11,6 +12,7 @@ from bot.core.finding import Finding, error
 from bot.core.printable import is_hidden
 
 _MAX = 2_000
+_USUAL = re.compile(r"[!#-;=?-\[\]_a-z~]*")
 _NEVER = frozenset('<>"{}|\\^`')  # https://www.rfc-editor.org/rfc/rfc3986#appendix-A
 
 
@@ -40,7 +42,7 @@ def fault_of_link(link: str) -> str | None:
     """What is wrong with an address, to be read after it; None when nothing is."""
     if len(link) > _MAX:
         return f"has more than {_MAX:,} characters"
-    if any(character.isspace() or is_hidden(character) or character in _NEVER for character in link):
+    if not _USUAL.fullmatch(link) and any(character.isspace() or is_hidden(character) or character in _NEVER for character in link):
         return "holds a space or another character that an address never has"
     try:
         parts = urlsplit(link)

@@ -56,8 +56,7 @@ class Listing:
 
     def nearest(self, identity: Identity) -> tuple[Identity, float] | None:
         """The paper in another file whose title is most like this one but not the same, with the likeness of 0 to 100."""
-        title = " ".join(title_words(identity.titles[0])) if identity.titles else ""
-        found = self._near.nearest(title, besides=identity.path) if title else None
+        found = self._near.nearest(identity.path)
         return (self._by_place[found[0]], found[1]) if found else None
 
     @cached_property

@@ -6,14 +6,15 @@ unless few are asked about.
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from heapq import nsmallest
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
 from bot.core.title import NEAR
 
-_RAREST = 5
-_LARGEST_BLOCK = 150  # what more titles share than this tells little of any two of them
+_RAREST = 3
+_LARGEST_BLOCK = 40  # what more titles share than this tells little of any two of them
 _EDGE = 12
 
 
@@ -24,28 +25,31 @@ class NearTitles:
         self._titles = titles
         self._exact = exact
 
-    def nearest(self, title: str, *, besides: str) -> tuple[str, float] | None:
-        """Place and likeness (at least 90) of the title most like `title`; the same title and the place itself don't count."""
-        choices = self._titles if self._exact else {place: self._titles[place] for place in self._candidates(title)}
+    def nearest(self, place: str) -> tuple[str, float] | None:
+        """Place and likeness (at least 90) of the title most like that of `place`, but not the same; None if there is none."""
+        title = self._titles.get(place)
+        if title is None:
+            return None
+        choices = self._titles if self._exact else self._candidates[place]
         joined = title.replace(" ", "")
-        near = process.extract(title, choices, scorer=fuzz.ratio, score_cutoff=NEAR, limit=None)
-        others = [
-            (place, score) for other, score, place in near if place != besides and other.replace(" ", "") != joined
-        ]
+        near = process.extract(title, choices, scorer=fuzz.ratio, score_cutoff=NEAR, limit=None) if choices else ()
+        others = [(found, score) for other, score, found in near if found != place and other.replace(" ", "") != joined]
         return min(others, key=lambda one: (-one[1], one[0])) if others else None
 
-    def _candidates(self, title: str) -> set[str]:
-        blocks = [self._blocks[key] for key in _keys(title) if key in self._blocks]
-        rare = sorted((block for block in blocks if len(block) <= _LARGEST_BLOCK), key=len)
-        return {place for block in rare[:_RAREST] for place in block}
-
     @cached_property
-    def _blocks(self) -> dict[str, list[str]]:
+    def _candidates(self) -> dict[str, dict[str, str]]:
+        """For each place the titles that share one of its rarest keys."""
+        keys = {place: list(_keys(title)) for place, title in self._titles.items()}
         blocks: dict[str, list[str]] = {}
-        for place, title in self._titles.items():
-            for key in _keys(title):
+        for place, own in keys.items():
+            for key in own:
                 blocks.setdefault(key, []).append(place)
-        return {key: block for key, block in blocks.items() if len(block) > 1}
+        sizes = {key: len(block) for key, block in blocks.items() if 1 < len(block) <= _LARGEST_BLOCK}
+        found: dict[str, dict[str, str]] = {}
+        for place, own in keys.items():
+            rarest = nsmallest(_RAREST, [key for key in own if key in sizes], key=sizes.__getitem__)
+            found[place] = {other: self._titles[other] for key in rarest for other in blocks[key]}
+        return found
 
 
 def _keys(title: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ def check_texts(file: DataFile, context: Context) -> Iterator[Finding]:
     if file.entry is None:
         yield from _check_raw(file)
         return
-    for key, value in file.entry:
+    for key, value in vars(file.entry).items():
         for at, text in enumerate(value if isinstance(value, list) else [value]):
             if not isinstance(text, str) or (text.isascii() and text.isprintable()):
                 continue
