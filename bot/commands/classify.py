@@ -45,13 +45,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _as_line(decision: Decision) -> str:
     """ASCII only, so that lone surrogates and control characters in titles survive as escapes."""
-    if decision.evidence or decision.nature or decision.areas:
+    if decision.evidence or decision.areas or decision.nature or decision.level:
         return _ENCODE(decision.as_json()) + "\n"
     # Most papers are set aside; this is what the encoder would write, five times as fast.
     return (
         f'{{"id": {_quoted(decision.id)}, "title": {_quoted(decision.title)}, "decision": "{decision.decision}", '
-        f'"score": {decision.score!r}, "kind": "{decision.kind}", "nature": null, "level": {_ENCODE(decision.level)}, '
-        '"areas": [], "evidence": []}\n'
+        f'"score": {decision.score!r}, "kind": "{decision.kind}", "nature": null, "level": null, "areas": [], "evidence": []}}\n'
     )
 
 

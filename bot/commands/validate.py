@@ -1,6 +1,9 @@
 """`validate`: check data files, offline unless asked to compare them with arXiv, and say how to mend each fault."""
 
 import argparse
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bot.core.finding import Finding, sort_findings
@@ -33,9 +36,22 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(f"{folder.root} is no folder", hint="name the list's data folder with --data DIR")
     changes = read_changes(folder, args.base) if args.base is not None else None
     selection = select_files(folder, args.paths, changes)
-    findings = sort_findings(_check(selection, folder, settings, identity=args.identity))
+    with _collector_paused():
+        findings = sort_findings(_check(selection, folder, settings, identity=args.identity))
     _show(findings, selection.count, args.format, settings)
     return 1 if any(finding.level == "error" for finding in findings) else 0
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Data files form no cycles; looking for some among ten thousand, again and again, takes a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _show(findings: list[Finding], checked: int, form: str, settings: Settings) -> None:

@@ -79,6 +79,8 @@ def _parse(text: str) -> re.Match[str] | None:
     text = text.strip()
     if len(text) > 300 or not text.isascii():  # look-alike letters are never part of an id or of arXiv's hosts
         return None
+    if plain := _NEW.fullmatch(text):  # nearly every id comes as it is
+        return plain if _is_possible(plain) else None
     path = _path_of_address(text)
     if path is None:
         return None

@@ -5,6 +5,7 @@ line of keys (`bot.core.text.Words.line`): a match begins at the blank before it
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -107,22 +108,19 @@ class Matcher:
 
     def sight(self, words: Words) -> Sightings:
         """Where every pattern stands in `words`."""
-        slots: dict[int, list[Hit]] = {}
+        slots: defaultdict[int, list[Hit]] = defaultdict(list)
         found = self._automaton.find_overlapping(words.line) if self._automaton else ()
         users = self._users
         for start, end, pattern in found:
             hit = (start, end - 1)
             free, exact = users[pattern]
             for slot in free:
-                if slot in slots:
-                    slots[slot].append(hit)
-                else:
-                    slots[slot] = [hit]
+                slots[slot].append(hit)
             if exact:
                 first = words.index_at(start)
                 for slot, capitals in exact:
                     if _stands_exactly(words.surfaces, first, capitals):
-                        slots.setdefault(slot, []).append(hit)
+                        slots[slot].append(hit)
         return Sightings(words, slots)
 
     def has_subject(self, seen: Sightings) -> bool:
@@ -184,7 +182,10 @@ def _meets(plan: _Plan, hit: Hit, seen: Sightings) -> bool:
     for check in plan.needs:
         if not _holds(check, hit, seen):
             return False
-    return all(not _holds(check, hit, seen) for check in plan.bars)
+    for check in plan.bars:  # noqa: SIM110  # a loop without a generator: this is the innermost of all
+        if _holds(check, hit, seen):
+            return False
+    return True
 
 
 def _holds(check: _Check, hit: Hit, seen: Sightings) -> bool:
@@ -193,9 +194,9 @@ def _holds(check: _Check, hit: Hit, seen: Sightings) -> bool:
     if others is None:
         return False
     begin, end = hit
-    missing = check.times
+    missing, within = check.times, check.within
     for other in others:
-        if (other[0] >= end or other[1] <= begin) and _reaches(check.within, hit, other, seen):
+        if (other[0] >= end or other[1] <= begin) and (within == PAPER or _reaches(within, hit, other, seen)):
             missing -= 1
             if not missing:
                 return True
@@ -203,8 +204,6 @@ def _holds(check: _Check, hit: Hit, seen: Sightings) -> bool:
 
 
 def _reaches(within: int, hit: Hit, other: Hit, seen: Sightings) -> bool:
-    if within == PAPER:
-        return True
     left, right = (hit, other) if hit[1] <= other[0] else (other, hit)
     line = seen.words.line
     if within == SENTENCE:

@@ -27,7 +27,9 @@ def read_changes(folder: DataFolder, reference: str) -> Changes:
     base = find_merge_base(git, reference)
     top = folder.root.resolve().relative_to(git.root.resolve()).as_posix()
     prefix = "" if top == "." else f"{top}/"
-    entries = {path.removeprefix(prefix): entry for path, entry in git.read_tree(base).items() if path.startswith(prefix)}
+    entries = {
+        path.removeprefix(prefix): entry for path, entry in git.read_tree(base).items() if path.startswith(prefix)
+    }
     blobs = {place: entry.split(" ")[1] for place, entry in entries.items() if entry.startswith("100")}
     touched = {path.removeprefix(prefix) for path in _touched(git, base, top)}
     changed = sorted(place for place in touched if folder.kind_of(place) and _differs(folder, place, blobs.get(place)))

@@ -70,8 +70,12 @@ class DataFolder:
 
     def read_bytes(self, place: str, *, most: int = MAX_BYTES) -> bytes:
         """A file's content, or one byte more than `most` of a larger one: enough to see that it is too large."""
-        with open(f"{self.root}/{place}", "rb") as file:  # noqa: PTH123 - a Path for each of many files takes as long as reading it
-            return file.read(most + 1)
+        # By handle: a Path and a buffered file for each of ten thousand small files take longer than reading them.
+        handle = os.open(f"{self.root}/{place}", os.O_RDONLY)
+        try:
+            return os.read(handle, most + 1)
+        finally:
+            os.close(handle)
 
     def read_all(self) -> Iterator[DataFile]:
         """Every listed and rejected paper's file."""

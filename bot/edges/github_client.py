@@ -111,7 +111,8 @@ def explain(error: github.GithubException, *, doing: str, permission: str = "") 
     if "not permitted to create or approve pull requests" in lower:
         return UsageError(
             "GitHub Actions may not create pull requests in this repository",
-            hint="Settings > Actions > General > Workflow permissions: tick “Allow GitHub Actions to create and approve pull requests”, then run again",
+            hint="Settings > Actions > General > Workflow permissions: tick"
+            " “Allow GitHub Actions to create and approve pull requests”, then run again",
         )
     if "archived" in lower:
         return UsageError(

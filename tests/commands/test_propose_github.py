@@ -3,7 +3,7 @@
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from tests.servers.github.records import Protection
 from tests.servers.github.standin import JOB, GitHub
 from tests.small_list import BRANCH, SmallList, make_paper
 
+Arrangement = Callable[[GitHub, SmallList], object]
 WINDOW = ("--since", "2025-11-24", "--until", "2025-12-31")
 PROPOSE = ("propose", *WINDOW, "--json")
 
@@ -193,59 +194,68 @@ def _without_numbers(state: object) -> object:
     return ([pull_state for _, pull_state in state[0]], *state[1:])
 
 
-WORDS = {
-    "protected bot branch": ("Settings > Rules", 2),
-    "moved": ("is now called octo/moved", 2),
-    "secondary limit": ("run the same command again in 120 seconds", 3),
-    "cut list of files": ("list of files", 3),
-    "bad token": ("GITHUB_TOKEN is wrong or has expired", 2),
-    "no permission": ("pull-requests: write", 2),
-    "actions may not": ("Allow GitHub Actions to create and approve pull requests", 2),
-    "archived": ("archived", 2),
-    "renamed": ("GITHUB_REPOSITORY", 2),
-    "rate limit": ("run the same command again in", 3),
-    "html": ("run the same command again", 3),
-    "500": ("run the same command again", 3),
+def _wrong_token(hub: GitHub, small_list: SmallList) -> None:
+    small_list.environ["GITHUB_TOKEN"] = "ghs_wrong"
+
+
+def _renamed(hub: GitHub, small_list: SmallList) -> None:
+    small_list.environ["GITHUB_REPOSITORY"] = "octo/elsewhere"
+
+
+def _may_not_open(hub: GitHub, _: SmallList) -> None:
+    rights = {"contents": "write", "metadata": "read", "pull_requests": "read"}
+    hub.add_token(JOB, "job", "github-actions[bot]", rights)
+
+
+def _protected(hub: GitHub, _: SmallList) -> None:
+    hub.switches.protections["bot/*"] = Protection(refuses_creation=True)
+
+
+def _moved(hub: GitHub, _: SmallList) -> None:
+    hub.forge.rename("octo/moved")
+
+
+def _switch(name: str, value: object) -> Arrangement:
+    return lambda hub, _: setattr(hub.switches, name, value)
+
+
+def _fault(call: Callable[[GitHub], object]) -> Arrangement:
+    return lambda hub, _: call(hub)
+
+
+ERRORS: dict[str, tuple[Arrangement, str, int]] = {
+    "bad token": (_wrong_token, "GITHUB_TOKEN is wrong or has expired", 2),
+    "no permission": (_may_not_open, "pull-requests: write", 2),
+    "actions may not": (_switch("actions_may_create_pulls", False), "Allow GitHub Actions to create and approve", 2),
+    "archived": (_switch("archived", True), "archived", 2),
+    "no such repository": (_renamed, "GITHUB_REPOSITORY", 2),
+    "moved": (_moved, "is now called octo/moved", 2),
+    "protected branch": (_protected, "Settings > Rules", 2),
+    "cut list of files": (_switch("tree_limit", 2), "list of files", 3),
+    "rate limit": (_fault(lambda hub: hub.faults.rate_limit(reset_seconds=1800, now=time.time())), "again in", 3),
+    "secondary limit": (
+        _fault(lambda hub: hub.faults.secondary_limit(retry_after=120, method="POST")),
+        "in 120 seconds",
+        3,
+    ),
+    "no JSON": (_fault(lambda hub: hub.faults.garble("html")), "run the same command again", 3),
+    "server error": (_fault(lambda hub: hub.faults.status(500, times=100)), "run the same command again", 3),
 }
 
 
-@pytest.mark.parametrize("name", WORDS)
+@pytest.mark.parametrize("name", ERRORS)
 def test_errors_say_what_to_change(hub: GitHub, small_list: SmallList, name: str) -> None:
-    if name == "bad token":
-        small_list.environ["GITHUB_TOKEN"] = "ghs_wrong"
-    if name == "no permission":
-        hub.add_token(
-            JOB, "job", "github-actions[bot]", {"contents": "write", "metadata": "read", "pull_requests": "read"}
-        )
-    if name == "actions may not":
-        hub.switches.actions_may_create_pulls = False
-    if name == "archived":
-        hub.switches.archived = True
-    if name == "renamed":
-        small_list.environ["GITHUB_REPOSITORY"] = "octo/elsewhere"
-    if name == "protected bot branch":
-        hub.switches.protections["bot/*"] = Protection(refuses_creation=True)
-    if name == "moved":
-        hub.forge.rename("octo/moved")
-    if name == "secondary limit":
-        hub.faults.secondary_limit(retry_after=120, method="POST")
-    if name == "cut list of files":
-        hub.switches.tree_limit = 2
-    if name == "rate limit":
-        hub.faults.rate_limit(reset_seconds=1800, now=time.time())
-    if name == "html":
-        hub.faults.garble("html")
-    if name == "500":
-        hub.faults.status(500, nth=1)
-        hub.faults.all[-1].times = 100
-    words, code = WORDS[name]
+    arrange, words, code = ERRORS[name]
+    arrange(hub, small_list)
     result = small_list.run(*PROPOSE)
     told = [line for line in result.err.splitlines() if line.startswith("error:")]
     assert (result.code, len(told)) == (code, 1), result.err
     assert words in told[0]
 
 
-def test_a_push_between_reading_and_writing_makes_the_bot_read_and_plan_again(hub: GitHub, small_list: SmallList) -> None:
+def test_a_push_between_reading_and_writing_makes_the_bot_read_and_plan_again(
+    hub: GitHub, small_list: SmallList
+) -> None:
     small_list.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
     alice = hub.human("alice", role="write")
     hub.faults.delay(0.6, method="POST", path=r"/git/commits$")

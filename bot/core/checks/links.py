@@ -42,7 +42,9 @@ def fault_of_link(link: str) -> str | None:
     """What is wrong with an address, to be read after it; None when nothing is."""
     if len(link) > _MAX:
         return f"has more than {_MAX:,} characters"
-    if not _USUAL.fullmatch(link) and any(character.isspace() or is_hidden(character) or character in _NEVER for character in link):
+    if not _USUAL.fullmatch(link) and any(
+        character.isspace() or is_hidden(character) or character in _NEVER for character in link
+    ):
         return "holds a space or another character that an address never has"
     try:
         parts = urlsplit(link)

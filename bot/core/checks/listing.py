@@ -21,6 +21,7 @@ class Listing:
         self.ids: dict[str, list[Identity]] = {}
         self._titles: dict[str, list[Identity]] = {}
         self._aliases: dict[str, list[Identity]] = {}
+        self._alias_keys: dict[str, list[str]] = {}
         self._normalised: dict[str, str] = {}
         self._by_place: dict[str, Identity] = {}
         for identity in identities:
@@ -37,21 +38,22 @@ class Listing:
                 self._normalised[identity.path] = " ".join(words)
             elif len(words) > 1:  # a short name alone does not tell papers apart: names are shared
                 self._aliases.setdefault("".join(words), []).append(identity)
+                self._alias_keys.setdefault(identity.path, []).append("".join(words))
 
     def same_id(self, arxiv: str, *, besides: str) -> list[Identity]:
         """The papers with this bare id in other files than the place `besides`."""
         return [other for other in self.ids.get(arxiv, ()) if other.path != besides]
 
     def same_title(self, identity: Identity) -> list[Identity]:
-        """The papers in other files with the same normalised title, or whose alias is this one's title, or the reverse."""
-        found: dict[str, Identity] = {}
-        for position, title in enumerate(identity.titles):
-            words = title_words(title)
-            if not words or (position and len(words) < 2):
-                continue
-            key = "".join(words)
-            alike = self._titles.get(key, []) + (self._aliases.get(key, []) if position == 0 else [])
-            found.update((other.path, other) for other in alike if other.path != identity.path)
+        """The papers in other files with the same normalised title, or whose alias is this one's title, or the reverse.
+
+        A paper that is not in the listing itself has none.
+        """
+        own = self._normalised.get(identity.path, "").replace(" ", "")
+        alike = [*self._titles.get(own, ()), *self._aliases.get(own, ())]
+        for alias in self._alias_keys.get(identity.path, ()):
+            alike += self._titles.get(alias, ())
+        found = {other.path: other for other in alike if other.path != identity.path}
         return [found[place] for place in sorted(found)]
 
     def nearest(self, identity: Identity) -> tuple[Identity, float] | None:
