@@ -15,7 +15,7 @@ from bot.core.paper import Paper, path_of
 
 ROOT = Path(__file__).parents[1]
 PAPERS = 10_000
-_WORDS = (
+_WORDS = (  # noqa: SIM905 - a list would be a page long
     "adaptive black box calibrated contrastive cross modal dense domain efficient federated few shot frozen generative graph"
     " image instance language large learning low rank masked memory mixture model multi network object open optimal pixel"
     " prompt prompting prompts query rank robust sample segmentation semantic sparse task test time token training transfer"
@@ -80,7 +80,7 @@ def _paper(number: int, chance: random.Random) -> Paper:
 def _read_plainly(files: list[Path]) -> None:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     for file in files:
-        yaml.load(file.read_bytes(), Loader=loader)
+        yaml.load(file.read_bytes(), Loader=loader)  # noqa: S506 - a safe loader, C or Python
 
 
 def _validate(folder: Path, *arguments: str) -> None:

@@ -11,7 +11,11 @@ AnchorOf = Callable[[Chapter, Chapter | Section], str]
 
 def render_glance(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> str:
     """Counts for README.md; `anchor_of` gives the address in it of a chapter or of its section."""
-    parts = [_table(outline, taxonomy, anchor_of)]
+    newest = f", the newest of {escape_text(outline.newest)}" if outline.newest else ""
+    parts = [
+        f"**{outline.total:,} {'paper' if outline.total == 1 else 'papers'}**{newest}.",
+        _table(outline, taxonomy, anchor_of),
+    ]
     if outline.both:
         verb = "paper works" if outline.both == 1 else "papers work"
         parts.append(f"{outline.both:,} {verb} at more than one level: listed under each, counted once in the totals.")

@@ -1,4 +1,4 @@
-"""A title's LaTeX as the characters that it stands for (`E$^2$VPT` is E²VPT), for readers; data files keep arXiv's spelling.
+"""A title's LaTeX as the characters that it stands for (`CH$_4$` is CH₄), for readers; data files keep arXiv's spelling.
 
 Covers what titles on arXiv hold; a command that is not known here stays as it was written. Nothing is lost for comparing titles:
 that is `bot.core.title`'s work.
@@ -7,7 +7,9 @@ that is `bot.core.title`'s work.
 import re
 import unicodedata
 
-_LONGEST = 1_000  # characters; `validate` refuses titles far below, and the patterns here need time that grows with the square
+_LONGEST = (
+    1_000  # characters; `validate` refuses titles far below, and the patterns here need time that grows with the square
+)
 _ACCENTS = dict(
     zip("`'^~\"=.uvHckr", "\u0300\u0301\u0302\u0303\u0308\u0304\u0307\u0306\u030c\u030b\u0327\u0328\u030a", strict=True)
 )

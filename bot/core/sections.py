@@ -52,6 +52,7 @@ class Outline:
     level_counts: tuple[int, ...]
     both: int
     total: int
+    newest: str
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -95,6 +96,7 @@ def arrange(papers: Iterable[Paper], taxonomy: Taxonomy) -> Outline:
         tuple(sum(paper.level in {level.id, BOTH} for paper in placed) for level in taxonomy.levels),
         sum(paper.level == BOTH for paper in placed),
         len(ordered),
+        ordered[0].date if ordered else "",
     )
 
 

@@ -1,11 +1,20 @@
-"""The rule files on disk: data/rules/*.yaml read into the classifier of this list."""
+"""The rule files on disk or in git: data/rules/*.yaml read into the classifier of this list."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from bot.core.classify import Classifier
+from bot.core.config import Config
 from bot.core.rule_parsing import parse_rules
-from bot.edges.data_folder import RULES, DataFolder
+from bot.core.schema import valid_model
+from bot.core.strict_yaml import YamlFault, parse_yaml
+from bot.core.taxonomy import Taxonomy
+from bot.edges.data_folder import CONFIG, RULES, TAXONOMY, DataFolder
+from bot.edges.git import Git
 from bot.errors import UsageError
+
+_Model = TypeVar("_Model", Taxonomy, Config)
 
 
 def read_rule_texts(folder: DataFolder) -> dict[str, str]:
@@ -17,11 +26,45 @@ def read_rule_texts(folder: DataFolder) -> dict[str, str]:
 def read_classifier(data: Path) -> Classifier:
     """The classifier of the list in `data`. Raises UsageError with file, line and rule when a rule file is broken."""
     folder = DataFolder(data)
-    rules, findings = parse_rules(read_rule_texts(folder), folder.taxonomy())
+    return _classifier(read_rule_texts(folder), folder.taxonomy(), folder.config())
+
+
+def read_classifier_at(data: Path, commit: str) -> Classifier:
+    """The classifier as it stood at a commit. Raises UsageError when it can't be read there."""
+    git = Git.around(data)
+    top = data.resolve().relative_to(git.root.resolve()).as_posix()
+    prefix = "" if top == "." else f"{top}/"
+    files = {
+        path.removeprefix(prefix): entry.split(" ")[1]
+        for path, entry in git.read_tree(commit).items()
+        if path.startswith(prefix)
+    }
+    rules = {place: blob for place, blob in files.items() if place.startswith(f"{RULES}/") and place.endswith(".yaml")}
+    texts = git.read_blobs([*rules.values(), *(files[place] for place in (CONFIG, TAXONOMY) if place in files)])
+    text = {place: texts[blob].decode("utf-8", errors="replace") for place, blob in files.items() if blob in texts}
+    taxonomy = _model(text.get(TAXONOMY, ""), Taxonomy)
+    config = _model(text.get(CONFIG, ""), Config)
+    if taxonomy is None or config is None:
+        raise UsageError(
+            f"taxonomy or configuration can't be read at {commit[:12]}", hint="name another commit with --base"
+        )
+    return _classifier({f"{commit[:12]}:{place}": text[place] for place in rules}, taxonomy, config)
+
+
+def _classifier(rule_texts: Mapping[str, str], taxonomy: Taxonomy, config: Config) -> Classifier:
+    rules, findings = parse_rules(rule_texts, taxonomy)
     errors = [finding for finding in findings if finding.level == "error"]
     if errors:
         first = errors[0]
         raise UsageError(
             f"{first.path}:{first.line}: {first.message}", hint=first.fix or "see `rules check` for all that is wrong"
         )
-    return Classifier(rules, folder.config().thresholds)
+    return Classifier(rules, config.thresholds)
+
+
+def _model(text: str, model: type[_Model]) -> _Model | None:
+    try:
+        values = parse_yaml(text).data
+    except YamlFault:
+        return None
+    return valid_model(values, model) if isinstance(values, dict) else None

@@ -1,0 +1,128 @@
+"""The classifier's cost: end to end against a plain pass over the same file, against naive regular expressions, and by number of rules."""
+
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bot.core.classify import Classifier
+from bot.core.config import Thresholds
+from bot.core.document import Document
+from bot.core.document_line import read_document
+from bot.core.phrases import Pattern
+from bot.core.rules import Rule, RuleSet
+from bot.edges.json_lines import read_lines
+from bot.edges.rule_files import read_classifier
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT.parent / "shared/corpus/dev.jsonl.xz"
+SAMPLE = ROOT / "demo/papers.jsonl"
+LIMITS = Thresholds(accept=1, review=-1)
+TIMES = 3
+
+
+def run() -> Iterator[str]:
+    """The figures, a line at a time."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "papers.jsonl"
+        papers = write_papers(path)
+        plain = best_of(lambda: plain_pass(path))
+        whole = best_of(lambda: classify(path))
+        yield f"plain pass (parse JSON, lower-case)   {papers / plain:10,.0f} papers/s"
+        yield f"classify, start-up included           {papers / whole:10,.0f} papers/s   {whole / plain:.1f} × the plain pass"
+        documents = [read_document(line) for _, line in read_lines(str(path))]
+    yield from compare_with_regular_expressions(documents)
+    yield from cost_by_rules(documents)
+
+
+def write_papers(path: Path) -> int:
+    """The corpus as plain JSON Lines; without it, the embedded sample many times over."""
+    if CORPUS.is_file():
+        lines = [line for _, line in read_lines(str(CORPUS))]
+    else:
+        lines = [json.dumps(_as_paper(json.loads(line))).encode() + b"\n" for _, line in read_lines(str(SAMPLE))] * 300
+    path.write_bytes(b"".join(lines))
+    return len(lines)
+
+
+def _as_paper(row: dict[str, object]) -> dict[str, object]:
+    return {key: row.get(key) for key in ("id", "title", "summary", "comment", "categories")}
+
+
+def best_of(work: Callable[[], object]) -> float:
+    """Seconds of the fastest of a few runs: other work on the machine only ever adds."""
+    seconds = []
+    for _ in range(TIMES):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
+
+
+def plain_pass(path: Path) -> int:
+    """What any reader of the file has to do at least."""
+    size = 0
+    with path.open("rb") as lines:
+        for line in lines:
+            row = json.loads(line)
+            size += len(f"{row['title']} {row['summary']}".lower())
+    return size
+
+
+def classify(path: Path) -> None:
+    """The command as a user runs it, its answer thrown away."""
+    command = [sys.executable, "-m", "bot", "--data", str(ROOT / "data"), "classify", str(path), "--json"]
+    with Path(os.devnull).open("wb") as nowhere:
+        subprocess.run(command, stdout=nowhere, check=True, cwd=ROOT)
+
+
+def compare_with_regular_expressions(documents: Sequence[Document]) -> Iterator[str]:
+    """The automaton against one search of `re` for each rule, over papers that speak of the subject."""
+    classifier = read_classifier(ROOT / "data")
+    sample = [document for document in documents if classifier.sight(document)][:150]
+    naive = [re.compile("|".join(map(_expression, rule.patterns)), re.IGNORECASE) for rule in classifier.rules.rules]
+    texts = [f"{document.title}\n{document.summary}\n{document.comment}" for document in sample]
+    slow = best_of(lambda: [[search.search(text) for search in naive] for text in texts])
+    fast = best_of(lambda: [classifier.decide(document) for document in sample])
+    each = fast / len(sample) * 1e6
+    yield f"a paper that speaks of the subject    {each:10,.0f} µs         naive `re` over the same rules: {slow / fast:.0f} × as long"
+
+
+def _expression(pattern: Pattern) -> str:
+    return r"\b" + r"[\s-]+".join(f"{re.escape(key)}s?" for key in pattern.keys) + r"\b"
+
+
+def cost_by_rules(documents: Sequence[Document]) -> Iterator[str]:
+    """Time for the same papers with more and more rules, and for more papers with the same rules."""
+    rules = read_classifier(ROOT / "data").rules
+    sample = documents[:6000]
+    seconds: dict[int, float] = {}
+    for count in (60, 600, 6000):
+        judge = Classifier(grown(rules, count), LIMITS)
+        seconds[count] = best_of(lambda judge=judge: [judge.decide(document) for document in sample])  # type: ignore[misc]
+    for count, taken in seconds.items():
+        bar = "█" * round(taken / seconds[60] * 20)
+        yield f"{count:6,} rules  {taken / seconds[60]:5.2f} × {bar}"
+    judge = Classifier(rules, LIMITS)
+    steps = [len(sample) // 4 * step for step in (1, 2, 3, 4)]
+    times = [best_of(lambda size=size: [judge.decide(document) for document in sample[:size]]) for size in steps]  # type: ignore[misc]
+    for size, taken in zip(steps, times, strict=True):
+        yield f"{size:6,} papers {taken / times[0]:5.2f} × {'█' * round(taken / times[0] * 10)}"
+
+
+def grown(rules: RuleSet, count: int) -> RuleSet:
+    """So many rules: the shipped ones first, then rules of made-up phrases of common words."""
+    words = ["deep", "model", "image", "network", "data", "feature", "train", "task", "sparse", "graph", "noise", "token", "scene", "robust"]
+    chance = random.Random(1)
+    made: list[Rule] = list(rules.rules[:count])
+    while len(made) < count:
+        phrase = tuple(chance.choice(words) + chance.choice(["", "ly", "ing"]) for _ in range(chance.randint(2, 4)))
+        made.append(replace(made[0], id=f"made-{len(made)}", patterns=(Pattern(phrase),), needs=(), bars=(), times=1))
+    return replace(rules, rules=tuple(made))
