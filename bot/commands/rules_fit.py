@@ -1,7 +1,7 @@
 """`rules fit`: learns what each rule adds from labelled papers, shows out-of-fold measures, and writes the effects into the rules."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -51,7 +51,7 @@ def fit_rules(args: argparse.Namespace, settings: Settings) -> int:
     lessons = read_lessons(classifier, corpus, labels)
     judged = judge_out_of_fold(classifier, taxonomy, lessons)
     accept, review = suggest_thresholds(judged)
-    at_thresholds = measure([_under(one, accept, review) for one in judged])
+    at_thresholds = measure([under(one, accept, review) for one in judged])
     fitted = fit_rule_set(classifier.rules, taxonomy, _examples(lessons.papers))
     if args.write:
         _write(folder, fitted)
@@ -67,7 +67,7 @@ def fit_rules(args: argparse.Namespace, settings: Settings) -> int:
     return 1 if unread or corpus.left_out else 0
 
 
-def read_lessons(classifier: Classifier, corpus: Corpus, labels: dict[str, Label]) -> Lessons:
+def read_lessons(classifier: Classifier, corpus: Iterable[Document], labels: Mapping[str, Label]) -> Lessons:
     """The corpus with its labels, matched once."""
     papers: list[Lesson] = []
     aside: list[Judged] = []
@@ -101,16 +101,17 @@ def _examples(lessons: Sequence[Lesson]) -> list[Example]:
     return [Example(lesson.label, lesson.fired) for lesson in lessons]
 
 
-def suggest_thresholds(judged: Sequence[Judged]) -> tuple[float, float]:
+def suggest_thresholds(judged: Sequence[Judged], *, digits: int = 1) -> tuple[float, float]:
     """Scores from which to accept and to show: so many of the core papers, and so large a share of all papers."""
     core = sorted((one.decision.score for one in judged if one.is_core), reverse=True)
     everything = sorted((one.decision.score for one in judged), reverse=True)
     accept = core[min(int(len(core) * _ACCEPTED_SHARE), len(core) - 1)] if core else 0.0
     review = everything[min(int(len(everything) * LOAD * _SHOWN_SHARE), len(everything) - 1)] if everything else 0.0
-    return round(max(accept, review), 1), round(review, 1)
+    return round(max(accept, review), digits), round(review, digits)
 
 
-def _under(judged: Judged, accept: float, review: float) -> Judged:
+def under(judged: Judged, accept: float, review: float) -> Judged:
+    """The same with the verdict that these thresholds give."""
     decision: Decision = judged.decision
     verdict: Verdict = "accept" if decision.score >= accept else "review" if decision.score >= review else "reject"
     return Judged(judged.label, replace(decision, decision=verdict))

@@ -37,6 +37,6 @@ def _categories(value: object) -> tuple[str, ...]:
         return ()
     if isinstance(value, str):
         return tuple(value.split())
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+    if isinstance(value, list) and not set(map(type, value)) - {str}:
         return tuple(value)
     raise LineFault("categories must be a list of texts, null or absent")

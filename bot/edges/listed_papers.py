@@ -4,7 +4,6 @@ import errno
 import os
 from dataclasses import dataclass
 
-from bot.core.canonical_scan import scan_paper
 from bot.core.data_file import PAPERS, read_data_file
 from bot.core.finding import Finding
 from bot.core.paper import Paper
@@ -21,20 +20,17 @@ class ListedPapers:
 
 
 def read_listed_papers(folder: DataFolder) -> ListedPapers:
-    """All of `data/papers`; canonical files take the fast way. Links are left out, `validate` tells about them."""
+    """All of `data/papers`. Links are left out, `validate` tells about them."""
     papers: dict[str, Paper] = {}
     faults: list[Finding] = []
     for place in folder.places(PAPERS):
         raw = _read_file(f"{folder.root}/{place}") if place.endswith(".yaml") else None
         if raw is None:
             continue
-        paper = scan_paper(raw)
-        if paper is None:
-            file = read_data_file(raw, place=place, path=folder.shown(place))
-            paper = file.paper
-            faults.extend(file.findings)
-        if paper is not None:
-            papers[place] = paper
+        file = read_data_file(raw, place=place, path=folder.shown(place))
+        faults.extend(file.findings)
+        if file.paper is not None:
+            papers[place] = file.paper
     return ListedPapers(papers, faults)
 
 
