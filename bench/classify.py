@@ -119,7 +119,22 @@ def cost_by_rules(documents: Sequence[Document]) -> Iterator[str]:
 
 def grown(rules: RuleSet, count: int) -> RuleSet:
     """So many rules: the shipped ones first, then rules of made-up phrases of common words."""
-    words = ["deep", "model", "image", "network", "data", "feature", "train", "task", "sparse", "graph", "noise", "token", "scene", "robust"]
+    words = [
+        "deep",
+        "model",
+        "image",
+        "network",
+        "data",
+        "feature",
+        "train",
+        "task",
+        "sparse",
+        "graph",
+        "noise",
+        "token",
+        "scene",
+        "robust",
+    ]
     chance = random.Random(1)
     made: list[Rule] = list(rules.rules[:count])
     while len(made) < count:

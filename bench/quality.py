@@ -14,10 +14,12 @@ import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.commands.rules_fit import BLOCKS, Lesson, judge_out_of_fold, read_lessons, suggest_thresholds, under
+from bot.commands.rules_fit import BLOCKS, judge_out_of_fold, read_lessons, suggest_thresholds, under
+from bot.core.classify import Classifier
 from bot.core.decision import Decision
 from bot.core.document import Document
 from bot.core.evaluation import Judged, Metrics, measure
+from bot.core.fitting import Example, fit_rule_set
 from bot.core.labels import Label
 from bot.core.text import read_words
 from bot.edges.data_folder import DataFolder
@@ -63,10 +65,15 @@ def measure_all(documents: Sequence[Document], labels: dict[str, Label]) -> dict
     mined = CountVectorizer(analyzer=_phrases_of, min_df=4, binary=True)
     speaks = [at for at, text in enumerate(texts) if "prompt" in text.lower()]  # keeps mining affordable
     return {
-        "bare phrases": _measured(documents, found, [float(len(PHRASES.findall(text))) for text in texts]),
-        "TF-IDF + logistic regression": _learned(documents, found, tfidf.fit_transform(texts), _ridge, range(len(texts))),
-        "mined phrases, L1": _learned(documents, found, mined.fit_transform(documents[at] for at in speaks), _lasso, speaks),
+        "bare phrases": _measured(documents, found, [float(len(PHRASES.findall(text))) for text in texts], accept=1.0),
+        "TF-IDF + logistic regression": _learned(
+            documents, found, tfidf.fit_transform(texts), _ridge, range(len(texts))
+        ),
+        "mined phrases, L1": _learned(
+            documents, found, mined.fit_transform(documents[at] for at in speaks), _lasso, speaks
+        ),
         "these rules": _rules(labels, documents),
+        "these rules, first half of the papers → second": _forward(labels, documents),
     }
 
 
@@ -91,7 +98,11 @@ def _lasso() -> LogisticRegression:
 
 
 def _learned(
-    documents: Sequence[Document], labels: Sequence[Label], matrix: object, model: Callable[[], LogisticRegression], rows: Iterable[int]
+    documents: Sequence[Document],
+    labels: Sequence[Label],
+    matrix: object,
+    model: Callable[[], LogisticRegression],
+    rows: Iterable[int],
 ) -> Metrics:
     """A model trained on all blocks of time but one, in turn; related and disputed papers are not learned from."""
     places = np.array(list(rows))
@@ -106,13 +117,15 @@ def _learned(
     return _measured(documents, labels, scores.tolist())
 
 
-def _measured(documents: Sequence[Document], labels: Sequence[Label], scores: Sequence[float]) -> Metrics:
+def _measured(
+    documents: Sequence[Document], labels: Sequence[Label], scores: Sequence[float], *, accept: float | None = None
+) -> Metrics:
     judged = [
         Judged(label, Decision(document.id, document.title, "reject", score, "method", None, None, ()))
         for document, label, score in zip(documents, labels, scores, strict=True)
     ]
-    accept, review = suggest_thresholds(judged, digits=6)
-    metrics = measure([under(one, accept, review) for one in judged])
+    suggested, review = suggest_thresholds(judged, digits=6)
+    metrics = measure([under(one, suggested if accept is None else accept, review) for one in judged])
     return replace(metrics, nature=math.nan, level=math.nan, areas=math.nan)
 
 
@@ -120,6 +133,20 @@ def _rules(labels: dict[str, Label], documents: Sequence[Document]) -> Metrics:
     classifier = read_classifier(ROOT / "data")
     lessons = read_lessons(classifier, documents, labels)
     judged = judge_out_of_fold(classifier, DataFolder(ROOT / "data").taxonomy(), lessons)
+    accept, review = suggest_thresholds(judged)
+    return measure([under(one, accept, review) for one in judged])
+
+
+def _forward(labels: dict[str, Label], documents: Sequence[Document]) -> Metrics:
+    """The rules fitted on the earlier half of the papers and measured on the later one."""
+    classifier = read_classifier(ROOT / "data")
+    half = len(documents) // 2
+    lessons = read_lessons(classifier, documents[:half], labels)
+    examples = [Example(lesson.label, lesson.fired) for lesson in lessons.papers]
+    judge = Classifier(
+        fit_rule_set(classifier.rules, DataFolder(ROOT / "data").taxonomy(), examples), classifier.thresholds
+    )
+    judged = [Judged(label_of(document, labels), judge.decide(document)) for document in documents[half:]]
     accept, review = suggest_thresholds(judged)
     return measure([under(one, accept, review) for one in judged])
 

@@ -15,7 +15,8 @@ from bot.core.plain_latex import plain_title
 from bot.core.printable import printable
 from bot.core.program import BRANCH, NAME
 from bot.core.proposal import Found, describe_placement, propose_paper
-from bot.core.rolling import Plan, Snapshot
+from bot.core.rolling import Plan
+from bot.core.snapshot import Snapshot
 from bot.core.taxonomy import Taxonomy
 
 if TYPE_CHECKING:

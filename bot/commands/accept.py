@@ -2,7 +2,7 @@
 
 import argparse
 
-from bot.commands.standing import Ground, carry_out, look_up, plan_decisions, yes_to
+from bot.commands.standing import Ground, carry_out, look_up, plan_decisions, read_snapshot, yes_to
 from bot.core.arxiv_id import parse_arxiv_id
 from bot.core.paper import paper_place
 from bot.edges.data_folder import DataFolder
@@ -18,8 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Add each paper that is not there yet; what humans ticked meanwhile is carried out as well."""
-    ground = local_ground(settings)
-    ids = checked_ids(args.ids)
+    ids, ground = checked_ids(args.ids), local_ground(settings)
+    if ground.says_paused():
+        return 0
     listed = {arxiv for arxiv in ids if paper_place(arxiv) in ground.snapshot.base.blobs}
     branch = ground.snapshot.branch.blobs if ground.snapshot.branch else {}
     there = {arxiv for arxiv in ids if paper_place(arxiv) in branch} - listed
@@ -40,7 +41,7 @@ def local_ground(settings: Settings) -> Ground:
     config, taxonomy = folder.config(), folder.taxonomy()
     forge = LocalForge.around(settings)
     forge.refuse_checked_out()
-    return Ground(settings, config, taxonomy, forge, forge.read())
+    return Ground(settings, config, taxonomy, forge, read_snapshot(forge))
 
 
 def checked_ids(texts: list[str]) -> list[str]:

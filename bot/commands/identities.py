@@ -1,21 +1,26 @@
 """What arXiv and the rules say of the papers in data files, for `validate --identity` and all who write or review files."""
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.arxiv_id import parse_arxiv_id
 from bot.core.checks.context import Context
-from bot.core.checks.identity import unknown_identities
+from bot.core.checks.identity import agrees, unknown_identities
 from bot.core.config import Config
 from bot.core.data_file import DataFile
 from bot.core.decision import Decision
 from bot.core.finding import Finding
+from bot.core.harvest import State, Verdict
+from bot.core.paper import Paper
 from bot.core.preprint import Preprint
+from bot.core.title import NEAR, likeness, title_key, title_words
 from bot.edges.arxiv_client import ArxivClient
 from bot.errors import BotError
 from bot.settings import Settings
 
 _BATCH = 100  # ids in one request
+_MIN_WORDS, _MAX_WORDS, _MAX_TITLES = 3, 12, 10  # of a search by title: shorter ones find too much, longer ones nothing
 
 
 def ask_identities(
@@ -27,7 +32,9 @@ def ask_identities(
         return context, []
     client = _client(settings, config)
     papers, reason = _look_up(client, ids)
-    context = replace(context, arxiv=papers, decisions=_decide(papers.values(), settings))
+    strangers = [entry.title for entry in _entries(files) if _is_stranger(entry, papers)]
+    right_ids = _find_ids(client, strangers) if strangers else {}
+    context = replace(context, arxiv=papers, right_ids=right_ids, decisions=_decide(papers.values(), settings))
     missing = [arxiv for arxiv in ids if arxiv not in papers]
     if not missing:
         return context, []
@@ -35,10 +42,23 @@ def ask_identities(
     return context, [unknown_identities(len(missing), reason, path=path, context=context)]
 
 
+def _entries(files: Iterable[DataFile]) -> list[Paper]:
+    entries = [file.entry or file.draft for file in files]
+    return [entry for entry in entries if isinstance(entry, Paper)]
+
+
 def _ids_of(files: Iterable[DataFile]) -> list[str]:
-    entries = [file.paper or replace(file, entry=file.draft).paper for file in files]
-    ids = (parse_arxiv_id(entry.arxiv) for entry in entries if entry and entry.arxiv)
+    ids = (parse_arxiv_id(entry.arxiv) for entry in _entries(files) if entry.arxiv)
     return sorted({arxiv for arxiv in ids if arxiv})
+
+
+def _is_stranger(entry: Paper, papers: Mapping[str, Preprint | None]) -> bool:
+    """Whether arXiv knows another paper, or none, by the entry's id."""
+    arxiv = parse_arxiv_id(entry.arxiv) if entry.arxiv else None
+    if arxiv is None or arxiv not in papers:
+        return False
+    paper = papers[arxiv]
+    return paper is None or not agrees(entry.title, entry.aliases, paper)
 
 
 def _client(settings: Settings, config: Config | None) -> ArxivClient:
@@ -59,6 +79,20 @@ def _look_up(client: ArxivClient, ids: list[str]) -> tuple[dict[str, Preprint | 
             return papers, error.message
         papers |= {arxiv: found.get(arxiv) for arxiv in batch}
     return papers, ""
+
+
+def _find_ids(client: ArxivClient, titles: Iterable[str]) -> dict[str, str]:
+    """The ids under which arXiv has papers of these titles, by the titles' keys: one request, and no harm if it fails."""
+    wanted = [title for title in titles if len(title_words(title)) >= _MIN_WORDS][:_MAX_TITLES]
+    query = " OR ".join(f'ti:"{" ".join(title_words(title)[:_MAX_WORDS])}"' for title in wanted)
+    found: dict[str, str] = {}
+    with contextlib.suppress(BotError):
+        papers = client.search(query, judge=lambda ids, total: Verdict(State.COMPLETE, "")).papers if wanted else ()
+        for title in wanted:
+            best = max(papers, key=lambda paper, title=title: likeness(paper.title, title), default=None)  # type: ignore[misc]
+            if best and likeness(best.title, title) >= NEAR:
+                found[title_key(title)] = best.id
+    return found
 
 
 def _decide(papers: Iterable[Preprint | None], settings: Settings) -> dict[str, Decision]:

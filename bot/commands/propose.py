@@ -5,10 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.commands.scan import Scan, add_window_arguments, report_verdict, scan_papers
-from bot.commands.standing import Ground, carry_out, decide, items_of_branch
+from bot.commands.standing import Ground, carry_out, decide, items_of_branch, read_snapshot
+from bot.core.maintainers import passed_over_keys
 from bot.core.proposal import Found, propose_paper
-from bot.core.pull_body import Item, View, describe_search, waiting_line
-from bot.core.rolling import Plan, Snapshot, Yes, item_of, plan_changes
+from bot.core.pull_body import Item, View, count_fitting, describe_search, parse_view, waiting_line
+from bot.core.rolling import Plan, Yes, item_of, plan_changes
+from bot.core.snapshot import Snapshot
 from bot.core.step_summary import Run, render_summary
 from bot.core.taxonomy import Taxonomy
 from bot.core.window import plan_window
@@ -36,7 +38,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     config, taxonomy = folder.config(), folder.taxonomy()
     window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
     forge = open_forge(settings, local=args.local)
-    ground = Ground(settings, config, taxonomy, forge, forge.read())
+    ground = Ground(settings, config, taxonomy, forge, read_snapshot(forge))
     scan = scan_papers(settings, config, window=window, snapshot=ground.snapshot)
     if not args.dry_run:
         write_cached(settings.cache, (found.preprint for found in scan.found))
@@ -50,7 +52,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _propose(ground: Ground, scan: Scan, *, dry_run: bool, allow_incomplete: bool) -> tuple[Plan, Snapshot]:
-    if ground.paused_by:
+    if ground.says_paused():
         return Plan("none", "paused"), ground.snapshot
     if not scan.verdict.is_complete and not allow_incomplete:
         return Plan("none", "incomplete"), ground.snapshot
@@ -80,33 +82,41 @@ def plan_proposal(ground: Ground, scan: Scan) -> Plan:
     """What humans decided and what the scan found, as one plan; at most `max_papers` stand in the pull request."""
     chosen = [found for found in scan.found if found.decision.decision != "reject"]
     room = max(0, ground.config.max_papers - len(ground.snapshot.lines))
-    offered, waiting = chosen[:room], chosen[room:]
-    decided = decide(ground)
-    figures = f"{describe_window(scan)}, {len(scan.found) - len(chosen)} rejected by the rules."
-    note = "" if scan.verdict.is_complete else f"The harvest was {scan.verdict.message}."
-    view = View(
-        searched=describe_search(figures, held_back=scan.held_back, note=note),
-        waiting=tuple(waiting_line(one.preprint.title, f"https://arxiv.org/abs/{one.preprint.id}") for one in waiting),
-    )
+    items = [_item(found, ground) for found in chosen[:room]]
+    fitting = count_fitting(items, parse_view(ground.snapshot.body or ""))
+    offered, waiting = chosen[:fitting], chosen[fitting:]
+    decided = decide(ground, changes=bool(offered))
     return plan_changes(
         ground.snapshot,
         add=[*decided.yes, *(_yes(found) for found in offered if found.decision.decision == "accept")],
-        offer=[_review(found, ground) for found in offered if found.decision.decision == "review"],
+        offer=[item for item in items[:fitting] if not item.ticked],
         reject=decided.no,
-        leftover=decided.leftover,
-        view=view,
+        view=_view(ground, scan, waiting),
         day=ground.settings.today.isoformat(),
         taxonomy=ground.taxonomy,
         shown=items_of_branch(ground),
     )
 
 
+def _view(ground: Ground, scan: Scan, waiting: list[Found]) -> View:
+    rejected = sum(found.decision.decision == "reject" for found in scan.found)
+    passed_over = passed_over_keys(ground.snapshot) | scan.passed_over
+    searched = describe_search(
+        f"{describe_window(scan)}, {rejected} rejected by the rules.",
+        held_back=scan.held_back,
+        passed_over=len(passed_over),
+        note="" if scan.verdict.is_complete else f"The harvest was {scan.verdict.message}.",
+    )
+    lines = (waiting_line(one.preprint.title, f"https://arxiv.org/abs/{one.preprint.id}") for one in waiting)
+    return View(searched=searched, waiting=tuple(lines))
+
+
 def _yes(found: Found) -> Yes:
     return Yes(propose_paper(found.preprint, found.decision), found.decision.why(), _warning(found))
 
 
-def _review(found: Found, ground: Ground) -> Item:
-    return replace(item_of(_yes(found), ground.taxonomy), ticked=False)
+def _item(found: Found, ground: Ground) -> Item:
+    return replace(item_of(_yes(found), ground.taxonomy), ticked=found.decision.decision == "accept")
 
 
 def _warning(found: Found) -> str:

@@ -4,8 +4,8 @@ import argparse
 
 from bot.commands.accept import checked_ids, local_ground
 from bot.commands.standing import Ground, carry_out, fetch_preprints, plan_decisions, titles_of_files
+from bot.core.maintainers import No
 from bot.core.paper import rejected_place
-from bot.core.rolling import No
 from bot.core.window import parse_day
 from bot.errors import UsageError
 from bot.settings import Settings
@@ -25,7 +25,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if not reason:
         raise UsageError("--reason is empty", hint="say why in a sentence, or leave it out")
     ground = local_ground(settings)
-    branch = ground.snapshot.branch.blobs if ground.snapshot.branch else ground.snapshot.base.blobs
+    if ground.says_paused():
+        return 0
+    branch = ground.snapshot.stands.blobs
     ids = checked_ids(args.ids)
     fresh = [arxiv for arxiv in ids if rejected_place(arxiv) not in branch]
     noes = _noes(ground, fresh, reason=reason, until=until)

@@ -3,13 +3,13 @@
 import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.config import Config
 from bot.core.harvest import Listed, State, Verdict, choose_canaries, judge_harvest
 from bot.core.known import Identity, KnownPapers
+from bot.core.paper import PASSED_OVER
 from bot.core.preprint import Preprint
 from bot.core.proposal import Found, document_of
 from bot.core.window import Window, plan_window
@@ -18,7 +18,7 @@ from bot.errors import ServiceError, UsageError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.core.rolling import Snapshot
+    from bot.core.snapshot import Snapshot
     from bot.edges.arxiv_client import ArxivClient, Harvest
 
 
@@ -35,6 +35,7 @@ class Scan:
     verdict: Verdict
     found: tuple[Found, ...]
     notes: tuple[str, ...] = ()
+    passed_over: frozenset[str] = frozenset()  # the ids of all rejected papers that nobody ever judged
 
     def as_json(self) -> dict[str, object]:
         """The contract's document."""
@@ -110,7 +111,7 @@ def scan_papers(
         harvest = harvest_arxiv(settings, config, window, canaries=_listed(folder, window))
         papers, total, requests = harvest.papers, harvest.total, harvest.requests
         notes, verdict = harvest.notes, harvest.verdict
-    index, rejected = known_papers(folder, snapshot, settings.today)
+    index, rejected, passed_over = known_papers(settings, snapshot)
     fresh, held_back = [], 0
     for paper in papers:
         if rejected.find(paper.id, paper.title):
@@ -119,9 +120,8 @@ def scan_papers(
             fresh.append(paper)
     found = [Found(paper, classifier.decide(document_of(paper)), _near(index, paper)) for paper in fresh]
     found.sort(key=lambda one: (-one.decision.score, one.preprint.id))
-    return Scan(
-        window, total, tuple(papers), len(papers) - len(fresh), held_back, requests, verdict, tuple(found), notes
-    )
+    known = len(papers) - len(fresh)
+    return Scan(window, total, tuple(papers), known, held_back, requests, verdict, tuple(found), notes, passed_over)
 
 
 def harvest_arxiv(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Harvest":
@@ -184,20 +184,23 @@ def local_snapshot(settings: Settings) -> "Snapshot | None":
         return None
 
 
-def known_papers(folder: DataFolder, snapshot: "Snapshot | None", today: date) -> tuple[KnownPapers, KnownPapers]:
-    """Two indexes: the papers that are listed or wait for a decision, and those that were rejected and still are."""
-    from bot.core.rolling import known_identities, rejected_identities
+def known_papers(settings: Settings, snapshot: "Snapshot | None") -> tuple[KnownPapers, KnownPapers, frozenset[str]]:
+    """Two indexes: the papers that are listed or wait for a decision, and those that were rejected and still are;
+    and the ids of those of the latter that were only passed over."""
+    from bot.commands.standing import expired
+    from bot.core.maintainers import known_identities, rejected_identities
 
-    held: list[Identity] = []
-    places = set(folder.places("rejected"))
-    for place in sorted(places):
-        rejected = folder.read(place).rejected if place.endswith(".yaml") else None
-        if rejected and not (rejected.until and rejected.until < today.isoformat()):
-            held.append(Identity(rejected.arxiv, (rejected.title,), place))
+    folder, offered_again = DataFolder(settings.data), expired(settings)
+    places = [place for place in folder.places("rejected") if place.endswith(".yaml")]
+    files = [folder.read(place) for place in places if place not in offered_again]
+    noes = {file.place: file.rejected for file in files if file.rejected}
+    held = [Identity(no.arxiv, (no.title,), place) for place, no in noes.items()]
     if snapshot:
         held += [identity for identity in rejected_identities(snapshot) if identity.path not in places]
     listed = folder.identities("papers")
-    return KnownPapers.of([*listed, *(known_identities(snapshot) if snapshot else ())]), KnownPapers.of(held)
+    seen = known_identities(snapshot, offered_again) if snapshot else []
+    passed_over = frozenset(no.arxiv for no in noes.values() if no.arxiv and no.reason == PASSED_OVER)
+    return KnownPapers.of([*listed, *seen]), KnownPapers.of(held), passed_over
 
 
 def _listed(folder: DataFolder, window: Window) -> Sequence[Listed]:

@@ -5,24 +5,15 @@ from dataclasses import dataclass, replace
 
 from bot.core.config import Config
 from bot.core.data_file import read_data_file
+from bot.core.maintainers import No, read_decisions, read_late_decisions, read_leftovers
 from bot.core.paper import Paper, id_of_place, paper_place
 from bot.core.preprint import Preprint
 from bot.core.proposal import Found, document_of, propose_paper
 from bot.core.pull_body import Item, View, describe_conflict
-from bot.core.rolling import (
-    Forge,
-    No,
-    Plan,
-    Snapshot,
-    Yes,
-    bring_up_to_date,
-    item_of,
-    plan_changes,
-    read_decisions,
-    read_late_decisions,
-    read_passed_over,
-)
+from bot.core.rolling import Forge, Plan, Yes, bring_up_to_date, item_of, may_lag, plan_changes
+from bot.core.snapshot import Snapshot, forget_deleted, without_line
 from bot.core.taxonomy import Taxonomy
+from bot.edges.data_folder import DataFolder
 from bot.edges.git import BranchMoved
 from bot.edges.paper_cache import read_cached, write_cached
 from bot.settings import Settings
@@ -45,6 +36,12 @@ class Ground:
         """What stops the bot from writing, in words; None when nothing does."""
         return "paused: true in the configuration" if self.config.paused else self.snapshot.paused_by
 
+    def says_paused(self) -> bool:
+        """Whether the bot may not write; says so, and why."""
+        if self.paused_by:
+            self.settings.console.note(f"paused: nothing was changed ({self.paused_by})")
+        return self.paused_by is not None
+
 
 def carry_out(ground: Ground, make_plan: Callable[[Ground], Plan]) -> tuple[Plan, Snapshot]:
     """Plan and apply; when somebody pushed in between, read again and plan again. The plan that held, and what stands now."""
@@ -52,14 +49,16 @@ def carry_out(ground: Ground, make_plan: Callable[[Ground], Plan]) -> tuple[Plan
         try:
             return _apply(ground, make_plan(ground))
         except BranchMoved:
-            ground = replace(ground, snapshot=ground.forge.read())
+            ground = replace(ground, snapshot=read_snapshot(ground.forge))
+        if ground.paused_by:
+            return Plan("none", "paused"), ground.snapshot
     return _apply(ground, make_plan(ground))
 
 
 def _apply(ground: Ground, plan: Plan) -> tuple[Plan, Snapshot]:
     if plan.action not in {"opened", "updated"}:
         return plan, ground.snapshot
-    if plan.update:
+    if plan.update and may_lag(ground.snapshot):
         plan = bring_up_to_date(plan, ground.snapshot, ground.forge.read_fork(ground.snapshot))
     if plan.merge and plan.merge.conflicts:
         ground.forge.tell_conflict(ground.snapshot, plan.merge.conflicts)
@@ -68,37 +67,67 @@ def _apply(ground: Ground, plan: Plan) -> tuple[Plan, Snapshot]:
     return plan, ground.forge.apply(plan, ground.snapshot)
 
 
+def read_snapshot(forge: Forge) -> Snapshot:
+    """Where everything stands; a file that no line names was left by a stopped run, unless main deleted it since."""
+    snapshot = forge.read()
+    return forget_deleted(snapshot, forge.read_fork(snapshot)) if without_line(snapshot) else snapshot
+
+
 @dataclass(frozen=True)
 class Decisions:
-    """What humans decided and what is still to be carried out."""
+    """What humans decided and is still to be carried out."""
 
     yes: tuple[Yes, ...] = ()
     no: tuple[No, ...] = ()
-    leftover: tuple[No, ...] = ()  # of ended pull requests, not written down yet
 
 
-def decide(ground: Ground) -> Decisions:
-    """The decisions in body and branch, and those of ended pull requests, with the facts needed to carry them out."""
+def decide(ground: Ground, *, changes: bool) -> Decisions:
+    """The decisions in body and branch, and those of ended pull requests, with the facts needed to carry them out.
+
+    What ended pull requests left over goes along with other `changes`, or into an open one; it opens none of its own.
+    """
     snapshot = ground.snapshot
     decided, late = read_decisions(snapshot), read_late_decisions(snapshot)
     titles = {line.key: line.title for line in snapshot.lines}
     titles |= titles_of_files(ground, [arxiv for arxiv, _ in (*decided.no, *late.no)])
-    no = [No(arxiv, titles.get(arxiv, arxiv), how, snapshot.number) for arxiv, how in decided.no]
+    no = [
+        No(arxiv, titles.get(arxiv, arxiv), how, snapshot.number, snapshot.pushed_by if how == "deleted" else None)
+        for arxiv, how in decided.no
+    ]
     no += [No(arxiv, titles.get(arxiv, arxiv), how, snapshot.ended[0].number) for arxiv, how in late.no]
     yes = [yes_to(found) for found in look_up(ground, (*decided.yes, *late.yes)).values()]
-    return Decisions(tuple(yes), tuple(no), tuple(read_passed_over(snapshot)))
+    if changes or yes or no or snapshot.branch:
+        no += leftovers(ground)
+    return Decisions(tuple(yes), tuple(no))
+
+
+def leftovers(ground: Ground) -> list[No]:
+    """The noes of ended pull requests that nobody wrote down yet, with who said them and why."""
+    held_until = expired(ground.settings)
+    found = {no.pull for no in read_leftovers(ground.snapshot, held_until)}
+    if not found:
+        return []
+    ended = tuple(ground.forge.read_ending(one) if one.number in found else one for one in ground.snapshot.ended)
+    return read_leftovers(replace(ground.snapshot, ended=ended), held_until)
+
+
+def expired(settings: Settings) -> dict[str, str]:
+    """The rejected papers that may be offered again, by place, with the day until which they were held."""
+    folder, today = DataFolder(settings.data), settings.today.isoformat()
+    files = [folder.read(place) for place in folder.dated_noes()]
+    noes = {file.place: file.rejected.until for file in files if file.rejected}
+    return {place: until for place, until in noes.items() if until and until < today}
 
 
 def plan_decisions(ground: Ground, *, add: Iterable[Yes] = (), reject: Iterable[No] = ()) -> Plan:
     """What humans decided on the pull request, with these decisions from a terminal, which win over the others."""
     add, reject = list(add), list(reject)
     ids = {yes.paper.arxiv for yes in add} | {no.arxiv for no in reject}
-    decided = decide(ground)
+    decided = decide(ground, changes=bool(ids))
     return plan_changes(
         ground.snapshot,
         add=[*(yes for yes in decided.yes if yes.paper.arxiv not in ids), *add],
         reject=[*(no for no in decided.no if no.arxiv not in ids), *reject],
-        leftover=[no for no in decided.leftover if no.arxiv not in ids],
         view=View(),
         day=ground.settings.today.isoformat(),
         taxonomy=ground.taxonomy,

@@ -2,7 +2,7 @@
 
 import argparse
 
-from bot.commands.standing import Ground, carry_out, plan_decisions
+from bot.commands.standing import Ground, carry_out, plan_decisions, read_snapshot
 from bot.core.rolling import Plan
 from bot.edges.data_folder import DataFolder
 from bot.edges.forge import open_forge
@@ -20,8 +20,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     folder = DataFolder(settings.data)
     config, taxonomy = folder.config(), folder.taxonomy()
     forge = open_forge(settings, local=args.local)
-    ground = Ground(settings, config, taxonomy, forge, forge.read())
-    if ground.paused_by:
+    ground = Ground(settings, config, taxonomy, forge, read_snapshot(forge))
+    if ground.says_paused():
         plan, snapshot = Plan("none", "paused"), ground.snapshot
     elif ground.snapshot.branch is None:
         plan, snapshot = Plan("none", "nothing new"), ground.snapshot

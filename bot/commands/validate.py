@@ -71,7 +71,7 @@ def _show(findings: list[Finding], checked: int, form: str, settings: Settings) 
 
 def _check(selection: "Selection", folder: DataFolder, settings: Settings, *, identity: bool) -> list[Finding]:
     """Everything that is to be said, in no order."""
-    from bot.commands.validation import check_own_files, read_files, surroundings
+    from bot.commands.validation import check_list, check_own_files, check_untouched, read_files, surroundings
     from bot.core.checks.place import check_stray
     from bot.core.checks.rejection import check_deletions
     from bot.core.checks.runner import check_files
@@ -87,10 +87,11 @@ def _check(selection: "Selection", folder: DataFolder, settings: Settings, *, id
         context, unknown = ask_identities(files, context, settings=settings, config=config)
         findings += unknown
     findings += [check_stray(stray) for stray in selection.strays]
-    findings += check_files(files, context)
+    findings += check_files(files, context) + check_untouched(selection, folder, context)
     if selection.changes:
         deleted = [read_data_file(raw, place=at, path=folder.shown(at)) for at, raw in selection.deleted.items()]
         findings += check_deletions(deleted, context)
+        findings += check_list(selection, folder, context, config=config)
         findings += check_size(
             len(selection.changes.changed), most=config.max_papers if config else 40, context=context
         )

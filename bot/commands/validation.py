@@ -6,15 +6,16 @@ from pathlib import Path
 
 from bot.core.checks.context import Context, find_twins
 from bot.core.checks.listing import Listing
-from bot.core.checks.place import Stray, check_stray
+from bot.core.checks.place import Stray
 from bot.core.checks.rejections import Rejections
+from bot.core.checks.vocabulary import check_vocabulary
 from bot.core.config import Config
 from bot.core.data_file import PAPERS, REJECTED, DataFile, read_data_file
 from bot.core.finding import Finding
 from bot.core.known import Identity
 from bot.core.paper import Rejected
 from bot.core.schema import yaml_finding
-from bot.core.strict_yaml import YamlFault, decode
+from bot.core.strict_yaml import MAX_BYTES, YamlFault, decode
 from bot.core.taxonomy import Taxonomy
 from bot.edges.data_folder import CONFIG, RULES, TAXONOMY, DataFolder
 from bot.edges.selection import Selection
@@ -40,14 +41,14 @@ def check_own_files(selection: Selection, folder: DataFolder) -> tuple[Config | 
 def _check_rules(folder: DataFolder, taxonomy: Taxonomy) -> list[Finding]:
     """All rule files, because they use each other's words and the taxonomy's."""
     from bot.core.rule_parsing import parse_rules
-    from bot.core.rule_reading import MAX_BYTES
+    from bot.core.rule_reading import MAX_BYTES as MOST
 
     texts: dict[str, str] = {}
     findings: list[Finding] = []
     for place in folder.places(RULES):
         if place.endswith(".yaml") and folder.kind_of(place) == "file":
             try:
-                texts[folder.shown(place)] = decode(folder.read_bytes(place, most=MAX_BYTES), max_bytes=MAX_BYTES)
+                texts[folder.shown(place)] = decode(folder.read_bytes(place, most=MOST), max_bytes=MOST)
             except YamlFault as fault:
                 findings.append(yaml_finding(fault, folder.shown(place)))
     faults = parse_rules(texts, taxonomy)[1]
@@ -66,16 +67,63 @@ def read_files(selection: Selection, folder: DataFolder) -> list[DataFile]:
     selection.entries[:] = [file.place for file in files]
     for path in selection.outside:
         with Path(path).open("rb") as opened:
-            file = read_data_file(opened.read(1 << 16), place=path, path=path)
-        files.append(
-            file if _names_a_paper(file) else replace(file, findings=(check_stray(Stray(path, path, "outside")),))
-        )
+            file = read_data_file(opened.read(MAX_BYTES + 1), place=path, path=path)
+        if _names_a_paper(file):
+            files.append(file)
+        else:
+            selection.strays.append(Stray(path, path, "outside"))
+    selection.outside[:] = [file.place for file in files if file.place in selection.outside]
     return files
 
 
 def _names_a_paper(file: DataFile) -> bool:
     entry = file.entry or file.draft
     return bool(entry and entry.title)
+
+
+def check_untouched(selection: Selection, folder: DataFolder, context: Context) -> list[Finding]:
+    """After a change of the taxonomy: words that it no longer holds, in papers that did not change."""
+    if not selection.changes or TAXONOMY not in selection.own:
+        return []
+    untouched = set(folder.places(PAPERS)) - set(selection.entries)
+    files = [folder.read(place) for place in sorted(untouched) if _is_data(folder, place)]
+    return [finding for file in files for finding in check_vocabulary(file, context)]
+
+
+def check_list(selection: Selection, folder: DataFolder, context: Context, *, config: Config | None) -> list[Finding]:
+    """Edits by hand of the part of README.md that is written from the data."""
+    from bot.core.checks.readme import check_readme
+    from bot.core.readme import README
+
+    if not selection.changes or selection.changes.readme is None or selection.narrowed:
+        return []
+    file = folder.root.resolve().parent / README
+    before = selection.changes.readme.decode("utf-8", errors="replace")
+    after = file.read_bytes().decode("utf-8", errors="replace") if file.is_file() else ""
+    path = (folder.root.parent / README).as_posix()
+    return list(
+        check_readme(
+            before, after, rendered=lambda: _rendered(folder, after, context, config), path=path, context=context
+        )
+    )
+
+
+def _rendered(folder: DataFolder, readme: str, context: Context, config: Config | None) -> str | None:
+    """README.md as `render` would write it; None while the data can't be rendered, which is told apart."""
+    from bot.core.readme import README, render_files
+    from bot.core.sections import find_unknown_word
+    from bot.edges.listed_papers import read_listed_papers
+
+    listed = read_listed_papers(folder)
+    taxonomy = context.taxonomy
+    if (
+        not taxonomy
+        or not config
+        or listed.faults
+        or any(find_unknown_word(one, taxonomy) for one in listed.papers.values())
+    ):
+        return None
+    return render_files(listed.papers.values(), taxonomy, readme=readme, title=config.topic.title)[README]
 
 
 def surroundings(folder: DataFolder, files: list[DataFile], *, taxonomy: Taxonomy | None, today: date) -> Context:

@@ -1,7 +1,7 @@
 """What the classifier says of one paper: the contract's decision, with the words that led to it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Verdict = Literal["accept", "review", "reject"]
 Field = Literal["title", "summary", "comment"]
@@ -10,8 +10,7 @@ _PLACES = {"title": "title", "summary": "abstract", "comment": "comment"}
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Words of the paper that a rule matched, as they stand there, and what that did.
 
     `effect` is a short sentence; `weight` is what the rule added to the score, 0 where it decided something else.

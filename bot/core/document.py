@@ -1,10 +1,9 @@
 """A paper as the classifier reads it: the input of `bot.core.classify`."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One paper's texts. `summary` and `comment` may be empty; `categories` has the primary one first."""
 
     id: str

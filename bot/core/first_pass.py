@@ -28,7 +28,7 @@ class FirstPass:
             group for group in groups if len(group) > 1 and not any(one in part for one in single for part in group)
         }
         self._hint = _shared_part(several)
-        self._rows = re.compile("|".join(map(_in_a_row, sorted(several))) or r"(?!)")
+        self._rows = re.compile("|".join(map(_in_a_row, sorted(several)))) if several else None
 
     def lets_through(self, texts: Sequence[str]) -> bool:
         """Whether the subject may stand in the texts."""
@@ -37,10 +37,10 @@ class FirstPass:
             return True
         if is_usual(raw):
             return False
-        if raw.isascii() and not _HIDING.search(raw):
-            shown = raw.lower()
-            if "\\" in shown and self._hint in shown:  # commands may stand between the words of a row
-                return True
+        shown = raw.lower()
+        # Commands may stand inside a word, or between the words of a row.
+        hidden = not raw.isascii() or _HIDING.search(raw) or (self._rows and "\\" in raw and self._hint in shown)
+        if not hidden:
             return self._stands(_without_marks(shown))
         return self._stands(" ".join(make_plain(text).text for text in texts).lower())
 
@@ -48,14 +48,14 @@ class FirstPass:
         for one in self._stems:
             if one in text:
                 return True
-        return self._hint in text and self._rows.search(text) is not None
+        return self._rows is not None and self._hint in text and self._rows.search(text) is not None
 
 
 def _shared_part(groups: Iterable[Sequence[str]]) -> str:
-    """A stem that stands in every group; empty when there is none."""
-    parts = [list(group) for group in groups]
-    shared = [one for one in (parts[0] if parts else ()) if all(any(one in part for part in group) for group in parts)]
-    return max(shared, key=len, default="")
+    """A stem that stands in every group, cheap to look for first; empty, which stands everywhere, when there is none."""
+    parts = list(groups)
+    shared = [one for group in parts for one in group if all(any(one in part for part in other) for other in parts)]
+    return max(sorted(shared), key=len, default="")
 
 
 def _in_a_row(stems: Sequence[str]) -> str:

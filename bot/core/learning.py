@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.core.data_file import DataFile
 from bot.core.labels import Label
+from bot.core.paper import PASSED_OVER
 from bot.core.taxonomy import METHOD
 
 
@@ -29,6 +30,6 @@ def _label(file: DataFile) -> Label | None:
             paper.level if placed else None,
             frozenset(paper.areas),
         )
-    if rejected is not None and rejected.arxiv and rejected.until is None:
+    if rejected is not None and rejected.arxiv and rejected.until is None and rejected.reason != PASSED_OVER:
         return Label(rejected.arxiv, "out")
     return None

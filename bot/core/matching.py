@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import daachorse
 
@@ -20,16 +21,14 @@ Exact = tuple[tuple[int, str], ...]
 _END = f" {SENTENCE_END} "
 
 
-@dataclass(frozen=True, slots=True)
-class Fired:
+class Fired(NamedTuple):
     """A rule that fired, by its index in the rules, and the matches that made it fire."""
 
     rule: int
     hits: tuple[Hit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sightings:
+class Sightings(NamedTuple):
     """The words of one paper and where the patterns of each slot (a set of patterns) stand in it."""
 
     words: Words

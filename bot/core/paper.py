@@ -10,6 +10,7 @@ from bot.core.arxiv_id import key_of, parse_arxiv_id, year_of
 
 MAX_TITLE = 300
 MAX_KEY = 80
+PASSED_OVER = "passed over"  # the reason of a paper that stayed unticked at the merge: nobody's judgement of it
 _OLD_KEY = re.compile(r"^(.+)-([0-9]{7})$")
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]

@@ -4,10 +4,12 @@ Only the box and the first link's id of such a line are ever read; the branch an
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.arxiv_id import parse_arxiv_id
-from bot.core.markdown import code_span, escape_link_text, escape_text, unescape_text
+from bot.core.markdown import code_span, escape_link_text, escape_text, one_line, unescape_text
+from bot.core.paper import PASSED_OVER
 from bot.core.plain_latex import plain_title
 from bot.core.program import BRANCH, MARKER
 
@@ -23,10 +25,14 @@ _SECTIONS = {  # heading, and what it asks for
     "Waiting": "Offered when this pull request is done.",
 }
 _SHOWN_PATHS = 5
+# Deleting a rejected paper's file is how a no is taken back; this does it for all that nobody judged.
+_OFFER_AGAIN = f"git rm $(git grep -l '^reason: \"{PASSED_OVER}\"$' '*rejected/*')"
 _SEARCHED = "Searched "
 _WAITING = re.compile(
     r"^- \[[^ xX].*\]\(https://arxiv\.org/abs/[^)]+\)$|^- \[[ xX][^\]].*\]\(https://arxiv\.org/abs/[^)]+\)$"
 )
+_REASON = re.compile(r"^\s*reason:\s*(\S.*)$", re.IGNORECASE | re.MULTILINE)
+_LONGEST_REASON = 300
 _OURS = re.compile(
     rf"\*\*\d+ papers? to add, \d+ to review\.\*\*|### ({'|'.join(_SECTIONS)}) \(\d+\)"
     rf"|<!-- {re.escape(MARKER)} .*-->|… and \d+ more, left out because this text is full\."
@@ -138,14 +144,15 @@ def carry_over(view: View, old: View) -> View:
     return replace(view, waiting=still, before=old.before, after=old.after)
 
 
-def describe_search(figures: str, *, held_back: int, note: str = "") -> str:
-    """The paragraph about the search behind a pull request."""
-    held = (
-        f" {held_back} held back because {'it was' if held_back == 1 else 'they were'} rejected before."
-        if held_back
-        else ""
-    )
-    return f"{_SEARCHED}{escape_text(figures)}{held}{f' {escape_text(note)}' if note else ''}"
+def describe_search(figures: str, *, held_back: int, passed_over: int = 0, note: str = "") -> str:
+    """The paragraph about the search behind a pull request; `passed_over` counts the papers that nobody ever judged."""
+    parts = [f"{_SEARCHED}{escape_text(figures)}"]
+    if held_back:
+        parts.append(f"{held_back} held back because {'it was' if held_back == 1 else 'they were'} rejected before.")
+    if passed_over:
+        papers = f"{passed_over} {_papers(passed_over)} {'was' if passed_over == 1 else 'were'}"
+        parts.append(f"{papers} passed over at a merge; to offer them again: {code_span(_OFFER_AGAIN)}")
+    return " ".join([*parts, *([escape_text(note)] if note else [])])
 
 
 def describe_conflict(paths: tuple[str, ...]) -> str:
@@ -169,6 +176,13 @@ def parse_commit(body: str) -> str | None:
     return found[-1] if found else None
 
 
+def read_reason(comment: str) -> str | None:
+    """What a comment gives as the reason for closing: its first line `reason: …`, as one line of plain text."""
+    found = _REASON.search(comment.replace("\r", "\n"))
+    text = one_line(found[1])[:_LONGEST_REASON].strip() if found else ""
+    return text if text and text != PASSED_OVER else None
+
+
 def render_title(view: View) -> str:
     """The pull request's title: counts only, no text from outside."""
     chosen = sum(line.ticked for line in view.lines)
@@ -189,6 +203,16 @@ def render_body(view: View, *, commit: str, limit: int = LIMIT) -> str:
             parts.append(text)
     parts += [view.after, f"<!-- {MARKER} v1 commit={commit} -->"]
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def count_fitting(items: Sequence[Item], view: View, *, limit: int = LIMIT) -> int:
+    """How many of these new papers still fit whole into the body that shows `view`; the others must wait."""
+    room = limit - 2 * _ROOM - len(view.before) - len(view.after) - sum(len(line.text) + 1 for line in view.lines)
+    for position, item in enumerate(items):
+        room -= len(item.line()) + 1
+        if room < 0:
+            return position
+    return len(items)
 
 
 def _section(heading: str, hint: str, texts: list[str], room: int) -> tuple[str, int]:

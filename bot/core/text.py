@@ -8,7 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.core.spelling import FoldCache
 
@@ -17,7 +17,7 @@ FIELD_END = "¶"
 
 # A mark ends a sentence where white space follows, except in these abbreviations.
 _ABBREVIATIONS = ("e.g.", "i.e.", " al.", "vs.", "cf.")
-_WORD = re.compile(r"[^\W_]+|(?<!e\.g)(?<!i\.e)(?<! al)(?<!vs)(?<!cf)[.!?;](?= |$)")
+_WORD = re.compile(r"[^\W_]+|(?:(?<!e\.g)(?<!i\.e)(?<! al)(?<!vs)(?<!cf)[.]|[!?;])(?= |$)")
 _ENDING, _LEAVING = "\x01", "\x02"  # stand for the ends of sentences and fields until words are split
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _SPACED = bytes(code if chr(code).isalnum() or code in (1, 2) else 32 for code in range(128)) + bytes(128)
@@ -71,8 +71,7 @@ _WORDLESS_COMMANDS = frozenset(
 _FOLDED = FoldCache()
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(NamedTuple):
     """Text without LaTeX and with ASCII letters where there are any; `original` gives each place's place before."""
 
     text: str
@@ -148,8 +147,7 @@ def _command(piece: str) -> str:
     return f"{name} " if name.isalpha() else " "
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The words of several fields, one after the other, as one line of keys.
 
     `line` is " key key … " with SENTENCE_END and FIELD_END between; `surfaces` are its words as written, in the same order;

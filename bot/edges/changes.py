@@ -3,18 +3,18 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from bot.core.blob import blob_id
+from bot.core.readme import README
 from bot.edges.data_folder import DataFolder
 from bot.edges.git import Git
 from bot.errors import UsageError
 
-README = "README.md"
-
 
 @dataclass(frozen=True)
 class Changes:
-    """Places below the data folder that differ from the merge base, the contents of those deleted, and README.md as it was."""
+    """Places below the data folder that differ from the merge base, the contents of those deleted, and the README.md beside it then."""
 
     changed: tuple[str, ...]
     deleted: Mapping[str, bytes]
@@ -27,15 +27,15 @@ def read_changes(folder: DataFolder, reference: str) -> Changes:
     base = find_merge_base(git, reference)
     top = folder.root.resolve().relative_to(git.root.resolve()).as_posix()
     prefix = "" if top == "." else f"{top}/"
-    entries = {
-        path.removeprefix(prefix): entry for path, entry in git.read_tree(base).items() if path.startswith(prefix)
-    }
-    blobs = {place: entry.split(" ")[1] for place, entry in entries.items() if entry.startswith("100")}
+    tree = {path: entry.split(" ")[1] for path, entry in git.read_tree(base).items() if entry.startswith("100")}
+    blobs = {path.removeprefix(prefix): blob for path, blob in tree.items() if path.startswith(prefix)}
     touched = {path.removeprefix(prefix) for path in _touched(git, base, top)}
     changed = sorted(place for place in touched if folder.kind_of(place) and _differs(folder, place, blobs.get(place)))
     gone = {place: blobs[place] for place in sorted(touched) if place in blobs and folder.kind_of(place) is None}
-    contents = git.read_blobs(gone.values())
-    return Changes(tuple(changed), {place: contents[blob] for place, blob in gone.items()}, _readme(git, base))
+    readme = tree.get((PurePosixPath(top).parent / README).as_posix()) if prefix else None
+    contents = git.read_blobs([*gone.values(), *([readme] if readme else [])])
+    deleted = {place: contents[blob] for place, blob in gone.items()}
+    return Changes(tuple(changed), deleted, contents[readme] if readme else None)
 
 
 def find_merge_base(git: Git, reference: str) -> str:
@@ -67,9 +67,3 @@ def _touched(git: Git, base: str, top: str) -> set[str]:
 
 def _differs(folder: DataFolder, place: str, blob: str | None) -> bool:
     return blob is None or folder.kind_of(place) != "file" or blob_id((folder.root / place).read_bytes()) != blob
-
-
-def _readme(git: Git, base: str) -> bytes | None:
-    tree = git.run("ls-tree", "-z", "--full-tree", base, "--", README)
-    ids = [row.split(b"\t")[0].split(b" ")[2].decode() for row in tree.split(b"\0") if row.startswith(b"100")]
-    return git.read_blobs(ids)[ids[0]] if ids else None

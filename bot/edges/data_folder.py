@@ -81,6 +81,10 @@ class DataFolder:
         """Every listed and rejected paper's file."""
         return (self.read(place) for place in self._data_places(PAPERS, REJECTED))
 
+    def dated_noes(self) -> list[str]:
+        """The places of rejected papers that are held only until some day, by a look at the text."""
+        return [place for place in self._data_places(REJECTED) if b"\nuntil:" in self.read_bytes(place)]
+
     def identities(self, *folders: str) -> list[Identity]:
         """Who the papers in `folders` are, by a fast scan; files that can't be read at all are left to `validate`."""
         found: list[Identity] = []

@@ -20,10 +20,11 @@ from github.IssueEvent import IssueEvent
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
-from bot.core.paper import paper_place, rejected_place
+from bot.core.maintainers import is_remembered
 from bot.core.program import BRANCH, MARKER, TRAILER
-from bot.core.pull_body import describe_conflict, parse_commit, parse_lines, render_body, render_title
-from bot.core.rolling import EndedPull, Plan, Snapshot, Tree, data_places
+from bot.core.pull_body import describe_conflict, parse_commit, read_reason, render_body, render_title
+from bot.core.rolling import Plan
+from bot.core.snapshot import EndedPull, Snapshot, Tree, data_places
 from bot.edges.data_folder import DataFolder
 from bot.edges.git import BranchMoved, Git
 from bot.edges.github_client import Clients, connect, explained, message_of
@@ -78,19 +79,26 @@ class GitHubForge:
             base = self._tree(repository, _Tip.of(repository.get_branch(repository.default_branch)))
         with explained("reading the bot's pull requests", permission="pull-requests: read"):
             self._pulls = self._own_pulls(repository)
-        branch = self._seen_branch = self._branch(repository)
+        tip = self._seen_branch = self._branch(repository)
         pull = self._open_pull
-        ended = self._ended(repository, base)
-        if branch is None or (pull is None and any(one.head.sha == branch.commit for one in self._pulls)):
-            return Snapshot(base, ended=ended)
+        if tip is None or (pull is None and any(one.head.sha == tip.commit for one in self._pulls)):
+            return self._with_ended(Snapshot(base))
         with explained("reading the bot's branch", permission="contents: read"):
-            tree = self._tree(repository, branch)
-            last = self._last(repository, tree, pull)
-        if pull is None:
-            return Snapshot(base, tree, last, ended=ended)
-        with explained("reading the pull request", permission="issues: read"):
-            unfinished = self._is_unfinished(pull)
-        return Snapshot(base, tree, last, _text_of(pull), pull.number, pull.html_url, ended, _paused(pull), unfinished)
+            branch = self._tree(repository, tip)
+            last, pushed_by = self._last(repository, branch, pull)
+        snapshot = Snapshot(base, branch, last, pushed_by=pushed_by)
+        if pull is not None:
+            with explained("reading the pull request", permission="issues: read"):
+                unfinished = self._is_unfinished(pull)
+            snapshot = replace(
+                snapshot,
+                body=_text_of(pull),
+                number=pull.number,
+                url=pull.html_url,
+                paused_by=_paused(pull),
+                unfinished=unfinished,
+            )
+        return self._with_ended(snapshot)
 
     def read_texts(self, blobs: Iterable[str]) -> dict[str, str]:
         """The contents of blobs; one call each, so only for the few that a human touched."""
@@ -125,7 +133,7 @@ class GitHubForge:
         """Commit, move or make the branch, then open or edit the pull request. Raises BranchMoved when somebody pushed."""
         if plan.fresh:
             self._delete_ended_branch()
-        stands = snapshot.branch or snapshot.base
+        stands = snapshot.stands
         commit = snapshot.last.commit if snapshot.last else stands.commit
         if plan.files or plan.merge or plan.fresh:
             commit = self._push(plan, snapshot)
@@ -136,13 +144,20 @@ class GitHubForge:
             self._finish_opening(pull, list(self.labels), list(self.reviewers))
         else:
             if _text_of(pull) != body and (plan.files or plan.view.lines != tuple(snapshot.lines)):
-                with explained("editing the pull request", permission=_PULLS):
-                    self._rewritable(pull).edit(title=title, body=body)
+                self._edit(pull, title, body)
             if snapshot.unfinished:
                 self._finish_opening(pull, self._labels_to_add(pull), self._reviewers_to_ask(pull))
         return replace(
             snapshot, branch=replace(stands, commit=commit), body=body, number=pull.number, url=pull.html_url
         )
+
+    def _edit(self, pull: PullRequest, title: str, body: str) -> None:
+        """Replace the text, unless somebody edited it since it was read: a tick made meanwhile must not be lost."""
+        with explained("editing the pull request", permission=_PULLS):
+            now = self._here.get_pull(pull.number)
+            if _text_of(now) != _text_of(pull) or now.state != "open" or _paused(now):
+                raise BranchMoved("the pull request was changed meanwhile", hint="run the same command again")
+            self._rewritable(pull).edit(title=title, body=body)
 
     @property
     def _here(self) -> Repository:
@@ -194,19 +209,59 @@ class GitHubForge:
                     return None
                 raise
 
-    def _ended(self, repository: Repository, base: Tree) -> tuple[EndedPull, ...]:
-        """The bot's ended pull requests, newest first; the newest with its files where a late tick may be about them."""
+    def _with_ended(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot with the bot's ended pull requests; who ended one and with which files is asked where it matters."""
         ended = [
             EndedPull(pull.number, _text_of(pull), pull.merged_at is not None, _day(pull.closed_at))
             for pull in self._pulls
             if pull.state != "open"
         ]
-        if ended and ended[0].merged and _has_unticked_file(ended[0], base):
-            head = next(pull for pull in self._pulls if pull.state != "open").head.sha
-            with explained("reading the last pull request's files", permission="contents: read"):
-                tip = _Tip(head, repository.get_git_commit(head).tree.sha)
-                ended[0] = replace(ended[0], places=frozenset(self._tree(repository, tip).papers()))
-        return tuple(ended)
+        snapshot = replace(snapshot, ended=tuple(ended))
+        known = {}
+        for pull in snapshot.unsettled:
+            if pull.depends_on_places(snapshot.base):
+                known[pull.number] = replace(pull, places=self._places_at_end(pull))
+            elif not pull.merged and any(
+                not is_remembered(line.key, pull, snapshot, expired={}) for line in pull.papers()
+            ):
+                known[pull.number] = replace(pull, by=self._ended_by(pull))
+        own = self._pulls[0].user.login if self._pulls else None
+        read = (known.get(pull.number, pull) for pull in snapshot.ended)
+        return replace(snapshot, ended=tuple(pull for pull in read if pull.merged or pull.by != own))
+
+    def _pull(self, ended: EndedPull) -> PullRequest:
+        return next(pull for pull in self._pulls if pull.number == ended.number)
+
+    def _places_at_end(self, ended: EndedPull) -> frozenset[str]:
+        head = self._pull(ended).head.sha
+        with explained("reading the last pull request's files", permission="contents: read"):
+            tip = _Tip(head, self._here.get_git_commit(head).tree.sha)
+            return frozenset(self._tree(self._here, tip).papers())
+
+    def _ended_by(self, ended: EndedPull) -> str | None:
+        """Who merged or closed it; GitHub tells it of the issue alone."""
+        with explained("reading who ended a pull request", permission="issues: read"):
+            closer = self._here.get_issue(ended.number or 0).closed_by
+            return closer.login if closer else None
+
+    def read_ending(self, pull: EndedPull) -> EndedPull:
+        """With who ended it and, where it was closed, the newest reason that somebody with write access gave."""
+        by = pull.by or self._ended_by(pull)
+        if pull.merged:
+            return replace(pull, by=by)
+        with explained("reading why a pull request was closed", permission="issues: read"):
+            comments = list(self._pull(pull).get_issue_comments())
+            may_write: dict[str, bool] = {}
+            for comment in reversed(comments):
+                reason = read_reason(comment.body or "")
+                login = comment.user.login if comment.user else ""
+                if not reason or not login or login.endswith("[bot]"):
+                    continue
+                if login not in may_write:
+                    may_write[login] = self._here.get_collaborator_permission(login) in {"admin", "write"}
+                if may_write[login]:
+                    return replace(pull, by=login, reason=reason)
+        return replace(pull, by=by)
 
     def _own_pulls(self, repository: Repository) -> tuple[PullRequest, ...]:
         """The bot's own pull requests, newest first; others from a branch of that name are somebody else's."""
@@ -233,18 +288,22 @@ class GitHubForge:
                 raise
             return ACTIONS_LOGIN
 
-    def _last(self, repository: Repository, branch: Tree, pull: PullRequest | None) -> Tree:
-        """The bot's last commit: its newest on the branch, or the one that the body names after a human rewrote the branch."""
+    def _last(self, repository: Repository, branch: Tree, pull: PullRequest | None) -> tuple[Tree, str | None]:
+        """The bot's last commit: its newest on the branch, or the one that the body names after a human rewrote the branch;
+        and who alone pushed since."""
         named = parse_commit(pull.body or "") if pull else None
-        if pull is None or named == branch.commit:
-            return branch
+        if named == branch.commit:
+            return branch, None
+        pushers: set[str] = set()
         for commit in repository.get_commits(sha=branch.commit).get_page(0):
             if commit.sha == named or TRAILER in commit.commit.message:
-                return self._tree(repository, _Tip(commit.sha, commit.commit.tree.sha))
+                return self._tree(repository, _Tip(commit.sha, commit.commit.tree.sha)), _only(pushers)
+            pushers.add(commit.author.login if commit.author else "")
         try:
-            return self._tree(repository, _Tip(named, repository.get_git_commit(named).tree.sha)) if named else branch
+            tip = _Tip(named, repository.get_git_commit(named).tree.sha) if named else None
         except github.UnknownObjectException:
-            return branch
+            tip = None
+        return (self._tree(repository, tip) if tip else branch), None
 
     def _is_unfinished(self, pull: PullRequest) -> bool:
         """Whether labels or reviews that belong to the opening were never asked for; a label that a human took off stays off."""
@@ -280,16 +339,20 @@ class GitHubForge:
         if all(pull.head.sha != branch.commit for pull in self._pulls if pull.state != "open"):
             raise BranchMoved(f"the branch {BRANCH} was changed meanwhile", hint="run the same command again")
         with explained(f"deleting the old branch {BRANCH}", permission=_CONTENTS):
-            _lazy_ref(self._writable).delete()
+            try:
+                _lazy_ref(self._writable).delete()
+            except github.GithubException as error:
+                if error.status != 422 or "does not exist" not in message_of(error).lower():
+                    raise
 
     def _push(self, plan: Plan, snapshot: Snapshot) -> str:
-        stands = snapshot.branch or snapshot.base
+        stands = snapshot.stands
         parents = [stands.commit, snapshot.base.commit] if plan.merge else [stands.commit]
         with explained("writing the commit", permission=_CONTENTS):
             repository = self._writable
-            root = snapshot.base.root if plan.merge else stands.root
-            tree = GitTree(repository.requester, {}, {"sha": root}, completed=True)
-            elements = list(self._elements(plan))
+            root = snapshot.base if plan.merge else stands
+            tree = GitTree(repository.requester, {}, {"sha": root.root}, completed=True)
+            elements = list(self._elements(plan, root))
             if elements:
                 tree = repository.create_git_tree(elements, tree)
             commit = repository.create_git_commit(
@@ -312,22 +375,32 @@ class GitHubForge:
                     ) from error
                 raise
 
-    def _elements(self, plan: Plan) -> Iterable[InputGitTreeElement]:
+    def _elements(self, plan: Plan, root: Tree) -> Iterable[InputGitTreeElement]:
+        """The changes over `root`, each path once; GitHub refuses to delete what is not there."""
+        prefix = f"{self.folder}/" if self.folder not in {"", "."} else ""
+        texts = {f"{prefix}{place}": text for place, text in plan.files.items()}
         for path, entry in plan.merge.kept.items() if plan.merge else ():
             mode, sha = entry.split(" ") if entry else ("100644", None)
-            yield InputGitTreeElement(path, mode, "commit" if mode == "160000" else "blob", sha=sha)
-        prefix = f"{self.folder}/" if self.folder not in {"", "."} else ""
-        for place, text in plan.files.items():
-            if text is None:
-                yield InputGitTreeElement(f"{prefix}{place}", "100644", "blob", sha=None)
-            else:
-                yield InputGitTreeElement(f"{prefix}{place}", "100644", "blob", content=text)
+            if path not in texts and (sha or path in root.files):
+                yield InputGitTreeElement(path, mode, "commit" if mode == "160000" else "blob", sha=sha)
+        for path, text in texts.items():
+            if text is not None:
+                yield InputGitTreeElement(path, "100644", "blob", content=text)
+            elif path in root.files:
+                yield InputGitTreeElement(path, "100644", "blob", sha=None)
 
     def _open(self, title: str, body: str) -> PullRequest:
         with explained("opening the pull request", permission=_PULLS):
-            return self._writable.create_pull(
-                base=self._here.default_branch, head=BRANCH, title=title, body=body, maintainer_can_modify=False
-            )
+            try:
+                return self._writable.create_pull(
+                    base=self._here.default_branch, head=BRANCH, title=title, body=body, maintainer_can_modify=False
+                )
+            except github.GithubException as error:
+                if error.status == 422 and "already exists" in message_of(error).lower():
+                    raise BranchMoved(
+                        "another run opened the pull request meanwhile", hint="run the same command again"
+                    ) from error
+                raise
 
     def _finish_opening(self, pull: PullRequest, labels: list[str], reviewers: list[str]) -> None:
         """Labels the pull request and asks for reviews; a label that no earlier one had is made first, where it is missing."""
@@ -358,9 +431,8 @@ def _folder_in_repository(data: Path) -> str:
         return data.name if data.is_absolute() else data.as_posix()
 
 
-def _has_unticked_file(pull: EndedPull, base: Tree) -> bool:
-    lines = (line for line in parse_lines(pull.body) if not line.ticked and not line.key.startswith("http"))
-    return any(paper_place(line.key) in base.blobs and rejected_place(line.key) not in base.blobs for line in lines)
+def _only(logins: set[str]) -> str | None:
+    return next(iter(logins)) or None if len(logins) == 1 else None
 
 
 def _day(moment: datetime | None) -> str:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.core.paper import paper_place
 from bot.core.program import BRANCH, COMMIT_EMAIL, COMMIT_NAME, TRAILER
 from bot.core.pull_body import Line, parse_commit, parse_lines, render_body
-from bot.core.rolling import EndedPull, Plan, Snapshot, Tree, data_places
+from bot.core.rolling import Plan
+from bot.core.snapshot import EndedPull, Snapshot, Tree, data_places
 from bot.edges.data_folder import write_whole
-from bot.edges.git import Git, Signature
+from bot.edges.git import BranchMoved, Git, Signature
 from bot.errors import UsageError
 from bot.settings import Settings
 
@@ -44,10 +46,10 @@ class LocalForge:
         if tip is None:
             raise UsageError(f"the branch {name} has no commit yet", hint="commit the list's files first")
         base = self._tree(tip)
-        body = self.body_path.read_text("utf-8", errors="replace") if self.body_path.is_file() else None
+        body = self._text()
         branch_tip = self.git.commit_id(f"refs/heads/{BRANCH}")
         if branch_tip is None:
-            return Snapshot(base)
+            return Snapshot(base, ended=self._deleted(base, body) if body is not None else ())
         branch = self._tree(branch_tip)
         fork = self._tree(self.git.merge_base(tip, branch_tip) or tip)
         if _is_merged(base, branch, fork, parse_lines(body or "")):
@@ -67,13 +69,17 @@ class LocalForge:
         fork = self.git.merge_base(snapshot.base.commit, branch)
         return self._tree(fork) if fork and fork != snapshot.base.commit else snapshot.base
 
+    def read_ending(self, pull: EndedPull) -> EndedPull:
+        """The same: a local pull request has no comments, and git does not tell who deleted a branch."""
+        return pull
+
     def tell_conflict(self, snapshot: Snapshot, paths: tuple[str, ...]) -> None:
         """Nothing: the command itself says it, and there is nowhere else to say it once."""
 
     def apply(self, plan: Plan, snapshot: Snapshot) -> Snapshot:
         """Commit the files, move the branch if it is where it was, write the text. Each step is safe to repeat."""
         self.refuse_checked_out()
-        commit = snapshot.branch.commit if snapshot.branch else snapshot.base.commit
+        commit = snapshot.stands.commit
         seen = self.git.commit_id(f"refs/heads/{BRANCH}") if plan.fresh else commit
         if plan.files or plan.merge:
             files = {f"{self.folder}/{place}".lstrip("/"): text for place, text in plan.files.items()}
@@ -83,6 +89,8 @@ class LocalForge:
         if plan.files or plan.merge or plan.fresh:
             self.git.move_branch(BRANCH, commit, seen=seen)
         own = commit if plan.files or plan.merge or not snapshot.last else snapshot.last.commit
+        if snapshot.body is not None and self._text() != snapshot.body:
+            raise BranchMoved(f"{BODY} was changed meanwhile", hint="run the same command again")
         write_whole(self.body_path, render_body(plan.view, commit=own))
         tree = self._tree(commit)
         return replace(
@@ -96,6 +104,22 @@ class LocalForge:
                 f"the branch {BRANCH} is checked out",
                 hint=f"switch to another branch: git switch {self.git.default_branch()}",
             )
+
+    def _text(self) -> str | None:
+        return self.body_path.read_text("utf-8", errors="replace") if self.body_path.is_file() else None
+
+    def _deleted(self, base: Tree, body: str) -> tuple[EndedPull, ...]:
+        """The pull request of a branch that somebody deleted: merged before, or closed thereby, as on GitHub."""
+        named = parse_commit(body)
+        last = self._tree(named) if named and self.git.commit_id(named) else None
+        lines = parse_lines(body)
+        if last:
+            merged = _is_merged(
+                base, last, self._tree(self.git.merge_base(base.commit, last.commit) or last.commit), lines
+            )
+        else:
+            merged = any(paper_place(line.key) in base.blobs for line in lines if not line.key.startswith("http"))
+        return (EndedPull(None, body, merged, "", places=frozenset(last.papers() if last else ())),)
 
     def _tree(self, commit: str) -> Tree:
         files = self.git.read_tree(commit)

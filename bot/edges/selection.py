@@ -26,6 +26,7 @@ class Selection:
     strays: list[Stray] = field(default_factory=list)
     deleted: Mapping[str, bytes] = field(default_factory=dict)
     changes: Changes | None = None
+    narrowed: bool = False  # by paths, so that the rest of the change is not asked about
 
     @property
     def count(self) -> int:
@@ -40,15 +41,18 @@ def select_files(folder: DataFolder, paths: Iterable[str], changes: Changes | No
     for path in paths:
         named = (named or set()) | _places_of(folder, path, selection)
     everything = _everything(folder) if changes is None else set(changes.changed)
-    explicit = named is not None and changes is None
+    selection.narrowed = named is not None
+    explicit = selection.narrowed and changes is None
     chosen = everything if named is None else {place for place in named if changes is None or place in everything}
     for place in sorted(chosen):
         _sort_in(folder, place, selection, explicit=explicit)
     if changes is None:
         expected = [place for place in _ROOT_FILES if named is None and folder.kind_of(place) is None]
-    else:
+    elif named is None:
         selection.deleted = {place: raw for place, raw in changes.deleted.items() if place.startswith(f"{PAPERS}/")}
         expected = [place for place in _ROOT_FILES if place in changes.deleted]
+    else:
+        expected = []
     selection.strays += [Stray(place, folder.shown(place), "missing") for place in expected]
     return selection
 

@@ -45,7 +45,7 @@ def test_classify_prints_a_decision_a_line_in_order(
 ) -> None:
     path = tmp_path / f"papers.jsonl{suffix}"
     raw = lines(*PAPERS).encode()
-    path.write_bytes(lzma.compress(raw) if suffix == ".xz" else gzip.compress(raw) if suffix == ".gz" else raw)
+    path.write_bytes(lzma.compress(raw) if suffix == ".xz" else gzip.compress(raw, mtime=0) if suffix == ".gz" else raw)
     code, out, err = run("classify", str(path), "--json", capsys=capsys)
     rows = [json.loads(line) for line in out.splitlines()]
     assert (code, err) == (0, "")
@@ -82,7 +82,7 @@ def test_classify_reads_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: 
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("missing.jsonl", None), ("torn.xz", b"\xfd7zXZ\x00torn"), ("torn.gz", gzip.compress(b"x" * 99)[:-9])],
+    [("missing.jsonl", None), ("torn.xz", b"\xfd7zXZ\x00torn"), ("torn.gz", gzip.compress(b"x" * 99, mtime=0)[:-9])],
 )
 def test_file_that_cannot_be_read_is_told_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes | None

@@ -173,7 +173,9 @@ def test_sync_applies_ticks_edits_and_deletions(small_list: SmallList) -> None:
     small_list.git("switch", "--quiet", BRANCH)
     small_list.git("rm", "--quiet", f"data/papers/2025/{deleted}.yaml")
     path = small_list.data / f"papers/2025/{edited}.yaml"
-    path.write_text(re.sub("^nature: .*$", "nature: non_learnable", path.read_text(), flags=re.M) + 'note: "A human wrote this."\n')
+    path.write_text(
+        re.sub("^nature: .*$", "nature: non_learnable", path.read_text(), flags=re.M) + 'note: "A human wrote this."\n'
+    )
     small_list.commit("by hand")
     small_list.git("switch", "--quiet", "main")
     body = small_list.root / "out/pull-request.md"

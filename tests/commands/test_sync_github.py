@@ -116,7 +116,9 @@ def test_the_label_stops_the_bot(opened: GitHub, small_list: SmallList) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True])
-def test_a_sync_stopped_at_any_request_ends_as_an_undisturbed_one(opened: GitHub, small_list: SmallList, after: bool) -> None:
+def test_a_sync_stopped_at_any_request_ends_as_an_undisturbed_one(
+    opened: GitHub, small_list: SmallList, after: bool
+) -> None:
     yes, no = keys(opened, ticked=False)[0], keys(opened, ticked=True)[0]
     for nth in range(1, 14):
         opened.human("alice").tick(1, yes)
@@ -131,7 +133,9 @@ def test_a_sync_stopped_at_any_request_ends_as_an_undisturbed_one(opened: GitHub
         yes, no = no, yes
 
 
-def test_ticks_not_yet_applied_at_the_merge_are_applied_by_the_next_pull_request(opened: GitHub, small_list: SmallList) -> None:
+def test_ticks_not_yet_applied_at_the_merge_are_applied_by_the_next_pull_request(
+    opened: GitHub, small_list: SmallList
+) -> None:
     alice, yes, no = opened.human("alice"), keys(opened, ticked=False)[0], keys(opened, ticked=True)[0]
     alice.tick(1, yes)
     alice.untick(1, no)
@@ -181,7 +185,9 @@ def test_a_branch_that_main_left_behind_is_brought_up_to_date(opened: GitHub, sm
     assert opened.repository.is_ancestor(str(opened.forge.head("main")), str(opened.forge.head(BRANCH)))
 
 
-def test_a_paper_that_a_contributor_added_meanwhile_disappears_from_the_digest(opened: GitHub, small_list: SmallList) -> None:
+def test_a_paper_that_a_contributor_added_meanwhile_disappears_from_the_digest(
+    opened: GitHub, small_list: SmallList
+) -> None:
     chosen = keys(opened, ticked=True)[0]
     theirs = opened.files(BRANCH)[paper(chosen)].decode() + 'note: "By a contributor."\n'
     opened.human("alice").commit("main", {paper(chosen): theirs})

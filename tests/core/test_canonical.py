@@ -109,7 +109,8 @@ def test_what_is_written_is_read_without_the_yaml_parser_and_as_yaml_reads_it(pa
 _LINES = st.sampled_from(
     ['title: "x"\n', 'title: "a\\"b\\u0041"\n', "title: 'x'\n", "title: x\n", 'arxiv: "2203.12119"\n', "arxiv: 2203.1\n", "aliases:\n",
      '  - "y"\n', "  - z\n", "  - no\n", '- "y"\n', "kind: method\n", "kind: true\n", "kind: null\n", "year: 2022\n", "year: 017\n",
-     'note: "\n', 'title: "x"', "\n", "# note\n", "---\n", 'note: "\u2028"\n', 'note: "\x85"\n', 'note: "\\ud83d\\ude00"\n', "withdrawn: false\n",
+     'note: "\n', 'title: "x"', "\n", "# note\n", "---\n", 'note: "\u2028"\n', 'note: "\x85"\n', 'note: "\\ud83d\\ude00"\n',
+     "withdrawn: false\n",
      'note: "x" # y\n', 'note:  "x"\n', "note: a-b\n", "null: a\n", "y: n\n", 'note: "\\/"\n', 'note: "\\x41"\n', "\r\n", 'title: "x"\r\n']
 )  # fmt: skip
 

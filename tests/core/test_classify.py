@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.classify import Classifier
 from bot.core.document import Document
+from bot.core.first_pass import FirstPass
 from tests.core.rules_of_tests import BELONGS, LIMITS, classifier_of, rule, shipped_rules
 
 SHIPPED = shipped_rules()
@@ -140,6 +141,29 @@ SOUP = st.lists(
 def test_first_pass_never_changes_a_decision(title: str, summary: str) -> None:
     document = Document("1", title, summary)
     assert CLASSIFIER.decide(document) == THOROUGH.decide(document)
+
+
+SUBJECTS = [
+    "[prompt]",
+    "[visual prompt]",
+    "[visual prompt, image cue]",
+    "[colour, visual in-context, in-context image]",
+    "[]",
+]
+
+
+@settings(max_examples=100, deadline=None)
+@given(SOUP)
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_first_pass_suits_any_subject(subject: str, summary: str) -> None:
+    texts = (summary, "", "")
+    rules = classifier_of(f"decides: belongs\nsubject: {subject}\nrules: []\n", first_pass=False).rules
+    thorough = Classifier(rules, LIMITS, first_pass=False).sight(Document("1", *texts))
+    assert thorough is None or FirstPass(rules.subject).lets_through(texts)
+
+
+def test_first_pass_is_the_same_in_every_run() -> None:
+    assert not FirstPass(SHIPPED.subject).lets_through((r"A $3\times$ faster \emph{image} model", "", ""))
 
 
 @pytest.mark.slow

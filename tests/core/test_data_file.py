@@ -23,17 +23,17 @@ FAULTS: list[tuple[str, str, int, str, str | None]] = [
     ('arxiv: "2401.01000"', "arxiv: 2401.01000", 2, "'2401.01000' without quotes, which YAML reads as a number", 'arxiv: "2401.01000"'),
     ('title: "Prompts for Vision"', "title: no", 1, "'no' without quotes, which YAML reads as a yes or no", 'title: "no"'),
     ('"Ada Lovelace"', "1815", 4, "authors.0 is '1815'", '  - "1815"'),
-    ('venue: "ECCV"', 'venu: "ECCV"', 8, "unknown key 'venu'", "did you mean 'venue'?"),
-    ('venue: "ECCV"', 'xyz: "ECCV"', 8, "unknown key 'xyz'", "remove it"),
+    ('venue: "ECCV"', 'venu: "ECCV"', 9, "unknown key 'venu'", "did you mean 'venue'?"),
+    ('venue: "ECCV"', 'xyz: "ECCV"', 9, "unknown key 'xyz'", "remove it"),
     ("kind: method\n", "", 1, "the key 'kind' is missing", "add a line `kind: …`"),
     ('authors:\n  - "Ada Lovelace"', 'authors: "Ada Lovelace, Alan Turing and Bo Li"', 3, "must be a list",
      'authors:\n  - "Ada Lovelace"\n  - "Alan Turing"\n  - "Bo Li"'),
-    ("year: 2024", 'year: "2024"', 9, "a whole number without quotes", None),
-    ("year: 2024", "year: 2024.5", 9, "a whole number without quotes", None),
+    ("year: 2024", 'year: "2024"', 10, "a whole number without quotes", None),
+    ("year: 2024", "year: 2024.5", 10, "a whole number without quotes", None),
     ('title: "Prompts for Vision"', 'title: ""', 1, "title is empty", "fill it in, or remove the key where it is optional"),
     ('title: "Prompts for Vision"', "title:", 1, "title is empty", "fill it in, or remove the key where it is optional"),
-    ("year: 2024", "withdrawn: maybe", 9, "must be true or false", None),
-    ('venue: "ECCV"', "venue: [ECCV]", 8, "text in double quotes", None),
+    ("year: 2024", "withdrawn: maybe", 10, "must be true or false", None),
+    ('venue: "ECCV"', "venue: [ECCV]", 9, "text in double quotes", None),
 ]  # fmt: skip
 
 
@@ -146,7 +146,8 @@ def test_the_scan_sees_in_a_written_file_who_the_whole_file_is(entry: object) ->
 
 _LINES = st.sampled_from(
     ['title: "Real"\n', "title: Real\n", 'arxiv: "2401.01000"\n', "arxiv: 2401.01000\n", "aliases:\n", '  - "Other"\n', "  - Other\n",
-     "note: '\n", "'\n", 'note: "\n', '"\n', "note: |\n", '  title: "Fake"\n', 'title: "Fake"\n', '? title\n: "Odd"\n', "title : Odd\n", "# x\n",
+     "note: '\n", "'\n", 'note: "\n', '"\n', "note: |\n", '  title: "Fake"\n', 'title: "Fake"\n', '? title\n: "Odd"\n',
+     "title : Odd\n", "# x\n",
      "authors: [\n", "]\n", "\n", '"title": "Quoted"\n']
 )  # fmt: skip
 

@@ -29,7 +29,9 @@ TITLES = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), m
 
 def item(number: int, title: str = "A Title", *, ticked: bool = True) -> Item:
     arxiv = f"2512.{number:05}"
-    return Item(arxiv, title, f"https://arxiv.org/abs/{arxiv}", ticked, "learnable × token", "“prompt tuning” in the title")
+    return Item(
+        arxiv, title, f"https://arxiv.org/abs/{arxiv}", ticked, "learnable × token", "“prompt tuning” in the title"
+    )
 
 
 @given(TITLES, st.booleans())
@@ -92,7 +94,9 @@ def test_a_body_read_and_written_again_is_the_same() -> None:
 def test_text_that_a_human_adds_survives_an_update() -> None:
     body = render_body(full_view(), commit=COMMIT)
     lines = body.split("\n")
-    edited = "\n".join(["Please look at the second one, @bob.", "", *lines[:6], "I like this one.", *lines[6:], "- [ ] ask Bob"])
+    edited = "\n".join(
+        ["Please look at the second one, @bob.", "", *lines[:6], "I like this one.", *lines[6:], "- [ ] ask Bob"]
+    )
     view = carry_over(View((line_of(item(3)),), "Searched anew."), parse_view(edited))
     updated = render_body(view, commit="c" * 40)
     assert updated.startswith("Please look at the second one, @bob.\n")

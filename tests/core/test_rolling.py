@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.core.maintainers import Decided, known_identities, read_decisions, read_leftovers
 from bot.core.pull_body import Item, View, line_of, render_body
-from bot.core.rolling import Decided, EndedPull, Snapshot, Tree, known_identities, read_decisions, read_passed_over
+from bot.core.snapshot import EndedPull, Snapshot, Tree
 
 ID = "2512.00001"
 FILE = f"papers/2025/{ID}.yaml"
@@ -15,11 +16,18 @@ def body(*, ticked: bool | None) -> str:
     return render_body(View(lines), commit="a" * 40)
 
 
-def snapshot(*, ticked: bool | None, branch: dict[str, str], last: dict[str, str], base: dict[str, str] | None = None) -> Snapshot:
+def snapshot(
+    *, ticked: bool | None, branch: dict[str, str], last: dict[str, str], base: dict[str, str] | None = None
+) -> Snapshot:
     return Snapshot(Tree("m", base or {}), Tree("b", branch), Tree("l", last), body(ticked=ticked))
 
 
-YES, DELETED, UNTICKED, NOTHING = Decided((ID,)), Decided((), ((ID, "deleted"),)), Decided((), ((ID, "unticked"),)), Decided()
+YES, DELETED, UNTICKED, NOTHING = (
+    Decided((ID,)),
+    Decided((), ((ID, "deleted"),)),
+    Decided((), ((ID, "unticked"),)),
+    Decided(),
+)
 TABLE = [
     # ticked, on the branch, in the bot's last commit
     ("as the bot left it", True, {FILE: "1"}, {FILE: "1"}, NOTHING),
@@ -38,7 +46,9 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("name", "ticked", "branch", "last", "decided"), TABLE)
-def test_what_wins(name: str, ticked: bool | None, branch: dict[str, str], last: dict[str, str], decided: Decided) -> None:
+def test_what_wins(
+    name: str, ticked: bool | None, branch: dict[str, str], last: dict[str, str], decided: Decided
+) -> None:
     assert read_decisions(snapshot(ticked=ticked, branch=branch, last=last)) == decided, name
 
 
@@ -49,20 +59,22 @@ def test_a_paper_that_main_has_meanwhile_is_nobodys_decision() -> None:
 @pytest.mark.parametrize(("merged", "how"), [(True, "passed over"), (False, "closed")])
 def test_what_an_ended_pull_request_left_is_a_no(merged: bool, how: str) -> None:
     ended = EndedPull(7, body(ticked=False), merged, "2025-12-31", "alice")
-    (no,) = read_passed_over(Snapshot(Tree("m", {}), ended=(ended,)))
+    (no,) = read_leftovers(Snapshot(Tree("m", {}), ended=(ended,)), {})
     assert (no.arxiv, no.title, no.how, no.pull) == (ID, "A Title", how, 7)
-    assert read_passed_over(Snapshot(Tree("m", {NO: "1"}), ended=(ended,))) == []
-    assert read_passed_over(Snapshot(Tree("m", {FILE: "1"}), ended=(ended,))) == []
+    assert read_leftovers(Snapshot(Tree("m", {NO: "1"}), ended=(ended,)), {}) == []
+    assert read_leftovers(Snapshot(Tree("m", {FILE: "1"}), ended=(ended,)), {}) == []
 
 
 def test_papers_of_branches_and_bodies_are_known() -> None:
     slug = "papers/2021/a-paper-without-an-id.yaml"
     ended = EndedPull(7, body(ticked=True).replace(ID, "2512.00002"), True, "")
-    known = known_identities(Snapshot(Tree("m", {slug: "1"}), Tree("b", {slug: "1"}), Tree("b", {}), body(ticked=False), ended=(ended,)))
+    known = known_identities(
+        Snapshot(Tree("m", {slug: "1"}), Tree("b", {slug: "1"}), Tree("b", {}), body(ticked=False), ended=(ended,)), {}
+    )
     assert {identity.arxiv for identity in known} == {None, ID, "2512.00002"}
     assert ("a paper without an id",) in {identity.titles for identity in known}
 
 
 def test_a_file_that_a_stopped_run_left_on_the_branch_is_offered_again() -> None:
     stopped = Snapshot(Tree("m", {}), Tree("b", {FILE: "1"}), Tree("b", {FILE: "1"}))
-    assert known_identities(stopped) == []
+    assert known_identities(stopped, {}) == []

@@ -21,8 +21,7 @@ class Listing:
         self.ids: dict[str, list[Identity]] = {}
         self._titles: dict[str, list[Identity]] = {}
         self._aliases: dict[str, list[Identity]] = {}
-        self._alias_keys: dict[str, list[str]] = {}
-        self._normalised: dict[str, str] = {}
+        self._names: dict[str, list[str]] = {}
         self._by_place: dict[str, Identity] = {}
         for identity in identities:
             self._add(identity)
@@ -31,27 +30,21 @@ class Listing:
         self._by_place[identity.path] = identity
         if identity.arxiv:
             self.ids.setdefault(identity.arxiv, []).append(identity)
-        for position, title in enumerate(identity.titles):
-            words = title_words(title)
-            if position == 0 and words:
-                self._titles.setdefault("".join(words), []).append(identity)
-                self._normalised[identity.path] = " ".join(words)
-            elif len(words) > 1:  # a short name alone does not tell papers apart: names are shared
-                self._aliases.setdefault("".join(words), []).append(identity)
-                self._alias_keys.setdefault(identity.path, []).append("".join(words))
+        title, *aliases = self._names[identity.path] = _names_of(identity)
+        if title:
+            self._titles.setdefault(_key(title), []).append(identity)
+        for alias in aliases:
+            self._aliases.setdefault(_key(alias), []).append(identity)
 
     def same_id(self, arxiv: str, *, besides: str) -> list[Identity]:
         """The papers with this bare id in other files than the place `besides`."""
         return [other for other in self.ids.get(arxiv, ()) if other.path != besides]
 
     def same_title(self, identity: Identity) -> list[Identity]:
-        """The papers in other files with the same normalised title, or whose alias is this one's title, or the reverse.
-
-        A paper that is not in the listing itself has none.
-        """
-        own = self._normalised.get(identity.path, "").replace(" ", "")
-        alike = [*self._titles.get(own, ()), *self._aliases.get(own, ())]
-        for alias in self._alias_keys.get(identity.path, ()):
+        """The papers in other files with the same normalised title, or whose alias is this one's title, or the reverse."""
+        title, *aliases = map(_key, self._names.get(identity.path) or _names_of(identity))
+        alike = [*self._titles.get(title, ()), *self._aliases.get(title, ())]
+        for alias in aliases:
             alike += self._titles.get(alias, ())
         found = {other.path: other for other in alike if other.path != identity.path}
         return [found[place] for place in sorted(found)]
@@ -63,4 +56,15 @@ class Listing:
 
     @cached_property
     def _near(self) -> NearTitles:
-        return NearTitles(self._normalised, exact=self._asked * len(self._normalised) <= _COMPARED)
+        titles = {place: names[0] for place, names in self._names.items() if names[0]}
+        return NearTitles(titles, exact=self._asked * len(titles) <= _COMPARED)
+
+
+def _names_of(identity: Identity) -> list[str]:
+    """The words of the title ("" if it has none), then those of aliases: a short name alone tells nothing, names are shared."""
+    title, *aliases = [title_words(text) for text in identity.titles or ("",)]
+    return [" ".join(title), *(" ".join(words) for words in aliases if len(words) > 1)]
+
+
+def _key(name: str) -> str:
+    return name.replace(" ", "")

@@ -1,0 +1,128 @@
+"""A small list with GitHub and arXiv stood in for, made for playing many turns: few papers, and a state that can be put back."""
+
+import copy
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.core.pull_body import Line, parse_lines
+from demo.arxiv_papers import read_papers
+from demo.arxiv_server import SmallArxiv, serve
+from tests.servers.github.faults import Fault
+from tests.servers.github.humans import Human
+from tests.servers.github.records import Pull
+from tests.servers.github.standin import JOB, GitHub
+from tests.small_list import BRANCH, ROOT, Result, SmallList, make_list
+
+SINCE, HALF, FULL = "2025-11-24", "2025-12-05", "2025-12-31"
+KINDS = ("drop", "drop after", "502", "502 after", "409", "422", "limit")
+
+
+@dataclass
+class Scene:
+    """One list's GitHub, the bot and Alice, who may write."""
+
+    hub: GitHub
+    small: SmallList
+    arxiv: SmallArxiv
+    _kept: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def alice(self) -> Human:
+        return self.hub.human("alice", role="write")
+
+    @property
+    def open_pull(self) -> Pull | None:
+        return next(iter(self.hub.pulls("open")), None)
+
+    @property
+    def lines(self) -> list[Line]:
+        return parse_lines(self.open_pull.body or "") if self.open_pull else []
+
+    def keys(self, *, ticked: bool) -> list[str]:
+        return [line.key for line in self.lines if line.ticked is ticked]
+
+    def files(self, branch: str = BRANCH) -> dict[str, bytes]:
+        return {name.removeprefix("data/"): text for name, text in self.hub.files(branch).items()}
+
+    def branch_papers(self) -> set[str]:
+        """The ids of the papers that the bot's branch has and main has not."""
+        added = set(self.files()) - set(self.files("main"))
+        return {Path(name).stem for name in added if name.startswith("papers/")}
+
+    def propose(self, until: str = FULL, *options: str) -> Result:
+        return self.small.run("propose", "--since", SINCE, "--until", until, *options)
+
+    def sync(self) -> Result:
+        return self.small.run("sync")
+
+    def break_request(self, kind: str, nth: int) -> Fault:
+        """The nth request from now on fails, and all its repetitions with it."""
+        faults, after = self.hub.faults, kind.endswith("after")
+        if kind.startswith("drop"):
+            return faults.drop(nth=nth, after=after, times=1 if after else 3)
+        if kind == "limit":
+            return faults.secondary_limit(retry_after=120, nth=nth)
+        return faults.status(int(kind[:3]), nth=nth, after=after, times=1 if after else 3)
+
+    def keep(self) -> None:
+        """Remember GitHub as it is now."""
+        forge = self.hub.forge
+        self._kept = {name: copy.deepcopy(getattr(forge, name)) for name in ("issues", "comments", "labels", "events")}
+        self._kept["refs"] = dict(self.hub.repository.refs("refs/"))
+
+    def put_back(self) -> None:
+        """GitHub as it was kept; its clock goes on."""
+        for name in ("issues", "comments", "labels", "events"):
+            setattr(self.hub.forge, name, copy.deepcopy(self._kept[name]))
+        for name, _ in self.hub.repository.refs("refs/"):
+            if name not in self._kept["refs"]:
+                self.hub.repository.delete_ref(name)
+        for name, sha in self._kept["refs"].items():
+            self.hub.repository.set_ref(name, sha)
+        self.hub.faults.clear()
+        self.hub.log.clear()
+
+    def state(self) -> object:
+        """What must be the same however often and however badly disturbed a run was."""
+        pulls = [(pull.number, pull.state, sorted(pull.labels), pull.reviewers) for pull in self.hub.pulls()]
+        bodies = [re.sub(r"commit=[0-9a-f]{40}", "commit=…", pull.body or "") for pull in self.hub.pulls()]
+        commits = self.hub.repository.count(f"main..{BRANCH}") if self.hub.forge.head(BRANCH) else 0
+        comments = sorted((one.number, one.body) for one in self.hub.forge.comments.values())
+        labels = sorted(label.name for label in self.hub.forge.labels)
+        return pulls, bodies, sorted(self.files().items()), commits, comments, labels
+
+
+@contextmanager
+def open_scene(folder: Path) -> Iterator[Scene]:
+    """A scene whose arXiv holds four papers that the rules accept, four for review and two others."""
+    arxiv = SmallArxiv(read_papers(ROOT / "demo/papers.jsonl"))
+    small = make_list(folder / "list")
+    with serve(arxiv) as url:
+        small.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
+        _choose_papers(small, arxiv)
+        names = small.git("ls-files").splitlines()
+        files = {name: (small.root / name).read_text("utf-8") for name in names}
+        with GitHub(folder / "hub", files=files) as hub:
+            small.environ |= {
+                "GITHUB_API_URL": hub.url,
+                "GITHUB_REPOSITORY": hub.slug,
+                "GITHUB_TOKEN": JOB,
+                "BOT_LOGIN": "github-actions[bot]",
+            }
+            yield Scene(hub, small, arxiv)
+        hub.check()
+
+
+def _choose_papers(small: SmallList, arxiv: SmallArxiv) -> None:
+    document = small.run("scan", "--since", SINCE, "--until", FULL, "--json").json
+    days = {paper.id: paper.day for paper in arxiv.papers}
+    by_decision: dict[str, list[str]] = {"accept": [], "review": [], "reject": []}
+    for paper in sorted(document["papers"], key=lambda one: days[one["id"]]):
+        by_decision[paper["decision"]].append(paper["id"])
+    chosen = {one for ids in by_decision.values() for one in (*ids[:2], *ids[-2:])}
+    arxiv.papers[:] = [paper for paper in arxiv.papers if paper.id in chosen]
+    assert len(chosen) >= 10

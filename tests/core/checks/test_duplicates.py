@@ -1,0 +1,120 @@
+"""Rules `duplicate-id`, `duplicate-title`, `near-title`: one paper, one file."""
+
+import random
+from typing import Any
+
+import pytest
+
+from bot.core.checks.duplicates import check_duplicates
+from bot.core.checks.near_titles import NearTitles
+from bot.core.checks.runner import check_file
+from bot.core.data_file import DataFile
+from bot.core.title import likeness
+from tests.core.checks.cases import a_file, around, findings
+
+OTHER = {"arxiv": "2402.02000", "place": "papers/2024/2402.02000.yaml"}
+
+
+def pair(one: dict[str, Any], other: dict[str, Any]) -> tuple[DataFile, DataFile]:
+    return a_file(**one), a_file(**(OTHER | other))
+
+
+def codes(file: DataFile, *others: DataFile, **values: Any) -> list[str]:
+    return [finding.code for finding in findings(check_duplicates, file, around(file, *others, **values))]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "code"),
+    [
+        ({"title": "Prompts One"}, {"title": "Another Thing Altogether"}, []),
+        ({"title": "One"}, {"arxiv": "2401.01000", "title": "Another Thing"}, ["duplicate-id"]),
+        ({}, {"arxiv": "2401.01000"}, ["duplicate-id"]),  # said once, though the title is the same too
+        ({"title": "One"}, {"arxiv": "2401.01000v2", "title": "Another Thing"}, ["duplicate-id"]),
+        (
+            {"title": "One"},
+            {"arxiv": None, "url": "https://arxiv.org/abs/2401.01000", "title": "Another"},
+            ["duplicate-id"],
+        ),
+        ({"title": "Visual Prompts: One"}, {"title": "visual prompts one"}, ["duplicate-title"]),
+        ({"title": "Visual Prompts"}, {"title": "Other", "aliases": ["Visual Prompts"]}, ["duplicate-title"]),
+        ({"title": "Other", "aliases": ["Visual Prompts"]}, {"title": "Visual Prompts"}, ["duplicate-title"]),
+        ({"title": "First Name", "aliases": ["VPT"]}, {"title": "Second Thing", "aliases": ["VPT"]}, []),
+        (
+            {"title": "First Name", "aliases": ["Shared Name"]},
+            {"title": "Second Thing", "aliases": ["Shared Name"]},
+            [],
+        ),
+        ({"title": "VPT"}, {"title": "Second Thing", "aliases": ["VPT"]}, []),  # short names are shared
+        ({"title": "Visual Prompt Tuning of Models"}, {"title": "Visual Promt Tuning of Models"}, ["near-title"]),
+        ({"title": "!!!"}, {"title": "???"}, []),
+    ],
+)
+def test_two_files_for_one_paper_are_told_on_both(one: dict[str, Any], other: dict[str, Any], code: list[str]) -> None:
+    first, second = pair(one, other)
+    assert codes(first, second) == code
+    assert codes(second, first) == code
+
+
+def test_the_message_names_the_other_file() -> None:
+    first, second = pair({"title": "One"}, {"arxiv": "2401.01000", "title": "Another Thing"})
+    (finding,) = findings(check_duplicates, first, around(first, second))
+    assert finding.line == 2
+    assert "data/papers/2024/2402.02000.yaml" in finding.message
+
+
+def test_an_accepted_duplicate_is_told_neither_on_its_file_nor_on_the_other() -> None:
+    first, second = pair({}, {"checked": ["duplicate-title"]})
+    context = around(first, second)
+    assert check_file(second, context) == check_file(first, context) == []
+
+
+def test_an_acceptance_that_does_not_count_yet_changes_nothing() -> None:
+    first, second = pair({}, {"checked": ["duplicate-title"]})
+    context = around(first, second, discounted={second.place: {"duplicate-title"}})
+    assert [finding.code for finding in check_file(first, context)] == ["duplicate-title"]
+    assert [finding.code for finding in check_file(second, context)] == ["duplicate-title"]
+
+
+def test_acceptance_is_only_for_what_it_names() -> None:
+    first, second = pair({}, {"arxiv": "2401.01000", "checked": ["duplicate-title", "identity"]})
+    assert "duplicate-id" in [finding.code for finding in check_file(second, around(first, second))]
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_near_title_is_found_whether_few_or_all_are_asked_about(exact: bool) -> None:
+    titles = {
+        "a": "visual prompt tuning for robust image segmentation",
+        "b": "visual prompt tuning for robust image segmentations",
+        "c": "a visual promt tuning for robust image segmentation",
+        "d": "something else about graphs",
+        "e": "something else about graphs",
+        "f": "visual prompting",
+    }
+    near = NearTitles(titles, exact=exact)
+    found = {place: near.nearest(place) for place in titles}
+    assert {place: one and one[0] for place, one in found.items()} == {
+        "a": "b",
+        "b": "a",
+        "c": "a",
+        "d": None,
+        "e": None,
+        "f": None,
+    }
+    assert found["a"] is not None
+    assert found["a"][1] == pytest.approx(likeness(titles["a"], titles["b"]))
+    assert near.nearest("not there") is None
+
+
+def test_among_many_titles_nearly_all_misspelt_ones_are_found_without_comparing_all() -> None:
+    chance = random.Random(7)
+    words = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(3, 10))) for _ in range(400)]
+    titles = {f"{number:04}": " ".join(chance.choices(words, k=chance.randint(5, 10))) for number in range(3000)}
+    misspelt = {}
+    for place in list(titles)[::30]:
+        at = chance.randrange(len(titles[place]))
+        misspelt[f"x{place}"] = titles[place][:at] + chance.choice("aeiou") + titles[place][at + 1 :]
+    near = NearTitles(titles | misspelt, exact=False)
+    found = sum((one := near.nearest(place)) is not None and one[0] == place[1:] for place in misspelt)
+    assert found >= 0.95 * sum(
+        title.replace(" ", "") != titles[place[1:]].replace(" ", "") for place, title in misspelt.items()
+    )

@@ -1,0 +1,150 @@
+"""Rule `readme-edited`: what was written by hand into the generated part, and the data files in its place."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.canonical import render_entry
+from bot.core.checks.readme import check_readme
+from bot.core.checks.readme_rows import read_row
+from bot.core.checks.runner import check_file
+from bot.core.data_file import DataFile, read_data_file
+from bot.core.finding import Finding
+from bot.core.paper import path_of
+from bot.core.readme import render_files
+from tests.core.checks.cases import TODAY, a_file, a_paper, around, taxonomy
+
+FRAME = "# List\n\n<!-- glance:begin -->\n<!-- glance:end -->\n\nWords.\n\n<!-- list:begin -->\n<!-- list:end -->\n\nMore words.\n"
+
+
+def rendered(*files: DataFile) -> str:
+    papers = [file.paper for file in files if file.paper]
+    return render_files(papers, taxonomy(), readme=FRAME, title="List")["README.md"]
+
+
+LISTED = a_file()
+BEFORE = rendered(LISTED)
+ROW = "- [Prompts for Vision](https://arxiv.org/abs/2401.01000)"
+
+
+def edited(after: str, *files: DataFile, before: str = BEFORE) -> list[Finding]:
+    files = files or (LISTED,)
+    return list(
+        check_readme(before, after, rendered=lambda: rendered(*files), path="README.md", context=around(*files))
+    )
+
+
+def with_row(row: str) -> str:
+    assert ROW in BEFORE
+    return BEFORE.replace(ROW, f"{row}\n{ROW}", 1)
+
+
+def test_words_around_the_generated_parts_belong_to_people() -> None:
+    assert edited(BEFORE) == []
+    assert edited(BEFORE.replace("More words.", "Other words.")) == []
+    assert edited(BEFORE.replace("\n", "\r\n")) == []
+
+
+def test_what_render_writes_is_right() -> None:
+    more = a_file(arxiv="2402.02000", title="Another Thing", areas=["robustness"])
+    assert edited(rendered(LISTED, more), LISTED, more) == []
+
+
+ROWS: list[tuple[str, dict[str, Any]]] = [
+    (
+        ("- [New Prompts](https://arxiv.org/abs/2512.01234) - Ada Lovelace and Bo Li, CVPR 2026."
+        " [code](https://github.com/ada/x) `robustness`"),
+        {"arxiv": "2512.01234", "authors": ["Ada Lovelace", "Bo Li"], "date": "2025-12", "venue": "CVPR", "year": 2026,
+         "code": "https://github.com/ada/x", "areas": ["robustness"]},
+    ),
+    (
+        "| **[New Prompts](https://openaccess.thecvf.com/x.html)** | ICCV 2025 | [Code](https://github.com/b/c) |",
+        {"arxiv": None, "url": "https://openaccess.thecvf.com/x.html", "authors": ["…"], "date": "2025", "venue": "ICCV", "year": 2025,
+         "code": "https://github.com/b/c"},
+    ),
+    (
+        "* [New Prompts](http://arxiv.org/pdf/2512.01234v2.pdf), Ada Lovelace et al.",
+        {"arxiv": "2512.01234", "authors": ["…"], "date": "2025-12"},
+    ),
+    (
+        "- [New Prompts](https://openreview.net/forum?id=x) (arXiv:2512.01234)",
+        {"arxiv": "2512.01234", "url": "https://openreview.net/forum?id=x", "authors": ["…"], "date": "2025-12"},
+    ),
+    ("- [New \\[Prompts\\]](https://example.org/a_(b))", {"title": "New [Prompts]", "arxiv": None, "url": "https://example.org/a_(b)",
+                                                          "authors": ["…"], "date": "2026"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "expected"), ROWS, ids=range(len(ROWS)))
+def test_a_row_added_by_hand_is_told_with_its_data_file(row: str, expected: dict[str, Any]) -> None:
+    after = with_row(row)
+    (finding,) = edited(after)
+    assert (finding.level, finding.code, finding.path) == ("error", "readme-edited", "README.md")
+    assert after.split("\n")[(finding.line or 0) - 1] == row
+    paper = a_paper(**({"title": "New Prompts"} | expected))
+    assert finding.fix == render_entry(paper)
+    assert f"data/papers/{path_of(paper)}" in finding.message
+    file = read_data_file((finding.fix or "").encode(), place=f"papers/{path_of(paper)}", path="x")
+    assert check_file(file, around(file)) == []
+
+
+def test_the_headings_above_a_row_place_its_paper() -> None:
+    survey = a_file(arxiv="2402.02000", title="A Survey", kind="survey", nature=None, level=None)
+    before = rendered(LISTED, survey)
+    row = "- [More of Them](https://arxiv.org/abs/2512.01234)"
+    line = "- [A Survey](https://arxiv.org/abs/2402.02000)"
+    (finding,) = edited(before.replace(line, f"{row}\n{line}"), LISTED, survey, before=before)
+    assert "kind: survey\n" in (finding.fix or "")
+    assert "nature" not in (finding.fix or "")
+
+
+def test_a_row_of_a_listed_paper_needs_no_second_file() -> None:
+    (finding,) = edited(with_row("- [prompts for VISION!](https://example.org/x)"))
+    assert LISTED.path in finding.message
+    assert finding.fix is not None
+    assert "undo" in finding.fix
+
+
+def test_a_paper_added_in_several_places_is_told_once() -> None:
+    row = "- [New Prompts](https://arxiv.org/abs/2512.01234)"
+    assert len(edited(with_row(f"{row}\n{row} again"))) == 1
+
+
+@pytest.mark.parametrize(
+    "after", [BEFORE.replace(ROW, "- Prompts"), BEFORE.replace("**1 paper**", "**2 papers**"), with_row("some words")]
+)
+def test_other_edits_are_to_be_undone(after: str) -> None:
+    assert after != BEFORE
+    (finding,) = edited(after)
+    assert (finding.code, "undo" in (finding.fix or "")) == ("readme-edited", True)
+
+
+def test_lost_markers_are_told() -> None:
+    (finding,) = edited(BEFORE.replace("<!-- list:end -->", ""))
+    assert "restore" in (finding.fix or "")
+    assert [finding.code for finding in edited("")] == ["readme-edited"]
+
+
+def test_the_first_list_of_a_readme_is_no_edit() -> None:
+    assert edited(BEFORE, before="# List\n") == []
+
+
+@pytest.mark.parametrize(
+    "row", ["no link", "[](https://example.org)", "[x](javascript:alert(1))", "[x](http://127.0.0.1/)", "- [ ] task"]
+)
+def test_a_line_without_a_link_to_a_paper_is_no_row(row: str) -> None:
+    assert read_row(row, (), taxonomy=taxonomy(), today=TODAY) is None
+
+
+@given(st.text(max_size=80), st.text(max_size=40))
+def test_no_row_makes_the_rule_fail(before: str, inside: str) -> None:
+    row = f"- {before}[{inside}](https://example.org/x) {before} 2024"
+    paper = read_row(row, (before,), taxonomy=taxonomy(), today=TODAY)
+    if paper:
+        place = f"papers/{path_of(paper)}"
+        file = read_data_file(render_entry(paper).encode(), place=place, path=place)
+        assert {finding.code for finding in check_file(file, around(file)) if finding.level == "error"} <= {
+            "unsafe-text"
+        }

@@ -1,0 +1,77 @@
+"""Rule `unsafe-text`: hidden characters, line breaks, endless titles."""
+
+from typing import Any
+
+import pytest
+
+from bot.core.checks.texts import check_texts
+from tests.core.checks.cases import a_file, findings, only, written
+
+HIDDEN = [
+    "\x07",
+    "\x1b[31m",
+    "\t",
+    "\x7f",
+    "\x85",
+    "\u200b",
+    "\u200d",
+    "\u202e",
+    "\u2066",
+    "\ufeff",
+    "\u00ad",
+    "\u3164",
+    "\U000e0041",
+]
+HARMLESS = [
+    "-->", "::error::x", "##[add-mask]x", "${{ secrets.X }}", "@everyone", "#1", "a | b", "`code`", "<b>bold</b>", "![x](https://example.org)",
+    "漢字", "Ünïcödé", "😀", "½ ﬁ", "$\\pi$",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("hidden", HIDDEN, ids=ascii)
+def test_characters_that_nobody_sees_are_refused_in_a_title(hidden: str) -> None:
+    finding = only(check_texts, a_file(title=f"Prompts{hidden}"))
+    assert (finding.level, finding.code, finding.line) == ("error", "unsafe-text", 1)
+    assert f"U+{ord(hidden[0]):04X}" in finding.message
+    assert finding.message.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ({"authors": ["Ada", "B\u202eo"]}, 5),
+        ({"note": "a\nb"}, 9),
+        ({"venue": "EC\u200bCV"}, 9),
+        ({"aliases": ["x\u2028y"]}, 10),
+        ({"keywords": ["a", "b\x00"]}, 11),
+        ({"kind": "method\u200b"}, 6),
+        ({"arxiv": "2401.01000\u200b", "place": "papers/2024/x.yaml"}, 2),
+    ],
+)
+def test_every_text_of_a_file_is_looked_at(values: dict[str, Any], line: int) -> None:
+    assert only(check_texts, a_file(**values)).line == line
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_text_that_only_looks_dangerous_is_allowed_because_it_is_escaped_where_it_is_shown(text: str) -> None:
+    assert findings(check_texts, a_file(title=f"Prompts {text}", note=text)) == []
+
+
+def test_a_line_break_is_called_one_also_from_a_block_of_plain_text() -> None:
+    finding = only(
+        check_texts,
+        written('title: "T"\narxiv: "2401.01000"\nauthors: [Ada]\ndate: "2024"\nkind: survey\nnote: |\n  a\n  b\n'),
+    )
+    assert "a line break" in finding.message
+    assert finding.line == 6
+
+
+@pytest.mark.parametrize(("size", "count"), [(300, 0), (301, 1), (10_000, 1)])
+def test_a_title_has_at_most_300_characters(size: int, count: int) -> None:
+    assert len(findings(check_texts, a_file(title="x" * size))) == count
+
+
+def test_a_control_character_that_makes_the_file_unreadable_is_named_too() -> None:
+    file = written('title: "a"\nnote: "b\x1b"\n')
+    assert [finding.code for finding in file.findings] == ["yaml"]
+    assert (only(check_texts, file).line, only(check_texts, file).code) == (2, "unsafe-text")
