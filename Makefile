@@ -24,10 +24,10 @@ run: .venv/run.stamp ## the main job on the embedded sample: harvest, classify, 
 	@$(BIN)/python -m demo
 
 test: .venv/dev.stamp .cache/npm.stamp lint types ## all checks, exactly what CI runs
-	@$(BIN)/pytest -n 2 --dist loadgroup -q
+	@$(BIN)/pytest -n 2 -q
 
 fast: .venv/dev.stamp .cache/npm.stamp lint types ## lint, types and quick tests, within a minute
-	@$(BIN)/pytest -n 2 --dist loadgroup -q -m "not slow"
+	@$(BIN)/pytest -n 2 -q -m "not slow" tests/core tests/test_*.py
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -39,7 +39,7 @@ bench: .venv/dev.stamp ## figures side by side, as ratios
 	@$(BIN)/python -m bench
 
 record: .venv/dev.stamp ## pictures and measured tables in the docs
-	@$(BIN)/python scripts/record.py
+	@$(BIN)/python scripts/record.py && $(BIN)/python -m bench.quality --write
 
 lock: .venv/run.stamp ## write the lock files anew from pyproject.toml
 	@sh scripts/lock.sh

@@ -127,9 +127,9 @@ def _summary(explanation: Explanation) -> list[str]:
 
 
 def _rules(explanation: Explanation) -> list[str]:
-    lines = [f"{explanation.base:+6.2f}  the base, for any paper that speaks of the subject"]
+    lines = [f"belongs  base: {explanation.base:+g}: for any paper that speaks of the subject"]
     for firing in explanation.firings:
         quotes = "; ".join(f"“{printable(text)}” ({field})" for field, text in firing.quotes[:4])
         more = f" and {len(firing.quotes) - 4} more" if len(firing.quotes) > 4 else ""
-        lines.append(f"{firing.weight:+6.2f}  {firing.target:8} {firing.rule}: {firing.words} — {quotes}{more}")
+        lines.append(f"{firing.target:8} {firing.rule}: {firing.words} — {quotes}{more}")
     return lines

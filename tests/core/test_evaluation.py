@@ -42,6 +42,7 @@ def test_average_precision_of_small_rankings(scored: list[tuple[float, bool]], e
     assert average_precision(scored) == pytest.approx(expected)
 
 
+@pytest.mark.slow  # scikit-learn is heavy to import
 def test_average_precision_agrees_with_another_implementation() -> None:
     metrics = pytest.importorskip("sklearn.metrics")
     chance = random.Random(7)

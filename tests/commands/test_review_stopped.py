@@ -1,0 +1,152 @@
+"""The bot stopped, refused or cut off at every single request of every flow: the next run ends where an undisturbed one does."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bot.core.paper import paper_place, rejected_place
+from bot.core.pull_body import parse_lines
+from tests.commands.scene import FULL, HALF, Scene, open_scene
+from tests.small_list import BRANCH
+
+pytestmark = pytest.mark.slow
+
+BEFORE = {  # what leads up to each flow, and the command that the flow is
+    "opening": lambda scene: None,
+    "updating": lambda scene: scene.propose(HALF),
+    "syncing": lambda scene: _opened_with_decisions(scene),
+    "merging main in": lambda scene: _behind(scene),
+    "restarting after a merge": lambda scene: _ended(scene, "merge"),
+    "restarting after a squash": lambda scene: _ended(scene, "squash"),
+    "restarting after a closing": lambda scene: _ended(scene, ""),
+}
+READS, WRITES = ("502", "409", "422", "limit", "drop"), ("drop", "drop after", "502", "502 after", "409", "422", "limit")
+
+
+def _opened_with_decisions(scene: Scene) -> None:
+    scene.propose()
+    scene.alice.tick(1, scene.keys(ticked=False)[0])
+    scene.alice.untick(1, scene.keys(ticked=True)[0])
+
+
+def _behind(scene: Scene) -> None:
+    _opened_with_decisions(scene)
+    scene.alice.commit("main", {"docs/new.md": "new\n"})
+    scene.alice.commit(BRANCH, {f"data/{paper_place(scene.keys(ticked=True)[-1])}": None})
+
+
+def _ended(scene: Scene, method: str) -> None:
+    scene.propose(HALF)
+    if method:
+        scene.alice.untick(1, scene.keys(ticked=True)[0])  # too late for the branch
+        scene.alice.merge(1, method)
+    else:
+        scene.alice.close(1, "reason: Not for this list.")
+
+
+@pytest.fixture
+def scene(tmp_path: pytest.TempPathFactory) -> Iterator[Scene]:
+    with open_scene(tmp_path) as made:  # type: ignore[arg-type]  # pytest's own fixture is a path
+        config = made.small.data / "config.yaml"
+        config.write_text(re.sub("reviewers: .*", "reviewers:\n  - alice", config.read_text()))
+        assert made.alice
+        yield made
+
+
+@pytest.mark.parametrize("flow", BEFORE)
+def test_a_run_disturbed_at_any_request_ends_as_an_undisturbed_one(scene: Scene, flow: str) -> None:
+    run = scene.sync if flow in {"syncing", "merging main in"} else scene.propose
+    BEFORE[flow](scene)
+    scene.keep()
+    scene.hub.log.clear()
+    assert run().code == 0
+    requests = [(one.method, one.path) for one in scene.hub.log.exchanges]
+    undisturbed = scene.state()
+    for nth, (method, path) in enumerate(requests, 1):
+        for kind in READS[nth % len(READS) :][:1] if method == "GET" else WRITES:
+            scene.put_back()
+            fault = scene.break_request(kind, nth)
+            result = run()
+            assert fault.struck, f"{kind} at {method} {path}"
+            assert result.code in {0, 2, 3}, result.err
+            assert "Traceback" not in result.err
+            scene.hub.faults.clear()
+            final = run()
+            assert final.code == 0, final.err
+            assert scene.state() == undisturbed, f"{kind} at request {nth}, {method} {path}"
+
+
+def test_a_quiet_run_after_each_flow_writes_nothing(scene: Scene) -> None:
+    for flow, before in BEFORE.items():
+        scene.keep()
+        before(scene)
+        scene.propose()
+        scene.hub.log.clear()
+        assert scene.propose().code == 0
+        assert scene.hub.log.writes == [], f"{flow}\n{scene.hub.log}"
+        scene.put_back()
+
+
+@pytest.mark.parametrize("flow", BEFORE)
+def test_two_bots_at_once_end_as_one(scene: Scene, flow: str) -> None:
+    BEFORE[flow](scene)
+    scene.keep()
+    scene.propose()
+    alone = scene.state()
+    for pause in ("/git/trees$", "/git/refs", "/pulls"):
+        scene.put_back()
+        scene.hub.faults.delay(0.4, method="POST" if pause != "/git/refs" else "write", path=pause)
+        codes = _run_two(scene)
+        assert 0 in codes
+        assert set(codes) <= {0, 3}
+        scene.hub.faults.clear()
+        assert scene.propose().code == 0
+        assert _comparable(scene.state()) == _comparable(alone), pause
+
+
+def _run_two(scene: Scene) -> list[int]:
+    """Two processes; this one's environment can't be shared by threads."""
+    import subprocess
+    import sys
+
+    from tests.commands.scene import SINCE
+    from tests.small_list import NOW, ROOT
+
+    command = [sys.executable, "-m", "bot", "propose", "--since", SINCE, "--until", FULL, "--data", str(scene.small.data)]
+    environ = {"PATH": "/usr/bin:/bin", "SOURCE_DATE_EPOCH": NOW, "PYTHONPATH": str(ROOT), **scene.small.environ}
+    runs = [
+        subprocess.Popen(command, cwd=scene.small.root, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    said = [run.communicate(timeout=60)[1].decode() for run in runs]
+    assert not any("Traceback" in text for text in said), said
+    return [run.returncode for run in runs]
+
+
+def _comparable(state: object) -> object:
+    """Without the number of commits: the loser may have found something left to do on top of the winner's."""
+    assert isinstance(state, tuple)
+    return (*state[:3], *state[4:])
+
+
+def test_a_tick_made_while_the_bot_writes_is_not_lost(scene: Scene) -> None:
+    scene.propose(HALF)
+    chosen = scene.keys(ticked=False)[0]
+    scene.hub.faults.delay(0.6, method="POST", path="/git/commits$")
+    tick: Callable[[], None] = lambda: scene.alice.tick(1, chosen)  # noqa: E731
+    timer = threading.Timer(0.8, tick)
+    timer.start()
+    assert scene.propose().code == 0
+    timer.join()
+    scene.sync()
+    assert paper_place(chosen) in scene.files()
+    assert chosen in scene.keys(ticked=True)
+
+
+def test_the_same_no_is_never_written_twice(scene: Scene) -> None:
+    _ended(scene, "")
+    scene.propose()
+    keys = [line.key for line in parse_lines(scene.hub.pull(1).body or "")]
+    assert {rejected_place(key) for key in keys} <= set(scene.files())

@@ -1,0 +1,231 @@
+"""Maintainers, contributors, crashes and runs in any order: what must hold after each of them, found out by hypothesis."""
+
+import contextlib
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bot.core.canonical import render_entry
+from bot.core.paper import paper_place, rejected_place
+from bot.core.pull_body import parse_lines
+from tests.commands.scene import FULL, HALF, KINDS, open_scene
+from tests.servers.github.errors import Refusal
+from tests.small_list import BRANCH, make_paper
+
+NUMBERS = st.integers(0, 9)
+METHODS = st.sampled_from(["merge", "squash", "rebase"])
+
+
+class Review(RuleBasedStateMachine):
+    """The bot against a model of what humans said: `noes` that hold, `edits` of theirs, files that they `deleted`."""
+
+    @initialize()
+    def start(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        self.context = open_scene(self.folder)
+        self.scene = self.context.__enter__()
+        self.noes: set[str] = set()  # papers that must neither be on the branch nor be offered again
+        self.edits: dict[str, bytes] = {}
+        self.deleted: set[str] = set()  # since the bot's last run
+        self.hands = 0
+        self.scene.propose(HALF)
+
+    def teardown(self) -> None:
+        if hasattr(self, "context"):
+            self.context.__exit__(None, None, None)
+            shutil.rmtree(self.folder)
+
+    # the bot
+
+    @rule(until=st.sampled_from([HALF, FULL]))
+    def run_undisturbed(self, until: str) -> None:
+        result = self.scene.propose(until)
+        assert result.code == 0, result.err
+        self.deleted.clear()
+        self._check_agreement()
+        self.scene.hub.log.clear()
+        again = self.scene.propose(until)
+        assert again.code == 0, again.err
+        assert self.scene.hub.log.writes == [], str(self.scene.hub.log)
+
+    @rule()
+    def sync_undisturbed(self) -> None:
+        result = self.scene.sync()
+        assert result.code == 0, result.err
+        if self.scene.open_pull:
+            self.deleted.clear()
+            self._check_agreement()
+
+    @rule(kind=st.sampled_from(KINDS), nth=st.integers(1, 14), sync=st.booleans())
+    def stop_the_bot(self, kind: str, nth: int, sync: bool) -> None:
+        self.scene.break_request(kind, nth)
+        result = self.scene.sync() if sync else self.scene.propose()
+        self.scene.hub.faults.clear()
+        assert result.code in {0, 2, 3}, result.err
+        assert "Traceback" not in result.err
+        self.scene.sync()
+        self.deleted.clear()
+
+    # maintainers
+
+    @precondition(lambda self: self.scene.open_pull)
+    @rule(number=NUMBERS)
+    def tick(self, number: int) -> None:
+        unticked = [key for key in self.scene.keys(ticked=False) if key not in self.deleted]
+        if unticked:
+            self._alice_sets(unticked[number % len(unticked)], ticked=True)
+
+    @precondition(lambda self: self.scene.open_pull)
+    @rule(number=NUMBERS)
+    def untick(self, number: int) -> None:
+        ticked = [key for key in self.scene.keys(ticked=True) if not key.startswith("2512.9999")]
+        if ticked:
+            self._alice_sets(ticked[number % len(ticked)], ticked=False)
+
+    @precondition(lambda self: self.scene.open_pull)
+    @rule(number=NUMBERS)
+    def edit_a_file(self, number: int) -> None:
+        papers = sorted(self.scene.branch_papers() - self.noes)
+        if papers:
+            place = paper_place(papers[number % len(papers)])
+            self.hands += 1
+            text = self.scene.files()[place] + f'note: "Edit {self.hands}."\n'.encode()
+            text = b"\n".join(line for line in text.split(b"\n") if not line.startswith(b"note:") or b"Edit %d." % self.hands in line)
+            self.scene.alice.commit(BRANCH, {f"data/{place}": text})
+            self.edits[place] = text
+
+    @precondition(lambda self: self.scene.open_pull)
+    @rule(number=NUMBERS)
+    def delete_a_file(self, number: int) -> None:
+        named = {line.key for line in self.scene.lines}
+        papers = sorted(key for key in self.scene.branch_papers() & named if not key.startswith("2512.9999"))
+        if papers:
+            key = papers[number % len(papers)]
+            self.scene.alice.commit(BRANCH, {f"data/{paper_place(key)}": None})
+            self.noes.add(key)
+            self.deleted.add(key)
+            self.edits.pop(paper_place(key), None)
+
+    @precondition(lambda self: self.scene.open_pull and self.hands < 9)
+    @rule()
+    def add_a_file(self) -> None:
+        self.hands += 1
+        key = f"2512.9999{self.hands}"
+        text = render_entry(make_paper(key, f"Added by Hand, Number {self.hands}", date="2025-12-31")).encode()
+        self.scene.alice.commit(BRANCH, {f"data/{paper_place(key)}": text})
+        self.edits[paper_place(key)] = text
+
+    @precondition(lambda self: self.scene.open_pull)
+    @rule(way=st.sampled_from(["merge_default_into", "rebase", "squash_branch"]))
+    def rewrite_the_branch(self, way: str) -> None:
+        with contextlib.suppress(ValueError):  # git found a conflict, and Alice gave up
+            getattr(self.scene.alice, way)(BRANCH)
+
+    @precondition(lambda self: self.scene.open_pull)
+    @rule(method=METHODS)
+    def merge(self, method: str) -> None:
+        pull = self.scene.open_pull
+        assert pull
+        lines = self.scene.lines
+        try:
+            self.scene.alice.merge(pull.number, method)
+        except Refusal:
+            return
+        self.noes |= {line.key for line in lines if not line.ticked}
+        self._end()
+
+    @precondition(lambda self: self.scene.open_pull)
+    @rule(comment=st.sampled_from(["", "reason: Not for this list."]))
+    def close(self, comment: str) -> None:
+        pull = self.scene.open_pull
+        assert pull
+        self.noes |= {line.key for line in self.scene.lines}
+        self.scene.alice.close(pull.number, comment)
+        self._end()
+        self.noes -= self._listed()
+
+    # main
+
+    @rule(number=NUMBERS)
+    def main_moves(self, number: int) -> None:
+        self.scene.alice.commit("main", {f"docs/{number}.md": f"{len(self.scene.hub.forge.events)}\n"})
+
+    @rule(number=NUMBERS)
+    def a_contributor_adds_a_paper(self, number: int) -> None:
+        keys = [line.key for line in self.scene.lines if paper_place(line.key) not in self.edits]
+        keys = [key for key in keys if key not in self.noes | self.deleted]
+        if keys:
+            key = keys[number % len(keys)]
+            text = render_entry(make_paper(key, "As Its Authors Wrote It", date="2025-12-01"))
+            self.scene.alice.commit("main", {f"data/{paper_place(key)}": text})
+
+    @rule(number=NUMBERS)
+    def a_no_is_taken_back_on_main(self, number: int) -> None:
+        remembered = sorted(name for name in self.scene.files("main") if name.startswith("rejected/"))
+        if remembered:
+            name = remembered[number % len(remembered)]
+            self.scene.alice.commit("main", {f"data/{name}": None})
+            self.noes.discard(Path(name).stem)
+
+    # what holds
+
+    @invariant()
+    def one_pull_request_at_most_is_open(self) -> None:
+        if hasattr(self, "scene"):
+            assert len(self.scene.hub.pulls("open")) <= 1
+
+    @invariant()
+    def no_human_change_is_undone(self) -> None:
+        files = self.scene.files() if hasattr(self, "scene") and self.scene.open_pull else None
+        if files is not None:
+            main = self.scene.files("main")
+            for place, text in self.edits.items():
+                if Path(place).stem not in self.noes and place not in main:
+                    assert files.get(place) == text, place
+
+    def _check_agreement(self) -> None:
+        """After an undisturbed run: body and branch agree, noes hold, and no paper is lost."""
+        if self.scene.open_pull is None:
+            return
+        listed, lines = self._listed(), {line.key: line.ticked for line in self.scene.lines}
+        assert {key for key, ticked in lines.items() if ticked} == self.scene.branch_papers()
+        assert not self.noes & self.scene.branch_papers() - listed
+        first = len(self.scene.hub.pulls()) == 1
+        ended = {line.key for pull in self.scene.hub.pulls("closed") for line in parse_lines(pull.body or "")}
+        offered_again = set(lines) & ended & self.noes
+        assert first or not offered_again, offered_again
+        assert not set(lines) & listed
+        files = self.scene.files()
+        for key in self.noes - listed:
+            assert rejected_place(key) in files, key
+
+    def _alice_sets(self, key: str, *, ticked: bool) -> None:
+        pull = self.scene.open_pull
+        assert pull
+        (self.scene.alice.tick if ticked else self.scene.alice.untick)(pull.number, key)
+        (self.noes.discard if ticked else self.noes.add)(key)
+
+    def _listed(self) -> set[str]:
+        return {Path(name).stem for name in self.scene.files("main") if name.startswith("papers/")}
+
+    def _end(self) -> None:
+        self.edits.clear()
+        self.deleted.clear()
+
+
+Review.TestCase.settings = settings(
+    max_examples=12,
+    stateful_step_count=14,
+    deadline=None,
+    derandomize=False,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],  # shrinking plays hundreds of games; the seed is fixed anyway
+    print_blob=False,
+    suppress_health_check=list(HealthCheck),
+)
+TestReview = pytest.mark.slow(Review.TestCase)
