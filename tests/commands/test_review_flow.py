@@ -1,0 +1,275 @@
+"""docs/review-flow.md, walked: every event in every state, played against GitHub's stand-in."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.canonical import render_entry
+from bot.core.paper import paper_place, rejected_place
+from bot.core.pull_body import parse_lines
+from tests.commands.scene import FULL, HALF, Scene, open_scene
+from tests.servers.github import life
+from tests.small_list import BRANCH, ROOT, make_paper
+
+pytestmark = pytest.mark.slow
+HAND = "2512.99990"
+STATES = ("none", "open", "merged", "closed")
+
+
+def read_table() -> list[tuple[str, str, str]]:
+    """Every cell that can happen: event, state, outcome."""
+    text = (ROOT / "docs/review-flow.md").read_text("utf-8").split("## Every event in every state")[1]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    table = rows[: next(at for at, row in enumerate(rows) if row[0] == "outcome")]
+    assert table[0] == ["event", *STATES]
+    return [(row[0], state, cell) for row in table[2:] for state, cell in zip(STATES, row[1:], strict=True) if cell != "–"]
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    with open_scene(tmp_path) as made:
+        yield made
+
+
+class Turn:
+    """One cell being played: who the paper is that it is about, and what was there before."""
+
+    def __init__(self, scene: Scene, state: str) -> None:
+        self.scene, self.state = scene, state
+        self.until, self.paper, self.kept = HALF, "", {}  # type: ignore[var-annotated]
+        if state != "none":
+            scene.propose(HALF)
+            self.yes, self.no = scene.keys(ticked=True)[0], scene.keys(ticked=False)[0]
+
+    @property
+    def body(self) -> str:
+        return self.scene.hub.pull(1).body or ""
+
+    def end(self) -> None:
+        """From `open` to where the cell begins."""
+        if self.state == "merged":
+            self.scene.alice.merge(1, "squash")
+        if self.state == "closed" and self.scene.open_pull:
+            self.scene.alice.close(1)
+
+    def commit(self, arxiv: str, text: bytes | None) -> None:
+        self.scene.alice.commit(BRANCH, {f"data/{paper_place(arxiv)}": text})
+
+
+def find_new(turn: Turn) -> None:
+    turn.until = FULL
+
+
+def tick(turn: Turn) -> None:
+    turn.paper = turn.no
+    turn.scene.alice.tick(1, turn.no)
+
+
+def untick(turn: Turn) -> None:
+    turn.paper = turn.yes
+    turn.scene.alice.untick(1, turn.yes)
+
+
+def untick_and_tick(turn: Turn) -> None:
+    untick(turn)
+    turn.scene.propose(HALF)
+    turn.scene.alice.tick(1, turn.yes)
+
+
+def edit(turn: Turn) -> None:
+    turn.paper = turn.yes
+    text = turn.scene.files()[paper_place(turn.yes)].replace(b"kind: method", b"kind: survey") + b'note: "By hand."\n'
+    turn.commit(turn.yes, text)
+    turn.kept[paper_place(turn.yes)] = text
+
+
+def edit_and_untick(turn: Turn) -> None:
+    edit(turn)
+    untick(turn)
+
+
+def delete(turn: Turn) -> None:
+    turn.paper = turn.yes
+    turn.commit(turn.yes, None)
+
+
+def restore(turn: Turn) -> None:
+    text = turn.scene.files()[paper_place(turn.yes)]
+    delete(turn)
+    turn.scene.propose(HALF)
+    turn.commit(turn.yes, text)
+
+
+def add(turn: Turn) -> None:
+    turn.paper = HAND
+    turn.commit(HAND, render_entry(make_paper(HAND, "Added by Hand", date="2025-12-31")).encode())
+
+
+def leave(turn: Turn) -> None:
+    turn.paper = turn.no
+
+
+def comment(login: str) -> Callable[[Turn], None]:
+    def say(turn: Turn) -> None:
+        turn.paper = turn.yes
+        turn.scene.hub.human(login).comment(1, "I looked at it.\nReason: Off topic, all of it.\n")
+
+    return say
+
+
+def bot_closes(turn: Turn) -> None:
+    turn.paper = turn.yes
+    life.close(turn.scene.hub.forge, turn.scene.hub.pull(1), "github-actions[bot]")
+
+
+def delete_branch(turn: Turn) -> None:
+    turn.paper = turn.yes
+    turn.scene.alice.delete_branch(BRANCH)
+
+
+def delete_from_main(turn: Turn) -> None:
+    turn.paper = turn.yes
+    turn.end()
+    turn.scene.alice.commit("main", {f"data/{paper_place(turn.yes)}": None})
+    turn.state = "ended"
+
+
+def contribute(turn: Turn) -> None:
+    turn.paper = turn.yes
+    text = render_entry(make_paper(turn.yes, "As Its Authors Wrote It", date="2025-12-01"))
+    turn.scene.alice.commit("main", {f"data/{paper_place(turn.yes)}": text})
+
+
+def move_main(turn: Turn) -> None:
+    turn.scene.alice.commit("main", {"docs/new.md": "new\n"})
+    if turn.state != "open":
+        turn.until = FULL
+    else:
+        edit(turn)
+
+
+def rewrite(way: str) -> Callable[[Turn], None]:
+    def do(turn: Turn) -> None:
+        edit(turn)
+        turn.scene.alice.commit("main", {"docs/new.md": "new\n"})
+        getattr(turn.scene.alice, way)(BRANCH)
+
+    return do
+
+
+def damage(turn: Turn) -> None:
+    edit(turn)
+    turn.scene.alice.edit_body(1, re.sub("commit=[0-9a-f]{10}", "commit=", turn.body))
+
+
+def write_into_body(turn: Turn) -> None:
+    turn.scene.alice.edit_body(1, f"Bob, please look.\n\n{turn.body}\nThanks!\n")
+
+
+def forge(turn: Turn) -> None:
+    turn.until = FULL
+    body = "- [x] [Mine](https://arxiv.org/abs/2512.00001) · x — y\n\n<!-- vpt-bot:pull v1 commit=" + "a" * 40 + " -->\n"
+    turn.scene.hub.human("mallory").open_pull(BRANCH, {"data/x.txt": "x"}, body=body, fork=True)
+
+
+def label(turn: Turn) -> None:
+    turn.scene.alice.label(1, "bot:paused")
+    untick(turn)
+
+
+def pause(turn: Turn) -> None:
+    config = turn.scene.small.data / "config.yaml"
+    config.write_text(config.read_text().replace("paused: false", "paused: true"))
+    turn.until = FULL
+
+
+EVENTS: dict[str, Callable[[Turn], None]] = {
+    "a run finds new papers": find_new,
+    "a run finds nothing new": lambda turn: setattr(turn, "until", HALF if turn.state != "none" else "2025-11-24"),
+    "a paper was ticked": tick,
+    "a paper was unticked": untick,
+    "a paper was unticked and ticked again after a run": untick_and_tick,
+    "a file was edited": edit,
+    "a file was edited and unticked": edit_and_untick,
+    "a file was deleted": delete,
+    "a deleted file was restored after a run": restore,
+    "a file was added": add,
+    "a paper stayed unticked": leave,
+    "the reason was given in a comment": comment("alice"),
+    "the reason was given by somebody who may not write": comment("mallory"),
+    "the bot closed it": bot_closes,
+    "the branch was deleted": delete_branch,
+    "a paper was deleted from main": delete_from_main,
+    "a contributor added the paper to main": contribute,
+    "main moved": move_main,
+    "main was merged into the branch": rewrite("merge_default_into"),
+    "the branch was rebased": rewrite("rebase"),
+    "the branch was squashed": rewrite("squash_branch"),
+    "the hidden line was damaged": damage,
+    "text was added to the body": write_into_body,
+    "somebody else opened one from a branch of that name": forge,
+    "the label bot:paused was put on": label,
+    "the configuration says paused": pause,
+}
+REMEMBERED = {"unticked", "deleted", "closed", "passed over", "with reason"}
+
+
+@pytest.mark.parametrize(("event", "state", "outcome"), read_table())
+def test_the_table_is_what_happens(scene: Scene, event: str, state: str, outcome: str) -> None:
+    turn = Turn(scene, state)
+    EVENTS[event](turn)
+    turn.end()
+    # Noes of ended pull requests go along with new papers.
+    turn.until = FULL if outcome in REMEMBERED else turn.until
+    scene.hub.log.clear()
+    result = scene.propose(turn.until)
+    assert result.code == 0, result.err
+    own = [pull for pull in scene.hub.pulls("open") if pull.author == "github-actions[bot]"]
+    assert len(own) <= 1
+    _check(turn, outcome)
+    assert "paused" not in result.err or outcome == "paused"
+    if outcome in {"nothing", "paused"}:
+        assert scene.hub.log.writes == []
+        assert ("paused: nothing was changed" in result.err) == (outcome == "paused")
+    scene.hub.log.clear()
+    scene.propose(turn.until)
+    assert scene.hub.log.writes == []
+
+
+def _check(turn: Turn, outcome: str) -> None:
+    scene, paper = turn.scene, turn.paper
+    lines = {line.key: line.ticked for pull in scene.hub.pulls("open") for line in parse_lines(pull.body or "")}
+    files = scene.files()
+    if outcome in {"opened", "updated"}:
+        assert scene.branch_papers()
+        assert {key for key, ticked in lines.items() if ticked} - {"2512.00001"} == scene.branch_papers()
+    elif outcome == "added":
+        assert (paper_place(paper) in files, lines.get(paper), rejected_place(paper) in files) == (True, True, False)
+    elif outcome == "waiting":
+        assert (lines[paper], rejected_place(paper) in files) == (False, False)
+    elif outcome in REMEMBERED:
+        _check_rejection(turn, outcome, files[rejected_place(paper)].decode())
+        assert paper_place(paper) not in files
+        assert not lines.get(paper)
+    elif outcome == "offered":
+        assert paper in lines
+    elif outcome == "gone":
+        assert paper not in lines
+        assert b"As Its Authors" in scene.files("main")[paper_place(paper)]
+    elif outcome == "kept":
+        assert {place: files[place] for place in turn.kept} == turn.kept
+        assert "Bob, please look." in turn.body or turn.kept
+        assert all(lines[Path(place).stem] for place in turn.kept)
+    else:
+        assert outcome in {"nothing", "paused"}, outcome
+
+
+def _check_rejection(turn: Turn, outcome: str, text: str) -> None:
+    reason = "Off topic, all of it." if outcome == "with reason" else outcome
+    assert f'reason: "{reason}"\npull: 1\n' in text
+    by_alice = outcome in {"closed", "passed over", "with reason"} or (outcome == "deleted" and turn.state in {"open", "ended"})
+    assert ('by: "alice"\n' in text) == by_alice, text
+    ended = outcome in {"closed", "passed over", "with reason"} or turn.state == "ended"
+    assert f'date: "{"2026-11-24" if ended else "2026-01-01"}"\n' in text, text
