@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from bot.core.printable import unordered
+
 
 @dataclass(frozen=True)
 class Console:
@@ -34,12 +36,11 @@ class Console:
 
     def document(self, value: object) -> None:
         """The command's whole answer for programs: one JSON document."""
-        json.dump(value, self.out, ensure_ascii=False, indent=2)
-        self.out.write("\n")
+        self.out.write(unordered(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
 
     def line(self, value: Mapping[str, Any]) -> None:
         """One line of a JSON Lines answer."""
-        self.out.write(json.dumps(value, ensure_ascii=False) + "\n")
+        self.out.write(unordered(json.dumps(value, ensure_ascii=False)) + "\n")
 
     def note(self, text: str) -> None:
         """Progress or a message, on standard error."""

@@ -11,15 +11,16 @@ def is_hidden(character: str) -> bool:
 
 
 def printable(text: str) -> str:
-    """`text` on one line with each hidden character written as `\\uXXXX`; everything else as it is."""
+    """`text` on one line with each hidden character written as `\\uXXXX`, and nothing that a runner takes for an order."""
+    text = unordered(text)
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escaped(character) if is_hidden(character) else character for character in text)
 
 
-def printable_lines(text: str) -> str:
-    """The same for a text of several lines, such as a file to paste: its line breaks stay."""
-    return "\n".join(printable(line) for line in text.split("\n"))
+def unordered(text: str) -> str:
+    """GitHub's runner takes `##[command]` anywhere in a printed line for an order; in JSON's and YAML's quotes this reads the same."""
+    return text.replace("##[", "#\\u0023[")
 
 
 def _escaped(character: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.core.finding import Finding, Level
-from bot.core.printable import printable, printable_lines
+from bot.core.printable import printable, unordered
 
 _COLOURS = {"error": "31", "warning": "33", "notice": "36"}
 _LEVELS: tuple[Level, ...] = ("error", "warning", "notice")
@@ -30,7 +30,7 @@ def render_text(findings: Sequence[Finding], *, colour: bool) -> str:
         for finding in group:
             lines += _lines_of(finding, colour)
         blocks.append("\n".join(lines))
-    return _defused("\n\n".join(blocks))
+    return unordered("\n\n".join(blocks))
 
 
 def render_summary(findings: Sequence[Finding], checked: int) -> str:
@@ -60,11 +60,6 @@ def _lines_of(finding: Finding, colour: bool) -> list[str]:
 
 def _styled(text: str, code: str, colour: bool) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if colour else text
-
-
-def _defused(text: str) -> str:
-    """GitHub's runner takes `##[command]` anywhere in a printed line for an order; in YAML's quotes this reads the same."""
-    return text.replace("##[", "#\\u0023[")
 
 
 def _data(text: str) -> str:

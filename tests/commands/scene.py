@@ -28,6 +28,7 @@ class Scene:
     hub: GitHub
     small: SmallList
     arxiv: SmallArxiv
+    others: set[str]  # the papers that the rules reject
     _kept: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -103,7 +104,7 @@ def open_scene(folder: Path) -> Iterator[Scene]:
     small = make_list(folder / "list")
     with serve(arxiv) as url:
         small.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
-        _choose_papers(small, arxiv)
+        others = _choose_papers(small, arxiv)
         names = small.git("ls-files").splitlines()
         files = {name: (small.root / name).read_text("utf-8") for name in names}
         with GitHub(folder / "hub", files=files) as hub:
@@ -113,11 +114,11 @@ def open_scene(folder: Path) -> Iterator[Scene]:
                 "GITHUB_TOKEN": JOB,
                 "BOT_LOGIN": "github-actions[bot]",
             }
-            yield Scene(hub, small, arxiv)
+            yield Scene(hub, small, arxiv, others)
         hub.check()
 
 
-def _choose_papers(small: SmallList, arxiv: SmallArxiv) -> None:
+def _choose_papers(small: SmallList, arxiv: SmallArxiv) -> set[str]:
     document = small.run("scan", "--since", SINCE, "--until", FULL, "--json").json
     days = {paper.id: paper.day for paper in arxiv.papers}
     by_decision: dict[str, list[str]] = {"accept": [], "review": [], "reject": []}
@@ -126,3 +127,4 @@ def _choose_papers(small: SmallList, arxiv: SmallArxiv) -> None:
     chosen = {one for ids in by_decision.values() for one in (*ids[:2], *ids[-2:])}
     arxiv.papers[:] = [paper for paper in arxiv.papers if paper.id in chosen]
     assert len(chosen) >= 10
+    return set(by_decision["reject"])

@@ -62,6 +62,12 @@ def find_new(turn: Turn) -> None:
     turn.until = FULL
 
 
+def find_nothing(turn: Turn) -> None:
+    if turn.state == "none":
+        turn.until = FULL
+        turn.scene.arxiv.papers[:] = [paper for paper in turn.scene.arxiv.papers if paper.id in turn.scene.others]
+
+
 def tick(turn: Turn) -> None:
     turn.paper = turn.no
     turn.scene.alice.tick(1, turn.no)
@@ -187,7 +193,7 @@ def pause(turn: Turn) -> None:
 
 EVENTS: dict[str, Callable[[Turn], None]] = {
     "a run finds new papers": find_new,
-    "a run finds nothing new": lambda turn: setattr(turn, "until", HALF if turn.state != "none" else "2025-11-24"),
+    "a run finds nothing new": find_nothing,
     "a paper was ticked": tick,
     "a paper was unticked": untick,
     "a paper was unticked and ticked again after a run": untick_and_tick,

@@ -8,6 +8,7 @@ from bot.core.finding import Finding, error
 from bot.core.known import Identity
 
 _TITLE = "duplicate-title"
+_MOST = 3  # others that are named for one file: a thousand files of one title would name a million
 
 
 def check_duplicates(file: DataFile, context: Context) -> Iterator[Finding]:
@@ -16,14 +17,14 @@ def check_duplicates(file: DataFile, context: Context) -> Iterator[Finding]:
     if identity is None:
         return
     same = context.listed.same_id(identity.arxiv, besides=file.place) if identity.arxiv else []
-    for other in same:
+    for other in same[:_MOST]:
         line = file.line_of("arxiv" if file.paper and file.paper.arxiv else "url")
         message = f"arXiv:{identity.arxiv} is listed already, in {context.shown(other.path)}"
         yield error("duplicate-id", file.path, line, message, fix="keep one of the two files, or correct the id")
     titled = [other for other in context.listed.same_title(identity) if other not in same]
-    for other in titled:
-        if not _is_accepted(other, context):
-            yield _same_title(file, other, context)
+    unsettled = [other for other in titled if not _is_accepted(other, context)]
+    for other in unsettled[:_MOST]:
+        yield _same_title(file, other, context)
     near = context.listed.nearest(identity)
     if near and near[0] not in same and near[0] not in titled:
         message = (

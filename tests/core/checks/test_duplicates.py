@@ -118,3 +118,8 @@ def test_among_many_titles_nearly_all_misspelt_ones_are_found_without_comparing_
     assert found >= 0.95 * sum(
         title.replace(" ", "") != titles[place[1:]].replace(" ", "") for place, title in misspelt.items()
     )
+
+
+def test_of_many_files_of_one_title_only_a_few_are_named() -> None:
+    files = [a_file(arxiv=f"2401.{10_000 + number}") for number in range(50)]
+    assert codes(files[0], *files[1:]) == ["duplicate-title"] * 3
