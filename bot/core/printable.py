@@ -18,6 +18,11 @@ def printable(text: str) -> str:
     return "".join(_escaped(character) if is_hidden(character) else character for character in text)
 
 
+def printable_lines(text: str) -> str:
+    """The same for a text of several lines, such as a file to paste: its line breaks stay."""
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
 def unordered(text: str) -> str:
     """GitHub's runner takes `##[command]` anywhere in a printed line for an order; in JSON's and YAML's quotes this reads the same."""
     return text.replace("##[", "#\\u0023[")

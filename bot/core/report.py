@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.core.finding import Finding, Level
-from bot.core.printable import printable, unordered
+from bot.core.printable import printable, printable_lines, unordered
 
 _COLOURS = {"error": "31", "warning": "33", "notice": "36"}
 _LEVELS: tuple[Level, ...] = ("error", "warning", "notice")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -321,3 +322,70 @@ def test_broken_configuration_names_file_and_line(small_list: SmallList, name: s
     result = small_list.run(*PROPOSE)
     assert result.code == 2
     assert re.search(rf"{name}:\d+:", result.err)
+
+
+def test_a_deleted_branch_is_a_closed_pull_request(small_list: SmallList) -> None:
+    small_list.run(*PROPOSE[:2], "--since", "2025-11-24", "--until", "2025-12-05")
+    offered = [line.key for line in parse_lines(small_list.body)]
+    small_list.git("branch", "--quiet", "-D", BRANCH)
+    assert small_list.run(*PROPOSE).code == 0
+    assert {f"data/rejected/2025/{key}.yaml" for key in offered} <= set(small_list.files_on_branch())
+    assert 'reason: "closed"' in small_list.git("show", f"{BRANCH}:data/rejected/2025/{offered[0]}.yaml")
+    assert not set(offered) & {line.key for line in parse_lines(small_list.body)}
+
+
+def test_a_branch_that_was_merged_and_deleted_is_a_merged_pull_request(small_list: SmallList) -> None:
+    small_list.run(*PROPOSE[:2], "--since", "2025-11-24", "--until", "2025-12-05")
+    listed, passed_over = ids(small_list, ticked=True), ids(small_list, ticked=False)
+    small_list.git("merge", "--quiet", BRANCH)
+    small_list.git("branch", "--quiet", "-d", BRANCH)
+    assert small_list.run(*PROPOSE).code == 0
+    files = small_list.files_on_branch()
+    assert 'reason: "passed over"' in small_list.git("show", f"{BRANCH}:data/rejected/2025/{passed_over[0]}.yaml")
+    assert not {f"data/rejected/2025/{key}.yaml" for key in listed} & set(files)
+
+
+def test_paused_stops_every_command_that_writes(small_list: SmallList) -> None:
+    small_list.run(*PROPOSE)
+    chosen = ids(small_list, ticked=True)[0]
+    config = small_list.data / "config.yaml"
+    config.write_text(config.read_text().replace("paused: false", "paused: true"))
+    before = small_list.state()
+    for command in (["sync", "--local"], ["accept", "2512.00001"], ["reject", chosen], list(PROPOSE)):
+        result = small_list.run(*command)
+        assert (result.code, "paused: nothing was changed" in result.err) == (0, True), command
+    assert small_list.state() == before
+
+
+def test_a_paper_is_offered_again_when_its_day_has_passed_or_its_file_was_deleted(small_list: SmallList) -> None:
+    small_list.run(*PROPOSE)
+    first, second = ids(small_list, ticked=True)[:2]
+    small_list.run("reject", first, "--until", "2026-01-31")
+    small_list.run("reject", second)
+    small_list.git("merge", "--quiet", BRANCH)
+    offered = {one["id"] for one in small_list.run("scan", *WINDOW, "--json").json["papers"]}
+    assert not offered & {first, second}
+    (small_list.data / f"rejected/2025/{second}.yaml").unlink()
+    small_list.commit("take a no back")
+    small_list.git("branch", "--quiet", "-D", BRANCH)
+    (small_list.root / "out/pull-request.md").unlink()
+    february = {"SOURCE_DATE_EPOCH": "1769990400"}
+    offered = {one["id"] for one in small_list.run("scan", *WINDOW, "--json", environ=february).json["papers"]}
+    assert {first, second} <= offered
+
+
+def test_thousands_of_candidates_are_worked_through_a_few_at_a_time(small_list: SmallList, arxiv: SmallArxiv) -> None:
+    chosen = small_list.run("scan", *WINDOW, "--json").json["papers"][0]["id"]
+    (one,) = [paper for paper in arxiv.papers if paper.id == chosen]
+    arxiv.papers[:] = [replace(one, id=f"2512.{number:05}", title=f"{one.title} {number}") for number in range(1, 1501)]
+    seen: set[str] = set()
+    for _ in range(2):
+        assert small_list.run("propose", "--local", *WINDOW).code == 0
+        assert len(small_list.body) <= 65_536
+        offered = {line.key for line in parse_lines(small_list.body)}
+        assert len(offered) == 40
+        assert not offered & seen
+        seen |= offered
+        assert re.search(r"### Waiting \(14\d\d\)", small_list.body)
+        assert "more, left out because this text is full" in small_list.body
+        small_list.git("merge", "--quiet", BRANCH)

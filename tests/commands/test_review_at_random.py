@@ -95,7 +95,9 @@ class Review(RuleBasedStateMachine):
             place = paper_place(papers[number % len(papers)])
             self.hands += 1
             text = self.scene.files()[place] + f'note: "Edit {self.hands}."\n'.encode()
-            text = b"\n".join(line for line in text.split(b"\n") if not line.startswith(b"note:") or b"Edit %d." % self.hands in line)
+            text = b"\n".join(
+                line for line in text.split(b"\n") if not line.startswith(b"note:") or b"Edit %d." % self.hands in line
+            )
             self.scene.alice.commit(BRANCH, {f"data/{place}": text})
             self.edits[place] = text
 

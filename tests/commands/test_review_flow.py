@@ -24,7 +24,9 @@ def read_table() -> list[tuple[str, str, str]]:
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
     table = rows[: next(at for at, row in enumerate(rows) if row[0] == "outcome")]
     assert table[0] == ["event", *STATES]
-    return [(row[0], state, cell) for row in table[2:] for state, cell in zip(STATES, row[1:], strict=True) if cell != "–"]
+    return [
+        (row[0], state, cell) for row in table[2:] for state, cell in zip(STATES, row[1:], strict=True) if cell != "–"
+    ]
 
 
 @pytest.fixture
@@ -176,7 +178,9 @@ def write_into_body(turn: Turn) -> None:
 
 def forge(turn: Turn) -> None:
     turn.until = FULL
-    body = "- [x] [Mine](https://arxiv.org/abs/2512.00001) · x — y\n\n<!-- vpt-bot:pull v1 commit=" + "a" * 40 + " -->\n"
+    body = (
+        "- [x] [Mine](https://arxiv.org/abs/2512.00001) · x — y\n\n<!-- vpt-bot:pull v1 commit=" + "a" * 40 + " -->\n"
+    )
     turn.scene.hub.human("mallory").open_pull(BRANCH, {"data/x.txt": "x"}, body=body, fork=True)
 
 
@@ -275,7 +279,9 @@ def _check(turn: Turn, outcome: str) -> None:
 def _check_rejection(turn: Turn, outcome: str, text: str) -> None:
     reason = "Off topic, all of it." if outcome == "with reason" else outcome
     assert f'reason: "{reason}"\npull: 1\n' in text
-    by_alice = outcome in {"closed", "passed over", "with reason"} or (outcome == "deleted" and turn.state in {"open", "ended"})
+    by_alice = outcome in {"closed", "passed over", "with reason"} or (
+        outcome == "deleted" and turn.state in {"open", "ended"}
+    )
     assert ('by: "alice"\n' in text) == by_alice, text
     ended = outcome in {"closed", "passed over", "with reason"} or turn.state == "ended"
     assert f'date: "{"2026-11-24" if ended else "2026-01-01"}"\n' in text, text

@@ -13,11 +13,13 @@ from bot.core.pull_body import (
     Line,
     View,
     carry_over,
+    count_fitting,
     describe_search,
     line_of,
     parse_commit,
     parse_lines,
     parse_view,
+    read_reason,
     render_body,
     render_title,
     waiting_line,
@@ -126,3 +128,37 @@ def test_a_body_is_cut_at_a_whole_paper_and_says_how_many_are_left_out() -> None
 def test_the_title_holds_counts_only() -> None:
     assert render_title(full_view()) == "Add 1 paper, 1 to review"
     assert render_title(View((Line("2512.00001", False, ""),))) == "New papers, 1 to review"
+
+
+REASONS = [
+    ("reason: Off topic.", "Off topic."),
+    ("I looked.\r\n  Reason:   not  for us \r\nreason: second", "not for us"),
+    ("no reason: given here", None),
+    ("reason:", None),
+    ("reason: passed over", None),  # nobody may make a judgement look like none
+    ("reason: a\u202eb\x07c", "abc"),
+    (f"reason: {'x' * 400}", "x" * 300),
+]
+
+
+@pytest.mark.parametrize(("comment", "reason"), REASONS)
+def test_the_reason_is_one_plain_line(comment: str, reason: str | None) -> None:
+    assert read_reason(comment) == reason
+
+
+def test_the_paragraph_names_the_passed_over_and_how_to_offer_them_again() -> None:
+    searched = describe_search("1 to 2.", held_back=3, passed_over=2)
+    assert "3 held back" in searched
+    assert "2 papers were passed over" in searched
+    assert "`git rm $(git grep -l " in searched
+    assert parse_view(f"{searched}\n").searched == searched
+
+
+def test_only_as_many_papers_are_taken_as_fit_whole() -> None:
+    items = [item(number, "T" * 250) for number in range(1, 400)]
+    count = count_fitting(items, View())
+    assert 100 < count < len(items)
+    body = render_body(View(tuple(map(line_of, items[:count]))), commit=COMMIT)
+    assert "left out" not in body
+    assert count_fitting(items, View(tuple(map(line_of, items[:count])))) == 0
+    assert count_fitting(items[:5], View()) == 5

@@ -1,10 +1,12 @@
 """What a human did on the pull request, read from body, branch and the bot's last commit: the contract's table."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.maintainers import Decided, known_identities, read_decisions, read_leftovers
 from bot.core.pull_body import Item, View, line_of, render_body
-from bot.core.snapshot import EndedPull, Snapshot, Tree
+from bot.core.snapshot import EndedPull, Snapshot, Tree, forget_deleted, without_line
 
 ID = "2512.00001"
 FILE = f"papers/2025/{ID}.yaml"
@@ -78,3 +80,35 @@ def test_papers_of_branches_and_bodies_are_known() -> None:
 def test_a_file_that_a_stopped_run_left_on_the_branch_is_offered_again() -> None:
     stopped = Snapshot(Tree("m", {}), Tree("b", {FILE: "1"}), Tree("b", {FILE: "1"}))
     assert known_identities(stopped, {}) == []
+
+
+def test_a_merged_pull_request_settles_those_before_it() -> None:
+    old = EndedPull(7, body(ticked=False), False, "2025-12-01")
+    newer = EndedPull(8, "", True, "2025-12-08")
+    taken_back = Snapshot(Tree("m", {}), ended=(newer, old))
+    assert read_leftovers(taken_back, {}) == []
+    assert known_identities(taken_back, {}) == []
+    still = Snapshot(Tree("m", {}), ended=(replace(newer, merged=False), old))
+    assert [no.pull for no in read_leftovers(still, {})] == [7]
+    assert [identity.arxiv for identity in known_identities(still, {})] == [ID]
+
+
+@pytest.mark.parametrize(("ended", "again"), [("2026-01-10", False), ("2025-12-31", True)])
+def test_a_paper_held_until_a_day_is_offered_again_and_a_later_no_counts_anew(ended: str, again: bool) -> None:
+    pull = EndedPull(7, body(ticked=False), True, ended)
+    snapshot = Snapshot(Tree("m", {NO: "1"}), ended=(pull,))
+    held_until = {NO: "2026-01-05"}
+    assert (known_identities(snapshot, held_until) == []) is again
+    assert (read_leftovers(snapshot, held_until) == []) is again
+
+
+def test_a_no_that_somebody_took_off_the_branch_is_not_written_again() -> None:
+    pull = EndedPull(7, body(ticked=False), False, "2025-12-01")
+    snapshot = Snapshot(Tree("m", {}), Tree("b", {}), Tree("l", {NO: "1"}), "", ended=(pull,))
+    assert read_leftovers(snapshot, {}) == []
+
+
+def test_what_main_deleted_since_the_fork_is_not_taken_for_the_bots() -> None:
+    lagging = Snapshot(Tree("m", {}), Tree("b", {FILE: "1"}), Tree("l", {FILE: "1"}), "")
+    assert without_line(lagging) == {FILE}
+    assert without_line(forget_deleted(lagging, Tree("f", {FILE: "1"}))) == set()

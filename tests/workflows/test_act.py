@@ -1,11 +1,13 @@
 """Every workflow, and the action in another list's workflow, run by act against stand-ins for arXiv and GitHub."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.core.pull_body import parse_lines
 from demo.arxiv_server import SmallArxiv, serve
 from tests.servers.github.standin import GitHub
 from tests.small_list import BRANCH, NOW, ROOT, SmallList, make_list
@@ -101,6 +103,40 @@ def test_a_run_without_all_of_arxivs_answers_is_red(hub: GitHub, runner: Runner,
     assert code != 0
     assert "exit status 3" in said or "exitcode '3'" in said
     assert hub.pulls() == []
+
+
+def play_event(runner: Runner, tmp_path: Path, *, sender: str, author: str = "github-actions[bot]") -> tuple[int, str]:
+    """Alice or somebody else edits the bot's pull request."""
+    head = {"ref": BRANCH, "repo": {"full_name": "octo/list"}}
+    event = {
+        "action": "edited",
+        "pull_request": {
+            "number": 1,
+            "head": head,
+            "user": {"login": author, "type": "Bot" if "[" in author else "User"},
+        },
+        "repository": {"full_name": "octo/list", "default_branch": "main"},
+        "sender": {"login": sender},
+    }
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps(event), "utf-8")
+    return runner.run("pull_request_target", "sync.yml", f"--eventpath={path}")
+
+
+def test_a_tick_is_applied_by_the_event_and_the_bots_own_edit_starts_nothing(
+    hub: GitHub, runner: Runner, small: SmallList, tmp_path: Path
+) -> None:
+    small.environ |= runner.environ | {"GITHUB_TOKEN": "ghs_job", "BOT_LOGIN": "github-actions[bot]"}
+    small.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
+    chosen = next(line.key for line in parse_lines(hub.pull(1).body or "") if line.ticked)
+    hub.human("alice", role="write").untick(1, chosen)
+    for sender, author in (("github-actions[bot]", "github-actions[bot]"), ("alice", "mallory")):
+        play_event(runner, tmp_path, sender=sender, author=author)
+        assert f"data/papers/2025/{chosen}.yaml" in hub.files(BRANCH)
+    code, said = play_event(runner, tmp_path, sender="alice")
+    assert code == 0, said
+    assert f"data/rejected/2025/{chosen}.yaml" in hub.files(BRANCH)
+    assert f"data/papers/2025/{chosen}.yaml" not in hub.files(BRANCH)
 
 
 def test_the_tests_of_code_run_what_ci_runs(runner: Runner) -> None:
