@@ -14,7 +14,9 @@ def run() -> list[str]:
     """The two medians and their ratio."""
     bare = _median([sys.executable, "-c", "pass"])
     own = _median([str(Path(sys.executable).with_name("vpt-bot")), "--help"])
-    return [f"python -c pass {bare * 1000:.0f} ms, --help {own * 1000:.0f} ms: {own / bare:.1f} times (limit {LIMIT:.0f})"]
+    return [
+        f"python -c pass {bare * 1000:.0f} ms, --help {own * 1000:.0f} ms: {own / bare:.1f} times (limit {LIMIT:.0f})"
+    ]
 
 
 def _median(command: list[str]) -> float:

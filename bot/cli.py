@@ -10,8 +10,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import NoReturn
 
-from bot.errors import BotError
+from bot.errors import BotError, UsageError
 
 PROGRAM = "vpt-bot"
 
@@ -53,20 +54,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The last resort: a fault of this program. Python's own development mode (-X dev) shows where.
         if sys.flags.dev_mode:
             raise
-        return _tell(f"unexpected {type(error).__name__}: {error}"[:300], "this is a fault of the bot; please report it", 1)
+        return _tell(
+            f"unexpected {type(error).__name__}: {error}"[:300], "this is a fault of the bot; please report it", 1
+        )
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says wrong use in one line like every other error, instead of the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, hint=f"see {self.prog} --help")
 
 
 def _run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog=PROGRAM, description="Keeps a curated list of papers true.", allow_abbrev=False
-    )
+    parser = _Parser(prog=PROGRAM, description="Keeps a curated list of papers true.", allow_abbrev=False)
     parser.add_argument(
         "--data", type=Path, default=Path("data"), metavar="DIR", help="the data folder (default: data)"
     )
     names = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen: dict[str, ModuleType] = {}
     for name, summary in COMMANDS.items():
-        command = names.add_parser(name, help=summary, description=summary.capitalize() + ".", allow_abbrev=False)
+        command = names.add_parser(
+            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
+        )
         if name in arguments:
             chosen[name] = importlib.import_module(f"bot.commands.{name}")
             command.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder")

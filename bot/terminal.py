@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.console import Console
+from bot.core.paper import id_of_place
 from bot.core.plain_latex import plain_title
 from bot.core.printable import printable
 from bot.core.program import BRANCH, NAME
@@ -36,8 +37,10 @@ def show_scan(scan: "Scan", taxonomy: Taxonomy, console: Console) -> None:
     chosen = [found for found in scan.found if found.decision.decision != "reject"]
     if chosen:
         rich.print(_table(chosen, taxonomy))
-    else:
+    elif scan.verdict.is_complete:
         rich.print("Nothing new.")
+    else:
+        rich.print(f"[bold red]Whether there is anything new is unknown[/]: {escape(printable(scan.verdict.message))}")
 
 
 def show_proposal(
@@ -50,7 +53,7 @@ def show_proposal(
     if plan.action in {"opened", "updated"}:
         verb = f"would be {plan.action}" if dry_run else plan.action
         rich.print(f"\n[bold]The pull request {verb}[/bold]{': ' if where else ''}{where}")
-        rich.print(f"  {len([text for text in plan.files.values() if text])} files on the branch {BRANCH}")
+        rich.print(f"  {len([text for text in plan.files.values() if text])} files changed on the branch {BRANCH}")
     elif plan.reason in _REASON:
         rich.print(f"\n[bold]Nothing was changed[/bold]: {_REASON[plan.reason]}.")
     else:
@@ -60,13 +63,19 @@ def show_proposal(
 
 
 def _show_next(rich: RichConsole, scan: "Scan", snapshot: Snapshot) -> None:
-    review = next((line.key for line in snapshot.lines if not line.ticked), None)
+    said_no = (
+        {id_of_place(place) for place in snapshot.branch.blobs if place.startswith("rejected/")}
+        if snapshot.branch
+        else set()
+    )
+    review = next((line.key for line in snapshot.lines if not line.ticked and line.key not in said_no), None)
     rich.print("\n[bold]Next[/bold]")
     rows = [(f"git diff HEAD...{BRANCH}", "look at the change")]
     if review:
         rows.append((f"{_command()} accept {review}", "take a paper that waits for review"))
         rows.append((f'{_command()} reject {review} --reason "…"', "or say no, for good"))
     rows.append((f"git merge {BRANCH}", "accept the pull request"))
+    rows.append((f"{_command()} render", "then bring the list in README.md up to date"))
     rows.append(("less docs/go-live.md", "put the bot to work on GitHub"))
     grid = Table.grid(padding=(0, 2))
     for command, meaning in rows:
@@ -101,7 +110,9 @@ def _table(chosen: list[Found], taxonomy: Taxonomy) -> Table:
     for found in chosen:
         decision = found.decision
         paper = propose_paper(found.preprint, decision)
-        title = Text(printable(plain_title(found.preprint.title)), style="bold").append(f"\narXiv:{found.preprint.id}", style="dim")
+        title = Text(printable(plain_title(found.preprint.title)), style="bold").append(
+            f"\narXiv:{found.preprint.id}", style="dim"
+        )
         why = Text(describe_placement(paper, taxonomy)).append(f"\n{printable(decision.why())}", style="dim")
         if found.near:
             why.append(f"\nnearly the title of {printable(found.near.path or found.near.titles[0])}", style="bold red")

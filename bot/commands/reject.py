@@ -5,6 +5,7 @@ import argparse
 from bot.commands.accept import checked_ids, local_ground
 from bot.commands.standing import Ground, carry_out, fetch_preprints, plan_decisions, titles_of_files
 from bot.core.maintainers import No
+from bot.core.markdown import one_line
 from bot.core.paper import rejected_place
 from bot.core.window import parse_day
 from bot.errors import UsageError
@@ -21,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Remember each no on the branch; what humans ticked meanwhile is carried out as well."""
     until = str(parse_day(args.until, "--until")) if args.until else None
-    reason = " ".join(args.reason.split())
+    reason = one_line(args.reason)
+    if until and until <= settings.today.isoformat():
+        raise UsageError(f"--until {until} has passed", hint="name a day to come, or leave it out")
     if not reason:
         raise UsageError("--reason is empty", hint="say why in a sentence, or leave it out")
     ground = local_ground(settings)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from bot.core.config import Config
 from bot.core.harvest import Listed, State, Verdict, choose_canaries, judge_harvest
 from bot.core.known import Identity, KnownPapers
-from bot.core.paper import PASSED_OVER
+from bot.core.paper import PASSED_OVER, id_of_place
 from bot.core.preprint import Preprint
+from bot.core.printable import printable
 from bot.core.proposal import Found, document_of
 from bot.core.window import Window, plan_window
 from bot.edges.data_folder import DataFolder
@@ -89,9 +90,10 @@ def report_verdict(scan: Scan, settings: Settings) -> int:
         settings.console.note(f"warning: listed papers that arXiv should have found but did not: {missing}")
     if scan.verdict.is_complete:
         return 0
-    settings.console.note(
-        f"error: {scan.verdict.message}; arXiv did not give all its answers: run the same command again later"
+    again = (
+        "" if "; " in scan.verdict.message else "; arXiv did not give all its answers, run the same command again later"
     )
+    settings.console.note(f"error: {printable(scan.verdict.message)}{again}")
     return 3
 
 
@@ -188,15 +190,18 @@ def known_papers(settings: Settings, snapshot: "Snapshot | None") -> tuple[Known
     """Two indexes: the papers that are listed or wait for a decision, and those that were rejected and still are;
     and the ids of those of the latter that were only passed over."""
     from bot.commands.standing import expired
-    from bot.core.maintainers import known_identities, rejected_identities
+    from bot.core.maintainers import ended_identities, known_identities, read_late_decisions, rejected_identities
 
     folder, offered_again = DataFolder(settings.data), expired(settings)
-    places = [place for place in folder.places("rejected") if place.endswith(".yaml")]
+    places = folder.data_places("rejected")
     files = [folder.read(place) for place in places if place not in offered_again]
     noes = {file.place: file.rejected for file in files if file.rejected}
     held = [Identity(no.arxiv, (no.title,), place) for place, no in noes.items()]
     if snapshot:
         held += [identity for identity in rejected_identities(snapshot) if identity.path not in places]
+        listed_ids = {id_of_place(place) for place in snapshot.base.papers() | snapshot.stands.papers()}
+        listed_ids -= {arxiv for arxiv, _ in read_late_decisions(snapshot).no}
+        held += [one for one in ended_identities(snapshot, offered_again) if one.arxiv not in listed_ids]
     listed = folder.identities("papers")
     seen = known_identities(snapshot, offered_again) if snapshot else []
     passed_over = frozenset(no.arxiv for no in noes.values() if no.arxiv and no.reason == PASSED_OVER)
@@ -206,7 +211,7 @@ def known_papers(settings: Settings, snapshot: "Snapshot | None") -> tuple[Known
 def _listed(folder: DataFolder, window: Window) -> Sequence[Listed]:
     """The listed papers that may lie in the window, read from the folders of its years."""
     years = [f"papers/{year}" for year in range(window.since.year, window.until.year + 1)]
-    files = (folder.read(place) for place in folder.places(*years) if place.endswith(".yaml"))
+    files = (folder.read(place) for place in folder.data_places(*years))
     return [Listed(p.arxiv, p.title, p.date) for p in (file.paper for file in files) if p and p.arxiv]
 
 

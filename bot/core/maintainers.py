@@ -142,14 +142,20 @@ def known_identities(snapshot: Snapshot, expired: Expired) -> list[Identity]:
     """Who is listed on the default branch or the bot's, waits in the open pull request, or was in one that ended."""
     places = snapshot.base.papers() | (snapshot.branch.papers() - without_line(snapshot) if snapshot.branch else set())
     identities = [_identity(place) for place in sorted(places)]
+    waiting = [Identity(line.key, (line.title,)) for line in snapshot.lines]
+    return identities + waiting + ended_identities(snapshot, expired)
+
+
+def ended_identities(snapshot: Snapshot, expired: Expired) -> list[Identity]:
+    """Who was in a pull request that ended, and has no file in `data/rejected` that tells more."""
     rejected = {identity.path for identity in rejected_identities(snapshot)}
-    ended = [
+    lines = [
         line
         for pull in snapshot.unsettled
         for line in pull.papers()
         if rejected_place(line.key) not in rejected or _is_offered_again(rejected_place(line.key), pull, expired)
     ]
-    return identities + [Identity(line.key, (line.title,)) for line in (*snapshot.lines, *ended)]
+    return [Identity(line.key, (line.title,)) for line in lines]
 
 
 def rejected_identities(snapshot: Snapshot) -> list[Identity]:

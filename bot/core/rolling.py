@@ -93,7 +93,7 @@ def plan_changes(
     added = [line_of(_shown_as_filed(yes, shown, taxonomy)) for yes in add]
     lines = _plan_lines(snapshot, files, added, [*map(line_of, offer)], shown)
     fresh = snapshot.branch is None
-    if not files and lines == snapshot.lines and not snapshot.unfinished:
+    if not files and lines == snapshot.lines and not (snapshot.unfinished or snapshot.is_stale):
         return Plan("unchanged" if snapshot.body is not None else "none", "nothing new")
     view = carry_over(replace(view, lines=tuple(lines)), parse_view(snapshot.body or ""))
     update = not fresh and bool(files or _overtaken(snapshot))

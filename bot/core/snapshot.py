@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.core.paper import id_of_place, paper_place, rejected_place
-from bot.core.pull_body import Line, parse_lines
+from bot.core.pull_body import Line, parse_commit, parse_lines
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,11 @@ class Snapshot:
     def stands(self) -> Tree:
         """What the next commit is made on: the bot's branch or, without one, the default branch."""
         return self.branch or self.base
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the text does not name the bot's last commit: a run was stopped before it wrote it, or the line is damaged."""
+        return self.body is not None and self.last is not None and parse_commit(self.body) != self.last.commit
 
     @property
     def unsettled(self) -> tuple[EndedPull, ...]:

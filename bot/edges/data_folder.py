@@ -13,6 +13,7 @@ from bot.core.config import Config
 from bot.core.data_file import PAPERS, REJECTED, DataFile, identity_of, read_data_file
 from bot.core.finding import Finding, error
 from bot.core.known import Identity
+from bot.core.paper import id_of_place
 from bot.core.program import NAME
 from bot.core.schema import build_model, yaml_finding
 from bot.core.strict_yaml import MAX_BYTES, YamlFault, decode, parse_yaml
@@ -79,24 +80,28 @@ class DataFolder:
 
     def read_all(self) -> Iterator[DataFile]:
         """Every listed and rejected paper's file."""
-        return (self.read(place) for place in self._data_places(PAPERS, REJECTED))
+        return (self.read(place) for place in self.data_places(PAPERS, REJECTED))
 
     def dated_noes(self) -> list[str]:
         """The places of rejected papers that are held only until some day, by a look at the text."""
-        return [place for place in self._data_places(REJECTED) if b"\nuntil:" in self.read_bytes(place)]
+        return [place for place in self.data_places(REJECTED) if b"\nuntil:" in self.read_bytes(place)]
 
     def identities(self, *folders: str) -> list[Identity]:
         """Who the papers in `folders` are, by a fast scan; files that can't be read at all are left to `validate`."""
         found: list[Identity] = []
-        for place in self._data_places(*folders):
+        for place in self.data_places(*folders):
             identity = self.identity(place)
             if identity is not None:
                 found.append(identity)
         return found
 
     def identity(self, place: str) -> Identity | None:
-        """Who the paper in one file is, None when that can't be read."""
-        return identity_of(self.read_bytes(place).decode("utf-8", errors="replace"), place)
+        """Who the paper in one file is; of a file that can't be read, who its name says; None when nothing says."""
+        found = identity_of(self.read_bytes(place).decode("utf-8", errors="replace"), place)
+        if found is not None:
+            return found
+        arxiv = id_of_place(place)
+        return Identity(arxiv, (), place) if arxiv else None
 
     def write(self, place: str, text: str) -> None:
         """Write a file whole or not at all: a new file beside it takes its place."""
@@ -110,8 +115,8 @@ class DataFolder:
         """taxonomy.yaml, None when it can't be used, and what is wrong with it as findings."""
         return self._read(TAXONOMY, Taxonomy)
 
-    def _data_places(self, *folders: str) -> list[str]:
-        # A link or a pipe is no data file: reading it could lead out of the list, or never end.
+    def data_places(self, *folders: str) -> list[str]:
+        """The places of readable data files: regular files with the right ending, no links and nothing special."""
         return [place for place in self.places(*folders) if place.endswith(".yaml") and self.kind_of(place) == "file"]
 
     def _required(self, place: str, model: type[_Checked]) -> _Checked:

@@ -143,7 +143,7 @@ class GitHubForge:
             pull = self._open(title, body)
             self._finish_opening(pull, list(self.labels), list(self.reviewers))
         else:
-            if _text_of(pull) != body and (plan.files or plan.view.lines != tuple(snapshot.lines)):
+            if _text_of(pull) != body and (plan.files or snapshot.is_stale or plan.view.lines != tuple(snapshot.lines)):
                 self._edit(pull, title, body)
             if snapshot.unfinished:
                 self._finish_opening(pull, self._labels_to_add(pull), self._reviewers_to_ask(pull))

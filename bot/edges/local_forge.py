@@ -79,6 +79,7 @@ class LocalForge:
     def apply(self, plan: Plan, snapshot: Snapshot) -> Snapshot:
         """Commit the files, move the branch if it is where it was, write the text. Each step is safe to repeat."""
         self.refuse_checked_out()
+        self.body_path.parent.mkdir(parents=True, exist_ok=True)  # what can't be written is known before anything is
         commit = snapshot.stands.commit
         seen = self.git.commit_id(f"refs/heads/{BRANCH}") if plan.fresh else commit
         if plan.files or plan.merge:

@@ -7,6 +7,7 @@ from typing import TypeVar
 from bot.core.classify import Classifier
 from bot.core.config import Config
 from bot.core.rule_parsing import parse_rules
+from bot.core.rules import BELONGS
 from bot.core.schema import valid_model
 from bot.core.strict_yaml import YamlFault, parse_yaml
 from bot.core.taxonomy import Taxonomy
@@ -58,6 +59,11 @@ def _classifier(rule_texts: Mapping[str, str], taxonomy: Taxonomy, config: Confi
         first = errors[0]
         raise UsageError(
             f"{first.path}:{first.line}: {first.message}", hint=first.fix or "see `rules check` for all that is wrong"
+        )
+    if not any(BELONGS in rule.effect for rule in rules.rules):
+        raise UsageError(
+            f"no rule says what belongs to the list: {RULES}/belongs.yaml is missing or empty",
+            hint="restore it from git",
         )
     return Classifier(rules, config.thresholds)
 

@@ -221,8 +221,8 @@ class Review(RuleBasedStateMachine):
 
 
 Review.TestCase.settings = settings(
-    max_examples=10,
-    stateful_step_count=14,
+    max_examples=6,
+    stateful_step_count=12,
     deadline=None,
     derandomize=True,
     database=None,

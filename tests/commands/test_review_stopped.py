@@ -13,7 +13,7 @@ from tests.small_list import BRANCH
 
 pytestmark = pytest.mark.slow
 
-BEFORE = {  # what leads up to each flow, and the command that the flow is
+BEFORE: dict[str, Callable[[Scene], object]] = {  # what leads up to each flow, and the command that the flow is
     "opening": lambda scene: None,
     "updating": lambda scene: scene.propose(HALF),
     "syncing": lambda scene: _opened_with_decisions(scene),

@@ -19,7 +19,9 @@ def clone(tmp_path: Path) -> Path:
         ["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True, check=True
     )
     for name in listed.stdout.splitlines():
-        if (ROOT / name).is_file() and name.startswith(("bot/", "demo/", "data/", ".gitignore", "README.md", "pyproject.toml")):
+        if (ROOT / name).is_file() and name.startswith(
+            ("bot/", "demo/", "data/", ".gitignore", "README.md", "pyproject.toml")
+        ):
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, tmp_path / name)
     ada = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
@@ -43,7 +45,14 @@ def git(clone: Path, *arguments: str) -> str:
 def test_the_first_run_shows_what_was_found_and_what_to_type_next(clone: Path) -> None:
     done = run_demo(clone)
     assert done.returncode == 0, done.stderr
-    for words in ("papers collected", "accept", "review", "The pull request opened", f"git diff HEAD...{BRANCH}", "Next"):
+    for words in (
+        "papers collected",
+        "accept",
+        "review",
+        "The pull request opened",
+        f"git diff HEAD...{BRANCH}",
+        "Next",
+    ):
         assert words in done.stdout
     body = (clone / "out/pull-request.md").read_text("utf-8")
     added = git(clone, "diff", "--name-only", f"main...{BRANCH}").split()
