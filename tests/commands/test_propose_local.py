@@ -389,3 +389,49 @@ def test_thousands_of_candidates_are_worked_through_a_few_at_a_time(small_list: 
         assert re.search(r"### Waiting \(14\d\d\)", small_list.body)
         assert "more, left out because this text is full" in small_list.body
         small_list.git("merge", "--quiet", BRANCH)
+
+
+def test_a_list_whose_rules_are_lost_stops_rather_than_rejecting_everything(small_list: SmallList) -> None:
+    (small_list.data / "rules/belongs.yaml").unlink()
+    result = small_list.run("scan", *WINDOW)
+    assert result.code == 2
+    assert "belongs.yaml" in result.err
+
+
+def test_what_is_unknown_is_never_called_nothing_new(small_list: SmallList, arxiv: SmallArxiv) -> None:
+    arxiv.faults.put(always="503")
+    result = small_list.run(*PROPOSE)
+    assert result.code == 3
+    assert "Nothing new" not in result.out
+    assert "unknown" in result.out
+
+
+def test_a_file_that_cannot_be_read_still_says_by_its_name_who_is_known(small_list: SmallList) -> None:
+    chosen = small_list.run("scan", *WINDOW, "--json").json["papers"][0]["id"]
+    path = small_list.data / f"papers/2025/{chosen}.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text("title: [")
+    assert chosen not in {one["id"] for one in small_list.run("scan", *WINDOW, "--json").json["papers"]}
+
+
+def test_links_are_never_followed(small_list: SmallList) -> None:
+    folder = small_list.data / "papers/2025"
+    folder.mkdir(parents=True)
+    (folder / "2512.00001.yaml").symlink_to("/dev/zero")
+    (folder / "2512.00002.yaml").symlink_to(".")
+    assert small_list.run("scan", *WINDOW).code == 0
+
+
+@pytest.mark.parametrize("arguments", [["nope"], ["accept"], ["scan", "--sinc", "2025-11-24"], []])
+def test_wrong_words_are_told_in_one_line(small_list: SmallList, arguments: list[str]) -> None:
+    result = small_list.run(*arguments)
+    assert (result.code, len(result.err.splitlines())) == (2, 1)
+    assert "--help" in result.err
+
+
+def test_a_reason_is_cleaned_and_a_day_that_has_passed_refused(small_list: SmallList) -> None:
+    small_list.run(*PROPOSE)
+    chosen = ids(small_list, ticked=True)[0]
+    assert small_list.run("reject", chosen, "--until", "2020-01-01").code == 2
+    small_list.run("reject", chosen, "--reason", "No \x1b[31m\u202ered.")
+    assert 'reason: "No [31mred."' in small_list.git("show", f"{BRANCH}:data/rejected/2025/{chosen}.yaml")
