@@ -65,11 +65,19 @@ def _refuse_faults(folder: DataFolder, listed: ListedPapers, taxonomy: Taxonomy)
             faults.append(
                 f"{folder.shown(place)}: {unknown[0]} is {unknown[1][:40]!r}, which the taxonomy does not have"
             )
+    faults += [f"{folder.shown(one)} and {folder.shown(two)} are files for one paper" for one, two in _twins(listed)]
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise UsageError(
             f"{faults[0]}{more}", hint=f"nothing was written; `{NAME} validate` shows what to change in each file"
         )
+
+
+def _twins(listed: ListedPapers) -> list[tuple[str, str]]:
+    """Files that name the same arXiv id or, without one, the same address; the first of each stays unnamed otherwise."""
+    first: dict[str, str] = {}
+    links = ((place, paper.arxiv or paper.link) for place, paper in listed.papers.items())
+    return [(first[link], place) for place, link in links if first.setdefault(link, place) != place]
 
 
 def _write(root: Path, files: dict[str, str], unused: list[str]) -> None:

@@ -67,12 +67,13 @@ class Git:
         return cls(Path(done.stdout.decode().rstrip("\n")))
 
     def run(self, *arguments: str, stdin: bytes | None = None, environ: Mapping[str, str] | None = None) -> bytes:
-        """What a git command prints. Raises BotError with git's own words when it fails."""
+        """What a git command prints. Raises UsageError with git's own words when it fails."""
         done = _run(["git", "-C", str(self.root), *arguments], stdin=stdin, environ=environ)
         if done.returncode != 0:
             words = done.stderr.decode(errors="replace").strip().splitlines()
-            raise BotError(
-                f"git {arguments[0]} failed: {words[-1] if words else 'no message'}", hint="see git's message"
+            raise UsageError(
+                f"git {arguments[0]} failed: {words[-1] if words else 'no message'}",
+                hint="check that the repository is writable and has space left, then run the same command again",
             )
         return done.stdout
 

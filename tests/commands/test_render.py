@@ -183,3 +183,14 @@ def test_this_repositorys_own_readme_can_be_rendered() -> None:
     assert result.code in {0, 1}, result.err
     if result.code:  # between a merge and the next rendering README.md is behind its data: a notice, not a failure
         pytest.skip(f"README.md is behind the data ({result.out.strip()})")
+
+
+def test_two_files_for_one_paper_stop_it(small_list: SmallList, readme: Path) -> None:
+    one = small_list.data / "papers/2022/2203.12119.yaml"
+    (one.parent / "twin.yaml").write_bytes(one.read_bytes())
+    before = readme.read_text()
+    result = small_list.run("render")
+    assert result.code == 2
+    assert "2203.12119.yaml" in result.err
+    assert "twin.yaml" in result.err
+    assert readme.read_text() == before
