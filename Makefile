@@ -24,10 +24,10 @@ run: .venv/run.stamp ## the main job on the embedded sample: harvest, classify, 
 	@$(BIN)/python -m demo
 
 test: .venv/dev.stamp .cache/npm.stamp lint types ## all checks, exactly what CI runs
-	@$(BIN)/pytest -n 2 -q
+	@$(BIN)/pytest -n 2 --dist worksteal -q
 
 fast: .venv/dev.stamp .cache/npm.stamp lint types ## lint, types and quick tests, within a minute
-	@$(BIN)/pytest -n 2 -q -m "not slow" tests/core tests/test_*.py
+	@$(BIN)/pytest -n 2 --dist worksteal -q -m "not slow" tests/core tests/test_*.py
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
