@@ -73,3 +73,23 @@ def test_new_papers_join_the_open_pull_request(emulated: SmallList) -> None:
     (pull,) = ask(emulated, "pulls?state=all")
     ticked = {line.key for line in parse_lines(pull["body"]) if line.ticked}
     assert {f"data/papers/2025/{key}.yaml" for key in ticked} <= {item["path"] for item in tree}
+
+
+def test_a_tick_and_an_untick_are_applied(emulated: SmallList) -> None:
+    emulated.run("propose", "--since", "2025-11-24", "--until", "2025-12-31")
+    (pull,) = ask(emulated, "pulls?state=all")
+    lines = parse_lines(pull["body"])
+    no, yes = next(line for line in lines if line.ticked), next(line for line in lines if not line.ticked)
+    body = (
+        pull["body"].replace(no.text, no.with_box(ticked=False).text).replace(yes.text, yes.with_box(ticked=True).text)
+    )
+    with connect(emulated.environ["GITHUB_API_URL"], "token_of_owner") as owner:
+        owner.get_repo("octo/list").get_pull(pull["number"]).edit(body=body)
+    result = emulated.run("sync", "--json")
+    assert result.code == 0, result.err
+    tip = ask(emulated, f"git/ref/heads/{BRANCH}")["object"]["sha"]
+    paths = {item["path"] for item in ask(emulated, f"git/trees/{tip}?recursive=1")["tree"]}
+    assert f"data/papers/2025/{yes.key}.yaml" in paths
+    assert f"data/papers/2025/{no.key}.yaml" not in paths
+    assert f"data/rejected/2025/{no.key}.yaml" in paths
+    assert emulated.run("sync", "--json").json["pull"]["action"] == "unchanged"
