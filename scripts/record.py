@@ -19,12 +19,18 @@ def main() -> int:
         subprocess.run(["git", "clone", "--quiet", str(ROOT), folder], check=True)
         shown = _run_in_terminal(folder)
     console = Console(record=True, width=WIDTH, file=Path(os.devnull).open("w"))  # noqa: SIM115  # lives as long as the process
-    console.print(Text.from_ansi(shown.replace(folder, "~/list")))
+    console.print(Text.from_ansi(_as_in_a_clone(shown, folder)))
     picture = ROOT / "docs/pictures/run.svg"
     picture.parent.mkdir(exist_ok=True)
     console.save_svg(str(picture), title="make run")
     print(f"wrote {picture.relative_to(ROOT)}")
     return 0
+
+
+def _as_in_a_clone(shown: str, folder: str) -> str:
+    """The same with the paths that a reader would see, not those of this machine."""
+    program = str(Path(sys.executable).parent)
+    return shown.replace(program, ".venv/bin").replace(folder, "~/list")
 
 
 def _run_in_terminal(folder: str) -> str:
