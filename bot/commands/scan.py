@@ -12,6 +12,7 @@ from bot.core.known import Identity, KnownPapers
 from bot.core.paper import PASSED_OVER, id_of_place
 from bot.core.preprint import Preprint
 from bot.core.printable import printable
+from bot.core.program import NAME
 from bot.core.proposal import Found, document_of
 from bot.core.window import Window, plan_window
 from bot.edges.data_folder import DataFolder
@@ -203,6 +204,10 @@ def known_papers(settings: Settings, snapshot: "Snapshot | None") -> tuple[Known
         listed_ids -= {arxiv for arxiv, _ in read_late_decisions(snapshot).no}
         held += [one for one in ended_identities(snapshot, offered_again) if one.arxiv not in listed_ids]
     listed = folder.identities("papers")
+    for one in listed:
+        if not one.titles:
+            what = f"{folder.shown(one.path)} can't be read and is known by its name alone"
+            settings.console.note(f"warning: {printable(what)}; `{NAME} validate` shows what to change in it")
     seen = known_identities(snapshot, offered_again) if snapshot else []
     passed_over = frozenset(no.arxiv for no in noes.values() if no.arxiv and no.reason == PASSED_OVER)
     return KnownPapers.of([*listed, *seen]), KnownPapers.of(held), passed_over

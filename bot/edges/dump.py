@@ -6,11 +6,11 @@ import lzma
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 from bot.core.dump_row import RowFault, read_row
 from bot.core.preprint import Preprint
 from bot.core.window import Window
+from bot.edges.json_lines import open_lines
 from bot.errors import UsageError
 
 _MAX_LINE_BYTES = 1 << 20
@@ -21,7 +21,7 @@ def read_dump(path: Path, window: Window | None = None) -> Iterator[Preprint]:
     """The dump's papers in its order, those first submitted in the window. Raises UsageError naming file and line."""
     number = 0
     try:
-        with _opened(path) as lines:
+        with open_lines(str(path)) as lines:
             while line := lines.readline(_MAX_LINE_BYTES + 1):
                 number += 1
                 if len(line) > _MAX_LINE_BYTES:
@@ -41,11 +41,3 @@ def read_dump(path: Path, window: Window | None = None) -> Iterator[Preprint]:
         raise UsageError(
             f"{path}: {fault.strerror or fault}", hint="name a file that can be read with --from"
         ) from fault
-
-
-def _opened(path: Path) -> IO[bytes] | lzma.LZMAFile | gzip.GzipFile:
-    if path.suffix == ".xz":
-        return lzma.open(path)
-    if path.suffix == ".gz":
-        return gzip.open(path)
-    return path.open("rb")

@@ -20,7 +20,7 @@ def read_lines(path: str) -> Iterator[tuple[int, bytes]]:
     """
     number = 0
     try:
-        with _opened(path) as stream:
+        with open_lines(path) as stream:
             while line := stream.readline(MAX_LINE_BYTES + 1):
                 number += 1
                 if len(line) > MAX_LINE_BYTES:
@@ -41,7 +41,8 @@ def _skip_line(stream: IO[bytes], line: bytes) -> None:
         line = stream.readline(MAX_LINE_BYTES)
 
 
-def _opened(path: str) -> contextlib.AbstractContextManager[IO[bytes]]:
+def open_lines(path: str) -> contextlib.AbstractContextManager[IO[bytes]]:
+    """The file's content, decompressed by its ending, to be read line by line; `-` is standard input."""
     if path == "-":
         return contextlib.nullcontext(sys.stdin.buffer)
     if path.endswith(".xz"):

@@ -411,7 +411,9 @@ def test_a_file_that_cannot_be_read_still_says_by_its_name_who_is_known(small_li
     path = small_list.data / f"papers/2025/{chosen}.yaml"
     path.parent.mkdir(parents=True)
     path.write_text("title: [")
-    assert chosen not in {one["id"] for one in small_list.run("scan", *WINDOW, "--json").json["papers"]}
+    result = small_list.run("scan", *WINDOW, "--json")
+    assert chosen not in {one["id"] for one in result.json["papers"]}
+    assert f"{chosen}.yaml can't be read" in result.err
 
 
 def test_links_are_never_followed(small_list: SmallList) -> None:
