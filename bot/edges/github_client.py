@@ -114,6 +114,11 @@ def explain(error: github.GithubException, *, doing: str, permission: str = "") 
             hint="Settings > Actions > General > Workflow permissions: tick"
             " “Allow GitHub Actions to create and approve pull requests”, then run again",
         )
+    if "issue is locked" in lower:
+        return UsageError(
+            f"the conversation is locked and takes no comments ({doing})",
+            hint="unlock it, or do without the bot's comment",
+        )
     if "archived" in lower:
         return UsageError(
             "the repository is archived and takes no changes",

@@ -1,0 +1,39 @@
+"""The text of a comment that the bot keeps up to date: Markdown, and a hidden marker as its last line to find it again by."""
+
+from collections.abc import Iterable
+
+from bot.core.program import NAME
+
+LIMIT = 65_536  # characters, GitHub's own for a body
+_MARGIN = 200  # for the marker and the line that says how much was left out
+ROOM = LIMIT - _MARGIN
+
+
+def marker_of(name: str) -> str:
+    """The hidden line of the comment `name`; names are words of ours, such as `review` or `status`."""
+    return f"<!-- {NAME}:{name} -->"
+
+
+def comment_text(text: str, name: str) -> str:
+    """`text` with the marker of `name` as the last line, as it is sent."""
+    return f"{text.rstrip()}\n\n{marker_of(name)}"
+
+
+def holds_marker(body: str, name: str) -> bool:
+    """Whether a body's last line is the marker: in the middle it may be text of somebody else's, quoted."""
+    return body.rstrip().rpartition("\n")[2].strip() == marker_of(name)
+
+
+def join_fitting(blocks: Iterable[str], *, room: int = ROOM, items: str = "items") -> str:
+    """The blocks with an empty line between, as many whole ones as fit into `room` characters, and the number left out."""
+    kept: list[str] = []
+    left_out = 0
+    for block in blocks:
+        room -= len(block) + 2
+        if left_out or room < 0:
+            left_out += 1
+        else:
+            kept.append(block)
+    if left_out:
+        kept.append(f"… and {left_out:,} more {items}, left out because this text is full.")
+    return "\n\n".join(kept)
