@@ -14,7 +14,7 @@ _ACCENTS = dict(
     zip("`'^~\"=.uvHckr", "\u0300\u0301\u0302\u0303\u0308\u0304\u0307\u0306\u030c\u030b\u0327\u0328\u030a", strict=True)
 )
 _ACCENT = re.compile(r"\\(?:([`'^~\"=.])\s*\{?|([uvHckr])(?:\s+|\{))(?:\\([ij])(?![A-Za-z])|([A-Za-z]))\}?")
-_FORMULA = re.compile(r"\$\$?(?=\S)([^$]*[\\^_][^$]*)\$\$?|\$\$?(?=\S)([^$]*\S)\$\$?(?!\d)|\\\((.*?)\\\)")
+FORMULA = re.compile(r"\$\$?(?=\S)([^$]*[\\^_][^$]*)\$\$?|\$\$?(?=\S)([^$]*\S)\$\$?(?!\d)|\\\((.*?)\\\)")
 _STYLE = re.compile(
     r"\\(?:emph|underline|(?:text|math)(?:it|bf|tt|sc|sf|rm|cal|bb|up|normal|scr|frak)?|boldsymbol|bm|operatorname|mbox|hbox|ensuremath"
     r"|left|right|bf|it|tt|sc|sf|rm|em|xspace|displaystyle)(?![A-Za-z])\*?\s*"
@@ -35,6 +35,7 @@ _SYMBOLS = (
     | dict(zip(_SIGNS.split()[::2], _SIGNS.split()[1::2], strict=True))
     | {name: f" {name} " for name in _FUNCTIONS.split()}
 )
+SYMBOL_NAMES = frozenset(_SYMBOLS)
 _RAISED = dict(
     zip(
         "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW*",
@@ -50,7 +51,7 @@ def plain_title(title: str) -> str:
     if len(title) > _LONGEST or not (any(mark in title for mark in "\\$^{`") or "--" in title):
         return title
     plain = _ACCENT.sub(_accented, title)
-    plain = _FORMULA.sub(lambda found: _scripts(_commands(found[1] or found[2] or found[3] or "")), plain)
+    plain = FORMULA.sub(lambda found: _scripts(_commands(found[1] or found[2] or found[3] or "")), plain)
     plain = re.sub(
         r"\^\{[^{}]*\}|\^[0-9+*]|\\text(?:super|sub)script\s*\{[^{}]*\}",
         lambda found: _scripts(found[0]),
