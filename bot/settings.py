@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -46,6 +47,22 @@ class Settings:
     def cache(self) -> Path:
         """The folder for what can be fetched again: beside the data folder."""
         return self.data.absolute().parent / ".cache"
+
+    @property
+    def web_stand_ins(self) -> dict[str, str]:
+        """For tests: addresses on this machine that answer in the place of web hosts, by host; `*` for all others.
+
+        WEB_STAND_INS holds them as `HOST=http://127.0.0.1:PORT …`. Raises UsageError for an address elsewhere.
+        """
+        stand_ins: dict[str, str] = {}
+        for pair in self.environ.get("WEB_STAND_INS", "").split():
+            host, _, address = pair.partition("=")
+            if not re.fullmatch(r"http://127\.0\.0\.1:[0-9]{1,5}", address):
+                raise UsageError(
+                    f"WEB_STAND_INS holds {pair[:80]!r}", hint="write HOST=http://127.0.0.1:PORT; it is for tests alone"
+                )
+            stand_ins[host] = address
+        return stand_ins
 
     @property
     def github(self) -> GitHub | None:

@@ -8,6 +8,8 @@ _WORDS = {
     "timed out": "no answer in time",
     "SSL": "its certificate is not accepted",
     "IncompleteRead": "the answer was cut off",
+    "without sending complete message body": "the answer was cut off",
+    "Server disconnected": "it closed the connection",
     "RemoteDisconnected": "it closed the connection",
     "reset by peer": "it closed the connection",
     "Network is unreachable": "the network is unreachable",

@@ -6,6 +6,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from rapidfuzz.distance import OSA
 
+from bot.core.public_address import is_public
+
 # Names for the machine or network of whoever follows the link (RFC 2606, 6761, 6762, 8375; private-use names in practice),
 # and public names that resolve to any address that is written in them.
 _PRIVATE = (
@@ -37,7 +39,7 @@ def fault_of_host(host: str) -> str | None:
     host = host.lower().rstrip(".")
     address = _address_of(host)
     if address is not None:
-        return None if address.is_global and not address.is_multicast else "leads to a private or local address"
+        return None if is_public(str(address)) else "leads to a private or local address"
     if not host.isascii() or any(label.startswith("xn--") for label in host.split(".")):
         return "has a host with letters beyond a-z, which can look like another host"
     if not re.fullmatch(r"[a-z0-9_.-]+", host) or ".." in host or host.startswith("."):
@@ -51,8 +53,7 @@ def fault_of_host(host: str) -> str | None:
 def _address_of(host: str) -> IPv4Address | IPv6Address | None:
     """The IP address that a host is, in every spelling that browsers read as one (0x7f.1, 2130706433, 0177.0.0.1)."""
     try:
-        address = ip_address(host.partition("%")[0])
-        return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+        return ip_address(host.partition("%")[0])
     except ValueError:
         pass
     parts = host.split(".")
