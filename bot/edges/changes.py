@@ -38,6 +38,15 @@ def read_changes(folder: DataFolder, reference: str) -> Changes:
     return Changes(tuple(changed), deleted, contents[readme] if readme else None)
 
 
+def read_base_places(folder: DataFolder, reference: str) -> set[str]:
+    """The places of the data folder's files at the merge base of `reference` and HEAD. Raises UsageError when there is none."""
+    git = Git.around(folder.root)
+    top = folder.root.resolve().relative_to(git.root.resolve()).as_posix()
+    prefix = "" if top == "." else f"{top}/"
+    tree = git.read_tree(find_merge_base(git, reference))
+    return {path.removeprefix(prefix) for path in tree if path.startswith(prefix)}
+
+
 def find_merge_base(git: Git, reference: str) -> str:
     """The newest common ancestor of `reference` and HEAD. Raises UsageError that says which of the three is missing."""
     commit, head = git.commit_id(reference), git.commit_id("HEAD")

@@ -1,0 +1,98 @@
+"""`export`: the list as files that other programs read, on standard output or written whole to a file."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.commands.whole_list import WholeList, read_whole_list
+from bot.core.exports import choose_papers, render_export, render_exports
+from bot.core.paper import Paper
+from bot.core.schema import did_you_mean
+from bot.core.sections import newest_first
+from bot.core.taxonomy import Term
+from bot.edges.data_folder import DataFolder, write_whole
+from bot.errors import UsageError
+from bot.settings import Settings
+
+KINDS = ("bibtex", "csv", "json", "atom", "all")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `export`."""
+    parser.add_argument("kind", choices=KINDS, help="what to write; `all` writes every file of the set into a folder")
+    parser.add_argument("--nature", metavar="N", help="only papers of this nature")
+    parser.add_argument("--area", metavar="A", help="only papers of this area")
+    parser.add_argument("--base", metavar="REF", help="only papers that are new since this branch, tag or commit")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="write here (with `all` a folder); what is current stays"
+    )
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Choose the papers, render them, write what differs."""
+    if args.kind == "all" and (args.out is None or args.nature or args.area or args.base):
+        raise UsageError("export all takes --out FOLDER and nothing else", hint="name the folder, or one of the kinds")
+    folder = DataFolder(settings.data)
+    whole = read_whole_list(folder)
+    if args.kind == "all":
+        files = render_exports(newest_first(whole.papers), whole.taxonomy, whole.config.topic)
+        _write(settings, {args.out / path: text for path, text in files.items()}, count=len(whole.papers))
+        return 0
+    terms = _terms(args, whole)
+    papers = newest_first(choose_papers(_new_papers(folder, whole, args.base), *terms))
+    text = render_export(
+        args.kind, papers, whole.taxonomy, whole.config.topic, term=terms[0] if len(terms) == 1 else None
+    )
+    if args.out is None:
+        settings.console.out.write(text)
+    else:
+        _write(settings, {args.out: text}, count=len(papers))
+    return 0
+
+
+def _terms(args: argparse.Namespace, whole: WholeList) -> list[Term]:
+    """The nature and area that were named. Raises UsageError for a word that the taxonomy lacks."""
+    named = (("nature", args.nature, whole.taxonomy.natures), ("area", args.area, whole.taxonomy.areas))
+    return [_term(name, word, terms) for name, word, terms in named if word is not None]
+
+
+def _term(name: str, word: str, terms: Sequence[Term]) -> Term:
+    found = next((term for term in terms if term.id == word), None)
+    if found is None:
+        ids = [term.id for term in terms]
+        near = did_you_mean(word, ids)
+        raise UsageError(
+            f"the taxonomy has no {name} {word[:40]!r}",
+            hint=f"did you mean {near}?" if near else f"use one of: {', '.join(ids)}",
+        )
+    return found
+
+
+def _new_papers(folder: DataFolder, whole: WholeList, base: str | None) -> Sequence[Paper]:
+    """All papers or, with a base, those whose files it does not have."""
+    if base is None:
+        return whole.papers
+    from bot.edges.changes import read_base_places
+
+    old = read_base_places(folder, base)
+    return [paper for place, paper in whole.papers_by_place.items() if place not in old]
+
+
+def _write(settings: Settings, files: dict[Path, str], *, count: int) -> None:
+    for path in files:
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder", hint="name a file with --out")
+    stale = {path: text for path, text in files.items() if not _is_current(path, text)}
+    for path, text in stale.items():
+        write_whole(path, text)
+    where = next(iter(files)) if len(files) == 1 else next(iter(files)).parent
+    settings.console.note(
+        f"{where}: {count:,} paper{'s' * (count != 1)}, {f'{len(stale)} written' if stale else 'current'}"
+    )
+
+
+def _is_current(path: Path, text: str) -> bool:
+    try:
+        return path.read_bytes() == text.encode()
+    except FileNotFoundError:
+        return False

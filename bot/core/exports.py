@@ -1,0 +1,57 @@
+"""The files that other programs read: one text by kind, or all of them as a set to publish."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from bot.core.atom import render_feed
+from bot.core.bibtex import render_bibliography
+from bot.core.config import Topic
+from bot.core.csv_export import render_csv
+from bot.core.json_export import render_json, render_schema
+from bot.core.paper import Paper
+from bot.core.taxonomy import Taxonomy, Term
+
+Kind = Literal["bibtex", "csv", "json", "atom"]
+FEED = "feed.xml"
+
+
+def render_export(
+    kind: Kind, papers: Sequence[Paper], taxonomy: Taxonomy, topic: Topic, *, term: Term | None = None
+) -> str:
+    """`papers`, which come newest first, as one file; `term` is the nature or area that they were chosen by, if any."""
+    render: dict[str, Callable[[], str]] = {
+        "bibtex": lambda: render_bibliography(papers),
+        "csv": lambda: render_csv(papers),
+        "json": lambda: render_json(papers, topic),
+        "atom": lambda: render_feed(papers, taxonomy, topic, term=term),
+    }
+    return render[kind]()
+
+
+def render_exports(
+    papers: Sequence[Paper], taxonomy: Taxonomy, topic: Topic, *, address: str | None = None
+) -> dict[str, str]:
+    """Every export by its path in the folder that is published at `address` (if that is known). `papers` come newest first."""
+    files = {
+        "papers.bib": render_bibliography(papers),
+        "papers.csv": render_csv(papers),
+        "papers.json": render_json(papers, topic),
+        "papers.schema.json": render_schema(),
+    }
+    for path, term in feed_paths(taxonomy).items():
+        chosen = papers if term is None else choose_papers(papers, term)
+        there = f"{address.rstrip('/')}/{path}" if address else None
+        files[path] = render_feed(chosen, taxonomy, topic, term=term, address=there)
+    return files
+
+
+def feed_paths(taxonomy: Taxonomy) -> dict[str, Term | None]:
+    """Where each feed lies, and whose it is: that of all papers, then one for each nature and area."""
+    natures = {f"feeds/{term.id}.xml": term for term in taxonomy.natures}
+    areas = {f"feeds/area-{term.id}.xml": term for term in taxonomy.areas}
+    return {FEED: None, **natures, **areas}
+
+
+def choose_papers(papers: Sequence[Paper], *terms: Term) -> list[Paper]:
+    """The papers that have all these natures and areas, in their order."""
+    return [paper for paper in papers if all(term.id == paper.nature or term.id in paper.areas for term in terms)]
