@@ -11,16 +11,15 @@ from bot.core.config import Config
 from bot.core.data_file import DataFile
 from bot.core.decision import Decision
 from bot.core.finding import Finding
-from bot.core.harvest import State, Verdict
 from bot.core.paper import Paper
 from bot.core.preprint import Preprint
-from bot.core.title import NEAR, likeness, title_key, title_words
+from bot.core.title import NEAR, likeness, title_key
 from bot.edges.arxiv_client import ArxivClient
+from bot.edges.arxiv_titles import can_be_searched, search_titles
 from bot.errors import BotError
 from bot.settings import Settings
 
 _BATCH = 100  # ids in one request
-_MIN_WORDS, _MAX_WORDS, _MAX_TITLES = 3, 12, 10  # of a search by title: shorter ones find too much, longer ones nothing
 
 
 def ask_identities(
@@ -83,12 +82,11 @@ def _look_up(client: ArxivClient, ids: list[str]) -> tuple[dict[str, Preprint | 
 
 def _find_ids(client: ArxivClient, titles: Iterable[str]) -> dict[str, str]:
     """The ids under which arXiv has papers of these titles, by the titles' keys: one request, and no harm if it fails."""
-    wanted = [title for title in titles if len(title_words(title)) >= _MIN_WORDS][:_MAX_TITLES]
-    query = " OR ".join(f'ti:"{" ".join(title_words(title)[:_MAX_WORDS])}"' for title in wanted)
     found: dict[str, str] = {}
+    wanted = list(titles)
     with contextlib.suppress(BotError):
-        papers = client.search(query, judge=lambda ids, total: Verdict(State.COMPLETE, "")).papers if wanted else ()
-        for title in wanted:
+        papers = search_titles(client, wanted)
+        for title in filter(can_be_searched, wanted):
             best = max(papers, key=lambda paper, title=title: likeness(paper.title, title), default=None)  # type: ignore[misc]
             if best and likeness(best.title, title) >= NEAR:
                 found[title_key(title)] = best.id

@@ -141,7 +141,7 @@ def passed_over_keys(snapshot: Snapshot) -> set[str]:
 def known_identities(snapshot: Snapshot, expired: Expired) -> list[Identity]:
     """Who is listed on the default branch or the bot's, waits in the open pull request, or was in one that ended."""
     places = snapshot.base.papers() | (snapshot.branch.papers() - without_line(snapshot) if snapshot.branch else set())
-    identities = [_identity(place) for place in sorted(places)]
+    identities = [identity_of_place(place) for place in sorted(places)]
     waiting = [Identity(line.key, (line.title,)) for line in snapshot.lines]
     return identities + waiting + ended_identities(snapshot, expired)
 
@@ -161,10 +161,11 @@ def ended_identities(snapshot: Snapshot, expired: Expired) -> list[Identity]:
 def rejected_identities(snapshot: Snapshot) -> list[Identity]:
     """Who is remembered as rejected on the default branch or the bot's, by the file's name."""
     trees = filter(None, (snapshot.base, snapshot.branch))
-    return [_identity(place) for tree in trees for place in tree.blobs if place.startswith("rejected/")]
+    return [identity_of_place(place) for tree in trees for place in tree.blobs if place.startswith("rejected/")]
 
 
-def _identity(place: str) -> Identity:
+def identity_of_place(place: str) -> Identity:
+    """Who the paper at a place is, as far as the file's name tells."""
     # Reading thousands of files from a service costs a request each; their names say enough.
     arxiv = id_of_place(place)
     slug = place.rsplit("/", 1)[-1].removesuffix(".yaml").replace("-", " ")

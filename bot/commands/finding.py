@@ -1,0 +1,98 @@
+"""Finds the papers that people name, for `add` and `suggest`: arXiv first, then venues' pages and Crossref."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from bot.commands.scan import arxiv_client
+from bot.core.config import Config
+from bot.core.decision import Decision
+from bot.core.document import Document
+from bot.core.named_paper import Named, Unfound, distinct
+from bot.core.paper_link import ArxivLink, DoiLink, Link, NoPaper, PageLink, read_link
+from bot.core.preprint import Preprint
+from bot.core.program import user_agent
+from bot.core.proposal import document_of, propose_paper
+from bot.core.web_paper import WebPaper, draft_paper, is_same, with_venue
+from bot.core.withdrawal import is_withdrawn
+from bot.edges.arxiv_client import ArxivClient
+from bot.edges.arxiv_titles import search_titles
+from bot.edges.paper_pages import PageFault, read_paper_page
+from bot.edges.rule_files import read_classifier
+from bot.edges.web import Web
+from bot.errors import ServiceError
+from bot.settings import Settings
+
+_LATER = "nothing was lost; try again later"
+
+
+def find_papers(texts: Iterable[str], *, settings: Settings, config: Config) -> list[Named | Unfound]:
+    """The paper that each text names, in their order, each paper once."""
+    links = {text: read_link(text) for text in texts}
+    pages = _read_pages(links, settings, config)
+    client = arxiv_client(settings, config)
+    ids = [link.arxiv for link in links.values() if isinstance(link, ArxivLink)]
+    ids += [page.arxiv for page in pages.values() if isinstance(page, WebPaper) and page.arxiv]
+    preprints, silence = _look_up(client, ids)
+    twins, unsearched = _search_twins(client, [page for page in pages.values() if isinstance(page, WebPaper)])
+    decide = read_classifier(settings.data).decide
+    found: list[Named | Unfound] = []
+    for text, link in links.items():
+        page = pages.get(text)
+        if isinstance(link, NoPaper):
+            found.append(Unfound(text, link.reason, link.hint))
+        elif isinstance(link, ArxivLink):
+            found.append(_named_on_arxiv(text, link.arxiv, preprints, silence, decide))
+        elif isinstance(page, WebPaper):
+            known = [*twins, *(preprints[page.arxiv] for _ in (1,) if page.arxiv in preprints)]
+            found.append(_named_elsewhere(text, page, known, silence or unsearched, decide))
+        elif isinstance(page, PageFault):
+            found.append(Unfound(text, page.reason, page.hint, page.is_unknown))
+    return distinct(found)
+
+
+def _read_pages(links: dict[str, Link], settings: Settings, config: Config) -> dict[str, WebPaper | PageFault]:
+    web = Web(user_agent=user_agent(config.topic.url), stand_ins=settings.web_stand_ins)
+    return {text: read_paper_page(web, link) for text, link in links.items() if isinstance(link, PageLink | DoiLink)}
+
+
+def _look_up(client: ArxivClient, ids: Sequence[str]) -> tuple[dict[str, Preprint], str]:
+    """The preprints of these ids; when arXiv does not answer, why."""
+    try:
+        return client.papers_by_id(dict.fromkeys(ids)) if ids else {}, ""
+    except ServiceError as error:
+        return {}, error.message
+
+
+def _search_twins(client: ArxivClient, pages: Sequence[WebPaper]) -> tuple[Sequence[Preprint], str]:
+    """Preprints that may be these papers; when arXiv does not answer, why."""
+    try:
+        return search_titles(client, [page.title for page in pages]), ""
+    except ServiceError as error:
+        return (), error.message
+
+
+def _named_on_arxiv(
+    text: str, arxiv: str, preprints: dict[str, Preprint], silence: str, decide: Callable[[Document], Decision]
+) -> Named | Unfound:
+    preprint = preprints.get(arxiv)
+    if preprint is None:
+        if silence:
+            return Unfound(text, f"could not be looked up: {silence}", _LATER, is_unknown=True, arxiv=arxiv)
+        return Unfound(text, "does not exist on arXiv", "check the id", arxiv=arxiv)
+    if is_withdrawn(preprint):
+        why = (preprint.comment or "its abstract says so")[:200]
+        return Unfound(text, f"was withdrawn from arXiv: {why}", "a withdrawn paper can't be added", arxiv=arxiv)
+    decision = decide(document_of(preprint))
+    return Named(text, propose_paper(preprint, decision), decision, preprint)
+
+
+def _named_elsewhere(
+    text: str, page: WebPaper, known: Iterable[Preprint], silence: str, decide: Callable[[Document], Decision]
+) -> Named:
+    """A paper at a venue, by its preprint where arXiv has one of the same title."""
+    preprint = next((one for one in known if is_same(page, one)), None)
+    if preprint:
+        decision = decide(document_of(preprint))
+        return Named(text, with_venue(preprint, decision, page, venue=None), decision, preprint)
+    decision = decide(page.document)
+    note = f"whether arXiv has it too is unknown: {silence}" if silence else ""
+    return Named(text, draft_paper(page, decision, venue=None), decision, note=note)

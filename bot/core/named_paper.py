@@ -1,0 +1,102 @@
+"""Papers that people name by a link, an id or a title: what was found, or why nothing was; and where such a paper stands already."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.core.checks.rejections import Rejections
+from bot.core.decision import Decision
+from bot.core.known import Identity, KnownPapers
+from bot.core.paper import Paper, Rejected
+from bot.core.preprint import Preprint
+from bot.core.printable import printable
+
+
+@dataclass(frozen=True)
+class Named:
+    """A paper that `text` names: its data file to be, what the rules say, and what a human should know of it."""
+
+    text: str
+    paper: Paper
+    decision: Decision
+    preprint: Preprint | None = None
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """The shortest name for messages: the arXiv id, or the address."""
+        return self.paper.arxiv or self.paper.link
+
+    @property
+    def identity(self) -> Identity:
+        """Who it is."""
+        return Identity(self.paper.arxiv, (self.paper.title,))
+
+
+@dataclass(frozen=True)
+class Unfound:
+    """Why `text` gave no paper, to be read after it; `is_unknown` when only asking again later can tell.
+
+    `arxiv` is the id that it names: such a paper may be known here whatever arXiv says.
+    """
+
+    text: str
+    reason: str
+    hint: str
+    is_unknown: bool = False
+    arxiv: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The shortest name for messages."""
+        return self.arxiv or self.text
+
+    @property
+    def identity(self) -> Identity:
+        """Who it would be, as far as that is known."""
+        return Identity(self.arxiv, ())
+
+    def __str__(self) -> str:
+        return f"{printable(self.text)[:120] or 'an empty text'} {self.reason}"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a paper is known already: on the list, in the bot's pull request, or rejected; `place` is its file, if there is one."""
+
+    state: Literal["listed", "waiting", "rejected"]
+    place: str | None = None
+    rejected: Rejected | None = None
+
+
+def find_standing(
+    identity: Identity, *, listed: KnownPapers, waiting: KnownPapers, rejected: Rejections, today: date
+) -> Standing | None:
+    """Where the paper stands by its id or its title; None when it is new. A no whose `until` has passed holds no more."""
+    title = next(iter(identity.titles), "")
+    if on_list := listed.find(identity.arxiv, title):
+        return Standing("listed", on_list.path or None)
+    if waits := waiting.find(identity.arxiv, title):
+        return Standing("waiting", waits.path or None)
+    for place, no in rejected.of(identity).items():
+        if not (no.until and no.until < today.isoformat()):
+            return Standing("rejected", place, no)
+    return None
+
+
+def describe_no(no: Rejected) -> str:
+    """When, where, by whom and why a paper was rejected, to be read after `it was rejected`."""
+    where = f" in pull request {no.pull}" if no.pull else ""
+    by = f" by {no.by}" if no.by else ""
+    until = f", until {no.until}" if no.until else ""
+    return f"on {no.date}{where}{by}{until}: {no.reason}"
+
+
+def distinct(found: Iterable[Named | Unfound]) -> list[Named | Unfound]:
+    """Each paper once, also where several links lead to it."""
+    kept: dict[str, Named | Unfound] = {}
+    for one in found:
+        key = one.text if isinstance(one, Unfound) else one.paper.arxiv or one.paper.link
+        kept.setdefault(key, one)
+    return list(kept.values())

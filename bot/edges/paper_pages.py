@@ -1,0 +1,58 @@
+"""Facts of papers from venues' pages and from Crossref, with a fault in plain words where there are none."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from bot.core.citation_tags import read_citation
+from bot.core.crossref import CrossrefFault, read_crossref
+from bot.core.paper_link import CROSSREF, OPENREVIEW, DoiLink, PageLink
+from bot.core.web_paper import WebPaper
+from bot.edges.web import Web, WebFault
+
+
+@dataclass(frozen=True)
+class PageFault:
+    """Why no paper was read, to be read after the link; `is_unknown` when only asking again later can tell."""
+
+    reason: str
+    hint: str
+    is_unknown: bool = False
+
+
+def read_paper_page(web: Web, link: PageLink | DoiLink) -> WebPaper | PageFault:
+    """The paper behind a venue's page or a DOI."""
+    return _read_doi(web, link) if isinstance(link, DoiLink) else _read_page(web, link)
+
+
+def _read_page(web: Web, link: PageLink) -> WebPaper | PageFault:
+    page = web.read_page(link.url, hosts={link.host})
+    if isinstance(page, WebFault):
+        if page.kind != "missing" and link.host == OPENREVIEW:
+            return PageFault(
+                "can't be read: OpenReview lets only people in", "paste the paper's title and its arXiv link"
+            )
+        return _fault(link.host, page)
+    found = read_citation(page.text, url=link.url)
+    return found or PageFault(
+        "tells of no paper: its page carries no citation tags", "give the address of the paper's own page"
+    )
+
+
+def _read_doi(web: Web, link: DoiLink) -> WebPaper | PageFault:
+    answer = web.read_json(f"https://{CROSSREF}/works/{quote(link.doi, safe='')}", hosts={CROSSREF})
+    if isinstance(answer, WebFault):
+        if answer.kind == "missing":
+            return PageFault("is no DOI that Crossref knows", "check the DOI, or give the paper's arXiv link")
+        return _fault(CROSSREF, answer)
+    try:
+        return read_crossref(answer, url=link.url)
+    except CrossrefFault as fault:
+        return PageFault(str(fault), "give the DOI or the arXiv link of one paper")
+
+
+def _fault(host: str, fault: WebFault) -> PageFault:
+    if fault.kind == "missing":
+        return PageFault("leads to no page", "check the address")
+    if fault.kind == "refused":
+        return PageFault(f"can't be read: {host} {fault.reason}", "give the paper's arXiv link")
+    return PageFault(f"could not be read: {host} {fault.reason}", "nothing was lost; try again later", is_unknown=True)

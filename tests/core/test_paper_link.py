@@ -1,0 +1,66 @@
+"""What people paste, and which paper it stands for."""
+
+import pytest
+
+from bot.core.paper_link import ArxivLink, DoiLink, NoPaper, PageLink, read_link
+
+CVF, ACL, OPEN = "openaccess.thecvf.com", "aclanthology.org", "openreview.net"
+CVF_PAGE = f"https://{CVF}/content/CVPR2024/html/Lovelace_A_Paper_CVPR_2024_paper.html"
+LINKS = [
+    ("2401.01234", ArxivLink("2401.01234")),
+    (" <https://arxiv.org/pdf/2401.01234v3.pdf> ", ArxivLink("2401.01234")),
+    ("hep-th/9901001", ArxivLink("hep-th/9901001")),
+    ("https://doi.org/10.48550/arXiv.2401.01234", ArxivLink("2401.01234")),
+    ("https://huggingface.co/papers/2401.01234", ArxivLink("2401.01234")),
+    ("10.1007/978-3-031-19827-4_41", DoiLink("10.1007/978-3-031-19827-4_41")),
+    ("doi: 10.1109/TPAMI.2024.1", DoiLink("10.1109/TPAMI.2024.1")),
+    ("https://doi.org/10.1016/S0140-6736(24)1", DoiLink("10.1016/S0140-6736(24)1")),
+    ("https://dl.acm.org/doi/pdf/10.1145/3581783.1?download=true", DoiLink("10.1145/3581783.1")),
+    ("https://link.springer.com/chapter/10.1007/978-3-031-19827-4_41", DoiLink("10.1007/978-3-031-19827-4_41")),
+    (CVF_PAGE, PageLink(CVF_PAGE, CVF)),
+    (f"http://{CVF}/content/CVPR2024/papers/Lovelace_A_Paper_CVPR_2024_paper.pdf", PageLink(CVF_PAGE, CVF)),
+    (f"{CVF}/content_CVPR_2019/html/A_paper.html", PageLink(f"https://{CVF}/content_CVPR_2019/html/A_paper.html", CVF)),
+    (f"https://{ACL}/2024.acl-long.1.pdf", PageLink(f"https://{ACL}/2024.acl-long.1/", ACL)),
+    ("https://www.aclweb.org/anthology/P19-1001", PageLink(f"https://{ACL}/P19-1001/", ACL)),
+    (f"https://{OPEN}/pdf?id=abcDEF_1-2", PageLink(f"https://{OPEN}/forum?id=abcDEF_1-2", OPEN)),
+]
+NONE = [
+    ("", "neither an id nor a link"),
+    ("A title of a paper", "neither an id nor a link"),
+    ("2401.123", "no arXiv id"),
+    ("2413.01234", "no arXiv id"),
+    ("arxiv:9999.99999", "no arXiv id"),
+    ("hep-th/990100", "no arXiv id"),
+    ("https://arxiv.org/list/cs.CV/recent", "no paper on arXiv"),
+    ("https://arxiv.org/abs/2413.00001", "no paper on arXiv"),
+    ("https://arxlv.org/abs/2401.01234", "looks like arxiv.org"),
+    ("https://arxiv.org.evil.example/abs/2401.01234", "looks like arxiv.org"),
+    ("https://аrxiv.org/abs/2401.01234", "letters beyond a-z"),
+    ("https://openaccess.thecvf.com@evil.example/content/A/html/p.html", "user name"),
+    ("javascript:alert(1)//arxiv.org/abs/2401.01234", "does not begin with"),
+    ("data:text/html,x", "does not begin with"),
+    ("file:///etc/passwd", "does not begin with"),
+    ("http://127.0.0.1/abs/2401.01234", "private"),
+    ("http://169.254.169.254/10.1007/abc", "private"),
+    ("http://[::1]/", "private"),
+    ("http://localhost:8000/", "private"),
+    ("https://github.com/someone/code", "github.com, which the bot does not read"),
+    (f"https://{CVF}/CVPR2024?day=all", "no single paper at CVF"),
+    (f"https://{CVF}/content/../../html/p.html", "no single paper at CVF"),
+    (f"https://{ACL}/volumes/2024.acl-long/", "no single paper in the ACL Anthology"),
+    (f"https://{OPEN}/group?id=ICLR.cc", "no single paper at OpenReview"),
+    ("https://example.org/" + "a" * 3_000, "characters"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "link"), LINKS)
+def test_every_spelling_leads_to_its_paper(text: str, link: object) -> None:
+    assert read_link(text) == link
+
+
+@pytest.mark.parametrize(("text", "words"), NONE)
+def test_what_is_no_paper_is_told_in_few_words(text: str, words: str) -> None:
+    link = read_link(text)
+    assert isinstance(link, NoPaper)
+    assert words in link.reason
+    assert link.hint
