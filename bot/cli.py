@@ -30,6 +30,7 @@ COMMANDS = {
     "rules": "check the rules and their examples, or fit their weights to labels",
     "render": "write the generated parts of README.md from the data",
     "export": "write the list as BibTeX, CSV, JSON or an Atom feed, for other programs",
+    "site": "write the list's web page to a folder",
     "status": "show what the list holds, or check the switches on GitHub with --setup",
 }
 

@@ -65,6 +65,14 @@ class Settings:
         return stand_ins
 
     @property
+    def repository_url(self) -> str | None:
+        """The list's page on GitHub, None when no repository is named. No token is needed for it."""
+        repository = self.environ.get("GITHUB_REPOSITORY", "")
+        if not re.fullmatch(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+", repository):
+            return None
+        return f"{(self.environ.get('GITHUB_SERVER_URL') or 'https://github.com').rstrip('/')}/{repository}"
+
+    @property
     def github(self) -> GitHub | None:
         """GitHub's coordinates, None when neither repository nor token is set. Raises UsageError when one is missing."""
         repository, token = self.environ.get("GITHUB_REPOSITORY", ""), self.environ.get("GITHUB_TOKEN", "")

@@ -1,0 +1,38 @@
+"""`site`: write the list's web page, all of it static, to a folder."""
+
+import argparse
+from pathlib import Path
+
+from bot.commands.whole_list import read_whole_list
+from bot.core.site.build import About, render_site
+from bot.edges.data_folder import DataFolder
+from bot.edges.site_folder import write_site
+from bot.edges.site_sources import read_site_sources
+from bot.errors import UsageError
+from bot.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `site`."""
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write to")
+    parser.add_argument("--address", metavar="URL", help="where the site is published, for what names its own address")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Write what changed: all of it or, when anything is wrong with the data, nothing."""
+    if args.out.resolve().is_relative_to(settings.data.resolve()):
+        raise UsageError(f"{args.out} lies in the data folder", hint="name another folder with --out")
+    whole = read_whole_list(DataFolder(settings.data))
+    about = About(whole.config.topic, repository=settings.repository_url or None, address=args.address)
+    files = render_site(whole.papers_by_place, whole.taxonomy, about, sources=read_site_sources())
+    written = write_site(args.out, files)
+    if args.json:
+        settings.console.document(
+            {"papers": len(whole.papers), "files": len(files), "changed": written.changed, "removed": written.removed}
+        )
+        return 0
+    count = f"{len(whole.papers):,} paper{'s' * (len(whole.papers) != 1)}"
+    took = f", {len(written.removed)} old removed" if written.removed else ""
+    settings.console.result(f"{args.out}: {count}, {len(written.changed)} of {len(files)} files changed{took}")
+    return 0

@@ -1,0 +1,35 @@
+// Papers as elements. Text goes in as text, never as HTML; addresses were checked when the index was made.
+
+/** An element with attributes and children; strings become text. */
+function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) if (value !== null && value !== false) element.setAttribute(key, value === true ? "" : value);
+  element.append(...children);
+  return element;
+}
+
+/** Names with commas between them, each kept apart from the direction of the others. */
+function nameList(names) {
+  return names.flatMap((name, at) => [at ? ", " : "", make("bdi", {}, name)]);
+}
+
+const SHOWN_AUTHORS = 4;
+const METHOD = "method";
+
+/** A paper's line in the list: as `row.html`, but its title opens the entry and its tags filter. */
+function makeRow(paper, { words, tones }) {
+  const shown = paper.authors.length <= SHOWN_AUTHORS + 1 ? paper.authors : paper.authors.slice(0, SHOWN_AUTHORS);
+  const others = paper.authors.length - shown.length;
+  const tags = make("p", { class: "tags" });
+  if (paper.withdrawn) tags.append(make("strong", { class: "withdrawn" }, "Withdrawn"), " ");
+  tags.append(make("span", { class: "pub", dir: "auto" }, paper.published));
+  const tag = (facet, value, extra = "") => tags.append(" ", make("a", { class: `tag${extra}`, href: `?${facet}=${encodeURIComponent(value)}`, "data-facet": facet, "data-value": value }, words[facet][value]?.[1] ?? value));
+  if (paper.kind !== METHOD) tag("kind", paper.kind, " kind");
+  if (paper.nature) tag("nature", paper.nature, ` ${tones[paper.nature]}`);
+  for (const level of paper.level) tag("level", level);
+  for (const area of paper.area) tag("area", area);
+  for (const [label, address] of paper.links) tags.append(" ", make("a", { class: "go", href: address }, label));
+  return make("li", { class: "paper" },
+    make("h3", { dir: "auto" }, make("a", { href: `#${encodeURIComponent(paper.key)}`, "data-open": paper.key }, paper.title)),
+    make("p", { class: "by" }, ...nameList(shown), others ? ` and ${others} more` : ""), tags);
+}

@@ -1,0 +1,220 @@
+"""`site`: what it writes, what it leaves alone, and what hostile data can't do; tests/site looks at it in a browser."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from tests.small_list import SmallList, make_paper
+
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> \"'`${{ x }} & {% raw %} {{ 7 * 7 }} \u202eback\u2028"
+
+
+class Reader(HTMLParser):
+    """The tags of a page with their attributes, and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def read_index(folder: Path) -> dict[str, object]:
+    """The search index, as the page's own program would read it."""
+    script = (folder / "assets/papers.js").read_text("utf-8")
+    found = re.fullmatch(r"\(self\.site \?\?= \{\}\)\.papers = JSON\.parse\('(.*)'\);\n", script)
+    assert found
+    text = re.sub(r"\\(?:u(20\d\d)|(.))", lambda one: chr(int(one[1], 16)) if one[1] else one[2], found[1])
+    index: dict[str, object] = json.loads(text)
+    return index
+
+
+def pages_in(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.html"))
+
+
+def build(small_list: SmallList, *options: str) -> Path:
+    result = small_list.run("site", "--out", "site", *options)
+    assert (result.code, result.err) == (0, "")
+    return small_list.root / "site"
+
+
+def test_every_paper_is_in_the_index_and_on_a_page_of_its_nature_and_year(small_list: SmallList) -> None:
+    site = build(small_list)
+    papers = read_index(site)["papers"]
+    assert isinstance(papers, list)
+    assert [row[0] for row in papers] == ["2303.14773", "2203.12119", "a-paper-without-an-id"]
+    for page, key in (("learnable", "2203.12119"), ("2022", "2203.12119"), ("2021", "a-paper-without-an-id")):
+        assert f'id="{key}"' in (site / f"list/{page}.html").read_text()
+
+
+def test_the_same_data_give_the_same_bytes_and_a_second_run_writes_nothing(small_list: SmallList) -> None:
+    site = build(small_list)
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in site.rglob("*") if path.is_file()}
+    result = small_list.run("site", "--out", "site", "--json", environ={"SOURCE_DATE_EPOCH": "1900000000"})
+    assert result.json["changed"] == result.json["removed"] == []
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in site.rglob("*") if path.is_file()} == before
+
+
+def test_a_new_paper_changes_the_pages_that_show_it_alone(small_list: SmallList) -> None:
+    build(small_list)
+    small_list.write(make_paper("2203.00001", "Another", date="2022-03-01"))
+    changed = small_list.run("site", "--out", "site", "--json").json["changed"]
+    assert {"index.html", "assets/papers.js", "list/2022.html", "papers.bib"} <= set(changed)
+    assert "assets/site.js" not in changed
+
+
+def test_old_pages_go_and_what_people_put_there_stays(small_list: SmallList) -> None:
+    one = small_list.write(make_paper("1901.00001", "Old", date="2019-01-05"))
+    two = small_list.write(make_paper("1801.00001", "Older", date="2018-01-05"))
+    site = build(small_list)
+    (site / "list/notes.html").write_text("by hand")
+    (site / "list/2018.html").write_text("changed by hand")
+    one.unlink()
+    two.unlink()
+    assert small_list.run("site", "--out", "site", "--json").json["removed"] == [
+        "assets/bibtex/2018.js",
+        "assets/bibtex/2019.js",
+        "list/2019.html",
+    ]
+    assert (site / "list/notes.html").read_text() == "by hand"
+    assert (site / "list/2018.html").read_text() == "changed by hand"
+
+
+def test_a_run_that_was_stopped_leaves_nothing_behind(small_list: SmallList) -> None:
+    paper = small_list.write(make_paper("1901.00001", "Old", date="2019-01-05"))
+    site = build(small_list)
+    paper.unlink()
+    in_the_way = site / "list/2023.html"
+    in_the_way.unlink()
+    in_the_way.mkdir()  # stops the run before anything is written
+    assert small_list.run("site", "--out", "site").code == 2
+    assert (site / "list/2019.html").exists()
+    in_the_way.rmdir()
+    build(small_list)
+    assert not (site / "list/2019.html").exists()
+
+
+def test_it_never_writes_over_a_file_of_somebody_else(small_list: SmallList) -> None:
+    folder = small_list.root / "site"
+    folder.mkdir()
+    (folder / "index.html").write_text("mine")
+    result = small_list.run("site", "--out", "site")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "index.html" in result.err
+    assert [path.name for path in folder.iterdir()] == ["index.html"]
+
+
+def test_links_that_lead_elsewhere_are_refused(small_list: SmallList, tmp_path: Path) -> None:
+    folder = small_list.root / "site"
+    folder.mkdir()
+    (folder / "list").symlink_to(tmp_path, target_is_directory=True)
+    result = small_list.run("site", "--out", "site")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert not list(tmp_path.glob("*.html"))
+
+
+def test_a_forged_record_deletes_nothing(small_list: SmallList) -> None:
+    secret = small_list.root / "secret.txt"
+    secret.write_text("")
+    site = build(small_list)
+    digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    with (site / "files.sha256").open("a") as record:
+        record.write(f"{digest}  ../secret.txt\n{digest}  list/../../secret.txt\n{digest}  {secret}\n")
+    build(small_list)
+    assert secret.exists()
+
+
+@pytest.mark.parametrize("out", ["data", "data/papers", "data/site"])
+def test_the_data_folder_is_no_place_for_it(small_list: SmallList, out: str) -> None:
+    result = small_list.run("site", "--out", out)
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert not (small_list.data / "index.html").exists()
+
+
+def test_a_broken_data_file_stops_it_before_anything_is_written(small_list: SmallList) -> None:
+    (small_list.data / "papers/2022/broken.yaml").write_text("title: x\ntitle: y\n")
+    result = small_list.run("site", "--out", "site")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert not (small_list.root / "site").exists()
+
+
+def test_hostile_words_stay_words(small_list: SmallList) -> None:
+    small_list.write(
+        make_paper("2401.00001", HOSTILE, authors=[HOSTILE], venue=HOSTILE, keywords=[HOSTILE], note=HOSTILE, aliases=[HOSTILE],
+                   url="javascript:alert(1)", code="data:text/html,<script>alert(1)</script>")
+    )  # fmt: skip
+    site = build(small_list)
+    for path in pages_in(site):
+        tags = Reader(path.read_text("utf-8")).tags
+        assert all((attributes.get("src") or "").startswith((".", "assets/")) for tag, attributes in tags if tag == "script")
+        assert not [tag for tag, _ in tags if tag in {"img", "iframe", "style", "object"}]
+        assert not [name for _, attributes in tags for name in attributes if name.startswith("on") or name == "style"]
+        links = [attributes["href"] or "" for _, attributes in tags if "href" in attributes]
+        assert not [link for link in links if re.match(r"\s*(javascript|data|vbscript):", link, re.IGNORECASE)]
+    papers = read_index(site)["papers"]
+    assert isinstance(papers, list)
+    assert papers[0][1].startswith("</script><script>alert(1)</script><img src=x onerror=alert(2)>")
+    assert [label for label, _ in papers[0][11]] == ["arXiv", "PDF"]
+    assert "49" not in Reader((site / "index.html").read_text()).text.split("alert(2)")[1][:60]
+
+
+def test_nothing_on_a_page_comes_from_elsewhere(small_list: SmallList) -> None:
+    site = build(small_list)
+    for path in pages_in(site):
+        for tag, attributes in Reader(path.read_text("utf-8")).tags:
+            if tag in {"script", "link", "img", "source"}:
+                address = attributes.get("src") or attributes.get("href") or ""
+                assert "://" not in address
+                assert (path.parent / address.split("?")[0]).is_file()
+
+
+def test_every_link_inside_the_site_leads_somewhere(small_list: SmallList) -> None:
+    site = build(small_list)
+    for path in pages_in(site):
+        for _, attributes in Reader(path.read_text("utf-8")).tags:
+            address = re.split("[?#]", attributes.get("href") or "")[0]
+            if address and "://" not in address:
+                target = path.parent / address
+                assert (target / "index.html" if address.endswith("/") else target).is_file(), (path, address)
+
+
+def test_the_pages_fit_odd_papers(small_list: SmallList) -> None:
+    small_list.write(make_paper("2402.00001", "Many $\\alpha$-Hands", authors=[f"Author {n}" for n in range(500)]))
+    small_list.write(make_paper("2402.00002", "Nothing Known", nature=None, level=None, date="2024"))
+    small_list.write(make_paper("hep-th/9901001", "Old Form", date="1999-01-02"))
+    small_list.write(make_paper(None, "Twice", url="https://example.org/1", date="2020"))
+    small_list.write(make_paper(None, "Twice", url="https://example.org/2", date="2019"))
+    site = build(small_list)
+    page = (site / "list/learnable.html").read_text()
+    assert "Many α-Hands" in page
+    assert "and 496 more" in page
+    papers = read_index(site)["papers"]
+    assert isinstance(papers, list)
+    keys = [row[0] for row in papers]
+    assert {"hep-th-9901001", "twice-2020", "twice-2019"} <= set(keys)
+    assert len(keys) == len(set(keys))
+    assert "Nothing Known" in (site / "list/not-yet-placed.html").read_text()
+
+
+def test_an_empty_list_has_a_site_too(small_list: SmallList) -> None:
+    for path in small_list.data.glob("papers/**/*.yaml"):
+        path.unlink()
+    site = build(small_list)
+    assert "0 papers" in (site / "index.html").read_text()
+    assert "No paper with a known month yet" in (site / "field.html").read_text()
+
+
+def test_mistakes_are_reported_to_the_repository_that_is_named(small_list: SmallList) -> None:
+    assert "data-repository" not in (build(small_list) / "index.html").read_text()
+    assert small_list.run("site", "--out", "site", environ={"GITHUB_REPOSITORY": "ada/list"}).code == 0
+    assert 'data-repository="https://github.com/ada/list"' in (small_list.root / "site/index.html").read_text()
