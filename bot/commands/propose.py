@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.commands.scan import Scan, add_window_arguments, report_verdict, scan_papers
 from bot.commands.standing import Ground, carry_out, decide, items_of_branch, read_snapshot
 from bot.core.maintainers import passed_over_keys
+from bot.core.markdown import one_line
 from bot.core.proposal import Found, propose_paper
 from bot.core.pull_body import Item, View, count_fitting, describe_search, parse_view, waiting_line
 from bot.core.rolling import Plan, Yes, item_of, plan_changes
@@ -38,8 +39,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     config, taxonomy = folder.config(), folder.taxonomy()
     window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
     forge = open_forge(settings, local=args.local)
-    ground = Ground(settings, config, taxonomy, forge, read_snapshot(forge))
-    scan = scan_papers(settings, config, window=window, snapshot=ground.snapshot)
+    # What carrying out looks at anyway is not asked before; a dry run carries nothing out.
+    snapshot = read_snapshot(forge, thorough=args.dry_run)
+    ground = Ground(settings, config, taxonomy, forge, snapshot)
+    scan = scan_papers(settings, config, window=window, snapshot=snapshot)
     if not args.dry_run:
         write_cached(settings.cache, (found.preprint for found in scan.found))
     plan, snapshot = _propose(ground, scan, dry_run=args.dry_run, allow_incomplete=args.allow_incomplete)
@@ -85,7 +88,8 @@ def plan_proposal(ground: Ground, scan: Scan) -> Plan:
     items = [_item(found, ground) for found in chosen[:room]]
     fitting = count_fitting(items, parse_view(ground.snapshot.body or ""))
     offered, waiting = chosen[:fitting], chosen[fitting:]
-    decided = decide(ground, changes=bool(offered))
+    titles = {paper.id: one_line(paper.title) for paper in scan.collected}
+    decided = decide(ground, changes=bool(offered), titles=titles)
     return plan_changes(
         ground.snapshot,
         add=[*decided.yes, *(_yes(found) for found in offered if found.decision.decision == "accept")],

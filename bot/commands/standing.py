@@ -57,6 +57,7 @@ def carry_out(ground: Ground, make_plan: Callable[[Ground], Plan]) -> tuple[Plan
 
 def _apply(ground: Ground, plan: Plan) -> tuple[Plan, Snapshot]:
     if plan.action not in {"opened", "updated"}:
+        ground.forge.confirm()
         return plan, ground.snapshot
     if plan.update and may_lag(ground.snapshot):
         plan = bring_up_to_date(plan, ground.snapshot, ground.forge.read_fork(ground.snapshot))
@@ -67,9 +68,9 @@ def _apply(ground: Ground, plan: Plan) -> tuple[Plan, Snapshot]:
     return plan, ground.forge.apply(plan, ground.snapshot)
 
 
-def read_snapshot(forge: Forge) -> Snapshot:
+def read_snapshot(forge: Forge, *, thorough: bool = True) -> Snapshot:
     """Where everything stands; a file that no line names was left by a stopped run, unless main deleted it since."""
-    snapshot = forge.read()
+    snapshot = forge.read(thorough=thorough)
     return forget_deleted(snapshot, forge.read_fork(snapshot)) if without_line(snapshot) else snapshot
 
 
@@ -81,20 +82,23 @@ class Decisions:
     no: tuple[No, ...] = ()
 
 
-def decide(ground: Ground, *, changes: bool) -> Decisions:
+def decide(ground: Ground, *, changes: bool, titles: Mapping[str, str] | None = None) -> Decisions:
     """The decisions in body and branch, and those of ended pull requests, with the facts needed to carry them out.
 
     What ended pull requests left over goes along with other `changes`, or into an open one; it opens none of its own.
+    `titles` are those of papers that arXiv just told, by id; others are read from the files, at a call each.
     """
     snapshot = ground.snapshot
     decided, late = read_decisions(snapshot), read_late_decisions(snapshot)
-    titles = {line.key: line.title for line in snapshot.lines}
-    titles |= titles_of_files(ground, [arxiv for arxiv, _ in (*decided.no, *late.no)])
+    told = titles or {}
+    lines = (*snapshot.lines, *(snapshot.ended[0].papers() if late.no else ()))
+    known = {line.key: line.title for line in lines} | dict(told)
+    known |= titles_of_files(ground, [arxiv for arxiv, _ in decided.no if arxiv not in told])
     no = [
-        No(arxiv, titles.get(arxiv, arxiv), how, snapshot.number, snapshot.pushed_by if how == "deleted" else None)
+        No(arxiv, known.get(arxiv, arxiv), how, snapshot.number, snapshot.pushed_by if how == "deleted" else None)
         for arxiv, how in decided.no
     ]
-    no += [No(arxiv, titles.get(arxiv, arxiv), how, snapshot.ended[0].number) for arxiv, how in late.no]
+    no += [No(arxiv, known.get(arxiv, arxiv), how, snapshot.ended[0].number) for arxiv, how in late.no]
     yes = [yes_to(found) for found in look_up(ground, (*decided.yes, *late.yes)).values()]
     if changes or yes or no or snapshot.branch:
         no += leftovers(ground)

@@ -54,8 +54,11 @@ class Plan:
 class Forge(Protocol):
     """Where pull requests live: the local repository or GitHub."""
 
-    def read(self) -> Snapshot:
-        """Everything a plan needs, read anew."""
+    def read(self, *, thorough: bool = True) -> Snapshot:
+        """Everything a plan needs, read anew; unless `thorough`, an ended pull request's branch may be taken for gone unseen."""
+
+    def confirm(self) -> None:
+        """See to it that what was taken for gone unseen is. Raises BranchMoved when it is not; `apply` does this by itself."""
 
     def read_texts(self, blobs: Iterable[str]) -> dict[str, str]:
         """The contents of blobs."""

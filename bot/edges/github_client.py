@@ -91,10 +91,21 @@ def explained(doing: str, *, permission: str = "") -> Iterator[None]:
             f"GitHub could not be reached while {doing}: {type(error).__name__}",
             hint="run the same command again later",
         ) from error
-    except (json.JSONDecodeError, AssertionError, github.BadAttributeException) as error:
+    except (json.JSONDecodeError, AssertionError, github.BadAttributeException, TypeError) as error:
+        if not _is_of_client(error):
+            raise
         raise ServiceError(
             f"GitHub gave an answer that is not GitHub's while {doing}", hint="run the same command again later"
         ) from error
+
+
+def _is_of_client(error: Exception) -> bool:
+    """Whether PyGithub stumbled over an answer: it takes each letter of a page of HTML for an item of the list that it asked for."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    name = trace.tb_frame.f_globals.get("__name__", "") if trace else ""
+    return name.partition(".")[0] in {"github", "json", "requests"}
 
 
 def explain(error: github.GithubException, *, doing: str, permission: str = "") -> BotError:

@@ -39,7 +39,7 @@ class LocalForge:
         """Where the pull request's text lies."""
         return self.git.root / BODY
 
-    def read(self) -> Snapshot:
+    def read(self, *, thorough: bool = True) -> Snapshot:
         """The default branch, the bot's branch and the text. A branch that was merged is read as an ended pull request."""
         name = self.git.default_branch()
         tip = self.git.commit_id(name)
@@ -58,6 +58,9 @@ class LocalForge:
         if body is None:
             return Snapshot(base, branch, self._last(branch, None))
         return Snapshot(base, branch, self._last(branch, body), body, url=str(self.body_path))
+
+    def confirm(self) -> None:
+        """Nothing: all was looked at."""
 
     def read_texts(self, blobs: Iterable[str]) -> dict[str, str]:
         """The contents of blobs; what is not UTF-8 is shown with replacement characters."""

@@ -19,6 +19,17 @@ def list_comments(call: Call) -> Answer:
     return page(call, [shapes.comment(call.forge, comment) for comment in found])
 
 
+@route("GET", "issues/comments")
+def list_all_comments(call: Call) -> Answer:
+    """Those of all issues and pull requests, oldest first unless asked otherwise."""
+    found = sorted(call.forge.comments.values(), key=lambda comment: (comment.created, comment.id))
+    if "since" in call.query:
+        found = [comment for comment in found if comment.updated >= parse_time(call.query["since"])]
+    if call.query.get("sort") and call.query.get("direction") == "desc":
+        found.reverse()
+    return page(call, [shapes.comment(call.forge, comment) for comment in found])
+
+
 @route("POST", "issues/{issue_number}/comments")
 def add_comment(call: Call) -> Answer:
     """People may comment on any issue that is not locked; bots need the permission."""
