@@ -32,7 +32,7 @@ def ask_identities(
     client = _client(settings, config)
     papers, reason = _look_up(client, ids)
     strangers = [entry.title for entry in _entries(files) if _is_stranger(entry, papers)]
-    right_ids = _find_ids(client, strangers) if strangers else {}
+    right_ids = find_ids(client, strangers) if strangers else {}
     context = replace(context, arxiv=papers, right_ids=right_ids, decisions=_decide(papers.values(), settings))
     missing = [arxiv for arxiv in ids if arxiv not in papers]
     if not missing:
@@ -80,7 +80,7 @@ def _look_up(client: ArxivClient, ids: list[str]) -> tuple[dict[str, Preprint | 
     return papers, ""
 
 
-def _find_ids(client: ArxivClient, titles: Iterable[str]) -> dict[str, str]:
+def find_ids(client: ArxivClient, titles: Iterable[str]) -> dict[str, str]:
     """The ids under which arXiv has papers of these titles, by the titles' keys: one request, and no harm if it fails."""
     found: dict[str, str] = {}
     wanted = list(titles)

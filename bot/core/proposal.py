@@ -29,7 +29,7 @@ def propose_paper(preprint: Preprint, decision: Decision) -> Paper:
     """The data file of a preprint: facts from arXiv, placement from the decision."""
     is_method = decision.kind == METHOD
     return Paper(
-        title=_shortened(one_line(preprint.title)) or preprint.id,
+        title=shorten_title(preprint.title) or preprint.id,
         arxiv=preprint.id,
         authors=[name for author in preprint.authors if (name := one_line(author))] or ["Unknown"],
         date=preprint.day.isoformat(),
@@ -54,5 +54,7 @@ def describe_placement(paper: Paper, taxonomy: Taxonomy) -> str:
     return f"{place} · {areas}" if areas else place
 
 
-def _shortened(title: str) -> str:
+def shorten_title(title: str) -> str:
+    """A title on one line, no longer than a data file may hold."""
+    title = one_line(title)
     return title if len(title) <= MAX_TITLE else title[:MAX_TITLE].rsplit(" ", 1)[0]

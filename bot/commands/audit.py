@@ -1,0 +1,67 @@
+"""`audit`: ask arXiv and Crossref what has changed about the listed papers, and report it."""
+
+import argparse
+
+from bot.commands.audit_sources import ask_arxiv, audit_venues, judge_metadata
+from bot.core.audit_report import describe_findings
+from bot.core.change import Findings
+from bot.core.decided_changes import PLACE, not_decided, parse_decided
+from bot.core.printable import printable
+from bot.core.program import NAME
+from bot.edges.data_folder import DataFolder
+from bot.edges.listed_papers import read_listed_papers
+from bot.settings import Settings
+
+_MEMORY_BYTES = 64 << 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `audit`."""
+    parser.add_argument("--venues", action="store_true", help="only where papers were published")
+    parser.add_argument("--withdrawn", action="store_true", help="only papers that were withdrawn or replaced")
+    parser.add_argument("--check", action="store_true", help="only report; exit 1 if there is anything to report")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Ask, compare, report; 3 when a service left something unknown."""
+    folder = DataFolder(settings.data)
+    findings, requests = gather_findings(args, folder, settings)
+    findings = findings.only(not_decided(findings.changes, parse_decided(read_memory(folder))))
+    if args.json:
+        settings.console.document(findings.as_json(folder.shown) | {"requests": requests})
+    else:
+        for block in describe_findings(findings, folder.shown):
+            settings.console.result(block)
+    return _exit_code(findings, settings)
+
+
+def gather_findings(args: argparse.Namespace, folder: DataFolder, settings: Settings) -> tuple[Findings, int]:
+    """All that was asked for, and the number of requests to arXiv."""
+    config, listed = folder.config(), read_listed_papers(folder)
+    if listed.faults:
+        first = printable(f"{listed.faults[0].path}: {listed.faults[0].message}")
+        settings.console.note(f"warning: files that can't be read are left out ({first}); see `{NAME} validate`")
+    everything = not (args.venues or args.withdrawn)
+    answers = ask_arxiv(listed.papers, settings, config)
+    findings = Findings()
+    if everything or args.withdrawn:
+        findings += judge_metadata(listed.papers, answers, only_withdrawn=not everything)
+    if everything or args.venues:
+        findings += audit_venues(listed.papers, answers, settings, config)
+    return findings, answers.requests
+
+
+def read_memory(folder: DataFolder) -> str:
+    """The changes that were proposed before, as their file says; empty where there is none yet."""
+    if folder.kind_of(PLACE) != "file":
+        return ""
+    return folder.read_bytes(PLACE, most=_MEMORY_BYTES).decode("utf-8", errors="replace")
+
+
+def _exit_code(findings: Findings, settings: Settings) -> int:
+    for words in findings.unknown:
+        settings.console.note(f"error: unknown is {printable(words)}; run the same command again later")
+    if findings.unknown:
+        return 3
+    return 1 if findings.changes or findings.concerns else 0

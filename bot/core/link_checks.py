@@ -1,0 +1,75 @@
+"""Whether links of the list still lead somewhere: what earlier checks saw, which are next, and when one is dead.
+
+A link is dead after two failures on different days, and only where its host says that there is no such page, or is itself
+gone. Whatever else happens (refusals, challenges, time-outs) is unknown: it changes nothing.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+_DAYS_FAILED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One link: the day of the last check, and the day and words of the first of the failures that no success has followed."""
+
+    url: str
+    day: str
+    failed: str = ""
+    reason: str = ""
+    dead: bool = False
+
+
+def choose_links(links: Iterable[str], known: Mapping[str, Checked], *, most: int) -> list[str]:
+    """The links that are next: those never checked, then those whose check is the oldest; at most `most`."""
+    unique = dict.fromkeys(links)
+    return sorted(unique, key=lambda url: (known[url].day if url in known else "", url))[:most]
+
+
+def after_success(url: str, *, day: str) -> Checked:
+    """The link led somewhere: earlier failures are forgotten."""
+    return Checked(url, day)
+
+
+def after_failure(url: str, before: Checked | None, *, day: str, reason: str) -> Checked:
+    """The host said that there is no such page: the second time, on another day, the link is dead."""
+    if before is None or not before.failed:
+        return Checked(url, day, day, reason)
+    return Checked(url, day, before.failed, reason, dead=before.dead or day > before.failed)
+
+
+def after_unknown(url: str, before: Checked | None, *, day: str) -> Checked:
+    """Nothing was learnt; it counts as a check, so that the next links get their turn."""
+    return replace(before, day=day) if before else Checked(url, day)
+
+
+def parse_checks(text: str) -> dict[str, Checked]:
+    """The checks that were written down, by link; a line that is none is left out, so the link is checked anew."""
+    found: dict[str, Checked] = {}
+    for line in text.splitlines():
+        try:
+            row = json.loads(line)
+            checked = Checked(
+                row["url"], row["day"], row.get("failed", ""), row.get("reason", ""), bool(row.get("dead"))
+            )
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            continue
+        if all(isinstance(value, str) for value in (checked.url, checked.day, checked.failed, checked.reason)):
+            found[checked.url] = checked
+    return found
+
+
+def render_checks(checks: Mapping[str, Checked], links: Iterable[str]) -> str:
+    """The checks of the list's present links as JSON Lines, sorted, so that two runs differ only in what they saw."""
+    rows = []
+    for url in sorted(set(links) & set(checks)):
+        one = checks[url]
+        row: dict[str, object] = {"url": one.url, "day": one.day}
+        if one.failed:
+            row |= {"failed": one.failed, "reason": one.reason}
+        if one.dead:
+            row["dead"] = True
+        rows.append(json.dumps(row, ensure_ascii=False))
+    return "".join(f"{row}\n" for row in rows)

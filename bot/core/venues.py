@@ -1,0 +1,197 @@
+"""Where a paper was published, read from what people and services write of it; guarded, because most such words are no acceptance.
+
+"Submitted to", "under review", a workshop or a challenge at a venue are not the venue. The names and words stand in `bot/venues.yaml`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_URL = re.compile(r"\\?(?:url|href)\{[^}]*\}?|https?\s?:\s?//\S+|www\.\S+|\S+\.(?:com|org|io|net)/\S*", re.IGNORECASE)
+# A statement ends at a semicolon, a bullet, or a full stop that no abbreviation needs.
+_END = re.compile(
+    r";|[|•]|(?<!\bProc)(?<!\bConf)(?<!\bInt)(?<!\bTrans)(?<!\bvol)(?<!\bno)(?<!\bpp)(?<!\bvs)\.(?=\s+[A-Z(\[\"“0-9]|\s*$)|!|\?"
+)
+_YEAR_BESIDE = re.compile(
+    r"\s*(?:[-–,:'’`(\[]\s*)*(?:((?:19|20)[0-9]{2})(?![0-9])|['’`]?([12][0-9])(?![0-9/.]|\s*(?:pages|figures|tables)))"
+)
+_YEAR_BEFORE = re.compile(
+    r"((?:19|20)[0-9]{2})(?:\s+(?:ieee|cvf|acm|rsj|the|annual|[0-9]+(?:st|nd|rd|th)|[/,-])+)*\W*$", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?<![0-9.:/–-])((?:19|20)[0-9]{2})(?![0-9]|\s*[-–])")
+# `CVPRW`, `CVPR 2025W`, and a meeting's own name beside the venue or its year: `ACL GEM 2025`, `NeurIPS 2025 MATH-AI`.
+_WORKSHOP = re.compile(r"\s?-?W\b|[\s'’]*(?:20)?[0-9]{2}[\s-]?W\b|\s*[-@]?\s*[Ww]orkshop")
+_BESIDE = re.compile(r"(?:[\s'’-]*(?:20)?[0-9]{2})?[\s,:@-]+([A-Z][\w-]*[A-Z][\w-]*)(?![\w/])")
+_INTO = re.compile(
+    r"\b(?:in|by|to|at|the|journal|of|:)\s+(?:the\s+)?(?:(?:journal|elsevier|ieee|acm|springer|nature)\s+(?:of\s+)?)*[\"'“*]*$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"\s*/|\s+(?:and|for|on)\b|\s+[A-Z][a-z]|\s+in\s+[A-Z][a-z]")
+_LONGER = re.compile(
+    r",\s*[A-Z]\w+ and [A-Z]|\s+and\s+[A-Z]|\s+(?:Fall|Spring|Summer) Symposi"
+)  # the name of another meeting
+# A name right before "at" or "@" is a meeting at the venue: `Name@VENUE`, `NameNLP at VENUE`.
+_MEETING = re.compile(
+    r"(?:(?<![^\W_])([^\W_][\w-]*)\)?\s*@|(?<![^\W_])([A-Z][\w-]*[A-Z]\w*)\)? at)\s*(?:the |IEEE |ACM )*$"
+)
+_FILLING = re.compile(
+    r"\b(?:pages?|pp|figures?|figs?|tables?|supplementary|supplemental|materials?|supp|appendix|appendices|including|includes?|main|text|paper|papers"
+    r"|with|and|of|the|in|at|to|by|for|a|an|ieee|cvf|rsj|acm|proc|proceedings|project|page|code|website|conference|references?|long|full|regular|poster"
+    r"|pp|th|st|nd|rd|international|annual|version|preprint|track|research|special|technical|datasets?|benchmarks?|db|lncs|usa|vol|total|content|body|both|plus|article|ccf|rank|[a-e])\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_MOST = 1_500  # characters that are read: comments are short, and the work grows with their square
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A venue by its short name, with the year where one is given."""
+
+    venue: str
+    year: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.venue} {self.year}" if self.year else self.venue
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    venue: str
+    start: int
+    end: int
+    year: int | None
+
+
+@dataclass(frozen=True)
+class Venues:
+    """The table of venues, ready for reading texts."""
+
+    names: re.Pattern[str]
+    by_name: Mapping[str, str]
+    conferences: frozenset[str]
+    guarded: frozenset[str]
+    elsewhere: re.Pattern[str]
+    accepted: re.Pattern[str]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> "Venues":
+        """The venues of the table as `bot/venues.yaml` holds it."""
+        groups = {**table["conferences"], **table["journals"]}
+        by_name = {_key(name): venue for venue, others in groups.items() for name in (venue, *others)}
+        guarded = frozenset(_key(name) for name in table["longer_only"])
+        names = sorted((name for venue, others in groups.items() for name in (venue, *others)), key=len, reverse=True)
+        pattern = "|".join(_spelling(name, exact=_key(name) in guarded) for name in names)
+        return cls(
+            re.compile(rf"(?<![^\W_])(?<![A-Z]-)(?:{pattern})(?![^\W\d_])"),
+            by_name,
+            frozenset(table["conferences"]),
+            guarded,
+            _words(table["elsewhere"]),
+            _words(table["accepted"]),
+        )
+
+    def read_comment(self, comment: str) -> Publication | None:
+        """Where the authors say that the paper appears; None where they say nothing, something less, or several things."""
+        statements = [text for text in _END.split(_plain(comment)) if text and text.strip()]
+        doubtful = any(self._is_elsewhere(text) for text in statements)
+        found = {said for text in statements if (said := self._said(text, doubtful=doubtful))}
+        years = {said for said in found if said.year}
+        return next(iter(years)) if len(years) == 1 and len({said.venue for said in found}) == 1 else _only(found)
+
+    def read_reference(self, reference: str) -> Publication | None:
+        """The venue of a journal reference or of a container's title, which need no word of acceptance."""
+        text = _plain(reference)
+        held_there = any(_WORKSHOP.match(text, match.end()) for match in self.names.finditer(text))
+        return None if held_there or self.elsewhere.search(text) else self._venue_in(text)
+
+    def _said(self, statement: str, *, doubtful: bool) -> Publication | None:
+        if self._is_elsewhere(statement):
+            return None
+        found = self._venue_in(statement)
+        if found is None:
+            return None
+        if self.accepted.search(statement) and (found.year or not doubtful):
+            return found
+        is_bare = not doubtful and found.year is not None and self._other_words(statement) == 0
+        return found if is_bare else None
+
+    def _venue_in(self, text: str) -> Publication | None:
+        """The one venue that a text names, with its year; None for none and for several."""
+        mentions = list(self._mentions(text))
+        if not mentions or len({mention.venue for mention in mentions}) > 1:
+            return None
+        venue = mentions[0].venue
+        if venue in self.conferences and re.search(r"\bfindings\b", text, re.IGNORECASE):
+            venue = f"Findings of {venue}"
+        return Publication(venue, next((one.year for one in mentions if one.year), None) or _only_year(text))
+
+    def _mentions(self, text: str) -> Iterator[_Mention]:
+        for match in self.names.finditer(text):
+            key = _key(match[0])
+            year = _year_at(text, match)
+            if _LONGER.match(text, match.end()):
+                continue
+            if key in self.guarded and not self._is_meant(text, match, year):
+                continue
+            yield _Mention(self.by_name[key], match.start(), match.end(), year)
+
+    def _is_meant(self, text: str, match: re.Match[str], year: int | None) -> bool:
+        """Whether a name that is also a common word stands for the venue."""
+        if _GOES_ON.match(text, match.end()):
+            return False
+        before = text[: match.start()]
+        return bool(not before.strip(" \"'“") or _INTO.search(before) or (year and match[0].isupper()))
+
+    def _is_elsewhere(self, text: str) -> bool:
+        if self.elsewhere.search(text):
+            return True
+        return any(self._is_meeting(text, match) for match in self.names.finditer(text))
+
+    def _is_meeting(self, text: str, match: re.Match[str]) -> bool:
+        """Whether the words around a venue's name are those of something that is only held there."""
+        if _WORKSHOP.match(text, match.end()):
+            return True
+        before, after = _MEETING.search(text[: match.start()]), _BESIDE.match(text, match.end())
+        beside = [name for name in (before and (before[1] or before[2]), after and after[1]) if name]
+        return any(not (self.accepted.fullmatch(n) or self.names.match(n) or _FILLING.fullmatch(n)) for n in beside)
+
+    def _other_words(self, statement: str) -> int:
+        rest = _FILLING.sub(" ", self.names.sub(" ", statement))
+        return len(_WORD.findall(rest))
+
+
+def _plain(text: str) -> str:
+    return " ".join(_URL.sub(" ", text[:_MOST]).replace("&", " and ").replace("\\", " ").split())
+
+
+def _key(name: str) -> str:
+    return "".join(re.findall(r"[^\W_]+", name.replace("&", " and ").casefold()))
+
+
+def _spelling(name: str, *, exact: bool) -> str:
+    pattern = r"[\s,.:/-]*".join(re.escape(word) for word in re.findall(r"[^\W_]+", name))
+    return pattern if exact else f"(?i:{pattern})"
+
+
+def _words(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(r"(?<![^\W_])(?:" + "|".join(map(re.escape, words)) + r")(?![^\W_])", re.IGNORECASE)
+
+
+def _year_at(text: str, match: re.Match[str]) -> int | None:
+    beside = _YEAR_BESIDE.match(text, match.end())
+    if beside:
+        return int(beside[1]) if beside[1] else 2000 + int(beside[2])
+    before = _YEAR_BEFORE.search(text, 0, match.start())
+    return int(before[1]) if before else None
+
+
+def _only_year(text: str) -> int | None:
+    years = {int(year) for year in _YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None
+
+
+def _only(found: Iterable[Publication]) -> Publication | None:
+    distinct: Sequence[Publication] = list(found)
+    return distinct[0] if len(distinct) == 1 else None
