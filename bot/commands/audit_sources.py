@@ -14,10 +14,10 @@ from bot.core.metadata_audit import audit_metadata, find_twins, is_stranger, str
 from bot.core.paper import Paper
 from bot.core.preprint import Preprint
 from bot.core.progress import Progress
-from bot.core.venue_outcome import is_hinted, read_claim, weigh_claim
 from bot.core.title import title_key
+from bot.core.venue_outcome import is_hinted, read_claim, weigh_claim
 from bot.core.withdrawal import is_withdrawn
-from bot.errors import BotError, ServiceError
+from bot.errors import ServiceError
 from bot.settings import Settings
 
 BATCH = 100  # ids in one request

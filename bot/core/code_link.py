@@ -22,11 +22,13 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    r"\b(?:available|released?|releasing|accessed|accessible|found|publicly|open[- ]?sourced?|here|at|on|see|provided?|project page|website|homepage|via)\b|:",
+    r"\b(?:available|released?|releasing|accessed|accessible|found|publicly|open[- ]?sourced?|here|at|on|see|provided?"
+    r"|project page|website|homepage|via)\b|:",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"\b(?:based on|built (?:up)?on|builds? (?:up)?on|adapted from|borrow(?:ed|s)?|fork(?:ed)? (?:of|from)|thanks? to|derived from|compared? (?:to|with)"
+    r"\b(?:based on|built (?:up)?on|builds? (?:up)?on|adapted from|borrow(?:ed|s)?|fork(?:ed)? (?:of|from)"
+    r"|thanks? to|derived from|compared? (?:to|with)"
     r"|baselines?|official (?:code|implementation|repository) of|their (?:code|implementation)|from the (?:code|repository) of)\b",
     re.IGNORECASE,
 )
