@@ -22,6 +22,7 @@ COMMANDS = {
     "sync": "apply what maintainers did on the bot's pull request",
     "accept": "put papers on the pull request's branch, from a terminal",
     "reject": "take papers off the branch and remember the no, from a terminal",
+    "suggest": "answer filled-in suggestions, and put what is new on the pull request",
     "add": "fetch the metadata of papers, classify them and write their data files",
     "validate": "check data files, all of them without a path",
     "classify": "read papers as JSON Lines and print one decision a line",

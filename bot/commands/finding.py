@@ -1,9 +1,12 @@
 """Finds the papers that people name, for `add` and `suggest`: arXiv first, then venues' pages and Crossref."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from bot.commands.scan import arxiv_client
+from bot.core.arxiv_id import is_arxiv_id
 from bot.core.config import Config
+from bot.core.data_file import PAPERS
 from bot.core.decision import Decision
 from bot.core.document import Document
 from bot.core.named_paper import Named, Unfound, distinct
@@ -11,16 +14,20 @@ from bot.core.paper_link import ArxivLink, DoiLink, Link, NoPaper, PageLink, rea
 from bot.core.preprint import Preprint
 from bot.core.program import user_agent
 from bot.core.proposal import document_of, propose_paper
+from bot.core.title import likeness, title_key
 from bot.core.web_paper import WebPaper, draft_paper, is_same, with_venue
 from bot.core.withdrawal import is_withdrawn
 from bot.edges.arxiv_client import ArxivClient
 from bot.edges.arxiv_titles import search_titles
+from bot.edges.data_folder import DataFolder
 from bot.edges.paper_pages import PageFault, read_paper_page
 from bot.edges.rule_files import read_classifier
 from bot.edges.web import Web
 from bot.errors import ServiceError
 from bot.settings import Settings
 
+_NEAR_ENOUGH, _MOST_CANDIDATES = 60, 5  # per cent alike; papers to choose from
+_CONTROLS = 3  # listed papers that are asked for too
 _LATER = "nothing was lost; try again later"
 
 
@@ -31,7 +38,7 @@ def find_papers(texts: Iterable[str], *, settings: Settings, config: Config) -> 
     client = arxiv_client(settings, config)
     ids = [link.arxiv for link in links.values() if isinstance(link, ArxivLink)]
     ids += [page.arxiv for page in pages.values() if isinstance(page, WebPaper) and page.arxiv]
-    preprints, silence = _look_up(client, ids)
+    preprints, silence = _look_up(client, ids, settings)
     twins, unsearched = _search_twins(client, [page for page in pages.values() if isinstance(page, WebPaper)])
     decide = read_classifier(settings.data).decide
     found: list[Named | Unfound] = []
@@ -49,15 +56,46 @@ def find_papers(texts: Iterable[str], *, settings: Settings, config: Config) -> 
     return distinct(found)
 
 
+def find_titles(titles: Sequence[str], *, settings: Settings, config: Config) -> list[Named | Unfound]:
+    """The paper on arXiv that each title clearly means; else papers to choose from."""
+    try:
+        papers = search_titles(arxiv_client(settings, config), titles)
+    except ServiceError as error:
+        reason = f"could not be looked for: {error.message}"
+        return [Unfound(title, reason, _LATER, is_unknown=True) for title in titles]
+    decide = read_classifier(settings.data).decide
+    return distinct(_titled(title, papers, decide) for title in titles)
+
+
+def _titled(title: str, papers: Sequence[Preprint], decide: Callable[[Document], Decision]) -> Named | Unfound:
+    same = [paper for paper in papers if title_key(paper.title) == title_key(title)]
+    if len(same) == 1:
+        return _named_on_arxiv(title, same[0].id, {same[0].id: same[0]}, "", decide)
+    hint = "paste the paper's link"
+    near = sorted(papers, key=lambda paper: -likeness(paper.title, title))
+    near = [paper for paper in near if likeness(paper.title, title) >= _NEAR_ENOUGH][:_MOST_CANDIDATES]
+    if near:
+        return Unfound(title, "is not exactly the title of one paper on arXiv", hint, candidates=tuple(near))
+    return Unfound(title, "is no title that arXiv knows", hint)
+
+
 def _read_pages(links: dict[str, Link], settings: Settings, config: Config) -> dict[str, WebPaper | PageFault]:
     web = Web(user_agent=user_agent(config.topic.url), stand_ins=settings.web_stand_ins)
     return {text: read_paper_page(web, link) for text, link in links.items() if isinstance(link, PageLink | DoiLink)}
 
 
-def _look_up(client: ArxivClient, ids: Sequence[str]) -> tuple[dict[str, Preprint], str]:
-    """The preprints of these ids; when arXiv does not answer, why."""
+def _look_up(client: ArxivClient, ids: Sequence[str], settings: Settings) -> tuple[dict[str, Preprint], str]:
+    """The preprints of these ids; when arXiv does not answer, why.
+
+    A page without any of several ids is not believed, yet strangers can ask for ids that do not exist: so listed papers are asked
+    for as well, and where these come, the others' silence means that there are no such papers.
+    """
+    if not ids:
+        return {}, ""
+    listed = (one.arxiv for one in DataFolder(settings.data).identities(PAPERS))
+    controls = list(islice((arxiv for arxiv in listed if arxiv and is_arxiv_id(arxiv)), _CONTROLS))
     try:
-        return client.papers_by_id(dict.fromkeys(ids)) if ids else {}, ""
+        return client.papers_by_id(dict.fromkeys([*ids, *controls])), ""
     except ServiceError as error:
         return {}, error.message
 

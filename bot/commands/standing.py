@@ -123,15 +123,18 @@ def expired(settings: Settings) -> dict[str, str]:
     return {place: until for place, until in noes.items() if until and until < today}
 
 
-def plan_decisions(ground: Ground, *, add: Iterable[Yes] = (), reject: Iterable[No] = ()) -> Plan:
-    """What humans decided on the pull request, with these decisions from a terminal, which win over the others."""
-    add, reject = list(add), list(reject)
+def plan_decisions(
+    ground: Ground, *, add: Iterable[Yes] = (), reject: Iterable[No] = (), offer: Iterable[Item] = ()
+) -> Plan:
+    """What humans decided on the pull request, with these decisions, which win over the others, and these papers for review."""
+    add, reject, offer = list(add), list(reject), list(offer)
     ids = {yes.paper.arxiv for yes in add} | {no.arxiv for no in reject}
-    decided = decide(ground, changes=bool(ids))
+    decided = decide(ground, changes=bool(ids or offer))
     return plan_changes(
         ground.snapshot,
         add=[*(yes for yes in decided.yes if yes.paper.arxiv not in ids), *add],
         reject=[*(no for no in decided.no if no.arxiv not in ids), *reject],
+        offer=offer,
         view=View(),
         day=ground.settings.today.isoformat(),
         taxonomy=ground.taxonomy,

@@ -46,6 +46,7 @@ class Unfound:
     hint: str
     is_unknown: bool = False
     arxiv: str | None = None
+    candidates: tuple[Preprint, ...] = ()  # what a title may mean
 
     @property
     def name(self) -> str:
@@ -77,11 +78,11 @@ def find_standing(
     title = next(iter(identity.titles), "")
     if on_list := listed.find(identity.arxiv, title):
         return Standing("listed", on_list.path or None)
-    if waits := waiting.find(identity.arxiv, title):
-        return Standing("waiting", waits.path or None)
     for place, no in rejected.of(identity).items():
         if not (no.until and no.until < today.isoformat()):
             return Standing("rejected", place, no)
+    if waits := waiting.find(identity.arxiv, title):
+        return Standing("waiting", waits.path or None)
     return None
 
 

@@ -25,6 +25,7 @@ class Yes:
     paper: Paper
     why: str
     warning: str = ""
+    co_author: str = ""  # the trailer for who suggested it
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Plan:
     fresh: bool = False  # the branch is made anew from the default branch
     update: bool = False  # something is written, so the branch is first brought up to date
     merge: Merge | None = None  # with what, once the fork is known
+    co_authors: tuple[str, ...] = ()  # trailers
 
     @property
     def message(self) -> str:
@@ -48,7 +50,8 @@ class Plan:
         parts += [f"remember {len(rejected)} no{'es' * (len(rejected) != 1)}"] if rejected else []
         ids = "\n".join(sorted(filter(None, (id_of_place(place) for place in added))))
         subject = ", ".join(parts) or "Update papers"
-        return f"{subject[0].upper()}{subject[1:]}\n\n{ids}\n\n{TRAILER}\n"
+        trailers = "\n".join([TRAILER, *self.co_authors])
+        return f"{subject[0].upper()}{subject[1:]}\n\n{ids}\n\n{trailers}\n"
 
 
 class Forge(Protocol):
@@ -100,7 +103,15 @@ def plan_changes(
         return Plan("unchanged" if snapshot.body is not None else "none", "nothing new")
     view = carry_over(replace(view, lines=tuple(lines)), parse_view(snapshot.body or ""))
     update = not fresh and bool(files or _overtaken(snapshot))
-    return Plan("opened" if snapshot.body is None else "updated", None, files, view, fresh, update)
+    thanks = [yes.co_author for yes in add if yes.co_author and files.get(paper_place(str(yes.paper.arxiv)))]
+    return Plan(
+        "opened" if snapshot.body is None else "updated",
+        files=files,
+        view=view,
+        fresh=fresh,
+        update=update,
+        co_authors=tuple(dict.fromkeys(thanks)),
+    )
 
 
 def _plan_files(snapshot: Snapshot, add: list[Yes], reject: list[No], *, day: str) -> dict[str, str | None]:

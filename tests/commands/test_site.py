@@ -156,7 +156,9 @@ def test_hostile_words_stay_words(small_list: SmallList) -> None:
     site = build(small_list)
     for path in pages_in(site):
         tags = Reader(path.read_text("utf-8")).tags
-        assert all((attributes.get("src") or "").startswith((".", "assets/")) for tag, attributes in tags if tag == "script")
+        assert all(
+            (attributes.get("src") or "").startswith((".", "assets/")) for tag, attributes in tags if tag == "script"
+        )
         assert not [tag for tag, _ in tags if tag in {"img", "iframe", "style", "object"}]
         assert not [name for _, attributes in tags for name in attributes if name.startswith("on") or name == "style"]
         links = [attributes["href"] or "" for _, attributes in tags if "href" in attributes]

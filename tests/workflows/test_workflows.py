@@ -74,6 +74,8 @@ SCHEMAS = [
     *(("vendor.github-workflows", path) for path in WORKFLOWS),
     ("vendor.github-actions", ROOT / "action.yml"),
     ("vendor.dependabot", ROOT / ".github/dependabot.yml"),
+    *(("vendor.github-issue-forms", ROOT / f".github/ISSUE_TEMPLATE/{name}.yml") for name in ("suggest", "mistake")),
+    ("vendor.github-issue-config", ROOT / ".github/ISSUE_TEMPLATE/config.yml"),
 ]
 
 

@@ -1,0 +1,116 @@
+"""`suggest`: answer filled-in "suggest a paper" forms, put what is new on the pull request, and later tell the outcome."""
+
+import argparse
+from dataclasses import asdict, dataclass
+
+from bot.commands.finding import find_papers, find_titles
+from bot.commands.standing import Ground, read_snapshot
+from bot.commands.suggesting import Suggester, answer
+from bot.core.issue_form import LABEL, read_suggestion
+from bot.core.suggestion import (
+    COMMENT,
+    Answer,
+    closing_reason,
+    co_author,
+    render_answers,
+    was_pending,
+)
+from bot.edges.data_folder import DataFolder
+from bot.edges.github_client import Clients, connect
+from bot.edges.github_comments import Comment, find_comment, keep_comment, own_login
+from bot.edges.github_forge import GitHubForge
+from bot.edges.github_issues import Issue, close_issue, list_open_issues, read_issue
+from bot.errors import UsageError
+from bot.settings import GitHub, Settings
+
+_MOST_ISSUES = 20  # in one run; the next one goes on
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `suggest`."""
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--issue", type=int, metavar="N", help="answer this issue")
+    which.add_argument(
+        "--open", action="store_true", help="answer the open suggestions that wait for an answer or an outcome"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Answer in one comment an issue, kept up to date; 3 when a service kept something unknown."""
+    github = settings.github
+    if github is None:
+        raise UsageError("suggestions stand on GitHub", hint="set GITHUB_REPOSITORY and GITHUB_TOKEN")
+    desk = _Desk(settings, github)
+    issues = desk.waiting() if args.open else [read_issue(desk.clients, github, args.issue)]
+    reports = [desk.handle(issue) for issue in issues]
+    if args.json:
+        settings.console.document({"issues": [asdict(report) for report in reports]})
+    else:
+        for report in reports:
+            settings.console.result(_line(report))
+        if not reports:
+            settings.console.result("no suggestion waits")
+    return 3 if any("unknown" in report.states for report in reports) else 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of one issue: a state for each paper, the comment's address, the pull request, why the issue was closed."""
+
+    issue: int
+    states: list[str]
+    comment: str | None = None
+    pull: int | None = None
+    closed: str | None = None
+
+
+class _Desk:
+    """Where suggestions are answered: one repository, one account, the pull request as it stands."""
+
+    def __init__(self, settings: Settings, github: GitHub) -> None:
+        self._settings, self._github = settings, github
+        self.clients: Clients = connect(github)
+        self._login = own_login(self.clients, github)
+        folder = DataFolder(settings.data)
+        self._config, self._taxonomy = folder.config(), folder.taxonomy()
+
+    def waiting(self) -> list[Issue]:
+        """The open suggestions without an answer, and those whose answer says that something is still to be told."""
+        issues = list_open_issues(self.clients, self._github, label=LABEL)
+        found = ((issue, self._comment(issue)) for issue in issues)
+        return [issue for issue, comment in found if comment is None or was_pending(comment.text)][:_MOST_ISSUES]
+
+    def handle(self, issue: Issue) -> Report:
+        """Answer one issue; a closed one is left alone, because whoever closed it had a reason."""
+        if not issue.is_open:
+            return Report(issue.number, ["closed"])
+        asked = read_suggestion(issue.body)
+        found = find_papers(asked.links, settings=self._settings, config=self._config) if asked.links else []
+        if asked.titles:
+            found = find_titles(asked.titles, settings=self._settings, config=self._config)
+        forge = GitHubForge.connect(self._github, self._settings)
+        ground = Ground(self._settings, self._config, self._taxonomy, forge, read_snapshot(forge))
+        author = None if issue.is_by_bot else issue.author
+        asks = Suggester(author, issue.number, co_author(author, issue.author_id) or "")
+        answers, ground = answer(ground, found, asks)
+        return self._tell(issue, answers, ground, left_out=asked.left_out)
+
+    def _tell(self, issue: Issue, answers: list[Answer], ground: Ground, *, left_out: int) -> Report:
+        before = self._comment(issue)
+        text = render_answers(answers, left_out=left_out)
+        told = keep_comment(self.clients, self._github, issue.number, text, name=COMMENT, author=self._login)
+        is_new = before is None or before.text != told.text
+        reason = closing_reason(answers, before=before.text if before else None) if is_new else None
+        if reason:
+            close_issue(self.clients, self._github, issue.number, reason)
+        return Report(issue.number, [one.state for one in answers], told.url, ground.snapshot.number, reason)
+
+    def _comment(self, issue: Issue) -> Comment | None:
+        return find_comment(self.clients, self._github, issue.number, name=COMMENT, author=self._login)
+
+
+def _line(report: Report) -> str:
+    said = ", ".join(report.states) or "nothing that names a paper"
+    closed = f"; closed as {report.closed}" if report.closed else ""
+    return f"issue {report.issue}: {said}{closed}"

@@ -1,0 +1,61 @@
+"""Issues on GitHub: read one, list those with a label, close one."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.edges.github_client import PER_PAGE, Clients, explained
+from bot.errors import UsageError
+from bot.settings import GitHub
+
+
+@dataclass(frozen=True)
+class Issue:
+    """An issue as it stands; `author` is None for an account that was deleted. Title and body are a stranger's text."""
+
+    number: int
+    url: str
+    body: str
+    is_open: bool
+    author: str | None
+    author_id: int
+    is_by_bot: bool
+
+
+def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
+    """Issue `number`. Raises UsageError when it is a pull request or is not there."""
+    with explained(f"reading issue #{number}", permission="issues: read"):
+        raw = clients.read.get_repo(settings.repository).get_issue(number).raw_data
+    if "pull_request" in raw:
+        raise UsageError(f"#{number} is a pull request", hint="give the number of an issue")
+    return _read(raw)
+
+
+def list_open_issues(clients: Clients, settings: GitHub, *, label: str) -> list[Issue]:
+    """The open issues with a label, oldest first, at most a hundred."""
+    with explained(f"listing the issues with the label {label}", permission="issues: read"):
+        found = clients.read.get_repo(settings.repository).get_issues(
+            state="open", labels=[label], sort="created", direction="asc"
+        )
+        page = found.get_page(0)[:PER_PAGE]
+        return [_read(issue.raw_data) for issue in page if "pull_request" not in issue.raw_data]
+
+
+def close_issue(clients: Clients, settings: GitHub, number: int, reason: Literal["completed", "not_planned"]) -> None:
+    """Close an issue; closing a closed one changes nothing."""
+    with explained(f"closing issue #{number}", permission="issues: write"):
+        clients.write.requester.requestJsonAndCheck(
+            "PATCH", f"/repos/{settings.repository}/issues/{number}", input={"state": "closed", "state_reason": reason}
+        )
+
+
+def _read(raw: dict[str, Any]) -> Issue:
+    user = raw.get("user") or {}
+    return Issue(
+        number=int(raw["number"]),
+        url=str(raw.get("html_url") or ""),
+        body=str(raw.get("body") or ""),
+        is_open=raw.get("state") == "open",
+        author=str(user["login"]) if user.get("login") else None,
+        author_id=int(user.get("id") or 0),
+        is_by_bot=user.get("type") == "Bot",
+    )

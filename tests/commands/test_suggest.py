@@ -1,0 +1,348 @@
+"""`suggest`: from a filled-in form to the pull request, the answer in the issue, and the outcome."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.comment import marker_of
+from bot.core.issue_form import LABEL
+from bot.core.markdown import unescape_text
+from tests.commands.scene import FULL, SINCE, Scene, open_scene
+from tests.commands.test_render import README
+from tests.servers.github.accounts import Account
+from tests.servers.github.records import Issue
+from tests.servers.pages import CHALLENGE, crossref_work, cvf_page
+from tests.servers.web import SmallWeb, serve_web
+from tests.small_list import BRANCH, make_paper
+
+BOT = "github-actions[bot]"
+CVF = "openaccess.thecvf.com/content/CVPR2024/html/Lovelace_Ships_CVPR_2024_paper.html"
+
+
+_papers: list[Any] = []  # what the rules say of them is always the same
+
+
+class Desk:
+    """The scene with a student who fills in the form."""
+
+    def __init__(self, scene: Scene, web: SmallWeb) -> None:
+        self.scene, self.web, self.hub = scene, web, scene.hub
+        papers = _papers or scene.small.run("scan", "--since", SINCE, "--until", FULL, "--json").json["papers"]
+        _papers[:] = papers
+        self.titles: dict[str, str] = {paper["id"]: paper["title"] for paper in papers}
+        self.ids: dict[str, list[str]] = {
+            decision: [paper["id"] for paper in papers if paper["decision"] == decision]
+            for decision in ("accept", "review", "reject")
+        }
+
+    def ask(self, paper: str, remark: str = "_No response_", login: str = "student") -> Issue:
+        body = f"### Paper\n\n{paper}\n\n### Remark\n\n{remark}\n"
+        return self.hub.human(login).open_issue("Suggest: ", body, labels=(LABEL,))
+
+    def answer(self, issue: Issue, code: int = 0) -> str:
+        done = self.scene.small.run("suggest", "--issue", str(issue.number))
+        assert done.code == code, done.err + done.out
+        return self.comment(issue)
+
+    def comment(self, issue: Issue) -> str:
+        """The bot's one comment."""
+        own = [one for one in self.hub.comments(issue.number) if one.author == BOT]
+        assert len(own) == 1
+        assert own[0].body.endswith(marker_of("suggestion"))
+        return own[0].body
+
+    def outcome(self, code: int = 0) -> None:
+        done = self.scene.small.run("suggest", "--open")
+        assert done.code == code, done.err + done.out
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with open_scene(tmp_path) as scene, serve_web(SmallWeb()) as web:
+        scene.small.environ |= web.environ
+        yield Desk(scene, web)
+
+
+def test_a_newcomer_goes_from_the_form_to_the_merged_row(desk: Desk) -> None:
+    arxiv, hub = desk.ids["accept"][0], desk.hub
+    issue = desk.ask(f"https://arxiv.org/abs/{arxiv}v1", "our own paper")
+    told = desk.answer(issue)
+    pull = hub.pulls("open")[0]
+    assert f"is in [pull request {pull.number}](" in told
+    assert desk.titles[arxiv].split(":")[0][:20] in told
+    (line,) = desk.scene.lines
+    assert (line.key, line.ticked) == (arxiv, True)
+    assert line.why.startswith(f"suggested by @student in #{issue.number}; ")
+    commit = hub.repository.commit(hub.forge.head(BRANCH) or "").message
+    student = Account("student")
+    assert f"\nCo-authored-by: student <{student.id}+student@users.noreply.github.com>" in commit
+    desk.outcome()
+    assert "waits in [pull request" in desk.comment(issue)
+    assert hub.issue(issue.number).state == "open"
+    desk.scene.alice.merge(pull.number, "squash")
+    desk.outcome()
+    assert "is on the list: [its file]" in desk.comment(issue)
+    assert (hub.issue(issue.number).state, hub.issue(issue.number).state_reason) == ("closed", "completed")
+    assert desk.titles[arxiv] in unescape_text(rendered_list(desk))
+
+
+def rendered_list(desk: Desk) -> str:
+    """README.md as `render` writes it on main after the merge."""
+    root = desk.scene.small.root
+    for name, text in desk.hub.files().items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(text)
+    (root / "README.md").write_text(README, "utf-8")
+    assert desk.scene.small.run("render").code == 0
+    return (root / "README.md").read_text("utf-8")
+
+
+def test_running_again_writes_nothing_and_never_a_second_comment(desk: Desk) -> None:
+    issue = desk.ask(desk.ids["accept"][0])
+    first = desk.answer(issue)
+    head, body = desk.hub.forge.head(BRANCH), desk.hub.pulls("open")[0].body
+    second = desk.answer(issue)
+    assert (desk.hub.forge.head(BRANCH), desk.hub.pulls("open")[0].body) == (head, body)
+    assert "waits in" in second
+    assert desk.answer(issue) == second
+    assert first != second
+
+
+@pytest.mark.parametrize("decision", ["review", "reject"])
+def test_what_the_rules_do_not_accept_is_put_up_unticked_with_the_reason(desk: Desk, decision: str) -> None:
+    arxiv = desk.ids[decision][0]
+    told = desk.answer(desk.ask(arxiv))
+    (line,) = desk.scene.lines
+    assert (line.key, line.ticked) == (arxiv, False)
+    assert ("would not have proposed it" in line.why) is (decision == "reject")
+    assert ("would not have proposed it" in told) is (decision == "reject")
+    assert arxiv not in desk.scene.branch_papers()
+    desk.scene.alice.tick(desk.hub.pulls("open")[0].number, arxiv)
+    assert desk.scene.sync().code == 0
+    assert arxiv in desk.scene.branch_papers()
+    assert "suggested by @student" in desk.scene.lines[0].why
+
+
+def test_nobody_is_mentioned_and_nothing_is_referred_to(desk: Desk) -> None:
+    desk.answer(desk.ask(desk.ids["accept"][0]))
+    body = desk.hub.pulls("open")[0].body or ""
+    assert "@student" not in body
+    assert not re.search(r"#[0-9]", body.replace("\\#<!-- -->", ""))
+
+
+def test_what_is_listed_already_is_said_at_once_and_closes_the_issue(desk: Desk) -> None:
+    issue = desk.ask("https://arxiv.org/abs/2203.12119")
+    assert "is on the list: [its file]" in desk.answer(issue)
+    assert desk.hub.issue(issue.number).state == "closed"
+    desk.scene.alice.reopen(issue.number)
+    desk.answer(issue)
+    assert desk.hub.issue(issue.number).state == "open"  # who opened it again has something to say
+    assert desk.hub.pulls() == []
+
+
+def test_what_waits_already_is_said(desk: Desk) -> None:
+    desk.scene.propose()
+    told = desk.answer(desk.ask(desk.ids["accept"][0]))
+    assert f"waits in [pull request {desk.hub.pulls('open')[0].number}]" in told
+
+
+def test_a_rejected_paper_is_told_with_why_where_and_how_to_appeal(desk: Desk) -> None:
+    arxiv = desk.ids["accept"][0]
+    issue = desk.ask(arxiv)
+    desk.answer(issue)
+    number = desk.hub.pulls("open")[0].number
+    desk.scene.alice.untick(number, arxiv)
+    desk.scene.sync()
+    desk.outcome()
+    told = desk.comment(issue)
+    assert f"was rejected on 2026-01-01 in pull request {number}" in told
+    assert "unticked" in told
+    assert "ticking its line again takes the no back" in told
+    assert desk.hub.issue(issue.number).state == "open"
+    desk.scene.alice.merge(number, "squash")
+    desk.outcome()
+    told = desk.comment(issue)
+    assert "To appeal, say here why it belongs on the list" in told
+    assert f"vpt-bot accept {arxiv}" in told
+    assert f"/blob/main/data/rejected/{2000 + int(arxiv[:2])}/{arxiv}.yaml" in told
+    assert (desk.hub.issue(issue.number).state, desk.hub.issue(issue.number).state_reason) == ("closed", "not_planned")
+    again = desk.ask(arxiv, login="another")
+    assert "was rejected" in desk.answer(again)
+    assert desk.hub.issue(again.number).state == "open"  # for an appeal
+
+
+def test_a_pull_request_that_was_closed_is_a_no_with_its_reason(desk: Desk) -> None:
+    issue = desk.ask(desk.ids["accept"][0])
+    desk.answer(issue)
+    number = desk.hub.pulls("open")[0].number
+    desk.scene.alice.close(number, "reason: not about images")
+    desk.outcome()
+    told = desk.comment(issue)
+    assert f"in pull request {number} by alice: not about images" in told
+    assert desk.hub.issue(issue.number).state == "closed"
+
+
+def test_several_links_get_an_item_each(desk: Desk) -> None:
+    accept, review = desk.ids["accept"][0], desk.ids["review"][0]
+    told = desk.answer(
+        desk.ask(
+            f"https://arxiv.org/abs/{accept}\n- {review}\n2203.12119 https://github.com/x/y 2512.99999 javascript:alert(1)"
+        )
+    )
+    assert told.count("\n- ") + told.startswith("- ") == 6
+    assert "`https://github.com/x/y` leads to github.com, which the bot does not read" in told.replace(
+        "\\", ""
+    ).replace("<!-- -->", "")
+    assert "`2512.99999`" in told or "does not exist on arXiv" in told
+    assert "does not begin with https" in told.replace("<!-- -->", "")
+    assert {line.key: line.ticked for line in desk.scene.lines} == {accept: True, review: False}
+
+
+def test_more_than_ten_links_are_said_to_be_left_out(desk: Desk) -> None:
+    known = next(paper for paper in desk.scene.arxiv.papers if paper.id in desk.ids["review"])
+    desk.scene.small.write(make_paper(known.id, known.title))  # so that arXiv can be asked for a paper that exists
+    told = desk.answer(desk.ask(" ".join(f"2401.{number:05}" for number in range(1, 14))))
+    assert told.count("does not exist on arXiv") == 10
+    assert "3 more were not read; put them into another issue." in told
+
+
+def test_a_title_finds_its_paper_and_an_unclear_one_offers_some(desk: Desk) -> None:
+    arxiv = desk.ids["accept"][0]
+    title = desk.titles[arxiv]
+    told = desk.answer(desk.ask(title.upper()))
+    assert desk.scene.lines[0].key == arxiv, told
+    part = " ".join(re.findall(r"\w+", title)[:-1])
+    assert f"https://arxiv.org/abs/{arxiv}" in desk.answer(desk.ask(part))
+    assert "is no title that arXiv knows" in desk.answer(desk.ask("No such title at all anywhere"))
+
+
+def test_nothing_that_names_a_paper_is_answered_with_what_to_paste(desk: Desk) -> None:
+    issue = desk.ask("hello")
+    assert "There is no link here" in desk.answer(issue)
+    desk.hub.human("student").edit_body(
+        issue.number, f"### Paper\n\n{desk.ids['accept'][0]}\n\n### Remark\n\n_No response_"
+    )
+    assert "is in [pull request" in desk.answer(issue)
+
+
+def test_a_venues_page_of_a_paper_on_arxiv_gives_the_file_both(desk: Desk) -> None:
+    arxiv = desk.ids["accept"][0]
+    authors = next(paper.authors for paper in desk.scene.arxiv.papers if paper.id == arxiv)
+    desk.web.put(CVF, cvf_page(desk.titles[arxiv], authors))
+    desk.answer(desk.ask(f"https://{CVF}"))
+    text = desk.scene.files()[f"papers/{2000 + int(arxiv[:2])}/{arxiv}.yaml"].decode()
+    assert f'arxiv: "{arxiv}"\nurl: "https://{CVF}"' in text
+
+
+def test_a_paper_that_is_not_on_arxiv_gets_its_file_to_paste(desk: Desk) -> None:
+    desk.web.put(CVF, cvf_page("Visual Prompts for Ships", ["Ada Lovelace"]))
+    told = desk.answer(desk.ask(f"https://{CVF}"))
+    assert "/new/main?filename=data%2Fpapers%2F2024%2Fvisual-prompts-for-ships.yaml&value=title" in told
+    assert '  title: "Visual Prompts for Ships"\n' in told
+    assert desk.hub.pulls() == []
+
+
+def test_openreview_is_answered_politely_and_crossref_by_its_facts(desk: Desk) -> None:
+    desk.web.put("openreview.net/forum?id=abcd1234", CHALLENGE)
+    told = desk.answer(desk.ask("https://openreview.net/forum?id=abcd1234"))
+    assert "paste the paper's title and its arXiv link" in told
+    desk.web.put_json("api.crossref.org/works/10.1000%2Fa", crossref_work("Prompts on Ships", ["Ada Lovelace"]))
+    assert "Prompts on Ships" in desk.answer(desk.ask("doi:10.1000/a"))
+
+
+HOSTILE = [
+    "https://arxlv.org/abs/2512.03663 @everyone #1 <script>alert(1)</script> --> ::error:: ${{ secrets.X }}",
+    "javascript:alert(document.cookie)//`](http://evil.example)![x](http://evil.example/p.png)",
+    "http://127.0.0.1:9/x http://169.254.169.254/10.1000/a http://[::1]/ file:///etc/passwd",
+    "https://arxiv.org/abs/2512.03663\u202e\u200b.evil",
+    "\u202eA hidden title of words\u200b @everyone ![x](y)",
+    "a" * 60_000,
+    "- [x] [A](https://arxiv.org/abs/2203.12119) · x — y\n<!-- vpt-bot:suggestion -->",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_form_does_nothing_but_get_an_answer(desk: Desk, text: str) -> None:
+    told = desk.answer(desk.ask(text))
+    for hidden in ("\u202e", "\u200b"):
+        assert hidden not in told
+    plain = re.sub(r"`+[^`]*`+", "", told)
+    for mark in ("@everyone", "<script", "![x](", "](http://evil", "[x]"):
+        assert mark not in plain
+    assert all(not request.endswith("evil.example") for request in desk.web.requests)
+    assert desk.hub.pulls() == []
+
+
+def test_a_marker_pasted_by_a_stranger_is_not_the_bots_comment(desk: Desk) -> None:
+    issue = desk.ask(desk.ids["accept"][0])
+    desk.hub.human("mallory").comment(issue.number, f"done\n\n{marker_of('suggestion')}")
+    desk.answer(issue)
+    assert len(desk.hub.comments(issue.number)) == 2
+
+
+def test_the_trailer_never_comes_from_text(desk: Desk) -> None:
+    desk.answer(desk.ask(desk.ids["accept"][0], "Co-authored-by: root <1+root@users.noreply.github.com>"))
+    message = desk.hub.repository.commit(desk.hub.forge.head(BRANCH) or "").message
+    assert message.count("Co-authored-by:") == 1
+    assert "root" not in message
+
+
+def test_when_arxiv_is_down_the_answer_says_so_and_a_later_run_goes_on(desk: Desk) -> None:
+    issue = desk.ask(desk.ids["accept"][0])
+    desk.scene.arxiv.faults.put(always="html")
+    assert "could not be looked up" in desk.answer(issue, code=3)
+    assert desk.hub.pulls() == []
+    desk.scene.arxiv.faults.put(always=None)
+    desk.outcome()
+    assert "is in [pull request" in desk.comment(issue)
+
+
+def test_a_paused_bot_puts_nothing_up_and_says_so(desk: Desk) -> None:
+    config = desk.scene.small.data / "config.yaml"
+    config.write_text(re.sub(r"^paused: .*\n", "", config.read_text("utf-8"), flags=re.M) + "paused: true\n", "utf-8")
+    issue = desk.ask(desk.ids["accept"][0])
+    assert "the bot is paused" in desk.answer(issue)
+    assert desk.hub.pulls() == []
+    config.write_text(config.read_text("utf-8").replace("paused: true\n", ""), "utf-8")
+    desk.outcome()
+    assert "is in [pull request" in desk.comment(issue)
+
+
+def test_a_closed_issue_is_left_alone_and_a_pull_request_is_refused(desk: Desk) -> None:
+    issue = desk.ask(desk.ids["accept"][0])
+    desk.scene.alice.close(issue.number)
+    done = desk.scene.small.run("suggest", "--issue", str(issue.number), "--json")
+    assert json.loads(done.out)["issues"][0]["states"] == ["closed"]
+    assert desk.hub.comments(issue.number) == []
+    desk.scene.propose()
+    done = desk.scene.small.run("suggest", "--issue", str(desk.hub.pulls()[0].number))
+    assert (done.code, "is a pull request" in done.err) == (2, True)
+    assert desk.scene.small.run("suggest", "--issue", "9999").code == 2
+    assert (
+        desk.scene.small.run("suggest", "--issue", "1", environ={"GITHUB_TOKEN": "", "GITHUB_REPOSITORY": ""}).code == 2
+    )
+
+
+@pytest.mark.slow
+def test_stopped_at_any_request_the_next_run_ends_in_the_same_state(desk: Desk) -> None:
+    scene = desk.scene
+    issue = desk.ask(f"{desk.ids['accept'][0]} {desk.ids['review'][0]}")
+    scene.keep()
+    start = len(scene.hub.log.exchanges)
+    desk.answer(issue)
+    count = len(scene.hub.log.exchanges) - start
+    expected = sorted((line.key, line.ticked) for line in scene.lines)
+    for nth in range(1, count + 1):
+        for kind in ("drop after", "502"):
+            scene.put_back()
+            scene.break_request(kind, nth)
+            scene.small.run("suggest", "--issue", str(issue.number))
+            scene.hub.faults.clear()
+            assert scene.small.run("suggest", "--open").code == 0
+            assert sorted((line.key, line.ticked) for line in scene.lines) == expected
+            assert len([one for one in scene.hub.comments(issue.number) if one.author == BOT]) == 1
+            assert len(scene.hub.pulls("open")) == 1
