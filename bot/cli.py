@@ -25,6 +25,7 @@ COMMANDS = {
     "suggest": "answer filled-in suggestions, and put what is new on the pull request",
     "add": "fetch the metadata of papers, classify them and write their data files",
     "validate": "check data files, all of them without a path",
+    "review": "validate a pull request through the API alone; keep one comment and one check run on it",
     "classify": "read papers as JSON Lines and print one decision a line",
     "explain": "show every rule that fired for a paper, where, and what it did",
     "evaluate": "compare decisions with labelled papers",

@@ -23,10 +23,16 @@ _BATCH = 100  # ids in one request
 
 
 def ask_identities(
-    files: Sequence[DataFile], context: Context, *, settings: Settings, config: Config | None
+    files: Sequence[DataFile],
+    context: Context,
+    *,
+    settings: Settings,
+    config: Config | None,
+    also: Iterable[str] = (),
 ) -> tuple[Context, list[Finding]]:
-    """The context with what arXiv says of the files' ids; one warning for those that it did not answer about."""
-    ids = _ids_of(files)
+    """The context with what arXiv says of the files' ids and of those in `also`; one warning for those that it did not
+    answer about."""
+    ids = sorted({*_ids_of(files), *also})
     if not ids:
         return context, []
     client = _client(settings, config)

@@ -32,7 +32,7 @@ def replay_rules(args: argparse.Namespace, settings: Settings) -> int:
     before = read_classifier_at(settings.data, find_merge_base(git, args.base))
     after = read_classifier(settings.data)
     labels, _ = read_labels(str(gold_path(args, settings)), settings.console.note)
-    result = replay(_papers(args, settings, labels), before, after)
+    result = replay(papers_to_replay(settings, labels, corpus=args.corpus), before, after)
     report = render_replay(result)
     if args.json:
         settings.console.document(result.as_json())
@@ -44,12 +44,17 @@ def replay_rules(args: argparse.Namespace, settings: Settings) -> int:
     return 0 if result.passes else 1
 
 
-def _papers(args: argparse.Namespace, settings: Settings, labels: Mapping[str, Label]) -> Iterator[Replayed]:
-    """Every listed and every labelled paper once, with as much text as can be had; papers without any are left out and told."""
+def papers_to_replay(
+    settings: Settings, labels: Mapping[str, Label], *, corpus: str | None = None, most: int | None = None
+) -> Iterator[Replayed]:
+    """Every listed and every labelled paper once, with as much text as can be had; papers without any are left out and told.
+
+    Texts come from `corpus`, else from the cache and arXiv, which is asked for `most` papers (None: for all that are missing).
+    """
     listed = [file.paper for file in DataFolder(settings.data).read_all() if file.paper]
     titles = {paper.arxiv: paper.title for paper in listed if paper.arxiv}
     ids = [*titles, *(arxiv for arxiv in labels if arxiv not in titles)]
-    texts = _texts(args, settings, ids)
+    texts = _texts(settings, ids, corpus, most)
     without = [arxiv for arxiv in ids if arxiv not in texts and arxiv not in titles]
     if without:
         settings.console.note(f"warning: {len(without)} labelled papers have no text here and are left out")
@@ -66,14 +71,14 @@ def _only_title(paper: Paper) -> Replayed:
     return Replayed(Document(paper.link, paper.title), None, is_listed=True, has_text=False)
 
 
-def _texts(args: argparse.Namespace, settings: Settings, ids: list[str]) -> dict[str, Document]:
+def _texts(settings: Settings, ids: list[str], corpus_path: str | None, most: int | None) -> dict[str, Document]:
     """The papers' texts: from the corpus that was named, else from the cache, which arXiv fills a hundred ids a request."""
     wanted = set(ids)
-    if args.corpus:
-        corpus = Corpus(args.corpus, settings.console.note)
+    if corpus_path:
+        corpus = Corpus(corpus_path, settings.console.note)
         return {document.id: document for document in corpus if document.id in wanted}
     cached = read_cached(settings.cache)
-    missing = [arxiv for arxiv in ids if arxiv not in cached]
+    missing = [arxiv for arxiv in ids if arxiv not in cached][:most]
     if missing:
         settings.console.note(f"asking {settings.arxiv_url} for the texts of {len(missing)} papers ...")
         try:

@@ -4,15 +4,11 @@ import argparse
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from bot.core.finding import Finding, sort_findings
 from bot.edges.data_folder import DataFolder
 from bot.errors import UsageError
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from bot.edges.selection import Selection
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,14 +32,17 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(f"{folder.root} is no folder", hint="name the list's data folder with --data DIR")
     changes = read_changes(folder, args.base) if args.base is not None else None
     selection = select_files(folder, args.paths, changes)
-    with _collector_paused():
-        findings = sort_findings(_check(selection, folder, settings, identity=args.identity))
+    with collector_paused():
+        from bot.commands.checking import check_selection
+
+        checked = check_selection(selection, folder, settings, identity=args.identity)
+    findings = sort_findings(checked.findings)
     _show(findings, selection.count, args.format, settings)
     return 1 if any(finding.level == "error" for finding in findings) else 0
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Data files form no cycles; looking for some among ten thousand, again and again, takes a tenth of the time."""
     was_on = gc.isenabled()
     gc.disable()
@@ -67,32 +66,3 @@ def _show(findings: list[Finding], checked: int, form: str, settings: Settings) 
     elif findings:
         console.result(render_text(findings, colour=console.colour) + "\n")
     console.result(render_summary(findings, checked))
-
-
-def _check(selection: "Selection", folder: DataFolder, settings: Settings, *, identity: bool) -> list[Finding]:
-    """Everything that is to be said, in no order."""
-    from bot.commands.validation import check_list, check_own_files, check_untouched, read_files, surroundings
-    from bot.core.checks.place import check_stray
-    from bot.core.checks.rejection import check_deletions
-    from bot.core.checks.runner import check_files
-    from bot.core.checks.size import check_size
-    from bot.core.data_file import read_data_file
-
-    config, taxonomy, findings = check_own_files(selection, folder)
-    files = read_files(selection, folder)
-    context = surroundings(folder, files, taxonomy=taxonomy, today=settings.today)
-    if identity:
-        from bot.commands.identities import ask_identities
-
-        context, unknown = ask_identities(files, context, settings=settings, config=config)
-        findings += unknown
-    findings += [check_stray(stray) for stray in selection.strays]
-    findings += check_files(files, context) + check_untouched(selection, folder, context)
-    if selection.changes:
-        deleted = [read_data_file(raw, place=at, path=folder.shown(at)) for at, raw in selection.deleted.items()]
-        findings += check_deletions(deleted, context)
-        findings += check_list(selection, folder, context, config=config)
-        findings += check_size(
-            len(selection.changes.changed), most=config.max_papers if config else 40, context=context
-        )
-    return findings

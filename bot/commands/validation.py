@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from bot.core.checks.context import Context, find_twins
 from bot.core.checks.listing import Listing
@@ -15,7 +14,7 @@ from bot.core.finding import Finding
 from bot.core.known import Identity
 from bot.core.paper import Rejected
 from bot.core.schema import yaml_finding
-from bot.core.strict_yaml import MAX_BYTES, YamlFault, decode
+from bot.core.strict_yaml import YamlFault, decode
 from bot.core.taxonomy import Taxonomy
 from bot.edges.data_folder import CONFIG, RULES, TAXONOMY, DataFolder
 from bot.edges.selection import Selection
@@ -60,15 +59,14 @@ def read_files(selection: Selection, folder: DataFolder) -> list[DataFile]:
     files: list[DataFile] = []
     for place in selection.entries:
         file = folder.read(place)
-        if place.startswith((f"{PAPERS}/", f"{REJECTED}/")) or _names_a_paper(file):
+        if place.startswith((f"{PAPERS}/", f"{REJECTED}/")) or names_a_paper(file):
             files.append(file)
         else:
             selection.strays.append(Stray(place, file.path, "unexpected"))
     selection.entries[:] = [file.place for file in files]
     for path in selection.outside:
-        with Path(path).open("rb") as opened:
-            file = read_data_file(opened.read(MAX_BYTES + 1), place=path, path=path)
-        if _names_a_paper(file):
+        file = read_data_file(folder.outside(path), place=path, path=path)
+        if names_a_paper(file):
             files.append(file)
         else:
             selection.strays.append(Stray(path, path, "outside"))
@@ -76,7 +74,8 @@ def read_files(selection: Selection, folder: DataFolder) -> list[DataFile]:
     return files
 
 
-def _names_a_paper(file: DataFile) -> bool:
+def names_a_paper(file: DataFile) -> bool:
+    """Whether a file speaks of a paper, wherever it lies."""
     entry = file.entry or file.draft
     return bool(entry and entry.title)
 
@@ -91,21 +90,30 @@ def check_untouched(selection: Selection, folder: DataFolder, context: Context) 
 
 
 def check_list(selection: Selection, folder: DataFolder, context: Context, *, config: Config | None) -> list[Finding]:
-    """Edits by hand of the part of README.md that is written from the data."""
+    """Edits by hand of the part of README.md that is written from the data, as `folder` and the page beside it hold them."""
     from bot.core.checks.readme import check_readme
     from bot.core.readme import README
 
-    if not selection.changes or selection.changes.readme is None or selection.narrowed:
+    texts = readme_texts(selection, folder)
+    if texts is None:
         return []
-    file = folder.root.resolve().parent / README
-    before = selection.changes.readme.decode("utf-8", errors="replace")
-    after = file.read_bytes().decode("utf-8", errors="replace") if file.is_file() else ""
+    before, after = texts
     path = (folder.root.parent / README).as_posix()
     return list(
         check_readme(
             before, after, rendered=lambda: _rendered(folder, after, context, config), path=path, context=context
         )
     )
+
+
+def readme_texts(selection: Selection, folder: DataFolder) -> tuple[str, str] | None:
+    """README.md before the change and after it; None where it is not asked about."""
+    from bot.core.readme import README
+
+    if not selection.changes or selection.changes.readme is None or selection.narrowed:
+        return None
+    before, after = selection.changes.readme, folder.beside(README) or b""
+    return before.decode("utf-8", errors="replace"), after.decode("utf-8", errors="replace")
 
 
 def _rendered(folder: DataFolder, readme: str, context: Context, config: Config | None) -> str | None:

@@ -78,6 +78,16 @@ class DataFolder:
         finally:
             os.close(handle)
 
+    def beside(self, name: str) -> bytes | None:
+        """A file that lies beside the data folder, such as README.md; None when there is none."""
+        file = self.root.resolve().parent / name
+        return file.read_bytes() if file.is_file() else None
+
+    def outside(self, path: str, *, most: int = MAX_BYTES) -> bytes:
+        """A file outside the folder, by the path that the user gave; one byte more than `most` of a larger one."""
+        with Path(path).open("rb") as opened:
+            return opened.read(most + 1)
+
     def read_all(self) -> Iterator[DataFile]:
         """Every listed and rejected paper's file."""
         return (self.read(place) for place in self.data_places(PAPERS, REJECTED))

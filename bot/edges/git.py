@@ -188,3 +188,11 @@ def _run(
     return subprocess.run(
         command, input=stdin, capture_output=True, env=settings, timeout=_TIMEOUT_SECONDS, check=False
     )
+
+
+def folder_in_repository(data: Path) -> str:
+    """The data folder below the checkout's top; outside a checkout, as it was named."""
+    try:
+        return data.resolve().relative_to(Git.around(data).root.resolve()).as_posix()
+    except UsageError:
+        return data.name if data.is_absolute() else data.as_posix()

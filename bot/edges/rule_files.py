@@ -16,17 +16,23 @@ from bot.edges.git import Git
 from bot.errors import UsageError
 
 _Model = TypeVar("_Model", Taxonomy, Config)
+_MOST_BYTES = 4 * 1024 * 1024  # of one file; `validate` and `rules check` refuse far smaller ones
 
 
 def read_rule_texts(folder: DataFolder) -> dict[str, str]:
     """The text of each rule file by the path that is shown for it."""
     places = [place for place in folder.places(RULES) if place.endswith(".yaml")]
-    return {folder.shown(place): (folder.root / place).read_text("utf-8", errors="replace") for place in places}
+    raw = {folder.shown(place): folder.read_bytes(place, most=_MOST_BYTES) for place in places}
+    return {path: text.decode("utf-8", errors="replace").replace("\r\n", "\n") for path, text in raw.items()}
 
 
 def read_classifier(data: Path) -> Classifier:
     """The classifier of the list in `data`. Raises UsageError with file, line and rule when a rule file is broken."""
-    folder = DataFolder(data)
+    return read_classifier_in(DataFolder(data))
+
+
+def read_classifier_in(folder: DataFolder) -> Classifier:
+    """The same for a data folder that need not be on disk."""
     return _classifier(read_rule_texts(folder), folder.taxonomy(), folder.config())
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.canonical import render_entry
 from bot.core.checks.context import Context
-from bot.core.checks.readme_rows import UNKNOWN, read_row
+from bot.core.checks.readme_rows import UNKNOWN, complete_row, read_row
 from bot.core.data_file import PAPERS
 from bot.core.finding import Finding, error
 from bot.core.known import Identity
@@ -15,6 +15,7 @@ from bot.core.marked_text import MarkerFault, begin, read_part
 from bot.core.paper import Paper, path_of
 from bot.core.program import NAME
 from bot.core.readme import GLANCE, LIST
+from bot.core.title import titles_agree
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _UNDO = f"undo the change of this part; it is written anew by `{NAME} render` after the merge"
@@ -45,6 +46,15 @@ def check_readme(
         yield from _edits(after, parts[LIST] or "", path=path, context=context)
 
 
+def ids_of_rows(before: str, after: str, *, context: Context) -> list[str]:
+    """The arXiv ids of the rows that were added by hand, for which a data file will be shown."""
+    parts = _parts(before)
+    if parts is None or parts[LIST] is None or _parts(after) is None or context.taxonomy is None:
+        return []
+    papers = [_paper_of(row, context) for row in _added_rows(after, parts[LIST] or "")]
+    return sorted({paper.arxiv for paper in papers if paper and paper.arxiv})
+
+
 def _parts(text: str) -> Parts | None:
     try:
         return {name: read_part(text, name) for name in (GLANCE, LIST)}
@@ -56,16 +66,23 @@ def _edits(after: str, before: str, *, path: str, context: Context) -> Iterator[
     """One error for each paper that was added, or one for the part when none was."""
     told = set()
     for row in _added_rows(after, before):
-        paper = (
-            read_row(row.text, row.headings, taxonomy=context.taxonomy, today=context.today)
-            if context.taxonomy
-            else None
-        )
+        paper = _paper_of(row, context)
         if paper and path_of(paper) not in told:
             told.add(path_of(paper))
             yield _for_row(row, paper, path=path, context=context)
     if not told:
         yield error("readme-edited", path, _line_of_list(after), "the generated part was changed by hand", fix=_UNDO)
+
+
+def _paper_of(row: Row, context: Context) -> Paper | None:
+    """The paper that the row speaks of, with the facts that arXiv was asked for."""
+    if context.taxonomy is None:
+        return None
+    paper = read_row(row.text, row.headings, taxonomy=context.taxonomy, today=context.today)
+    preprint = context.arxiv.get(paper.arxiv or "") if paper else None
+    if paper is None or preprint is None or not titles_agree(paper.title, preprint.title):
+        return paper
+    return complete_row(paper, preprint, context.decisions.get(preprint.id))
 
 
 def _for_row(row: Row, paper: Paper, *, path: str, context: Context) -> Finding:
@@ -83,6 +100,9 @@ def _for_row(row: Row, paper: Paper, *, path: str, context: Context) -> Finding:
         message += f", by hand or with `{NAME} add {paper.arxiv}`"
     if UNKNOWN in paper.authors:
         message += "; fill in the authors"
+    preprint = context.arxiv.get(paper.arxiv or "")
+    if preprint and not titles_agree(paper.title, preprint.title):
+        message += f"; but on arXiv {paper.arxiv} is another paper, {preprint.title[:300]!r}: correct the id first"
     return error("readme-edited", path, row.line, message, fix=render_entry(paper))
 
 

@@ -7,8 +7,10 @@ from datetime import date
 
 from bot.core.arxiv_id import find_arxiv_id, month_of, parse_arxiv_id
 from bot.core.checks.links import fault_of_link
-from bot.core.markdown import unescape_text
+from bot.core.decision import Decision
+from bot.core.markdown import one_line, unescape_text
 from bot.core.paper import MAX_TITLE, Paper
+from bot.core.preprint import Preprint
 from bot.core.printable import is_hidden
 from bot.core.taxonomy import METHOD, Taxonomy, Term
 
@@ -53,6 +55,17 @@ def read_row(row: str, headings: tuple[str, ...], *, taxonomy: Taxonomy, today: 
         year=int(venue[2]) if venue and venue[1].lower() != "arxiv" else None,
         code=code,
     )
+
+
+def complete_row(paper: Paper, preprint: Preprint, decision: Decision | None) -> Paper:
+    """The row's paper with arXiv's title, authors and date; what the row leaves open of its placement, the rules say."""
+    authors = [name for author in preprint.authors if (name := one_line(author))]
+    title, day = one_line(preprint.title)[:MAX_TITLE], preprint.day.isoformat()
+    paper = paper.model_copy(update={"title": title, "date": day, "authors": authors or paper.authors})
+    if decision is None or paper.kind != METHOD:
+        return paper
+    placement = {"nature": paper.nature or decision.nature, "level": paper.level or decision.level}
+    return paper.model_copy(update=placement)
 
 
 def _clean(markdown: str) -> str:

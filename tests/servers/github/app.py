@@ -38,6 +38,8 @@ class App:
         exchange.fault = _name(fault)
         if fault and fault.kind == "delay":
             await asyncio.sleep(fault.seconds)
+        if fault and fault.action:
+            fault.action()
         answer = None
         if fault is None or fault.after or fault.kind not in ("status", "drop"):
             answer = self._answer(exchange, request.headers, data)

@@ -5,14 +5,16 @@ github.faults.status(502, nth=7, after=True)         # the write happened, the a
 github.faults.drop(path=r"/pulls$")                  # the connection ends before the request is handled
 github.faults.drop(nth=3, after=True)                # handled, but the answer never arrives
 github.faults.garble("html" | "half" | "cut")        # 200 with HTML; half of the JSON; cut off in the middle
+github.faults.call(lambda: alice.commit(...), nth=4) # somebody acts between two requests
 github.faults.rate_limit(reset_seconds=30), github.faults.secondary_limit(retry_after=5), github.faults.delay(2.5)
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["status", "drop", "html", "half", "cut", "delay"]
+Kind = Literal["status", "drop", "html", "half", "cut", "delay", "call"]
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Fault:
     message: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    action: Callable[[], object] | None = None
     seen: int = 0
     struck: int = 0
 
@@ -93,6 +96,10 @@ class Faults:
     def delay(self, seconds: float, **match: object) -> Fault:
         """Answers late; longer than the client's time-out it is a hang."""
         return self.add(_fault("delay", {"seconds": seconds, **match}))
+
+    def call(self, action: Callable[[], object], **match: object) -> Fault:
+        """Lets somebody act right before the request is handled, which then goes well."""
+        return self.add(_fault("call", {"action": action, **match}))
 
     def rate_limit(self, *, reset_seconds: int = 3600, now: float = 0, **match: object) -> Fault:
         """403 as for the hourly limit; `now` in seconds since 1970 for the reset's time."""

@@ -6,7 +6,8 @@ from tests.servers.github import life, merges
 from tests.servers.github.forge import Forge
 from tests.servers.github.objects import Entry, Person
 
-Files = Mapping[str, str | bytes | None]  # None deletes the file
+# None deletes the file; (mode, text) is a link ("120000", its target) or a submodule ("160000", its commit)
+Files = Mapping[str, str | bytes | tuple[str, str] | None]
 
 
 class Pusher:
@@ -95,8 +96,13 @@ class Pusher:
 
     def _write(self, files: Files, message: str, parent: str | None) -> str:
         repository = self._forge.repository
-        data = [text.encode() if isinstance(text, str) else text for text in files.values() if text is not None]
-        shas = iter(repository.write_blobs(data))
-        entries = [Entry(path, "100644", "blob", None if text is None else next(shas)) for path, text in files.items()]
+        entries = [self._entry(path, content) for path, content in files.items()]
         tree = repository.write_tree(parent and repository.tree_of(parent), entries)
         return repository.write_commit(tree, [parent] if parent else [], message, author=self._person())
+
+    def _entry(self, path: str, content: str | bytes | tuple[str, str] | None) -> Entry:
+        mode, text = content if isinstance(content, tuple) else ("100644", content)
+        if text is None or mode == "160000":
+            return Entry(path, mode, "commit" if text else "blob", None if text is None else str(text))
+        data = text.encode() if isinstance(text, str) else text
+        return Entry(path, mode, "blob", self._forge.repository.write_blobs([data])[0])

@@ -1,0 +1,86 @@
+"""All checks on the chosen files of a list, as `validate` and `review` share them: findings, and what they were made with."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+
+from bot.commands.validation import (
+    check_list,
+    check_own_files,
+    check_untouched,
+    read_files,
+    readme_texts,
+    surroundings,
+)
+from bot.core.checks.context import Context
+from bot.core.checks.place import check_stray
+from bot.core.checks.rejection import check_deletions
+from bot.core.checks.runner import check_files
+from bot.core.checks.size import check_size
+from bot.core.config import Config
+from bot.core.data_file import DataFile, read_data_file
+from bot.core.finding import Finding
+from bot.edges.data_folder import DataFolder
+from bot.edges.selection import Selection
+from bot.settings import Settings
+
+_MOST_PAPERS = 40  # of one change, while config.yaml can't say
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found, in no order; the data files that were read, and all around them."""
+
+    findings: list[Finding]
+    files: list[DataFile]
+    context: Context
+
+
+def check_selection(
+    selection: Selection,
+    folder: DataFolder,
+    settings: Settings,
+    *,
+    identity: bool,
+    discounted: Mapping[str, AbstractSet[str]] | None = None,
+    page: DataFolder | None = None,
+) -> Checked:
+    """Everything that is to be said of the selection.
+
+    `discounted`: entries of `checked` that do not count, by place. `page`: the data folder that README.md was written
+    from, where that is not `folder`.
+    """
+    config, taxonomy, findings = check_own_files(selection, folder)
+    files = read_files(selection, folder)
+    context = surroundings(folder, files, taxonomy=taxonomy, today=settings.today)
+    context = replace(context, discounted=discounted or {})
+    if identity:
+        context, unknown = _ask(selection, files, context, settings, config=config, page=page or folder)
+        findings += unknown
+    findings += [check_stray(stray) for stray in selection.strays]
+    findings += check_files(files, context) + check_untouched(selection, folder, context)
+    if selection.changes:
+        deleted = [read_data_file(raw, place=at, path=folder.shown(at)) for at, raw in selection.deleted.items()]
+        findings += check_deletions(deleted, context)
+        findings += check_list(selection, page or folder, context, config=config)
+        most = config.max_papers if config else _MOST_PAPERS
+        findings += check_size(len(selection.changes.changed), most=most, context=context)
+    return Checked(findings, files, context)
+
+
+def _ask(
+    selection: Selection,
+    files: list[DataFile],
+    context: Context,
+    settings: Settings,
+    *,
+    config: Config | None,
+    page: DataFolder,
+) -> tuple[Context, list[Finding]]:
+    """The context with what arXiv says of the files, and of the rows that were written into README.md, in one request."""
+    from bot.commands.identities import ask_identities
+    from bot.core.checks.readme import ids_of_rows
+
+    texts = readme_texts(selection, page)
+    rows = ids_of_rows(*texts, context=context) if texts else []
+    return ask_identities(files, context, settings=settings, config=config, also=rows)

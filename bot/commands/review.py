@@ -1,0 +1,142 @@
+"""`review`: validates a pull request through the API alone, and keeps one comment and one check run on it up to date.
+
+The code is the default branch's. Of the pull request nothing is checked out, fetched or run: its files are read as blobs.
+"""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.commands.reviewing import Memorised, review_pull
+from bot.core.annotations import Verdict, annotate
+from bot.core.report import as_json
+from bot.core.review_comment import Review, render_review
+from bot.edges.github_checks import keep_check
+from bot.edges.github_client import connect
+from bot.edges.github_comments import find_comment, keep_comment, own_login
+from bot.edges.github_labels import add_label, remove_label
+from bot.edges.github_pull import Pull, PullReader
+from bot.errors import BotError, ServiceError, UsageError
+from bot.settings import Settings
+
+COMMENT = "review"
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of a review: `action` is `written`, or why nothing was (`moved`, `closed`)."""
+
+    action: str
+    pull: Pull
+    review: Review | None = None
+    comment: str | None = None
+    check: str | None = None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `review`."""
+    parser.add_argument("--pull", type=_number, required=True, metavar="N", help="the pull request's number")
+    parser.add_argument(
+        "--head", metavar="SHA", help="the commit to review: when it is the head no more, nothing is written"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Review, write, print; 1 when something must be fixed."""
+    if settings.github is None:
+        raise UsageError(
+            "review works on GitHub: GITHUB_REPOSITORY and GITHUB_TOKEN are not set",
+            hint="set both, or check files on your machine with validate --base main --identity",
+        )
+    reader = PullReader(connect(settings.github), settings.github)
+    author = own_login(reader.clients, settings.github)
+    for _ in range(_TRIES):
+        written = _review_once(reader, author, args, settings)
+        if written.action != "moved" or args.head:
+            return _tell(written, args, settings)
+    raise ServiceError(
+        f"pull request #{args.pull} was pushed to while it was checked, {_TRIES} times",
+        hint="run the same command again when its author has paused",
+    )
+
+
+def _review_once(reader: PullReader, author: str, args: argparse.Namespace, settings: Settings) -> Written:
+    """One try: read, check, read again, write. Nothing is written for a head that is no longer the head."""
+    pull = reader.pull(args.pull)
+    if not pull.is_open or (args.head and pull.head != args.head):
+        return Written("moved" if pull.is_open else "closed", pull)
+    found = find_comment(reader.clients, reader.settings, pull.number, name=COMMENT, author=author)
+    made = review_pull(reader, pull, found.text if found else "", settings, by_event=bool(args.head))
+    now = reader.pull(args.pull)
+    if now.head != pull.head or not now.is_open:
+        return Written("moved" if now.is_open else "closed", now)
+    return _write(reader, author, now, made)
+
+
+def _write(reader: PullReader, author: str, pull: Pull, made: Memorised) -> Written:
+    """Labels first: what the comment remembers must be true when it stands there. Each step is safe to repeat."""
+    clients, github = reader.clients, reader.settings
+    if made.label_off:
+        remove_label(clients, github, pull.number, made.label_off)
+    if made.label_on:
+        add_label(clients, github, pull.number, made.label_on)
+    text = f"{render_review(made.review)}\n\n{made.memory.line()}"
+    address, failure = None, None
+    try:
+        address = keep_comment(clients, github, pull.number, text, name=COMMENT, author=author).url
+    except BotError as error:  # a locked conversation, say: the check run can still tell
+        failure = error
+    check = keep_check(clients, github, pull.head, verdict_of(made.review), details=address or pull.url)
+    if failure:
+        raise failure
+    return Written("written", pull, made.review, address, check)
+
+
+def verdict_of(review: Review) -> Verdict:
+    """The review as the check run says it."""
+    problems = "".join(f"\n- {problem}" for problem in review.problems)
+    return Verdict(
+        "success" if review.passes else "failure",
+        review.title,
+        f"{review.title}; the comment on the pull request tells all, each with a fix to copy.{problems}",
+        annotate(review.findings),
+    )
+
+
+def _tell(written: Written, args: argparse.Namespace, settings: Settings) -> int:
+    review, pull = written.review, written.pull
+    outcome = review.title if review else _NOT_WRITTEN[written.action]
+    if args.json:
+        settings.console.document(
+            {
+                "pull": {"number": pull.number, "url": pull.url, "head": pull.head},
+                "action": written.action,
+                "conclusion": None if review is None else "success" if review.passes else "failure",
+                "comment": written.comment,
+                "check": written.check,
+                "problems": list(review.problems) if review else [],
+                "findings": [as_json(finding) for finding in review.findings] if review else [],
+            }
+        )
+    else:
+        settings.console.result(f"#{pull.number} at {pull.head[:12]}: {outcome}")
+        if written.comment:
+            settings.console.result(written.comment)
+    if path := settings.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(f"### Pull request #{pull.number}: {outcome}\n\n")
+    return 1 if review and not review.passes else 0
+
+
+_NOT_WRITTEN = {
+    "moved": "it was pushed to meanwhile; nothing was written, the newer commit has its own review",
+    "closed": "it is closed; nothing was written",
+}
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 2**31:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no number of a pull request")
+    return int(text)

@@ -1,0 +1,185 @@
+"""One review of a pull request as data: what `validate --base --identity` says of the base with the change laid over it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.commands.checking import Checked, check_selection
+from bot.commands.validate import collector_paused
+from bot.commands.validation import names_a_paper
+from bot.core import acceptance, review_scope
+from bot.core.acceptance import Memory, decide_acceptance, find_label, read_memory, remember
+from bot.core.data_file import PAPERS, DataFile, read_data_file
+from bot.core.edit_links import Branch
+from bot.core.entry import render_entry_line, render_short_line
+from bot.core.finding import Finding, error, sort_findings
+from bot.core.review_comment import Review
+from bot.core.sections import find_unknown_word
+from bot.core.taxonomy import Taxonomy
+from bot.edges.git import folder_in_repository
+from bot.edges.github_pull import Pull, PullReader
+from bot.edges.pull_change import PullChange, read_pull_change
+from bot.edges.selection import Selection, select_files
+from bot.edges.tree_folder import Blobs
+from bot.settings import Settings
+
+_MOST_ELSEWHERE = 20  # YAML files outside the data folder that are looked at, in case one is a paper
+_ELSEWHERE = (".github/", "tests/", "bot/", "docs/")
+
+
+@dataclass(frozen=True)
+class Memorised:
+    """A review, what to remember with it, and the labels to take off and to put on."""
+
+    review: Review
+    memory: Memory
+    label_off: str | None = None
+    label_on: str | None = None
+
+
+@dataclass(frozen=True)
+class _Accepted:
+    """What the label `accept-as-is` means now."""
+
+    counts: bool
+    memory: Memory
+    label_off: str | None = None
+    note: str = ""
+
+
+def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings, *, by_event: bool) -> Memorised:
+    """Check the pull request at its head; `comment` is the bot's own, empty before the first. Raises BotErrors."""
+    root = folder_in_repository(settings.data)
+    found = read_pull_change(reader, pull, root=root, blobs=Blobs(settings.data, reader.blob))
+    accepted = _acceptance(reader, pull, read_memory(comment), by_event=by_event)
+    fresh = _new_acceptances(found)
+    selection = _select(found)
+    with collector_paused():
+        checked = check_selection(
+            selection,
+            found.folder,
+            settings,
+            identity=True,
+            discounted={} if accepted.counts else fresh,
+            page=found.page,
+        )
+    findings = sort_findings([*checked.findings, *(_twice(path) for path in found.twice)])
+    beyond = review_scope.beyond_data(found.change.paths, root)
+    notes = [accepted.note] if accepted.note else []
+    if fresh and not accepted.counts and any(one.code in {"identity", "duplicate-title"} for one in findings):
+        notes.append(_may_be_accepted(fresh, root))
+    if beyond:
+        notes.append(_for_maintainers(beyond))
+    review = Review(
+        head=pull.head,
+        branch=Branch(reader.settings.server_url, pull.fork, pull.branch),
+        root=root,
+        checked=selection.count,
+        findings=findings,
+        problems=found.problems,
+        rows=_rows(checked, findings),
+        notes=notes,
+        replay=_replay(selection, found, findings, settings),
+    )
+    flag = review_scope.LABEL if beyond and accepted.memory.flagged != pull.head else None
+    memory = replace(accepted.memory, flagged=pull.head if beyond else accepted.memory.flagged)
+    return Memorised(review, memory, accepted.label_off, flag)
+
+
+def _acceptance(reader: PullReader, pull: Pull, memory: Memory, *, by_event: bool) -> _Accepted:
+    label = find_label(pull.labels, acceptance.LABEL)
+    if label is None:
+        return _Accepted(False, remember(memory, head=pull.head, accepted=False, event=None))
+    event = reader.labelled(pull.number, acceptance.LABEL)
+    may_write = event is None or (bool(event.actor) and reader.may_write(event.actor))
+    made = decide_acceptance(memory, head=pull.head, event=event, may_write=may_write, by_event=by_event)
+    memory = remember(memory, head=pull.head, accepted=made.counts, event=event)
+    if made.counts:
+        return _Accepted(True, memory)
+    note = f"The label {acceptance.LABEL} was taken off, because {made.take_off}. Set it again to accept this commit as it is."
+    return _Accepted(False, memory, label, note)
+
+
+def _new_acceptances(found: PullChange) -> dict[str, set[str]]:
+    """Entries of `checked` that the change adds, by place."""
+    made: dict[str, set[str]] = {}
+    prefix = f"{found.folder.root.as_posix()}/"
+    places = [path.removeprefix(prefix) for path in found.change.changed]
+    for place in places:
+        if not place.startswith(f"{PAPERS}/") or found.folder.kind_of(place) != "file":
+            continue
+        if b"checked" in found.folder.read_bytes(place):
+            new = review_scope.new_acceptances(found.folder.read(place), _earlier(found, place))
+            made |= {place: new} if new else {}
+    return made
+
+
+def _earlier(found: PullChange, place: str) -> Iterable[DataFile]:
+    """The files that this one may have been before: at the same place, or deleted by the same change."""
+    prefix = f"{found.before.root.as_posix()}/"
+    gone = [path.removeprefix(prefix) for path in found.change.deleted if path.startswith(f"{prefix}{PAPERS}/")]
+    return [found.before.read(one) for one in (place, *gone) if found.before.kind_of(one) == "file"]
+
+
+def _select(found: PullChange) -> Selection:
+    """The changed data files, and papers that were put somewhere else by mistake."""
+    selection = select_files(found.folder, (), found.changes())
+    prefix = f"{found.folder.root.as_posix()}/"
+    elsewhere = [
+        path
+        for path, entry in found.change.changed.items()
+        if path.lower().endswith((".yaml", ".yml")) and entry.is_file and not path.startswith((prefix, *_ELSEWHERE))
+    ]
+    for path in sorted(elsewhere)[:_MOST_ELSEWHERE]:
+        if names_a_paper(read_data_file(found.folder.outside(path), place=path, path=path)):
+            selection.outside.append(path)
+    return selection
+
+
+def _rows(checked: Checked, findings: list[Finding]) -> dict[str, str]:
+    """How the papers without errors will be listed."""
+    taxonomy: Taxonomy | None = checked.context.taxonomy
+    wrong = {finding.path for finding in findings if finding.level == "error"}
+    if taxonomy is None:
+        return {}
+    tags = {area.id: area.label for area in taxonomy.areas}
+    papers = {file.path: file.paper for file in checked.files if file.paper and file.path not in wrong}
+    return {
+        path: render_entry_line(paper, tags, short=render_short_line(paper))
+        for path, paper in papers.items()
+        if find_unknown_word(paper, taxonomy) is None
+    }
+
+
+def _replay(selection: Selection, found: PullChange, findings: list[Finding], settings: Settings) -> str:
+    if not selection.own or any(one.level == "error" and one.path.startswith(_own(found)) for one in findings):
+        return ""
+    from bot.commands.review_replay import replay_change
+
+    return replay_change(found.before, found.folder, settings)
+
+
+def _own(found: PullChange) -> tuple[str, ...]:
+    return tuple(found.folder.shown(place) for place in ("rules/", "config.yaml", "taxonomy.yaml"))
+
+
+def _twice(path: str) -> Finding:
+    message = "this file was added to the list meanwhile, with another content"
+    fix = "bring your branch up to date with “Update branch” on the pull request, and keep the list's file"
+    return error("duplicate-id", path, None, message, fix=fix)
+
+
+def _may_be_accepted(fresh: dict[str, set[str]], root: str) -> str:
+    names = sorted({word for words in fresh.values() for word in words})
+    return (
+        f"checked: {', '.join(names)[:200]} in {len(fresh)} file{'s' * (len(fresh) != 1)} does not count yet: a maintainer"
+        f" who has looked can accept it for this commit with the label {acceptance.LABEL}."
+    )
+
+
+def _for_maintainers(beyond: list[str]) -> str:
+    shown = ", ".join(beyond[:5])[:500]
+    more = f" and {len(beyond) - 5} more" if len(beyond) > 5 else ""
+    return (
+        f"This also changes how the list or the bot works ({shown}{more}); a maintainer reads that before it is merged."
+        f" The label {review_scope.LABEL} calls one."
+    )

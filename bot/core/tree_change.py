@@ -1,0 +1,58 @@
+"""What a pull request changes, told from the trees of commits: values only, whatever is in the files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LINK, SUBMODULE = "120000", "160000"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One path of a tree: git's mode, the id of its blob, and its size in bytes where that was told."""
+
+    mode: str
+    blob: str
+    size: int | None = None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a regular file: no link, no repository of its own."""
+        return self.mode.startswith("100")
+
+
+Entries = Mapping[str, Entry]  # by path from the repository's top
+
+
+@dataclass(frozen=True)
+class Change:
+    """The paths that differ between where a branch began and where it stands now."""
+
+    changed: Entries
+    deleted: Entries
+
+    @property
+    def paths(self) -> list[str]:
+        """All of them, sorted."""
+        return sorted({*self.changed, *self.deleted})
+
+
+def compare(before: Entries, after: Entries) -> Change:
+    """The change from one tree to another; a moved file is deleted here and added there."""
+    changed = {path: entry for path, entry in after.items() if _differs(before.get(path), entry)}
+    return Change(changed, {path: entry for path, entry in before.items() if path not in after})
+
+
+def lay_over(tip: Entries, change: Change) -> dict[str, Entry]:
+    """The tree that merging the change into `tip` leaves, where both don't change the same file."""
+    kept = {path: entry for path, entry in tip.items() if path not in change.deleted}
+    return kept | dict(change.changed)
+
+
+def added_twice(before: Entries, tip: Entries, change: Change) -> list[str]:
+    """Paths that the change adds and that were added to `tip` meanwhile, with another content."""
+    added = {path: entry for path, entry in change.changed.items() if path not in before}
+    return sorted(path for path, entry in added.items() if path in tip and tip[path].blob != entry.blob)
+
+
+def _differs(before: Entry | None, after: Entry) -> bool:
+    return before is None or (before.mode, before.blob) != (after.mode, after.blob)

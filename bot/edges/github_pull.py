@@ -1,0 +1,124 @@
+"""A pull request of anybody's as GitHub tells of it: what it is, what it changes, and its labels. Reads through the API alone.
+
+Whatever an answer leaves out that GitHub may leave out (a deleted fork or account, a size) is None here, never a crash.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import github
+
+from bot.core.acceptance import LabelEvent
+from bot.core.tree_change import Entry
+from bot.edges.github_client import Clients, explained
+from bot.errors import ServiceError
+from bot.settings import GitHub
+
+_PULLS, _CONTENTS, _ISSUES = "pull-requests: read", "contents: read", "issues: read"
+
+
+@dataclass(frozen=True)
+class Pull:
+    """What is needed of a pull request. `fork` is the head's OWNER/NAME, None when it was deleted."""
+
+    number: int
+    url: str
+    is_open: bool
+    head: str
+    branch: str
+    fork: str | None
+    base: str | None
+    labels: frozenset[str]
+
+
+@dataclass(frozen=True)
+class PullReader:
+    """Reads one repository's pull requests."""
+
+    clients: Clients
+    settings: GitHub
+
+    def pull(self, number: int) -> Pull:
+        """The pull request as it is now. Raises BotErrors."""
+        with explained(f"reading pull request #{number}", permission=_PULLS):
+            raw = self._get(f"pulls/{number}")
+            head, base = raw["head"], raw.get("base") or {}
+            return Pull(
+                number,
+                str(raw.get("html_url") or f"{self.settings.server_url}/{self.settings.repository}/pull/{number}"),
+                raw["state"] == "open",
+                str(head["sha"]),
+                str(head.get("ref") or ""),
+                (head.get("repo") or {}).get("full_name"),
+                base.get("ref") or None,
+                frozenset(str(label["name"]) for label in raw.get("labels") or ()),
+            )
+
+    def tip(self, branch: str) -> str | None:
+        """The commit that a branch of the repository stands at, None when there is no such branch."""
+        with explained("reading the base branch", permission=_CONTENTS):
+            found = self._get_or_none(f"branches/{quote(branch, safe='/')}")
+            return str(found["commit"]["sha"]) if found else None
+
+    def fork_point(self, tip: str, head: str) -> str | None:
+        """Where the two histories part, None when they have nothing in common."""
+        with explained("comparing the branches", permission=_CONTENTS):
+            # The second page holds no files, which GitHub would have to work out first.
+            found = self._get_or_none(f"compare/{tip}...{head}?per_page=1&page=2")
+            common = (found or {}).get("merge_base_commit")
+            return str(common["sha"]) if common else None
+
+    def tree(self, commit: str) -> tuple[dict[str, Entry], bool]:
+        """Every file of a commit by path, and whether that is all: GitHub cuts off at some 100,000."""
+        with explained("reading the files of a commit", permission=_CONTENTS):
+            raw = self._get(f"git/trees/{commit}?recursive=1")
+            rows = [row for row in raw["tree"] if row.get("type") != "tree"]
+            entries = {str(row["path"]): Entry(str(row["mode"]), str(row["sha"]), row.get("size")) for row in rows}
+            return entries, not raw.get("truncated")
+
+    def blob(self, blob: str) -> bytes:
+        """A blob's content. Raises BotErrors, also when GitHub does not give it whole."""
+        with explained("reading a changed file", permission=_CONTENTS):
+            raw = self._get(f"git/blobs/{blob}")
+        try:
+            return base64.b64decode(raw["content"]) if raw.get("encoding") == "base64" else raw["content"].encode()
+        except (KeyError, AttributeError, binascii.Error) as error:
+            raise ServiceError(
+                f"GitHub gave no content for blob {blob[:12]}", hint="run the same command again later"
+            ) from error
+
+    def labelled(self, number: int, label: str) -> LabelEvent | None:
+        """The newest event that put the label on; None where GitHub tells of none."""
+        with explained("reading who set the label", permission=_ISSUES):
+            newest = None
+            page = 1
+            while rows := self._get_or_none(f"issues/{number}/events?per_page=100&page={page}"):
+                for row in rows:
+                    if row.get("event") == "labeled" and str((row.get("label") or {}).get("name")).lower() == label:
+                        newest = LabelEvent(int(row["id"]), str((row.get("actor") or {}).get("login") or ""))
+                if len(rows) < 100:
+                    break
+                page += 1
+            return newest
+
+    def may_write(self, login: str) -> bool:
+        """Whether an account may write to the repository."""
+        with explained("reading what the account may do", permission="metadata: read"):
+            found = self._get_or_none(f"collaborators/{quote(login, safe='')}/permission")
+            # GitHub itself says write or admin; other servers name the role.
+            return bool(found) and str(found.get("permission")) in {"admin", "maintain", "write", "push"}
+
+    def _get(self, path: str) -> Any:
+        _, answer = self.clients.read.requester.requestJsonAndCheck("GET", f"/repos/{self.settings.repository}/{path}")
+        return answer
+
+    def _get_or_none(self, path: str) -> Any:
+        try:
+            return self._get(path)
+        except github.GithubException as error:
+            if error.status == 404:
+                return None
+            raise

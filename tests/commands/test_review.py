@@ -1,0 +1,484 @@
+"""`review` on the stand-in for GitHub: what the student and the maintainer see, and what is never done."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.canonical import render_entry
+from bot.core.comment import LIMIT
+from demo.arxiv_server import SmallArxiv
+from tests.commands.review_scene import BOT, BRANCH, ReviewScene, file_of, files_of, open_review
+from tests.servers.github.standin import GitHub
+from tests.small_list import SmallList, make_paper
+
+ACCEPT = "accept-as-is"
+
+
+@pytest.fixture
+def scene(tmp_path: Path, small_list: SmallList, arxiv: SmallArxiv) -> Iterator[ReviewScene]:
+    with open_review(tmp_path, small_list, arxiv) as made:
+        yield made
+
+
+@pytest.fixture
+def page(tmp_path: Path, small_list: SmallList, arxiv: SmallArxiv) -> Iterator[ReviewScene]:
+    """The same with a README.md that holds the list."""
+    with open_review(tmp_path, small_list, arxiv, page=True) as made:
+        yield made
+
+
+def errors(found: list[dict[str, Any]]) -> list[str]:
+    return [one["code"] for one in found if one["level"] == "error"]
+
+
+# --- the comment and the check run
+
+
+def test_a_good_paper_is_all_right_in_one_line(scene: ReviewScene) -> None:
+    paper = scene.paper()
+    scene.pull(files_of(paper))
+    result = scene.review()
+    assert result.code == 0, result.err
+    first = scene.comment().split("\n")[0]
+    assert "✅" in first
+    assert "1 data file" in first or "Nothing must be fixed" in first
+    assert f"https://arxiv.org/abs/{paper.arxiv}" in scene.comment()  # the rendered row
+    assert scene.check().conclusion == "success"
+
+
+def test_a_fault_is_told_with_file_line_and_what_to_paste(scene: ReviewScene) -> None:
+    paper = scene.paper()
+    text = render_entry(paper).replace(f'arxiv: "{paper.arxiv}"', f"arxiv: {paper.arxiv}")
+    scene.pull({file_of(paper): text})
+    assert scene.review().code == 1
+    comment = scene.comment()
+    assert "1 thing must be fixed" in comment
+    assert f"**`{file_of(paper)}`**" in comment
+    assert "**Line 2**" in comment
+    assert f'arxiv: "{paper.arxiv}"' in comment
+    assert f"https://github.com/student/list/edit/{BRANCH}/{file_of(paper)}" in comment
+    check = scene.check()
+    assert check.conclusion == "failure"
+    (note,) = [one for one in check.annotations if one["annotation_level"] == "failure"]
+    assert (note["path"], note["start_line"], note["annotation_level"]) == (file_of(paper), 2, "failure")
+    assert note["raw_details"] == f'arxiv: "{paper.arxiv}"'
+
+
+def test_another_papers_id_is_told_with_both_titles_and_the_right_id(scene: ReviewScene) -> None:
+    right, wrong = scene.arxiv.papers[1], scene.arxiv.papers[2]
+    paper = make_paper(wrong.id, right.title, date=wrong.day)
+    scene.pull(files_of(paper))
+    (found,) = [one for one in scene.told() if one["level"] == "error"]
+    assert (found["code"], found["fix"]) == ("identity", f'arxiv: "{right.id}"')
+    assert f'arxiv: "{right.id}"' in scene.comment()
+
+
+def test_the_comment_follows_the_pushes_and_there_is_never_a_second(scene: ReviewScene) -> None:
+    paper = scene.paper()
+    scene.pull({file_of(paper): render_entry(paper).replace("kind: method", "kind: methods")})
+    assert scene.review().code == 1
+    assert scene.check().conclusion == "failure"
+    scene.push(files_of(paper))
+    assert scene.review().code == 0
+    assert len(scene.hub.comments(1)) == 1
+    assert "✅" in scene.comment()
+    assert scene.check().conclusion == "success"
+
+
+def test_a_second_review_of_the_same_state_writes_nothing(scene: ReviewScene) -> None:
+    scene.pull(files_of(scene.paper(kind="methods")))
+    scene.review()
+    scene.hub.log.clear()
+    first = scene.review(1, "--json").json
+    assert scene.hub.log.writes == []
+    assert first["comment"]
+    assert first["check"]
+
+
+def test_somebody_elses_comment_with_the_marker_is_left_alone(scene: ReviewScene) -> None:
+    scene.pull(files_of(scene.paper()))
+    pasted = scene.student.comment(1, "All right!\n\n<!-- vpt-bot:review -->")
+    scene.review()
+    assert [one.author for one in scene.hub.comments(1)] == ["student", BOT]
+    assert scene.hub.comments(1)[0].body == pasted.body
+
+
+def test_the_findings_are_those_of_validate(scene: ReviewScene) -> None:
+    paper = scene.paper(kind="methods", code="javascript:alert(1)")
+    files = files_of(paper) | {"data/papers/2024/x.yml": "title: T\n"}
+    scene.pull(files)
+    told = scene.told()
+    for path, text in files.items():
+        target = scene.small.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+    assert told == scene.small.run("validate", "--base", "HEAD", "--identity", "--json").json
+
+
+def test_all_ids_are_asked_about_in_one_request(scene: ReviewScene) -> None:
+    scene.pull(files_of(*(scene.paper(at) for at in range(5))))
+    scene.review()
+    assert len(scene.arxiv.requests) == 1
+
+
+def test_an_arxiv_that_does_not_answer_is_a_warning(scene: ReviewScene) -> None:
+    scene.arxiv.faults.put(always="html")
+    scene.pull(files_of(scene.paper()))
+    result = scene.review(1, "--json")
+    assert result.code == 0
+    assert "identity-unknown" in [one["code"] for one in result.json["findings"]]
+    assert "not compared with arXiv" in scene.comment()
+
+
+def test_a_duplicate_of_a_listed_paper_is_found(scene: ReviewScene) -> None:
+    paper = make_paper("2203.12119", "Another Name Entirely", date="2022-03-23")
+    scene.pull({"data/papers/2022/other.yaml": render_entry(paper)})
+    assert "duplicate-id" in errors(scene.told())
+
+
+def test_what_was_added_to_main_meanwhile_counts(scene: ReviewScene) -> None:
+    paper = scene.paper()
+    scene.pull(files_of(paper))
+    scene.alice.commit("main", {file_of(paper): render_entry(paper).replace("Ada Lovelace", "Bo Li")})
+    assert errors(scene.told()) == ["duplicate-id"]  # the checkout on disk does not know it yet
+    other = scene.paper(1)
+    scene.pull({file_of(other): render_entry(other)}, branch="second")
+    scene.alice.commit("main", {"data/papers/2025/elsewhere.yaml": render_entry(other)})
+    assert "duplicate-id" in errors(scene.told(2))
+
+
+def test_what_main_gained_meanwhile_is_not_the_pull_requests(scene: ReviewScene) -> None:
+    scene.pull(files_of(scene.paper()))
+    scene.alice.commit("main", files_of(make_paper("2401.00001", "Broken", kind="methods", date="2024-01-01")))
+    scene.alice.commit("main", {"data/papers/2022/2203.12119.yaml": None})
+    assert errors(scene.told()) == []
+
+
+def test_a_deleted_paper_gets_the_file_that_says_why(scene: ReviewScene) -> None:
+    scene.pull({"data/papers/2022/2203.12119.yaml": None})
+    (found,) = [one for one in scene.told() if one["level"] == "error"]
+    assert found["code"] == "deleted"
+    assert f"/student/list/new/{BRANCH}?filename=data%2Frejected%2F2022%2F2203.12119.yaml&value=" in scene.comment()
+
+
+def test_a_paper_outside_the_data_folder_is_told_its_place(scene: ReviewScene) -> None:
+    paper = scene.paper()
+    scene.pull({"my-paper.yaml": render_entry(paper), "mkdocs.yml": "site_name: x\n"})
+    (found,) = [one for one in scene.told() if one["level"] == "error"]
+    assert (found["code"], found["path"], found["fix"]) == ("path", "my-paper.yaml", f"rename it to {file_of(paper)}")
+
+
+# --- README.md edited by hand
+
+
+def test_a_row_written_into_the_readme_is_answered_with_its_file(page: ReviewScene) -> None:
+    known = page.arxiv.papers[0]
+    before = page.hub.files()["README.md"].decode()
+    row = f"- [{known.title}](https://arxiv.org/abs/{known.id}) - Somebody et al.\n"
+    page.pull({"README.md": before.replace("- [Visual", f"{row}- [Visual", 1)})
+    (found,) = [one for one in page.told() if one["level"] == "error"]
+    assert (found["code"], found["path"]) == ("readme-edited", "README.md")
+    comment = page.comment()
+    assert f'- "{known.authors[0]}"' in comment  # with arXiv's facts, ready to be committed
+    assert f"new/{BRANCH}?filename=data%2Fpapers%2F" in comment
+    assert f"vpt-bot add {known.id}" in comment
+    page.push({"README.md": before})
+    page.push({f"data/papers/{2000 + int(known.id[:2])}/{known.id}.yaml": found["fix"]})
+    assert errors(page.told()) == []
+
+
+def test_a_readme_that_is_rendered_from_the_branch_is_right_also_when_main_moved(page: ReviewScene) -> None:
+    paper = page.paper()
+    (page.small.data / file_of(paper).removeprefix("data/")).parent.mkdir(exist_ok=True)
+    page.small.write(paper)
+    assert page.small.run("render").code == 0
+    page.pull(files_of(paper) | {"README.md": (page.small.root / "README.md").read_text("utf-8")})
+    page.small.git("checkout", "-q", ".")
+    (page.small.root / file_of(paper)).unlink()
+    page.alice.commit("main", files_of(page.paper(1)))
+    assert errors(page.told()) == []
+
+
+# --- what a stranger's pull request can be
+
+
+def test_links_submodules_and_odd_names_are_refused_and_never_followed(scene: ReviewScene) -> None:
+    scene.pull(
+        {
+            "data/papers/2024/2401.00001.yaml": ("120000", "/etc/passwd"),
+            "data/papers/2024/2401.00002.yaml": ("120000", "../2022/2203.12119.yaml"),
+            "data/papers/2025": ("160000", "1" * 40),
+            "data/papers/2024/my paper.yaml": "title: T\n",
+            "data/papers/2024/a\nb.yaml": "title: T\n",
+            "data/papers/2024/2401.00003.YAML": "title: T\n",
+        }
+    )
+    found = scene.told()
+    assert {one["code"] for one in found if "passwd" not in one["path"]} >= {"path"}
+    assert {one["path"] for one in found if one["code"] == "path"} >= {
+        "data/papers/2024/2401.00001.yaml",
+        "data/papers/2024/2401.00002.yaml",
+        "data/papers/2025",
+    }
+    assert "root:" not in scene.comment()
+
+
+def test_a_large_file_is_told_and_never_fetched(scene: ReviewScene) -> None:
+    scene.pull({"data/papers/2024/2401.00001.yaml": "x" * 5_000_000})
+    scene.hub.log.clear()
+    assert errors(scene.told()) == ["yaml"]
+    assert [one.path for one in scene.hub.log.exchanges if "/git/blobs/" in one.path] == []
+
+
+def test_three_hundred_files_are_read_and_no_more(scene: ReviewScene) -> None:
+    scene.pull({f"data/papers/2024/f{at}.yaml": "title: T\n" for at in range(310)})
+    result = scene.review(1, "--json")
+    assert result.code == 1
+    assert "more than 300 data files; 10 were not checked" in result.json["problems"][0]
+    assert "too-many" in {one["code"] for one in result.json["findings"]}
+    comment = scene.comment()
+    assert len(comment) <= LIMIT
+    assert re.search(r"… and [0-9,]+ more, left out", comment)
+    assert len(scene.check().annotations) == 50
+
+
+def test_an_empty_pull_request_says_what_to_do(scene: ReviewScene) -> None:
+    paper = scene.paper()
+    scene.pull(files_of(paper))
+    scene.push({file_of(paper): None})
+    result = scene.review(1, "--json")
+    assert (result.code, result.json["findings"]) == (1, [])
+    assert "changes no file" in scene.comment()
+
+
+def test_a_branch_without_common_history_says_what_to_do(scene: ReviewScene) -> None:
+    paper = scene.paper()
+    scene.pull(files_of(paper))
+    repository = scene.hub.repository
+    tree = repository.tree_of(scene.hub.pull(1).head_sha)
+    assert tree
+    person = scene.student._person()
+    scene.student.force_push(BRANCH, repository.write_commit(tree, [], "alone", author=person), fork=True)
+    result = scene.review(1, "--json")
+    assert result.code == 1
+    assert "no history in common" in result.json["problems"][0]
+    assert errors(result.json["findings"]) == []
+
+
+def test_a_pull_request_whose_base_is_gone_says_what_to_do(scene: ReviewScene) -> None:
+    scene.pull(files_of(scene.paper()))
+    scene.hub.pull(1).base_ref = "gone"
+    result = scene.review(1, "--json")
+    assert result.code == 1
+    assert "the branch gone does not exist" in result.json["problems"][0]
+
+
+def test_a_deleted_fork_has_no_links(scene: ReviewScene) -> None:
+    scene.pull(files_of(scene.paper(kind="methods")))
+    scene.student.delete_fork()
+    assert scene.review().code == 1
+    assert "/edit/" not in scene.comment()
+
+
+def test_a_push_while_the_check_runs_writes_nothing_stale(scene: ReviewScene, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = scene.paper()
+    pull = scene.pull(files_of(scene.paper(kind="methods")))
+    old = pull.head_sha
+    scene.hub.faults.call(lambda: scene.push(files_of(paper)), nth=4)
+    result = scene.review(1, "--head", old)
+    assert result.code == 0
+    assert "nothing was written" in result.out
+    assert scene.hub.comments(1) == []
+    assert scene.hub.forge.checks == {}
+
+
+def test_a_commit_that_is_no_longer_the_head_is_not_reviewed(scene: ReviewScene) -> None:
+    old = scene.pull(files_of(scene.paper())).head_sha
+    scene.push(files_of(scene.paper(1)))
+    assert scene.review(1, "--head", old).code == 0
+    assert scene.hub.log.writes == []
+
+
+def test_a_closed_pull_request_is_left_alone(scene: ReviewScene) -> None:
+    scene.pull(files_of(scene.paper(kind="methods")))
+    scene.student.close(1)
+    result = scene.review()
+    assert (result.code, "it is closed" in result.out) == (0, True)
+    assert scene.hub.log.writes == []
+
+
+# --- labels
+
+
+def test_changes_of_code_and_configuration_call_a_maintainer_and_data_is_checked(scene: ReviewScene) -> None:
+    config = scene.hub.files()["data/config.yaml"].decode()
+    scene.pull(
+        files_of(scene.paper(kind="methods"))
+        | {".github/workflows/evil.yml": "on: push\n", "bot/cli.py": "x\n", "data/config.yaml": config + "\n"}
+    )
+    result = scene.review(1, "--json")
+    assert "vocabulary" in errors(result.json["findings"])
+    assert scene.hub.pull(1).labels == ["needs-maintainer"]
+    assert "a maintainer reads that" in scene.comment()
+
+
+def test_a_label_that_a_maintainer_took_off_stays_off_until_the_next_push(scene: ReviewScene) -> None:
+    scene.pull({"bot/cli.py": "x\n"})
+    scene.review()
+    scene.alice.unlabel(1, "needs-maintainer")
+    scene.review()
+    assert scene.hub.pull(1).labels == []
+    scene.push({"bot/cli.py": "y\n"})
+    scene.review()
+    assert scene.hub.pull(1).labels == ["needs-maintainer"]
+
+
+def test_papers_alone_call_nobody(scene: ReviewScene) -> None:
+    scene.pull(files_of(scene.paper()) | {"CONTRIBUTING.md": "more\n"})
+    scene.review()
+    assert scene.hub.pull(1).labels == []
+
+
+@pytest.fixture
+def claimed(scene: ReviewScene) -> ReviewScene:
+    """A pull request that says itself that its id was checked."""
+    scene.pull(files_of(make_paper(scene.arxiv.papers[0].id, "Some Other Title Altogether", checked=["identity"],
+                                   date=scene.arxiv.papers[0].day)))  # fmt: skip
+    return scene
+
+
+def test_ones_own_acceptance_does_not_count(claimed: ReviewScene) -> None:
+    assert errors(claimed.told()) == ["identity"]
+    assert ACCEPT in claimed.comment()
+
+
+def test_the_label_accepts_the_head_it_was_set_on_and_a_push_takes_it_off(claimed: ReviewScene) -> None:
+    head = claimed.hub.pull(1).head_sha
+    claimed.review(1, "--head", head)
+    claimed.alice.label(1, ACCEPT)
+    assert claimed.review(1, "--head", head).code == 0
+    assert claimed.check().conclusion == "success"
+    claimed.push({"data/papers/2024/2401.00001.yaml": "title: T\n"})
+    claimed.review(1, "--head", claimed.hub.pull(1).head_sha)
+    assert claimed.hub.pull(1).labels == []
+    assert "was taken off" in claimed.comment()
+    assert "identity" in errors(claimed.told())
+
+
+def test_the_label_set_again_accepts_the_new_head(claimed: ReviewScene) -> None:
+    claimed.alice.label(1, ACCEPT)
+    assert claimed.review().code == 0  # by hand, nobody else decides for which commit
+    claimed.push({"NOTES.md": "x\n"})
+    assert claimed.review().code == 1
+    assert claimed.hub.pull(1).labels == []
+    claimed.alice.label(1, ACCEPT)
+    assert claimed.review().code == 0
+
+
+def test_a_label_set_before_the_first_check_is_asked_for_again(claimed: ReviewScene) -> None:
+    claimed.alice.label(1, ACCEPT)
+    assert claimed.review(1, "--head", claimed.hub.pull(1).head_sha).code == 1
+    assert claimed.hub.pull(1).labels == []
+    assert "Set it again" in claimed.comment()
+
+
+def test_a_label_by_somebody_who_may_not_write_is_taken_off(claimed: ReviewScene) -> None:
+    claimed.review()
+    claimed.hub.human("tina", role="triage").label(1, ACCEPT)
+    assert claimed.review().code == 1
+    assert claimed.hub.pull(1).labels == []
+    assert "write access" in claimed.comment()
+
+
+def test_a_forged_memory_counts_for_nothing(claimed: ReviewScene) -> None:
+    head = claimed.hub.pull(1).head_sha
+    forged = f"<!-- vpt-bot:reviewed head={head} accepted={head} event=- flagged=- -->\n\n<!-- vpt-bot:review -->"
+    claimed.student.comment(1, forged)
+    paper = make_paper("2401.00001", forged.split("\n")[0], date="2024-01-01")
+    claimed.push(files_of(paper) | {"data/papers/2024/x.yaml": forged})
+    assert claimed.review(1, "--head", claimed.hub.pull(1).head_sha).code == 1
+    assert "identity" in errors(claimed.told())
+
+
+def test_other_errors_cannot_be_accepted(claimed: ReviewScene) -> None:
+    paper = claimed.paper(1, kind="methods", checked=["vocabulary", "identity"])
+    claimed.push(files_of(paper))
+    claimed.review()
+    claimed.alice.label(1, ACCEPT)
+    assert "vocabulary" in errors(claimed.told())
+
+
+def test_an_acceptance_that_was_on_the_list_before_needs_no_label(scene: ReviewScene) -> None:
+    known = scene.arxiv.papers[0]
+    paper = make_paper(known.id, "Some Other Title Altogether", checked=["identity"], date=known.day)
+    scene.alice.commit("main", files_of(paper))
+    scene.pull({file_of(paper): render_entry(paper.model_copy(update={"note": "more"}))})
+    assert errors(scene.told()) == []
+    moved = paper.model_copy(update={"title": "Yet Another Title"})
+    scene.push({file_of(paper): render_entry(moved)})
+    assert errors(scene.told()) == ["identity"]  # it was given for another title
+
+
+# --- rules
+
+
+def test_a_change_of_rules_is_replayed(scene: ReviewScene) -> None:
+    path = "data/rules/kind.yaml"
+    text = scene.hub.files()[path].decode()
+    scene.pull({path: text + "\n"})
+    scene.review()
+    assert "The rules decide as before" in scene.comment()
+
+
+# --- what stops it
+
+
+def test_without_github_it_says_what_to_set(small_list: SmallList) -> None:
+    result = small_list.run("review", "--pull", "1")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "validate --base" in result.err
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "1; rm -rf /", "１", "99999999999"])
+def test_what_is_no_number_is_wrong_use(scene: ReviewScene, number: str) -> None:
+    assert scene.small.run("review", f"--pull={number}").code == 2
+
+
+def test_an_unknown_pull_request_is_told(scene: ReviewScene) -> None:
+    result = scene.review(99)
+    assert (result.code, result.err.count("\n")) == (2, 1)
+
+
+def test_a_locked_conversation_still_gets_its_check_run(scene: ReviewScene) -> None:
+    scene.pull(files_of(scene.paper(kind="methods")))
+    scene.hub.issue(1).locked = True
+    result = scene.review()
+    assert result.code == 2
+    assert "locked" in result.err
+    assert scene.check().conclusion == "failure"
+
+
+@pytest.mark.parametrize("kind", ["drop", "502"])
+@pytest.mark.parametrize("nth", range(1, 14))
+def test_a_review_that_is_disturbed_ends_as_an_undisturbed_one(scene: ReviewScene, kind: str, nth: int) -> None:
+    scene.pull(files_of(scene.paper(kind="methods")))
+    if kind == "drop":
+        scene.hub.faults.drop(nth=nth, times=3)
+    else:
+        scene.hub.faults.status(502, nth=nth, after=True, times=3)
+    assert scene.review().code in {1, 3}
+    scene.hub.faults.clear()
+    assert scene.review().code == 1
+    assert "1 thing must be fixed" in scene.comment()
+    assert scene.check().conclusion == "failure"
+
+
+def test_a_refused_permission_is_named(scene: ReviewScene, github: GitHub) -> None:
+    scene.pull(files_of(scene.paper()))
+    scene.hub.add_token("ghs_less", "job", BOT, {"contents": "read", "pull_requests": "read", "issues": "read"})
+    result = scene.small.run("review", "--pull", "1", environ={"GITHUB_TOKEN": "ghs_less"})
+    assert result.code == 2
+    assert "checks: write" in result.err
