@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from demo.arxiv_papers import read_papers
 from demo.arxiv_server import SmallArxiv, serve
 from tests.small_list import ROOT, SmallList, make_list
 
 pytest_plugins = ["tests.servers.github.fixture"]
+settings.register_profile("steady", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("steady")
 
 
 @pytest.fixture
