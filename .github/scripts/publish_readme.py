@@ -1,13 +1,13 @@
-"""Brings the rendered README.md to the default branch: the last step of the workflow `render`.
+"""Brings the rendered README.md, its pages and pictures to the default branch: the last step of the workflow `render`.
 
-Each token in turn tries to commit it there. Where a rule refuses all of them, the pull request from bot/readme brings it.
-Nothing but README.md is ever committed, and never one rendering on top of another: so the workflow can't call itself for ever.
+Each token in turn tries to commit them there. Where a rule refuses all of them, the pull request from bot/readme brings them.
+Nothing else is ever committed, and never one rendering on top of another: so the workflow can't call itself for ever.
 """
 
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,17 +19,22 @@ from github.InputGitTreeElement import InputGitTreeElement
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
+from bot.core.blob import blob_id
+from bot.core.list_pages import FOLDER as PAGES
+from bot.core.pictures import FOLDER as PICTURES
 from bot.core.printable import printable
 from bot.edges.github_client import Clients, connect, explained, message_of
 from bot.errors import BotError, ServiceError, UsageError
 from bot.settings import GitHub, read_settings
 
 README, BRANCH = "README.md", "bot/readme"
+RENDERED = (README, f"{PAGES}/*.md", f"{PICTURES}/*.svg")
 MESSAGE = "Render the README"
 BODY = (
     "Rendered from the data by the workflow `render`. It comes as a pull request because a rule on the default branch"
     " lets the bot push to it neither with the job's token nor with an app's; docs/github-tokens.md says how to change that.\n"
 )
+Files = Mapping[str, str | None]
 _TRIES = 3
 
 
@@ -43,9 +48,9 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Rendering:
-    """The text to publish, and the git tree of the data that it was rendered from."""
+    """The texts to publish by path (None for a page that is no longer there), and the git tree of the data that they were rendered from."""
 
-    text: str
+    files: Files
     data: str  # the data folder, below the repository's top
     tree: str
 
@@ -72,10 +77,11 @@ def _publish_once(rendering: Rendering, clients: list[Clients], slug: str) -> st
             )
         default = repository.default_branch
         tip = repository.get_branch(default).commit
-        tree = {item.path: item.sha for item in repository.get_git_tree(tip.sha).tree}
-        if _data_tree(repository, rendering.data, tree, tip=tip.sha) != rendering.tree:
+        there = dict(_entries(repository, tip.sha, {rendering.data, *rendering.files}))
+        if there.get(rendering.data) != rendering.tree:
             return f"the data changed meanwhile; the run for {tip.sha[:7]} renders them"
-        if tree.get(README) == _blob_id(rendering.text):
+        stale = _stale(rendering.files, there)
+        if not stale:
             return f"{README} is current"
     if tip.commit.message.startswith(MESSAGE):
         raise UsageError(
@@ -84,28 +90,46 @@ def _publish_once(rendering: Rendering, clients: list[Clients], slug: str) -> st
     refusal = ""
     for client in clients:
         try:
-            _commit(client, slug, rendering.text, parents=[tip.sha], branch=default)
+            _commit(client, slug, stale, parents=[tip.sha], branch=default)
         except Refused as refused:
             refusal = str(refused)
         else:
-            return f"{README} was committed on {default}"
-    return _open_pull(clients, slug, rendering.text, tip=tip.sha, refusal=refusal)
+            return f"{_named(stale)} committed on {default}"
+    return _open_pull(clients, slug, stale, tip=tip.sha, refusal=refusal)
 
 
-def _data_tree(repository: Repository, data: str, tree: Mapping[str, str], *, tip: str) -> str | None:
-    head, _, rest = data.partition("/")
-    if not rest:
-        return tree.get(head)
-    below = {item.path: item.sha for item in repository.get_git_tree(tip, recursive=True).tree}
-    return below.get(data)
+def _entries(repository: Repository, sha: str, wanted: set[str], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The ids of the wanted files and folders below a commit or tree; only folders on the way are read."""
+    for item in repository.get_git_tree(sha).tree:
+        path = f"{prefix}{item.path}"
+        if path in wanted:
+            yield path, item.sha
+        if item.type == "tree" and any(one.startswith(f"{path}/") for one in wanted):
+            yield from _entries(repository, item.sha, wanted, f"{path}/")
 
 
-def _commit(client: Clients, slug: str, text: str, *, parents: list[str], branch: str, fresh: bool = False) -> str:
-    """One commit with README.md on the first parent of the last one's tree; author left out, so that GitHub signs it."""
+def _stale(files: Files, there: Mapping[str, str]) -> Files:
+    """The files that differ from those that are there, by their blobs' ids."""
+    return {
+        path: text
+        for path, text in files.items()
+        if there.get(path) != (None if text is None else blob_id(text.encode()))
+    }
+
+
+def _named(files: Files) -> str:
+    first = README if README in files else next(iter(files))
+    if len(files) == 1:
+        return f"{first} was"
+    return f"{first} and {len(files) - 1} other {'file' if len(files) == 2 else 'files'} were"
+
+
+def _commit(client: Clients, slug: str, files: Files, *, parents: list[str], branch: str, fresh: bool = False) -> str:
+    """One commit with the files on the last parent's tree; author left out, so that GitHub signs it."""
     repository = client.write.get_repo(slug)
     try:
         base = GitTree(repository.requester, {}, {"sha": parents[-1]}, completed=True)
-        tree = repository.create_git_tree([InputGitTreeElement(README, "100644", "blob", content=text)], base)
+        tree = repository.create_git_tree([_element(path, text) for path, text in files.items()], base)
         heads = [GitCommit(repository.requester, {}, {"sha": parent}, completed=True) for parent in parents]
         commit = repository.create_git_commit(MESSAGE, tree, heads).sha
         if fresh:
@@ -123,7 +147,13 @@ def _commit(client: Clients, slug: str, text: str, *, parents: list[str], branch
     return commit
 
 
-def _open_pull(clients: list[Clients], slug: str, text: str, *, tip: str, refusal: str) -> str:
+def _element(path: str, text: str | None) -> InputGitTreeElement:
+    if text is None:
+        return InputGitTreeElement(path, "100644", "blob", sha=None)  # takes it out of the tree
+    return InputGitTreeElement(path, "100644", "blob", content=text)
+
+
+def _open_pull(clients: list[Clients], slug: str, files: Files, *, tip: str, refusal: str) -> str:
     """The pull request from bot/readme, made or brought up to date by the last token: the app's, where there is one."""
     client = clients[-1]
     with explained("reading the pull request", permission="pull-requests: read"):
@@ -135,10 +165,10 @@ def _open_pull(clients: list[Clients], slug: str, text: str, *, tip: str, refusa
         with explained(f"deleting the old branch {BRANCH}", permission="contents: write"):
             _ref(client.write.get_repo(slug), BRANCH).delete()
         old = None
-    if pull is not None and old and _is_current(repository, old, text):
+    if pull is not None and old and _is_current(repository, old, files):
         return f"{README} waits in {pull.html_url}"
     try:
-        _commit(client, slug, text, parents=[old, tip] if old else [tip], branch=BRANCH, fresh=old is None)
+        _commit(client, slug, files, parents=[old, tip] if old else [tip], branch=BRANCH, fresh=old is None)
     except Refused as refused:
         raise UsageError(
             f"no token may write {README}, neither to {default} ({printable(refusal)}) nor to {BRANCH} ({printable(str(refused))})",
@@ -160,10 +190,9 @@ def _ref(repository: Repository, branch: str) -> GitRef:
     return GitRef(repository.requester, {}, {"ref": f"refs/heads/{branch}", "url": url}, completed=True)
 
 
-def _is_current(repository: Repository, commit: str, text: str) -> bool:
+def _is_current(repository: Repository, commit: str, files: Files) -> bool:
     with explained(f"reading {BRANCH}", permission="contents: read"):
-        found = {item.path: item.sha for item in repository.get_git_tree(commit).tree}
-    return found.get(README) == _blob_id(text)
+        return not _stale(files, dict(_entries(repository, commit, set(files))))
 
 
 def _new_pull(client: Clients, slug: str, default: str) -> PullRequest:
@@ -171,12 +200,16 @@ def _new_pull(client: Clients, slug: str, default: str) -> PullRequest:
         return client.write.get_repo(slug).create_pull(base=default, head=BRANCH, title=MESSAGE, body=BODY)
 
 
-def _blob_id(text: str) -> str:
-    return _git("hash-object", "--no-filters", "--stdin", stdin=text)
+def _rendered_files() -> Files:
+    """README.md and what else `render` changed in the checkout; pictures that people made and nobody touched are left out."""
+    changed = _git("diff", "--name-only", "-z", "HEAD", "--", *RENDERED)
+    fresh = _git("ls-files", "--others", "--exclude-standard", "-z", "--", *RENDERED)
+    paths = [README, *(path for path in f"{changed}\0{fresh}".split("\0") if path not in {"", README})]
+    return {path: Path(path).read_bytes().decode() if Path(path).exists() else None for path in paths}
 
 
-def _git(*arguments: str, stdin: str | None = None) -> str:
-    done = subprocess.run(["git", *arguments], input=stdin, capture_output=True, text=True, check=False)
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise UsageError(
             f"git {arguments[0]}: {' '.join(done.stderr.split())}", hint="run this in a checkout of the list"
@@ -185,7 +218,7 @@ def _git(*arguments: str, stdin: str | None = None) -> str:
 
 
 def main(environ: Mapping[str, str]) -> int:
-    """Publish ./README.md; the exit code is the bot's: 0 done, 2 a human must change something, 3 GitHub failed."""
+    """Publish what was rendered here; the exit code is the bot's: 0 done, 2 a human must change something, 3 GitHub failed."""
     settings = read_settings(Path(environ.get("DATA") or "data"), environ)
     try:
         first = settings.github
@@ -193,7 +226,7 @@ def main(environ: Mapping[str, str]) -> int:
             raise UsageError("GITHUB_REPOSITORY and GITHUB_TOKEN are not set", hint="set both")
         second = environ.get("SECOND_TOKEN")
         data = settings.data.as_posix()
-        rendering = Rendering(Path(README).read_text("utf-8"), data, _git("rev-parse", f"HEAD:{data}"))
+        rendering = Rendering(_rendered_files(), data, _git("rev-parse", f"HEAD:{data}"))
         settings.console.result(publish(rendering, [first, replace(first, token=second)] if second else [first]))
     except BotError as error:
         settings.console.note(f"error: {printable(error.message)}; {printable(error.hint)}")

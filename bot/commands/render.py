@@ -1,4 +1,4 @@
-"""`render`: write the generated parts of README.md from the data, or say whether they are current."""
+"""`render`: write the generated parts of README.md and its pictures from the data, or say whether they are current."""
 
 import argparse
 from pathlib import Path
@@ -6,8 +6,10 @@ from pathlib import Path
 from bot.commands.whole_list import WholeList, read_whole_list
 from bot.core.list_pages import FOLDER, GENERATED
 from bot.core.marked_text import MarkerFault
+from bot.core.pictures import render_pictures
 from bot.core.program import NAME
 from bot.core.readme import GLANCE, LIST, README, render_files
+from bot.core.sections import newest_first
 from bot.edges.data_folder import DataFolder, write_whole
 from bot.errors import UsageError
 from bot.settings import Settings
@@ -43,16 +45,17 @@ def _render(whole: WholeList, readme: Path) -> dict[str, str]:
     if text is None:
         raise UsageError(f"there is no {readme}", hint=f"write one with the lines {_markers(LIST)}")
     try:
-        return render_files(whole.papers, whole.taxonomy, readme=text, title=whole.config.topic.title)
+        files = render_files(whole.papers, whole.taxonomy, readme=text, title=whole.config.topic.title)
     except MarkerFault as fault:
         raise UsageError(
             f"{readme}: {fault}",
             hint=f"the list goes between the lines {_markers(LIST)}, the counts between {_markers(GLANCE)}",
         ) from fault
+    return files | render_pictures(newest_first(whole.papers), whole.taxonomy, shown_in=text)
 
 
 def _write(root: Path, files: dict[str, str], unused: list[str]) -> None:
-    """Pages first, README.md last: it never leads to a page that is not there."""
+    """Pages and pictures first, README.md last: it never leads to one that is not there."""
     for path in sorted(files, key=lambda path: path == README):
         write_whole(root / path, files[path])
     for path in unused:

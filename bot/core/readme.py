@@ -1,4 +1,4 @@
-"""README.md's generated parts, the counts and the list, put between their markers; the rest of the file belongs to people.
+"""README.md's generated parts, put between their markers: counts, the newest papers, the list. The rest of the file belongs to people.
 
 A list that is too large for one page on GitHub goes to pages (`bot.core.list_pages`); README.md then keeps the newest papers.
 """
@@ -12,13 +12,14 @@ from bot.core.glance import render_glance
 from bot.core.list_pages import LIMIT_BYTES, page_path, render_pages
 from bot.core.markdown import escape_text
 from bot.core.marked_text import MarkerFault, begin, read_part, replace_parts
+from bot.core.new_papers import render_new
 from bot.core.paper import Paper
 from bot.core.program import NAME
-from bot.core.sections import AREAS, Chapter, Outline, Section, arrange
+from bot.core.sections import AREAS, Chapter, Outline, Section, arrange, newest_first
 from bot.core.taxonomy import Taxonomy, Term
 
 README = "README.md"
-GLANCE, LIST = "glance", "list"
+GLANCE, NEW, LIST = "glance", "new", "list"
 NEWEST = 10  # papers that README.md keeps of each section when the list goes to pages
 _NOTE = f"<!-- Written by `{NAME} render` from the data files: change those, not this part. -->"
 _AREAS = Term(
@@ -34,8 +35,10 @@ def render_files(papers: Iterable[Paper], taxonomy: Taxonomy, *, readme: str, ti
     """
     if read_part(readme, LIST) is None:
         raise MarkerFault(f"the lines {begin(LIST)} and {begin(LIST).replace('begin', 'end')} are missing")
+    papers = newest_first(papers)
     outline = arrange(papers, taxonomy)
     lines = _Lines(outline, taxonomy)
+    readme = replace_parts(readme, {NEW: render_new(papers, lines.full)})
     whole = _fill(readme, outline, taxonomy, body=lines.whole)
     if len(whole.encode()) <= LIMIT_BYTES:
         return {README: whole}

@@ -67,6 +67,38 @@ def test_the_jobs_token_commits_the_readme_on_main(checkout: Checkout) -> None:
     assert {name for name in before if before[name] != checkout.hub.files()[name]} == {"README.md"}
 
 
+def test_pages_and_pictures_come_along_and_nothing_else(checkout: Checkout) -> None:
+    human = checkout.hub.human("alice", role="write")
+    human.commit(
+        "main", {"docs/list/old.md": "old\n", "docs/list/kept.md": "kept\n", "docs/pictures/by-hand.svg": "<svg/>\n"}
+    )
+    checkout.pull()
+    human.commit("main", {"docs/pictures/by-hand.svg": "<svg>newer</svg>\n"})
+    for path, text in {
+        "docs/list/new.md": "new\n",
+        "docs/pictures/months.svg": "<svg/>\n",
+        "docs/notes.md": "x\n",
+    }.items():
+        (checkout.root / path).parent.mkdir(exist_ok=True)
+        (checkout.root / path).write_text(text)
+    (checkout.root / "docs/list/old.md").unlink()
+    done = checkout.publish("# New\n")
+    assert (done.returncode, done.stdout) == (0, "README.md and 3 other files were committed on main\n"), done.stderr
+    assert {path for path in checkout.hub.files() if path.startswith("docs/")} == {
+        "docs/list/kept.md", "docs/list/new.md", "docs/pictures/months.svg", "docs/pictures/by-hand.svg",
+    }  # fmt: skip
+    assert checkout.hub.files()["docs/pictures/by-hand.svg"] == b"<svg>newer</svg>\n"
+
+
+def test_a_picture_alone_is_brought_and_a_second_time_costs_no_write(checkout: Checkout) -> None:
+    (checkout.root / "docs/pictures").mkdir(parents=True)
+    (checkout.root / "docs/pictures/months.svg").write_text("<svg/>\n")
+    assert checkout.publish("# Old\n").stdout == "docs/pictures/months.svg was committed on main\n"
+    checkout.hub.log.clear()
+    assert checkout.publish("# Old\n").stdout == "README.md is current\n"
+    assert checkout.hub.log.writes == []
+
+
 def test_the_commit_is_signed_by_github(checkout: Checkout) -> None:
     checkout.publish("# New\n")
     (sent,) = [one.sent for one in checkout.hub.log.writes if one.path.endswith("/git/commits")]

@@ -14,7 +14,7 @@ from bot.core.markdown import unescape_text
 from bot.core.marked_text import MarkerFault, begin, read_part
 from bot.core.paper import Paper, path_of
 from bot.core.program import NAME
-from bot.core.readme import GLANCE, LIST
+from bot.core.readme import GLANCE, LIST, NEW
 from bot.core.title import titles_agree
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
@@ -41,7 +41,7 @@ def check_readme(
     now = _parts(after)
     if now is None or any(parts[name] is not None and now[name] is None for name in parts):
         message = f"a marker of the generated part is missing or stands twice, such as {begin(LIST)}"
-        yield error("readme-edited", path, None, message, fix="restore the four lines with the markers")
+        yield error("readme-edited", path, None, message, fix="restore the lines with the markers")
     elif now != parts and ((fresh := rendered()) is None or now != _parts(fresh)):
         yield from _edits(after, parts[LIST] or "", path=path, context=context)
 
@@ -57,7 +57,7 @@ def ids_of_rows(before: str, after: str, *, context: Context) -> list[str]:
 
 def _parts(text: str) -> Parts | None:
     try:
-        return {name: read_part(text, name) for name in (GLANCE, LIST)}
+        return {name: read_part(text, name) for name in (GLANCE, NEW, LIST)}
     except MarkerFault:
         return None
 

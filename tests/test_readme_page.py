@@ -1,0 +1,77 @@
+"""README.md as GitHub shows it: every link leads somewhere, every picture is there, and addresses of sections stay what they were."""
+
+import html
+import re
+
+import pytest
+from cmarkgfm import github_flavored_markdown_to_html
+from cmarkgfm.cmark import Options
+
+from bot.core.anchors import Anchors, headings_in
+from bot.core.list_pages import LIMIT_BYTES
+from tests.small_list import ROOT
+
+TEXT = (ROOT / "README.md").read_text("utf-8")
+PAGE = github_flavored_markdown_to_html(TEXT, Options.CMARK_OPT_UNSAFE)
+LINKS = [
+    html.unescape(found) for found in re.findall(r'<(?:a href|img src|img [^>]*src|source [^>]*srcset)="([^"]*)"', PAGE)
+]
+# Other pages link to these; a heading may be added, none of these may go.
+KEPT = """
+at-a-glance contribute learnable-prompts learnable-pixel-level learnable-token-level generative-prompts generative-pixel-level
+generative-token-level non-learnable-prompts non-learnable-pixel-level non-learnable-token-level areas test-time-adaptation
+grey-box-and-black-box-models multi-modality trustworthy-ai privacy robustness fairness calibration domain-generalization applications
+continual-learning federated-learning medical-images point-clouds-and-3d remote-sensing segmentation video surveys benchmarks
+not-yet-placed licence-and-thanks
+"""
+
+
+def anchors() -> list[str]:
+    given = Anchors()
+    return [given.add(heading) for heading in headings_in(TEXT)]
+
+
+def test_every_link_inside_the_project_leads_somewhere() -> None:
+    inside = [link for link in LINKS if not re.match(r"https?://", link)]
+    assert len(inside) > 40
+    for link in inside:
+        if link.startswith("#"):
+            assert link[1:] in anchors()
+        elif link.startswith("../../issues/new?template="):
+            assert re.fullmatch(r"[\w-]+\.yml", link.partition("=")[2])
+        else:
+            assert (ROOT / link).exists(), link
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    assert not re.findall(r'<(?:img|source)[^>]*(?:src|srcset)="(?:https?:)?//', PAGE)
+
+
+def test_every_picture_has_words_for_those_who_cannot_see_it() -> None:
+    pictures = re.findall(r"<img [^>]*>", PAGE)
+    assert len(pictures) >= 5
+    assert all(re.search(r'alt="[^"]{10,}"', picture) for picture in pictures)
+
+
+def test_light_and_dark_pages_have_a_chart_each() -> None:
+    picture = re.search(r"<picture>.*?</picture>", PAGE, re.DOTALL)
+    assert picture
+    assert 'media="(prefers-color-scheme: dark)" srcset="docs/pictures/months-dark.svg"' in picture[0]
+    assert "months-light.svg" in picture[0]
+
+
+@pytest.mark.parametrize("anchor", KEPT.split())
+def test_the_address_of_a_section_stays(anchor: str) -> None:
+    assert anchor in anchors()
+
+
+def test_no_heading_stands_twice() -> None:
+    assert len(set(headings_in(TEXT))) == len(headings_in(TEXT))
+
+
+def test_github_shows_all_of_it() -> None:
+    assert len(TEXT.encode()) <= LIMIT_BYTES
+
+
+def test_arxiv_is_thanked_in_its_own_words() -> None:
+    assert "Thank you to arXiv for use of its open access interoperability." in TEXT
