@@ -37,7 +37,6 @@ def find_papers(texts: Iterable[str], *, settings: Settings, config: Config) -> 
     pages = _read_pages(links, settings, config)
     client = arxiv_client(settings, config)
     ids = [link.arxiv for link in links.values() if isinstance(link, ArxivLink)]
-    ids += [page.arxiv for page in pages.values() if isinstance(page, WebPaper) and page.arxiv]
     preprints, silence = _look_up(client, ids, settings)
     twins, unsearched = _search_twins(client, [page for page in pages.values() if isinstance(page, WebPaper)])
     decide = read_classifier(settings.data).decide
@@ -49,8 +48,7 @@ def find_papers(texts: Iterable[str], *, settings: Settings, config: Config) -> 
         elif isinstance(link, ArxivLink):
             found.append(_named_on_arxiv(text, link.arxiv, preprints, silence, decide))
         elif isinstance(page, WebPaper):
-            known = [*twins, *(preprints[page.arxiv] for _ in (1,) if page.arxiv in preprints)]
-            found.append(_named_elsewhere(text, page, known, silence or unsearched, decide))
+            found.append(_named_elsewhere(text, page, twins, unsearched, decide))
         elif isinstance(page, PageFault):
             found.append(Unfound(text, page.reason, page.hint, page.is_unknown))
     return distinct(found)
@@ -130,7 +128,7 @@ def _named_elsewhere(
     preprint = next((one for one in known if is_same(page, one)), None)
     if preprint:
         decision = decide(document_of(preprint))
-        return Named(text, with_venue(preprint, decision, page, venue=None), decision, preprint)
+        return Named(text, with_venue(preprint, decision, page), decision, preprint)
     decision = decide(page.document)
     note = f"whether arXiv has it too is unknown: {silence}" if silence else ""
-    return Named(text, draft_paper(page, decision, venue=None), decision, note=note)
+    return Named(text, draft_paper(page, decision), decision, note=note)

@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import asdict, dataclass
+from functools import cached_property
 
 from bot.commands.finding import find_papers, find_titles
 from bot.commands.standing import Ground, read_snapshot
@@ -71,7 +72,6 @@ class _Desk:
     def __init__(self, settings: Settings, github: GitHub) -> None:
         self._settings, self._github = settings, github
         self.clients: Clients = connect(github)
-        self._login = own_login(self.clients, github)
         folder = DataFolder(settings.data)
         self._config, self._taxonomy = folder.config(), folder.taxonomy()
 
@@ -105,6 +105,10 @@ class _Desk:
         if reason:
             close_issue(self.clients, self._github, issue.number, reason)
         return Report(issue.number, [one.state for one in answers], told.url, ground.snapshot.number, reason)
+
+    @cached_property
+    def _login(self) -> str:
+        return own_login(self.clients, self._github)  # asked only where there is something to answer
 
     def _comment(self, issue: Issue) -> Comment | None:
         return find_comment(self.clients, self._github, issue.number, name=COMMENT, author=self._login)

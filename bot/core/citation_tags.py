@@ -7,6 +7,7 @@ import re
 from html.parser import HTMLParser
 
 from bot.core.checks.dates import parse_date
+from bot.core.venues import Venues
 from bot.core.web_paper import WebPaper, clean
 
 _MOST = 1_000_000  # characters of a page that are read; the tags stand at its beginning
@@ -17,7 +18,7 @@ _ABSTRACTS = ("abstract", "acl-abstract")  # the id or class of the element that
 _VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr", "area", "base", "col", "embed", "track"}
 
 
-def read_citation(page: str, *, url: str) -> WebPaper | None:
+def read_citation(page: str, venues: Venues, *, url: str) -> WebPaper | None:
     """The paper of a page, None when the page tells of none: no title, no author or no date."""
     reader = _Reader()
     reader.feed(page[:_MOST])
@@ -28,7 +29,7 @@ def read_citation(page: str, *, url: str) -> WebPaper | None:
     if not title or not authors or not date:
         return None
     container = next((clean(text) for name in _CONTAINERS for text in tags.get(name, []) if text.strip()), "")
-    return WebPaper(title, authors, date, url, container, int(date[:4]), clean(" ".join(reader.summary)))
+    return WebPaper(title, authors, date, url, venues.read_reference(container), clean(" ".join(reader.summary)))
 
 
 def read_date(text: str) -> str | None:

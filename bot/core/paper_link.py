@@ -7,7 +7,6 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from bot.core.arxiv_id import parse_arxiv_id
 from bot.core.checks.links import fault_of_link
 
-CROSSREF = "api.crossref.org"
 CVF, ACL, OPENREVIEW = "openaccess.thecvf.com", "aclanthology.org", "openreview.net"
 # Hosts whose papers' pages carry citation_* tags.
 PAGE_HOSTS = frozenset({CVF, ACL, OPENREVIEW, "proceedings.mlr.press", "proceedings.neurips.cc", "papers.nips.cc"})

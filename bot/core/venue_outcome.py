@@ -53,7 +53,7 @@ def weigh_claim(preprint: Preprint, claim: Claim | None, works: Iterable[Work], 
     does where Crossref has the paper at another venue, as it may have appeared at both. A workshop's record speaks against it.
     """
     same = [work for work in works if work.is_published and is_same_paper(work, preprint.title, list(preprint.authors))]
-    registered = [(work, _publication_of(work, venues)) for work in same]
+    registered = [(work, publication_of(work, venues)) for work in same]
     known = [(work, publication) for work, publication in registered if publication]
     if claim is None:
         return _confirmed(known[0][0], known[0][1], "") if known else None
@@ -73,7 +73,7 @@ def _confirmed(work: Work, publication: Publication, more: str) -> Outcome:
     return Outcome(publication, f"Crossref has the same title and authors there{more}: {work.link}", sure=True)
 
 
-def _publication_of(work: Work, venues: Venues) -> Publication | None:
+def publication_of(work: Work, venues: Venues) -> Publication | None:
     """The venue of a registered work; a journal that the table does not know goes by its own name."""
     names = [*work.containers, work.event]
     found = next((one for name in names if name and (one := venues.read_reference(name))), None)

@@ -4,6 +4,7 @@ import html
 import re
 from dataclasses import dataclass
 
+from bot.core.crossref_works import Work
 from bot.core.decision import Decision
 from bot.core.document import Document
 from bot.core.markdown import one_line
@@ -12,27 +13,35 @@ from bot.core.preprint import Preprint
 from bot.core.proposal import propose_paper
 from bot.core.taxonomy import METHOD
 from bot.core.title import likeness, title_key, title_words
+from bot.core.venues import Publication
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _ALIKE = 95.0  # per cent; with an author in common, below this two titles are two papers
 _MOST_AUTHORS = 200
+_PAPERS = {"journal-article", "proceedings-article", "book-chapter", "posted-content", "report", "dissertation"}
+
+
+class NoPaperFault(ValueError):
+    """What was read is no paper; the text says why, to be read after the link."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebPaper:
-    """Facts as one-line texts; `date` is YYYY-MM-DD or shorter, `container` the proceedings or journal as it is named there.
-
-    `arxiv` is the preprint that the source itself names. `summary` is read for the rules alone and never stored.
-    """
+    """Facts as one-line texts; `date` is YYYY-MM-DD or shorter. `summary` is read for the rules alone and never stored."""
 
     title: str
     authors: tuple[str, ...]
     date: str
     url: str
-    container: str = ""
-    year: int | None = None
+    publication: Publication | None = None
     summary: str = ""
-    arxiv: str | None = None
+
+    @property
+    def venue(self) -> dict[str, str | int | None]:
+        """The keys of the data file that say where it was published."""
+        if self.publication is None:
+            return {}
+        return {"venue": self.publication.venue, "year": self.publication.year or int(self.date[:4])}
 
     @property
     def document(self) -> Document:
@@ -45,10 +54,20 @@ def clean(text: str) -> str:
     return one_line(html.unescape(_TAG.sub("", html.unescape(text))))
 
 
-def draft_paper(found: WebPaper, decision: Decision, *, venue: str | None) -> Paper:
+def paper_of_work(work: Work, publication: Publication | None, *, url: str) -> WebPaper:
+    """The paper that Crossref registered. Raises NoPaperFault when it is something else, or too little is known of it."""
+    if work.type not in _PAPERS:
+        raise NoPaperFault(f"is no paper but a {work.type.replace('-', ' ')[:40] or 'thing without a type'}")
+    title, authors = clean(work.title), tuple(filter(None, map(clean, work.authors)))
+    if not title or not authors or not work.date:
+        raise NoPaperFault("has no title, author or date at Crossref")
+    return WebPaper(title, authors, work.date, url, publication)
+
+
+def draft_paper(found: WebPaper, decision: Decision) -> Paper:
     """The data file of a paper that is not on arXiv."""
     is_method = decision.kind == METHOD
-    return Paper(
+    paper = Paper(
         title=found.title[:MAX_TITLE],
         url=found.url,
         authors=list(found.authors[:_MOST_AUTHORS]),
@@ -57,15 +76,14 @@ def draft_paper(found: WebPaper, decision: Decision, *, venue: str | None) -> Pa
         nature=decision.nature if is_method else None,
         level=decision.level if is_method else None,
         areas=list(decision.areas),
-        venue=venue,
-        year=found.year if venue else None,
     )
+    return paper.model_copy(update=found.venue)
 
 
-def with_venue(preprint: Preprint, decision: Decision, found: WebPaper, *, venue: str | None) -> Paper:
+def with_venue(preprint: Preprint, decision: Decision, found: WebPaper) -> Paper:
     """The data file of a preprint that is also at a venue: `url` is the venue's page."""
     paper = propose_paper(preprint, decision)
-    return paper.model_copy(update={"url": found.url, "venue": venue, "year": found.year if venue else None})
+    return paper.model_copy(update={"url": found.url} | found.venue)
 
 
 def is_same(found: WebPaper, preprint: Preprint) -> bool:

@@ -1,12 +1,14 @@
 """Facts of papers from venues' pages and from Crossref, with a fault in plain words where there are none."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from bot.core.citation_tags import read_citation
-from bot.core.crossref import CrossrefFault, read_crossref
-from bot.core.paper_link import CROSSREF, OPENREVIEW, DoiLink, PageLink
-from bot.core.web_paper import WebPaper
+from bot.core.crossref_works import HOST as CROSSREF
+from bot.core.crossref_works import parse_works, work_address
+from bot.core.paper_link import OPENREVIEW, DoiLink, PageLink
+from bot.core.venue_outcome import publication_of
+from bot.core.web_paper import NoPaperFault, WebPaper, paper_of_work
+from bot.edges.venue_table import read_venues
 from bot.edges.web import Web, WebFault
 
 
@@ -32,21 +34,26 @@ def _read_page(web: Web, link: PageLink) -> WebPaper | PageFault:
                 "can't be read: OpenReview lets only people in", "paste the paper's title and its arXiv link"
             )
         return _fault(link.host, page)
-    found = read_citation(page.text, url=link.url)
+    found = read_citation(page.text, read_venues(), url=link.url)
     return found or PageFault(
         "tells of no paper: its page carries no citation tags", "give the address of the paper's own page"
     )
 
 
 def _read_doi(web: Web, link: DoiLink) -> WebPaper | PageFault:
-    answer = web.read_json(f"https://{CROSSREF}/works/{quote(link.doi, safe='')}", hosts={CROSSREF})
+    answer = web.read_json(work_address(link.doi), hosts={CROSSREF})
     if isinstance(answer, WebFault):
         if answer.kind == "missing":
             return PageFault("is no DOI that Crossref knows", "check the DOI, or give the paper's arXiv link")
         return _fault(CROSSREF, answer)
+    works = parse_works(answer)
+    if works is None:
+        return _fault(CROSSREF, WebFault("unknown", "sent something that is not its answer"))
     try:
-        return read_crossref(answer, url=link.url)
-    except CrossrefFault as fault:
+        if not works:
+            raise NoPaperFault("has no title at Crossref")
+        return paper_of_work(works[0], publication_of(works[0], read_venues()), url=link.url)
+    except NoPaperFault as fault:
         return PageFault(str(fault), "give the DOI or the arXiv link of one paper")
 
 

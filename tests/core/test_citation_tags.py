@@ -5,26 +5,36 @@ import time
 import pytest
 
 from bot.core.citation_tags import read_citation, read_date
+from bot.edges.venue_table import read_venues
 from tests.servers.pages import acl_page, cvf_page
 
+VENUES = read_venues()
 URL = "https://openaccess.thecvf.com/content/CVPR2024/html/p.html"
 
 
 def test_a_page_of_cvf() -> None:
     found = read_citation(
-        cvf_page("Prompts & Pixels", ["Ada Lovelace", "Jean de la Tour"], abstract="We prompt."), url=URL
+        cvf_page("Prompts & Pixels", ["Ada Lovelace", "Jean de la Tour"], abstract="We prompt."), VENUES, url=URL
     )
     assert found
     assert (found.title, found.authors) == ("Prompts & Pixels", ("Ada Lovelace", "Jean de la Tour"))
-    assert (found.date, found.year, found.url, found.summary) == ("2024", 2024, URL, "We prompt.")
-    assert found.container.endswith("Computer Vision and Pattern Recognition")
+    assert (found.date, found.url, found.summary) == ("2024", URL, "We prompt.")
+    assert found.venue == {"venue": "CVPR", "year": 2024}
 
 
 def test_a_page_of_the_acl_anthology() -> None:
-    found = read_citation(acl_page("A Title: With a Colon", ["Ada Lovelace"], abstract="We ask."), url=URL)
+    found = read_citation(acl_page("A Title: With a Colon", ["Ada Lovelace"], abstract="We ask."), VENUES, url=URL)
     assert found
     assert (found.title, found.authors, found.date) == ("A Title: With a Colon", ("Ada Lovelace",), "2024-08")
     assert "We ask." in found.summary
+    assert found.venue == {"venue": "ACL", "year": 2024}
+
+
+def test_a_workshop_is_not_the_venue_beside_it() -> None:
+    venue = "Proceedings of the IEEE/CVF Conference on Computer Vision and Pattern Recognition Workshops"
+    found = read_citation(cvf_page("A Title", ["Ada Lovelace"], venue=venue), VENUES, url=URL)
+    assert found
+    assert found.venue == {}
 
 
 NO_PAPERS = [
@@ -39,12 +49,12 @@ NO_PAPERS = [
 
 @pytest.mark.parametrize("page", NO_PAPERS)
 def test_a_page_that_tells_of_no_paper(page: str) -> None:
-    assert read_citation(page, url=URL) is None
+    assert read_citation(page, VENUES, url=URL) is None
 
 
 def test_hostile_tags_give_plain_lines() -> None:
     title = "<b>A</b>\n&lt;img src=x onerror=alert(1)&gt; ti\u202etle\u200b --> ::error:: ${{ x }}"
-    found = read_citation(cvf_page(title, ["Eve\nMallory<script>"]), url=URL)
+    found = read_citation(cvf_page(title, ["Eve\nMallory<script>"]), VENUES, url=URL)
     assert found
     assert "\n" not in found.title + found.authors[0]
     assert "\u202e" not in found.title
@@ -54,7 +64,7 @@ def test_hostile_tags_give_plain_lines() -> None:
 def test_a_page_made_to_be_slow_is_read_in_time() -> None:
     start = time.process_time()
     for page in ("<div>" * 200_000, "<meta " * 200_000, "<a b='" * 200_000, "&" * 1_000_000, "<!" * 500_000):
-        read_citation(page, url=URL)
+        read_citation(page, VENUES, url=URL)
     assert time.process_time() - start < 10
 
 

@@ -39,7 +39,8 @@ def crossref_work(title: str, authors: Sequence[str], /, **values: Any) -> dict[
         "title": [title],
         "author": names,
         "container-title": ["Lecture Notes in Computer Science", "Computer Vision – ECCV 2024"],
-        "published": {"date-parts": [[2024, 10, 3]]},
+        "DOI": "10.1007/x",
+        "issued": {"date-parts": [[2024, 10, 3]]},
         "URL": "https://doi.org/10.1007/x",
     }
     return {"status": "ok", "message-type": "work", "message": message | values}

@@ -139,6 +139,29 @@ def test_a_tick_is_applied_by_the_event_and_the_bots_own_edit_starts_nothing(
     assert f"data/papers/2025/{chosen}.yaml" not in hub.files(BRANCH)
 
 
+def test_a_suggestion_is_answered_and_what_it_says_is_never_run(
+    hub: GitHub, runner: Runner, small: SmallList, tmp_path: Path
+) -> None:
+    mark = tmp_path / "mark"
+    text = f"2512.03663 $(touch {mark}) `touch {mark}` ${{{{ github.token }}}}"
+    issue = hub.human("student").open_issue(f"Suggest: $(touch {mark})", f"### Paper\n\n{text}\n", labels=("suggestion",))
+    for labels in ([], [{"name": "suggestion"}]):
+        event = {
+            "action": "opened",
+            "issue": {"number": issue.number, "state": "open", "labels": labels, "title": issue.title, "body": issue.body},
+            "repository": {"full_name": "octo/list", "default_branch": "main"},
+            "sender": {"login": "student"},
+        }
+        path = tmp_path / "event.json"
+        path.write_text(json.dumps(event), "utf-8")
+        code, said = runner.run("issues", "suggest.yml", f"--eventpath={path}")
+        assert code == 0, said
+        assert len(hub.comments(issue.number)) == len(labels)
+    assert "pull request" in hub.comments(issue.number)[0].body
+    assert [pull.head_ref for pull in hub.pulls()] == [BRANCH]
+    assert not mark.exists()
+
+
 def test_the_tests_of_code_run_what_ci_runs(runner: Runner) -> None:
     code, said = runner.run("pull_request", "test.yml", environ={"GITHUB_REPOSITORY": "octo/list"})
     assert code == 0, said
