@@ -168,6 +168,7 @@ def test_two_titles_with_one_short_form_get_two_files(small_list: SmallList, sma
     assert written(small_list) == ["data/papers/2024/untitled-2.yaml", "data/papers/2024/untitled.yaml"]
 
 
+DATASET = Reply(json.dumps(crossref_work("Ships", ["A B"], type="dataset")).encode(), type="application/json")
 WEB_FAULTS = {
     "no such page": (Reply(status=404), f"https://{CVF}", 2, "leads to no page"),
     "no paper on the page": (Reply(b"<title>Welcome</title>"), f"https://{CVF}", 2, "tells of no paper"),
@@ -175,7 +176,7 @@ WEB_FAULTS = {
     "a challenge": (CHALLENGE, "https://openreview.net/forum?id=abcd123", 2, "paste the paper's title and its arXiv link"),
     "a page that leads away": (Reply(status=302, headers={"Location": "http://127.0.0.1:22/"}), f"https://{CVF}", 2, "private"),
     "no such DOI": (Reply(status=404), DOI, 2, "is no DOI that Crossref knows"),
-    "a dataset": (Reply(json.dumps({"message": crossref_work("Ships", ["A B"], type="dataset")["message"]}).encode(), type="application/json"), DOI, 2, "no paper but a dataset"),
+    "a dataset": (DATASET, DOI, 2, "no paper but a dataset"),
     "Crossref is down": (Reply(status=500), DOI, 3, "could not be read: api.crossref.org answered with status 500"),
 }  # fmt: skip
 

@@ -144,11 +144,19 @@ def test_a_suggestion_is_answered_and_what_it_says_is_never_run(
 ) -> None:
     mark = tmp_path / "mark"
     text = f"2512.03663 $(touch {mark}) `touch {mark}` ${{{{ github.token }}}}"
-    issue = hub.human("student").open_issue(f"Suggest: $(touch {mark})", f"### Paper\n\n{text}\n", labels=("suggestion",))
+    issue = hub.human("student").open_issue(
+        f"Suggest: $(touch {mark})", f"### Paper\n\n{text}\n", labels=("suggestion",)
+    )
     for labels in ([], [{"name": "suggestion"}]):
         event = {
             "action": "opened",
-            "issue": {"number": issue.number, "state": "open", "labels": labels, "title": issue.title, "body": issue.body},
+            "issue": {
+                "number": issue.number,
+                "state": "open",
+                "labels": labels,
+                "title": issue.title,
+                "body": issue.body,
+            },
             "repository": {"full_name": "octo/list", "default_branch": "main"},
             "sender": {"login": "student"},
         }
