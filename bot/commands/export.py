@@ -1,10 +1,12 @@
 """`export`: the list as files that other programs read, on standard output or written whole to a file."""
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.commands.whole_list import WholeList, read_whole_list
+from bot.core.digest import render_digest
 from bot.core.exports import choose_papers, render_export, render_exports
 from bot.core.paper import Paper
 from bot.core.schema import did_you_mean
@@ -14,7 +16,7 @@ from bot.edges.data_folder import DataFolder, write_whole
 from bot.errors import UsageError
 from bot.settings import Settings
 
-KINDS = ("bibtex", "csv", "json", "atom", "all")
+KINDS = ("bibtex", "csv", "json", "atom", "digest", "all")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=KINDS, help="what to write; `all` writes every file of the set into a folder")
     parser.add_argument("--nature", metavar="N", help="only papers of this nature")
     parser.add_argument("--area", metavar="A", help="only papers of this area")
+    parser.add_argument(
+        "--month", type=_month, metavar="YYYY-MM", help="only papers whose first version is of this month"
+    )
     parser.add_argument("--base", metavar="REF", help="only papers that are new since this branch, tag or commit")
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="write here (with `all` a folder); what is current stays"
@@ -30,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Choose the papers, render them, write what differs."""
-    if args.kind == "all" and (args.out is None or args.nature or args.area or args.base):
+    if args.kind == "all" and (args.out is None or args.nature or args.area or args.base or args.month):
         raise UsageError("export all takes --out FOLDER and nothing else", hint="name the folder, or one of the kinds")
     folder = DataFolder(settings.data)
     whole = read_whole_list(folder)
@@ -39,15 +44,26 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         _write(settings, {args.out / path: text for path, text in files.items()}, count=len(whole.papers))
         return 0
     terms = _terms(args, whole)
-    papers = newest_first(choose_papers(_new_papers(folder, whole, args.base), *terms))
-    text = render_export(
-        args.kind, papers, whole.taxonomy, whole.config.topic, term=terms[0] if len(terms) == 1 else None
-    )
+    papers = newest_first(choose_papers(new_papers(folder, whole, args.base), *terms))
+    papers = [paper for paper in papers if not args.month or paper.date.startswith(args.month)]
+    text = _render(args.kind, papers, whole, terms)
     if args.out is None:
         settings.console.out.write(text)
     else:
         _write(settings, {args.out: text}, count=len(papers))
     return 0
+
+
+def _month(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-(?:0[1-9]|1[0-2])", text):
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no month; write it as YYYY-MM")
+    return text
+
+
+def _render(kind: str, papers: list[Paper], whole: WholeList, terms: list[Term]) -> str:
+    if kind == "digest":
+        return render_digest(papers, whole.taxonomy, total=len(whole.papers))
+    return render_export(kind, papers, whole.taxonomy, whole.config.topic, term=terms[0] if len(terms) == 1 else None)
 
 
 def _terms(args: argparse.Namespace, whole: WholeList) -> list[Term]:
@@ -68,7 +84,7 @@ def _term(name: str, word: str, terms: Sequence[Term]) -> Term:
     return found
 
 
-def _new_papers(folder: DataFolder, whole: WholeList, base: str | None) -> Sequence[Paper]:
+def new_papers(folder: DataFolder, whole: WholeList, base: str | None) -> Sequence[Paper]:
     """All papers or, with a base, those whose files it does not have."""
     if base is None:
         return whole.papers

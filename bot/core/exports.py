@@ -1,7 +1,6 @@
 """The files that other programs read: one text by kind, or all of them as a set to publish."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
 
 from bot.core.atom import render_feed
 from bot.core.bibtex import render_bibliography
@@ -11,14 +10,16 @@ from bot.core.json_export import render_json, render_schema
 from bot.core.paper import Paper
 from bot.core.taxonomy import Taxonomy, Term
 
-Kind = Literal["bibtex", "csv", "json", "atom"]
 FEED = "feed.xml"
 
 
 def render_export(
-    kind: Kind, papers: Sequence[Paper], taxonomy: Taxonomy, topic: Topic, *, term: Term | None = None
+    kind: str, papers: Sequence[Paper], taxonomy: Taxonomy, topic: Topic, *, term: Term | None = None
 ) -> str:
-    """`papers`, which come newest first, as one file; `term` is the nature or area that they were chosen by, if any."""
+    """`papers`, which come newest first, as one file: bibtex, csv, json or atom.
+
+    `term` is the nature or area that they were chosen by, if any.
+    """
     render: dict[str, Callable[[], str]] = {
         "bibtex": lambda: render_bibliography(papers),
         "csv": lambda: render_csv(papers),

@@ -67,12 +67,25 @@ def test_a_change_gives_its_new_papers(small_list: SmallList) -> None:
     assert small_list.run("export", "bibtex", "--base", "nothing").code == 2
 
 
+def test_a_digest_names_each_new_paper_once(small_list: SmallList) -> None:
+    small_list.write(make_paper("2401.00002", "Works at Both", level="both", date="2024-01-31"))
+    small_list.write(make_paper("2401.00003", "An Overview", kind="survey", nature=None, level=None, date="2024-01"))
+    text = small_list.run("export", "digest", "--month", "2024-01").out
+    assert text.startswith(
+        "**2 papers are new in the list**, which now holds 5.\n\n## Learnable prompts\n\n- [Works at Both]("
+    )
+    assert text.count("- [Works at Both]") == 1
+    assert "## Surveys\n\n- [An Overview](" in text
+    assert text.count("@misc{") == 2
+
+
 WRONG = [
     (("json", "--nature", "learneable"), "the taxonomy has no nature 'learneable'; did you mean learnable?"),
     (("json", "--area", "Multimodal"), "did you mean multimodality?"),
     (("json", "--area", "zzz"), "use one of: test_time, "),
     (("yaml",), "invalid choice: 'yaml'"),
     (("all",), "--out FOLDER"),
+    (("csv", "--month", "2024-13"), "'2024-13' is no month"),
     (("all", "--out", "x", "--area", "video"), "nothing else"),
     (("csv", "--out", "data"), "data is a folder"),
 ]
@@ -106,7 +119,7 @@ LINES = [line.split()[1:] for line in PAGE.splitlines() if line.startswith("vpt-
 def test_every_line_of_the_page_runs(small_list: SmallList, arguments: list[str]) -> None:
     result = small_list.run(*arguments)
     assert result.code == 0, result.err
-    assert result.out if "--out" not in arguments and "--base" not in arguments else not result.out
+    assert bool(result.out) == ("--out" not in arguments and "--base" not in arguments)
 
 
 def test_the_page_shows_every_kind_and_a_true_key() -> None:

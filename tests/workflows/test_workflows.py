@@ -76,6 +76,7 @@ SCHEMAS = [
     ("vendor.dependabot", ROOT / ".github/dependabot.yml"),
     *(("vendor.github-issue-forms", ROOT / f".github/ISSUE_TEMPLATE/{name}.yml") for name in ("suggest", "mistake")),
     ("vendor.github-issue-config", ROOT / ".github/ISSUE_TEMPLATE/config.yml"),
+    ("vendor.citation-file-format", ROOT / "CITATION.cff"),
 ]
 
 

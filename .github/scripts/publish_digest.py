@@ -1,0 +1,93 @@
+"""Makes the monthly release with what is new in the list: the last step of the workflow `release`.
+
+A release is found by its tag, `digest-YYYY-MM`, so that a month has one however often this runs. What is new is what the list did not hold
+at the last digest's tag: a paper that was merged late is in the next one. The first digest takes the month's papers by their dates.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+import github
+from github.GitRelease import GitRelease
+
+from bot.commands.export import new_papers
+from bot.commands.whole_list import read_whole_list
+from bot.core.digest import render_digest
+from bot.core.new_papers import month_words
+from bot.core.printable import printable
+from bot.core.sections import newest_first
+from bot.edges.data_folder import DataFolder
+from bot.edges.git import Git
+from bot.edges.github_client import connect, explained, message_of
+from bot.errors import BotError, UsageError
+from bot.settings import GitHub, Settings, read_settings
+
+_TAG = re.compile(r"digest-([0-9]{4}-[0-9]{2})")
+
+
+def publish(settings: Settings, hub: GitHub, month: str) -> str:
+    """What was done, in one line. Raises UsageError and ServiceError."""
+    clients, tag = connect(hub), f"digest-{month}"
+    with explained("reading the releases", permission="contents: read"):
+        releases = list(clients.read.get_repo(hub.repository).get_releases())
+    made = next((one for one in releases if one.tag_name == tag), None)
+    if made is not None:
+        return f"{tag} is there: {made.html_url}"
+    folder = DataFolder(settings.data)
+    git = Git.around(folder.root)
+    whole, base = read_whole_list(folder), _last(releases, git, before=month)
+    papers = newest_first(new_papers(folder, whole, base))
+    if base is None:
+        papers = [paper for paper in papers if paper.date.startswith(month)]
+    if not papers:
+        return f"nothing is new in {month}: no release"
+    title = f"{month_words(month)}: {len(papers):,} new {'paper' if len(papers) == 1 else 'papers'}"
+    body = render_digest(papers, whole.taxonomy, total=len(whole.papers))
+    try:
+        repository = clients.write.get_repo(hub.repository)
+        release = repository.create_git_release(tag, title, body, target_commitish=git.commit_id("HEAD") or "HEAD")
+    except github.GithubException as error:
+        if error.status == 422 and "already_exists" in str(error.data):
+            return f"{tag} was made meanwhile"
+        with explained(f"making the release {tag} ({printable(message_of(error))})", permission="contents: write"):
+            raise
+    return f"{title}: {release.html_url}"
+
+
+def _last(releases: list[GitRelease], git: Git, *, before: str) -> str | None:
+    """The tag of the newest digest before a month that the checkout knows; None for the first one."""
+    months = [found[1] for one in releases if (found := _TAG.fullmatch(one.tag_name)) and not one.draft]
+    earlier = sorted(month for month in months if month < before)
+    if not earlier:
+        return None
+    tag = f"digest-{earlier[-1]}"
+    if git.commit_id(f"refs/tags/{tag}") is None:
+        raise UsageError(
+            f"the checkout lacks the tag {tag}", hint="check out with fetch-depth: 0, which brings tags too"
+        )
+    return f"refs/tags/{tag}"
+
+
+def main(environ: Mapping[str, str]) -> int:
+    """Publish the digest of MONTH or of the last month; the exit code is the bot's: 0 done, 2 a human must act, 3 GitHub failed."""
+    settings = read_settings(Path(environ.get("DATA") or "data"), environ)
+    month = environ.get("MONTH") or (settings.today.replace(day=1) - timedelta(days=1)).isoformat()[:7]
+    try:
+        hub = settings.github
+        if hub is None:
+            raise UsageError("GITHUB_REPOSITORY and GITHUB_TOKEN are not set", hint="set both")
+        if not re.fullmatch(r"[0-9]{4}-(?:0[1-9]|1[0-2])", month) or month > date.isoformat(settings.today)[:7]:
+            raise UsageError(f"{month[:20]!r} is no month up to now", hint="write MONTH as YYYY-MM")
+        settings.console.result(publish(settings, hub, month))
+    except BotError as error:
+        settings.console.note(f"error: {printable(error.message)}; {printable(error.hint)}")
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.environ))
