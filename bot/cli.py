@@ -34,7 +34,7 @@ COMMANDS = {
     "export": "write the list as BibTeX, CSV, JSON or an Atom feed, for other programs",
     "site": "write the list's web page to a folder",
     "audit": "report what has changed in the world about the listed papers: withdrawn, renamed, published",
-    "status": "show what the list holds, or check the switches on GitHub with --setup",
+    "status": "show how the bot is and what waits, or check the switches on GitHub with --setup",
 }
 
 

@@ -73,6 +73,25 @@ class Settings:
         return f"{(self.environ.get('GITHUB_SERVER_URL') or 'https://github.com').rstrip('/')}/{repository}"
 
     @property
+    def run_key(self) -> str:
+        """What tells this run of a workflow from all others; empty outside GitHub Actions."""
+        number, attempt = (self.environ.get(name, "") for name in ("GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT"))
+        return f"{number}-{attempt}" if number.isdigit() else ""
+
+    @property
+    def run_url(self) -> str:
+        """The page of this run of a workflow; empty outside GitHub Actions."""
+        number = self.environ.get("GITHUB_RUN_ID", "")
+        return f"{self.repository_url}/actions/runs/{number}" if self.repository_url and number.isdigit() else ""
+
+    @property
+    def workflow(self) -> str:
+        """The file name of this run's workflow, such as `scan.yml`; empty outside GitHub Actions."""
+        path = self.environ.get("GITHUB_WORKFLOW_REF", "").partition("@")[0]
+        name = path.rpartition("/")[2]
+        return name if re.fullmatch(r"[\w.-]+\.ya?ml", name) else ""
+
+    @property
     def github(self) -> GitHub | None:
         """GitHub's coordinates, None when neither repository nor token is set. Raises UsageError when one is missing."""
         repository, token = self.environ.get("GITHUB_REPOSITORY", ""), self.environ.get("GITHUB_TOKEN", "")

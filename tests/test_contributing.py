@@ -26,5 +26,5 @@ def test_the_rule_passes_its_own_examples() -> None:
 def test_every_file_that_is_linked_is_there() -> None:
     for name in ("CONTRIBUTING.md", "README.md", "CHANGELOG.md"):
         text = (ROOT / name).read_text("utf-8")
-        for target in re.findall(r"\]\((?!https?://|#|\.\./\.\./issues/)([^)#]+)", text):
+        for target in re.findall(r"\]\((?!https?://|#|\.\./\.\./(?:issues|raw)[/?])([^)#]+)", text):
             assert (ROOT / target).exists(), f"{name}: {target}"

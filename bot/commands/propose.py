@@ -4,6 +4,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from bot.commands.run_report import report_failure, report_run
 from bot.commands.scan import Scan, add_window_arguments, report_verdict, scan_papers
 from bot.commands.standing import Ground, carry_out, decide, items_of_branch, read_snapshot
 from bot.core.maintainers import passed_over_keys
@@ -18,6 +19,7 @@ from bot.core.window import plan_window
 from bot.edges.data_folder import DataFolder
 from bot.edges.forge import open_forge
 from bot.edges.paper_cache import write_cached
+from bot.errors import BotError
 from bot.settings import Settings
 
 
@@ -32,7 +34,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Scan, plan, apply, print; 3 when the answers can't be all there is."""
+    """Scan, plan, apply, print; 3 when the answers can't be all there is. What a real run came to is remembered for `status`."""
+    try:
+        return _run(args, settings)
+    except BotError as error:
+        if not args.dry_run:
+            report_failure(settings, error)
+        raise
+
+
+def _run(args: argparse.Namespace, settings: Settings) -> int:
     from bot.terminal import show_proposal
 
     folder = DataFolder(settings.data)
@@ -47,6 +58,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         write_cached(settings.cache, (found.preprint for found in scan.found))
     plan, snapshot = _propose(ground, scan, dry_run=args.dry_run, allow_incomplete=args.allow_incomplete)
     write_run_summary(settings, scan, plan, snapshot, taxonomy)
+    if not args.dry_run:
+        report_run(settings, config, scan, plan, snapshot)
     if args.json:
         settings.console.document(_document(scan, plan, snapshot, dry_run=args.dry_run))
     else:

@@ -1,9 +1,10 @@
-"""`status`: what the list holds; `--setup`: whether each switch on GitHub that the bot needs is as it must be."""
+"""`status`: how the bot is; `--publish`: the same, kept in one issue on GitHub; `--setup`: whether GitHub's switches are right."""
 
 import argparse
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from bot.core.printable import printable
+from bot.core.printable import printable, printable_lines
 from bot.edges.data_folder import DataFolder
 from bot.errors import UsageError
 from bot.settings import GitHub, Settings
@@ -16,26 +17,49 @@ _ORDER = ("wrong", "unknown", "ok")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `status`."""
-    parser.add_argument("--setup", action="store_true", help="check each switch on GitHub that the bot needs")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--setup", action="store_true", help="check each switch on GitHub that the bot needs")
+    which.add_argument(
+        "--publish", action="store_true", help="write it into the status issue on GitHub; for the workflows"
+    )
+    parser.add_argument(
+        "--outcome",
+        metavar="WORD",
+        help="with --publish: how the run before it ended, as GitHub says (success, failure)",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Print the state; with --setup 1 when a switch is wrong."""
-    return _run_setup(args, settings) if args.setup else _run_local(args, settings)
+    """Print the state; 1 with --setup when a switch is wrong, with --publish when no run has succeeded for days."""
+    if args.setup:
+        return _run_setup(args, settings)
+    if args.publish:
+        from bot.commands.status_publish import publish
+
+        return publish(settings, args.outcome)
+    return _show(args, settings)
 
 
-def _run_local(args: argparse.Namespace, settings: Settings) -> int:
-    folder = DataFolder(settings.data)
-    paused = folder.config().paused
-    counts = {
-        place: len([name for name in folder.places(place) if name.endswith(".yaml")])
-        for place in ("papers", "rejected")
-    }
+def _show(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.commands.status_publish import alarms_as_json, look
+    from bot.core.status_text import render_lines
+
+    paused = DataFolder(settings.data).config().paused
+    seen = look(settings)
+    status, view = seen.status, seen.view
     if args.json:
-        settings.console.document({"listed": counts["papers"], "rejected": counts["rejected"], "paused": paused})
+        kept = status.model_dump(mode="json")
+        waiting = asdict(view.waiting) if view.waiting else None
+        counts = {"listed": view.listed, "rejected": view.rejected, "paused": paused}
+        settings.console.document(
+            counts
+            | {"source": seen.source, "last_success": kept["last_success"], "last_run": kept["run"]}
+            | {"failures": kept["failures"], "covered": kept["covered"], "waiting": waiting}
+            | {"alarms": alarms_as_json(list(view.alarms))}
+        )
     else:
-        settings.console.result(f"{counts['papers']} papers listed, {counts['rejected']} rejected{', paused' * paused}")
+        settings.console.result(printable_lines(render_lines(status, view)) + "\nPaused by config.yaml." * paused)
     return 0
 
 

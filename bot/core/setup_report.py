@@ -139,7 +139,7 @@ def _other_rights(facts: Facts, _: str) -> Switch:
     has = {True: "the token has it", False: "the token lacks it", None: "could not be told"}[
         facts.rights.get("actions")
     ]
-    return Switch(name, "ok", f"not needed for proposing (actions: write: {has})", why)
+    return Switch(name, "ok", f"actions: write, with which a workflow keeps its schedule on: {has}", why)
 
 
 def _account(facts: Facts, _: str) -> Switch:

@@ -179,8 +179,11 @@ def test_when_github_does_not_answer_nothing_is_judged(hub: GitHub, small_list: 
 
 def test_without_setup_the_list_is_counted(small_list: SmallList) -> None:
     result = small_list.run("status", "--json")
-    assert (result.code, result.json) == (0, {"listed": 3, "rejected": 0, "paused": False})
-    assert small_list.run("status").out == "3 papers listed, 0 rejected\n"
+    assert result.code == 0
+    assert result.json | {"listed": 3, "rejected": 0, "paused": False, "source": "local"} == result.json
+    told = small_list.run("status").out
+    assert told.startswith("The bot has not run yet.\n")
+    assert "3 listed, 0 rejected\n" in told
 
 
 def test_an_emulator_that_nobody_here_wrote_refuses_what_must_be_refused_too(

@@ -1,0 +1,127 @@
+"""What is remembered of the bot's runs, as values: one run, and what all of them so far add up to.
+
+`propose` makes a `Run`; `advance` adds it to the `Status`, which is kept beside the data locally and in one issue on GitHub.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+Outcome = Literal["success", "nothing new", "incomplete", "paused", "failed"]
+Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+Count = Annotated[int, Field(ge=0)]
+Line = Annotated[str, StringConstraints(max_length=500)]
+SUCCESSES: tuple[Outcome, ...] = ("success", "nothing new", "paused")
+_MOST_SPANS = 12
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Run(_Model):
+    """One run of `propose`: what it searched and found, and how it ended. Texts are plain, one line each."""
+
+    at: Moment
+    outcome: Outcome
+    window: tuple[Day, Day] | None = None
+    collected: Count = 0
+    known: Count = 0
+    new: Count = 0  # neither known nor rejected by the rules
+    held: Count = 0  # of these, those that wait for room in the pull request
+    pull: int | None = None
+    action: Line = ""
+    missing: tuple[Line, ...] = ()  # listed papers that arXiv should have found
+    silent: tuple[Line, ...] = ()  # words of the query that no paper holds
+    message: Line = ""
+    hint: Line = ""
+    log: Line = ""  # the address of the run's page
+    key: Line = ""  # tells this run from others
+
+
+class Status(_Model):
+    """What the runs so far add up to."""
+
+    version: Literal[1] = 1
+    begun: Moment | None = None
+    last_success: Moment | None = None
+    failures: Count = 0  # in a row
+    covered: tuple[tuple[Day, Day], ...] = ()  # days of first submission that were searched completely, in order
+    run: Run | None = None
+
+    @property
+    def gaps(self) -> list[tuple[str, str]]:
+        """The days between those that were covered, first and last."""
+        return [
+            (_shifted(before[1], 1), _shifted(after[0], -1))
+            for before, after in zip(self.covered, self.covered[1:], strict=False)
+        ]
+
+
+def parse_status(text: str | bytes) -> Status | None:
+    """The status that a JSON text holds, None for any other text."""
+    try:
+        status = Status.model_validate_json(text)
+        spans = [date.fromisoformat(day) for span in status.covered for day in span]
+    except (ValidationError, ValueError):
+        return None
+    return status if spans == sorted(spans) else None
+
+
+def advance(status: Status, run: Run) -> Status:
+    """The status after one more run; the same run told again changes nothing.
+
+    Clocks jump: what is kept of moments that lie behind this run is drawn back to it, so that no future success hides a silence.
+    """
+    if status.run and run.key and status.run.key == run.key:
+        return status
+    success = run.outcome in SUCCESSES
+    spans = [span for span in status.covered if span[0] <= run.at[:10]]
+    if run.outcome in {"success", "nothing new"} and run.window is not None:
+        spans.append(run.window)
+    return Status(
+        begun=min(status.begun or run.at, run.at),
+        last_success=run.at if success else status.last_success and min(status.last_success, run.at),
+        failures=0 if success else status.failures + 1,
+        covered=_joined(spans),
+        run=run,
+    )
+
+
+def moment_of(now: datetime) -> str:
+    """A moment in GMT as it is kept: `2026-03-02T08:41:07Z`."""
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def age_days(moment: str, now: datetime) -> float:
+    """Days since a kept moment; 0 for one in the future."""
+    then = datetime.fromisoformat(moment)
+    return max(0.0, (now - then) / timedelta(days=1))
+
+
+def silent_words(words: Iterable[str], texts: Sequence[str]) -> tuple[str, ...]:
+    """The words that stand in none of the texts, where there are texts at all."""
+    lowered = [f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text.lower()).split())} " for text in texts]
+    return tuple(word for word in words if lowered and not any(f" {_plain(word)} " in text for text in lowered))
+
+
+def _plain(word: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in word.lower()).split())
+
+
+def _joined(spans: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Disjoint spans in order, those that touch as one; of very many the last."""
+    joined: list[tuple[str, str]] = []
+    for since, until in sorted(spans):
+        if joined and since <= _shifted(joined[-1][1], 1):
+            joined[-1] = (joined[-1][0], max(joined[-1][1], until))
+        else:
+            joined.append((since, until))
+    return tuple(joined[-_MOST_SPANS:])
+
+
+def _shifted(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
