@@ -5,6 +5,7 @@ Only the chosen command's module is imported, so that `--help` and small command
 
 import argparse
 import importlib
+import keyword
 import os
 import sys
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ COMMANDS = {
     "explain": "show every rule that fired for a paper, where, and what it did",
     "evaluate": "compare decisions with labelled papers",
     "rules": "check the rules and their examples, or fit their weights to labels",
+    "import": "read an existing awesome list, check its ids against arXiv, write what is right",
     "render": "write the generated parts of README.md from the data",
     "export": "write the list as BibTeX, CSV, JSON or an Atom feed, for other programs",
     "site": "write the list's web page to a folder",
@@ -84,7 +86,7 @@ def _run(arguments: list[str]) -> int:
             name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
         )
         if name in arguments:
-            chosen[name] = importlib.import_module(f"bot.commands.{name}")
+            chosen[name] = importlib.import_module(f"bot.commands.{name}{'_' * keyword.iskeyword(name)}")
             command.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder")
             chosen[name].add_arguments(command)
     parsed = parser.parse_args(arguments)

@@ -35,8 +35,8 @@ def ask_identities(
     ids = sorted({*_ids_of(files), *also})
     if not ids:
         return context, []
-    client = _client(settings, config)
-    papers, reason = _look_up(client, ids)
+    client = arxiv_client(settings, config)
+    papers, reason = look_up_papers(client, ids)
     strangers = [entry.title for entry in _entries(files) if _is_stranger(entry, papers)]
     right_ids = find_ids(client, strangers) if strangers else {}
     context = replace(context, arxiv=papers, right_ids=right_ids, decisions=_decide(papers.values(), settings))
@@ -66,14 +66,15 @@ def _is_stranger(entry: Paper, papers: Mapping[str, Preprint | None]) -> bool:
     return paper is None or not agrees(entry.title, entry.aliases, paper)
 
 
-def _client(settings: Settings, config: Config | None) -> ArxivClient:
+def arxiv_client(settings: Settings, config: Config | None) -> ArxivClient:
+    """The client that names the list to arXiv."""
     from bot.core.program import user_agent
 
     address = config.topic.url if config else None
     return ArxivClient(settings.arxiv_url, delay_seconds=settings.arxiv_delay_seconds, user_agent=user_agent(address))
 
 
-def _look_up(client: ArxivClient, ids: list[str]) -> tuple[dict[str, Preprint | None], str]:
+def look_up_papers(client: ArxivClient, ids: list[str]) -> tuple[dict[str, Preprint | None], str]:
     """What arXiv says of each id (None: no such paper); ids that it said nothing about are left out, with the reason."""
     papers: dict[str, Preprint | None] = {}
     for start in range(0, len(ids), _BATCH):

@@ -1,0 +1,138 @@
+"""`import`: read an awesome list as it is, compare its ids with arXiv and, on request, write the data files of what is right."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.commands.identities import arxiv_client, find_ids, look_up_papers
+from bot.core.canonical import render_entry
+from bot.core.config import Config
+from bot.core.data_file import PAPERS, REJECTED
+from bot.core.foreign_list.import_plan import ImportPlan, plan_import
+from bot.core.foreign_list.import_report import report_import
+from bot.core.foreign_list.ledger import ForeignList, read_foreign_list
+from bot.core.foreign_list.section_map import SectionMap, suggest_map
+from bot.core.foreign_list.verdicts import Verdict, judge_entries
+from bot.core.known import KnownPapers
+from bot.core.preprint import Preprint
+from bot.core.printable import printable
+from bot.core.proposal import document_of
+from bot.edges.data_folder import CONFIG, DataFolder, write_whole
+from bot.edges.foreign_file import read_markdown, read_section_map
+from bot.edges.rule_files import read_classifier
+from bot.errors import UsageError
+from bot.settings import Settings
+
+_BATCH, _TITLES = 100, 10  # ids and titles in one request
+_RIGHT_IDS = 50  # titles that are looked for on arXiv, of the first mismatches
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `import`."""
+    parser.add_argument("file", metavar="FILE.md", type=Path, help="the list's Markdown file")
+    parser.add_argument(
+        "--map",
+        metavar="FILE",
+        type=Path,
+        help="YAML that places the list's sections in the taxonomy; without it one is suggested in out/",
+    )
+    parser.add_argument("--write", action="store_true", help="write data files for the entries that are ok")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Print a row for each entry and each line left over; 1 with a mismatch or an unread line, 3 when arXiv was silent."""
+    folder = DataFolder(settings.data)
+    config = folder.config() if folder.kind_of(CONFIG) or args.write or args.map else None
+    sections = read_section_map(args.map, folder.taxonomy()) if args.map else None
+    found = read_foreign_list(read_markdown(args.file))
+    if not found.lines:
+        raise UsageError(f"{args.file} holds no link to a paper", hint="name the Markdown file that holds the list")
+    known = KnownPapers.of(folder.identities(PAPERS) if config else [])
+    answers, reason = _ask(found, settings, config)
+    verdicts = judge_entries(found.entries, answers, known)
+    if args.json:
+        _print_rows(verdicts, found, settings)
+    right = {} if reason or args.json else _right_ids(verdicts, settings, config)
+    say = settings.console.note if args.json else settings.console.result
+    say(report_import(args.file.name, found, verdicts, right=right))
+    if config and not args.map:
+        _suggest(args.file, found, folder, settings)
+    if args.write:
+        preprints = {arxiv: preprint for arxiv, preprint in answers.items() if preprint}
+        _write(folder, _plan(verdicts, preprints, sections, settings=settings), settings)
+    if reason:
+        settings.console.note(f"arXiv did not answer: {printable(reason)}; run the same command again later")
+        return 3
+    return 1 if found.unread or any(verdict.status == "mismatch" for verdict in verdicts) else 0
+
+
+def _ask(found: ForeignList, settings: Settings, config: Config | None) -> tuple[dict[str, Preprint | None], str]:
+    """What arXiv says of each id, a hundred in a request; with the reason where it stopped answering."""
+    ids = list(dict.fromkeys(entry.arxiv for entry in found.entries if entry.arxiv))
+    client, answers = arxiv_client(settings, config), dict[str, Preprint | None]()
+    for start in range(0, len(ids), _BATCH):
+        if len(ids) > _BATCH:
+            settings.console.note(
+                f"asking arXiv about ids {start + 1:,} to {min(start + _BATCH, len(ids)):,} of {len(ids):,}"
+            )
+        batch, reason = look_up_papers(client, ids[start : start + _BATCH])
+        answers |= batch
+        if reason:
+            return answers, reason
+    return answers, ""
+
+
+def _right_ids(verdicts: Sequence[Verdict], settings: Settings, config: Config | None) -> dict[str, str]:
+    """The ids under which arXiv has the titles of the entries whose id is another paper's."""
+    titles = [verdict.title for verdict in verdicts if verdict.status == "mismatch"][:_RIGHT_IDS]
+    client, found = arxiv_client(settings, config), dict[str, str]()
+    for start in range(0, len(titles), _TITLES):
+        found |= find_ids(client, titles[start : start + _TITLES])
+    return found
+
+
+def _print_rows(verdicts: Sequence[Verdict], found: ForeignList, settings: Settings) -> None:
+    rows = [verdict.as_row() for verdict in verdicts]
+    rows += [{"line": unread.line, "unread": unread.text} for unread in found.unread]
+    for row in sorted(rows, key=lambda row: int(str(row["line"]))):
+        settings.console.line(row)
+
+
+def _suggest(file: Path, found: ForeignList, folder: DataFolder, settings: Settings) -> None:
+    """Write a mapping to start from, beside the data; one that is there already may have been edited and stays."""
+    path = settings.data.absolute().parent / "out" / f"{file.stem}.map.yaml"
+    if path.exists():
+        settings.console.note(f"{path} is there already: add --map to use it")
+        return
+    write_whole(path, suggest_map(found.entries, folder.taxonomy()))
+    settings.console.note(f"wrote a mapping of the sections to check and use with --map: {path}")
+
+
+def _plan(
+    verdicts: Sequence[Verdict], preprints: dict[str, Preprint], sections: SectionMap | None, *, settings: Settings
+) -> ImportPlan:
+    classifier = read_classifier(settings.data)
+    rejected = KnownPapers.of(DataFolder(settings.data).identities(REJECTED))
+    return plan_import(
+        verdicts,
+        preprints,
+        decide=lambda preprint: classifier.decide(document_of(preprint)),
+        sections=sections,
+        rejected=rejected,
+        this_year=settings.today.year,
+    )
+
+
+def _write(folder: DataFolder, plan: ImportPlan, settings: Settings) -> None:
+    """Write each file that is not there yet."""
+    written = 0
+    for place, paper in plan.papers.items():
+        if folder.kind_of(place) is None:
+            folder.write(place, render_entry(paper))
+            written += 1
+        else:
+            settings.console.note(f"{folder.shown(place)} is there already and was left as it is")
+    settings.console.note(f"wrote {written:,} {'file' if written == 1 else 'files'} below {folder.shown(PAPERS)}")
+    for verdict, reason in plan.left:
+        settings.console.note(f"line {verdict.entry.line}: no file, {reason}: {printable(verdict.title)}")

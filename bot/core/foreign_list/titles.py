@@ -1,0 +1,148 @@
+"""Titles in a list told from the words around them: link words, venues, dates, emoji, numbers."""
+
+import re
+import unicodedata
+
+from bot.core.foreign_list.venues import is_published, trim_published
+
+_LINKS = """
+paper papers pdf arxiv abs abstract link links url html code codes github gitlab project projects page pages website web homepage
+home demo demos video videos youtube slides slide poster talk dataset datasets data model models weights checkpoint checkpoints
+blog post news openreview doi supp supplementary supplement suppl material materials appendix bibtex bib cite citation official
+unofficial implementation implement pytorch tensorflow jax keras here this read view more publication published preprint journal
+conference proceedings ieee acm springer elsevier sciencedirect cvf full text version final extended camera ready hf hugging face
+huggingface hub space spaces colab notebook repo repository source sources download tutorial documentation docs doc api app tool
+thread twitter wechat zhihu medium report tech technical benchmark leaderboard survey review site external online access star
+stars in on the and or of to a an available coming soon not yet n na tba tbd none ref reference references v article book chapter
+print update updates note notes todo highlights tips oral spotlight highlight ar5iv alphaxiv semantic scholar google openaccess
+open paperswithcode with badge static 论文 代码 项目 主页 链接 数据集 原文 译文 笔记 解读 知乎
+"""
+_LINK_WORDS = frozenset(_LINKS.split())
+_ADDRESS = re.compile(
+    r"\s*(?:https?://|www\.|(?:arxiv|doi)\s*:|10\.\d{4,}/|\d{4}\.\d{4,5}(?:v\d+)?\s*$|\S+\.(?:pdf|html?)\s*$)",
+    re.IGNORECASE,
+)
+_EMOJI_CODE = re.compile(r":(?!\d+:)[a-z0-9_+-]{2,40}:")
+_TAG = re.compile(r"^\s*(?:\[([^\[\]]{1,80})\]|\(([^()]{1,80})\)|【([^【】]{1,80})】|\{([^{}]{1,80})\})\s*[:.-]?\s*")
+_TAIL = re.compile(r"\s*[(\[【]([^()\[\]【】]{1,80})[)\]】]\s*[.,;]?\s*$")
+_ID = re.compile(
+    r"[\s,;.|(\[–—-]*\barxiv\s*(?:preprint)?\s*[:.]\s*\d{4}\.\d{4,5}(?:v\d+)?\s*[)\]]?[\s.,;]*$", re.IGNORECASE
+)
+_NUMBERING = re.compile(r"^\s*(?:#?\d{1,4}\s*[.)、:]\s+|\[\d{1,4}\]\s*|[-*+•·●◦▪]\s+)")
+_DATED = re.compile(r"^\s*[(\[]?(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}[)\]]?\s*(?:[:.,|–—-]|\s)\s*(?=\D)")
+_LED = re.compile(r"^\s*(?:paper|title|pdf|论文|标题)\s*[:：]\s*", re.IGNORECASE)
+_QUOTES = (("“", "”"), ('"', '"'), ("‘", "’"), ("``", "''"), ("「", "」"), ("《", "》"), ("«", "»"))
+_QUOTED = re.compile(r"[\"“”«「《]([^\"“”«»「」《》]{4,300}?)[\"“”»」》]")
+_PROSE = re.compile(
+    r"\b(?:our (?:paper|survey|work|repo|arxiv|journal|preprint|article|method|code|review|new|latest)|please|welcome|citing|if you"
+    r"|(?:is|are|was|were|been) (?:now |also )?(?:released|accepted|online|published|available|updated|selected)"
+    r"|accepted (?:by|to|at|for|in|as)|we (?:have|released|release|also|propose|present|will)"
+    r"|for details|for more|refer to|see also|check out|based on|inspired by)\b|^(?:see|from|e\.?g\.?|note|update|news)\b"
+    r"|\b(?:our|the|this|see|in|by|at|to|and|of|from|citing|is|are|as|or)\W*$",
+    re.IGNORECASE,
+)
+_AUTHORS = re.compile(
+    r"(?:[,.;|–—-]|\bby)\s+(?:[^,.;|–—]{2,60}\s+)?et\.?\s*al\b.*$|\s+\b[Bb]y\s+(?:[A-Z][\w.’'-]*\W+){1,4}.*$"
+)
+
+
+def is_label(text: str) -> bool:
+    """Whether a link's text only says what kind of link it is: `paper`, `[[PDF]]`, `CVPR 2024`, `v2`, nothing at all."""
+    text = _EMOJI_CODE.sub(" ", text)
+    if is_published(text):
+        return True
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower())
+    if len(words) > 6:
+        return False
+    if all(len(word) == 1 for word in words):  # nothing, a number, `v2`; not `3D` or `C4`
+        return not words or bool(re.fullmatch(r"\W*v\W*\d*\W*", text.lower()))
+    if 1 < len(words) <= 4 and words[-1] in {"paper", "pdf", "arxiv", "code", "link"} and not re.search(r"[:,]", text):
+        return True  # `CLIP paper`
+    return all(part in _LINK_WORDS for word in words for part in ([word] if word in _LINK_WORDS else word.split("-")))
+
+
+def is_address(text: str) -> bool:
+    """Whether a link's text is an address or an id rather than words."""
+    return bool(_ADDRESS.match(text))
+
+
+def clean_title(text: str) -> str:
+    """A title without emoji, tags, numbering, dates and venues around it; "" when nothing else is left."""
+    text = _without_marks(text)
+    for _ in range(4):
+        before = text
+        text = _LED.sub("", _NUMBERING.sub("", text))
+        text = _without_tag(_DATED.sub("", text))
+        text = _without_tail(_without_marks(text))
+        if text == before:
+            break
+    return "" if is_label(text) or is_address(text) else text
+
+
+def clean_words(text: str) -> str:
+    """A title out of running text: also without authors; "" for a sentence about something else."""
+    text = re.split(r"\s[\[({]*$", text)[0] if text else ""
+    cleaned = clean_title(_AUTHORS.sub("", text))
+    return "" if _PROSE.search(cleaned) or _PROSE.search(text.strip()) else cleaned
+
+
+def quoted_title(text: str) -> str:
+    """The first words in quotes that can be a title, else ""."""
+    for match in _QUOTED.finditer(text):
+        title = clean_title(match[1])
+        if len(title.split()) >= 2:
+            return title
+    return ""
+
+
+def _without_marks(text: str) -> str:
+    """No emoji, no marks at the ends, brackets and quotes only in pairs."""
+    text = _EMOJI_CODE.sub(" ", text)
+    text = "".join(" " if _is_emoji(character) else character for character in text)
+    text = " ".join(text.split()).strip(" ,;:|–—·•*_~`\\/<>→")
+    text = re.sub(r"^[\s.)\]】}]+|[\s(\[【{]+$", "", text)
+    text = re.sub(r"^-+\s+|\s+-+$|(?<!\.)\.$", "", text)
+    for opened, closed in _QUOTES:
+        if (
+            text.startswith(opened)
+            and text.endswith(closed)
+            and text.find(closed, len(opened)) == len(text) - len(closed)
+        ):
+            text = text[len(opened) : len(text) - len(closed)].strip(" ,.")
+    for opened, closed in (("[", "]"), ("(", ")")):
+        if text.startswith(opened) and text.endswith(closed) and text.find(closed) == len(text) - 1:
+            text = text[1:-1].strip()
+        elif text.startswith(opened) and closed not in text:
+            text = text[1:].strip()
+        elif text.endswith(closed) and opened not in text:
+            text = text[:-1].strip()
+    return text
+
+
+def _is_emoji(character: str) -> bool:
+    if character < "\u2000" or character == "‘":
+        return False
+    return unicodedata.category(character) in {"So", "Sk", "Cs"} or character in "\ufe0f\ufe0e\u200d\u20e3\u200b"
+
+
+def _without_tag(text: str) -> str:
+    """No `[CVPR 2024]`, `(arXiv 2023)`, `[paper]` before the title; other brackets may be a part of it."""
+    match = _TAG.match(text)
+    inside = next((group for group in match.groups() if group), "") if match else ""
+    rest = text[match.end() :] if match else text
+    if match and rest.strip() and (is_label(inside) or _is_dated(inside)):
+        return rest
+    return text
+
+
+def _without_tail(text: str) -> str:
+    text = _ID.sub("", text)
+    match = _TAIL.search(text)
+    if match and match.start() and (is_label(match[1]) or _is_dated(match[1])):
+        text = text[: match.start()]
+    return trim_published(text).strip(" ,;|–—")
+
+
+def _is_dated(inside: str) -> bool:
+    """Whether the words in brackets are a venue that is not known by name: they end in a year."""
+    return bool(re.search(r"(?:^|[\s,'’.-])(?:(?:19|20)\d\d|['’]\d\d|\d\d['’])\W*\w{0,12}\W*$", inside))
