@@ -1,24 +1,52 @@
-"""CONTRIBUTING.md shows a data file and a rule: both are what the checks accept."""
+"""CONTRIBUTING.md is one screen; its data file, its commands and its forms are what the bot knows. So is the rule in docs/rules.md."""
 
 import re
+import shlex
+import textwrap
 from pathlib import Path
 
+import yaml
+
+from bot.core.issue_form import LABEL, PAPER
 from bot.core.rule_checks import check_rules
 from bot.core.rule_parsing import parse_rules
 from bot.edges.data_folder import DataFolder
+from tests.small_list import SmallList
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-PAPER, RULE = re.findall(r"^```yaml\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+FORMS = ROOT / ".github/ISSUE_TEMPLATE"
+
+
+def blocks(text: str, language: str) -> list[str]:
+    found = re.findall(rf"^( *)```{language}\n(.*?)^\1```", text, re.MULTILINE | re.DOTALL)
+    return [textwrap.dedent(block) for _, block in found]
+
+
+def test_it_is_one_screen() -> None:
+    assert len(TEXT.splitlines()) <= 55
 
 
 def test_the_data_file_stands_in_the_list_as_it_is_shown() -> None:
-    assert (ROOT / "data/papers/2022/2209.11604.yaml").read_text("utf-8") == PAPER
+    (paper,) = blocks(TEXT, "yaml")
+    assert (ROOT / "data/papers/2022/2209.11604.yaml").read_text("utf-8") == paper
 
 
-def test_the_rule_passes_its_own_examples() -> None:
-    text = "decides: areas\nbase: {remote_sensing: -1}\nrules:\n" + re.sub("^", "  ", RULE.rstrip(), flags=re.MULTILINE)
-    rules, findings = parse_rules({"data/rules/areas.yaml": text + "\n"}, DataFolder(ROOT / "data").taxonomy())
+def test_the_commands_do_what_they_say(small_list: SmallList) -> None:
+    lines = [shlex.split(line) for block in blocks(TEXT, "sh") for line in block.splitlines()]
+    commands = [line[1:] for line in lines if line[0] == ".venv/bin/vpt-bot"]
+    assert [line[0] for line in commands] == ["add"]
+    for command in commands:
+        done = small_list.run(*command)
+        assert done.code == 0, done.err
+    assert small_list.run("validate").code == 0
+    assert "`.venv/bin/vpt-bot validate`" in TEXT
+
+
+def test_the_rule_to_copy_passes_its_own_examples() -> None:
+    rule = blocks((ROOT / "docs/rules.md").read_text("utf-8").partition("## One to copy")[2], "yaml")[0]
+    text = "decides: areas\nbase: {remote_sensing: -1}\nrules:\n" + textwrap.indent(rule, "  ")
+    rules, findings = parse_rules({"data/rules/areas.yaml": text}, DataFolder(ROOT / "data").taxonomy())
     assert [rule.id for rule in rules.rules] == ["remote-drone"]
     assert findings + check_rules(rules) == []
 
@@ -26,5 +54,26 @@ def test_the_rule_passes_its_own_examples() -> None:
 def test_every_file_that_is_linked_is_there() -> None:
     for name in ("CONTRIBUTING.md", "README.md", "CHANGELOG.md"):
         text = (ROOT / name).read_text("utf-8")
-        for target in re.findall(r"\]\((?!https?://|#|\.\./\.\./(?:issues|raw)[/?])([^)#]+)", text):
+        for target in re.findall(r"\]\((?!https?://|#|\.\./\.\./)([^)#]+)", text):
             assert (ROOT / target).exists(), f"{name}: {target}"
+
+
+def test_every_form_that_is_linked_is_there() -> None:
+    for name in ("CONTRIBUTING.md", "README.md"):
+        for form in re.findall(r"issues/new\?template=([\w.]+)", (ROOT / name).read_text("utf-8")):
+            assert (FORMS / form).is_file(), f"{name}: {form}"
+
+
+def test_the_links_that_fill_in_a_form_name_its_fields() -> None:
+    """`issues/new?template=FORM&FIELD=…`, by the fields' ids: the site links so to "report a mistake" with the paper's key."""
+    links = re.findall(r"issues/new\?template=(\w+)\.yml((?:&\w+=)*)", (ROOT / "bot/site/entry.js").read_text("utf-8"))
+    assert links
+    for form, fields in links:
+        ids = {field.get("id") for field in yaml.safe_load((FORMS / f"{form}.yml").read_text("utf-8"))["body"]}
+        assert set(re.findall(r"\w+", fields)) <= ids | {"title"}
+
+
+def test_a_report_of_a_mistake_is_not_taken_for_a_suggestion() -> None:
+    form = yaml.safe_load((FORMS / "mistake.yml").read_text("utf-8"))
+    assert form["body"][0]["attributes"]["label"] != PAPER
+    assert LABEL not in form["labels"]

@@ -20,7 +20,7 @@ from bot.edges.data_folder import DataFolder
 from bot.edges.github_client import Clients, connect
 from bot.edges.github_comments import Comment, find_comment, keep_comment, own_login
 from bot.edges.github_forge import GitHubForge
-from bot.edges.github_issues import Issue, close_issue, list_open_issues, read_issue
+from bot.edges.github_issues import Issue, close_issue, label_issue, list_open_issues, read_issue
 from bot.errors import UsageError
 from bot.settings import GitHub, Settings
 
@@ -85,6 +85,8 @@ class _Desk:
         """Answer one issue; a closed one is left alone, because whoever closed it had a reason."""
         if not issue.is_open:
             return Report(issue.number, ["closed"])
+        if LABEL not in issue.labels:  # by it the issue is found again when there is an outcome to tell
+            label_issue(self.clients, self._github, issue.number, LABEL)
         asked = read_suggestion(issue.body)
         found = find_papers(asked.links, settings=self._settings, config=self._config) if asked.links else []
         if asked.titles:

@@ -19,6 +19,7 @@ class Issue:
     author: str | None
     author_id: int
     is_by_bot: bool
+    labels: frozenset[str] = frozenset()  # in lower case
 
 
 def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
@@ -40,6 +41,14 @@ def list_open_issues(clients: Clients, settings: GitHub, *, label: str) -> list[
         return [_read(issue.raw_data) for issue in page if "pull_request" not in issue.raw_data]
 
 
+def label_issue(clients: Clients, settings: GitHub, number: int, label: str) -> None:
+    """Put a label on; GitHub makes it where the repository has none of this name."""
+    with explained(f"labelling issue #{number}", permission="issues: write"):
+        clients.write.requester.requestJsonAndCheck(
+            "POST", f"/repos/{settings.repository}/issues/{number}/labels", input={"labels": [label]}
+        )
+
+
 def close_issue(clients: Clients, settings: GitHub, number: int, reason: Literal["completed", "not_planned"]) -> None:
     """Close an issue; closing a closed one changes nothing."""
     with explained(f"closing issue #{number}", permission="issues: write"):
@@ -58,4 +67,5 @@ def _read(raw: dict[str, Any]) -> Issue:
         author=str(user["login"]) if user.get("login") else None,
         author_id=int(user.get("id") or 0),
         is_by_bot=user.get("type") == "Bot",
+        labels=frozenset(str(label.get("name") or "").lower() for label in raw.get("labels") or []),
     )

@@ -277,6 +277,12 @@ def test_a_hostile_form_does_nothing_but_get_an_answer(desk: Desk, text: str) ->
     assert desk.hub.pulls() == []
 
 
+def test_an_issue_that_github_did_not_label_gets_the_label(desk: Desk) -> None:
+    issue = desk.hub.human("student").open_issue("Suggest: ", f"### Paper\n\n{desk.ids['accept'][0]}\n")
+    desk.answer(issue)
+    assert desk.hub.issue(issue.number).labels == [LABEL]
+
+
 def test_a_marker_pasted_by_a_stranger_is_not_the_bots_comment(desk: Desk) -> None:
     issue = desk.ask(desk.ids["accept"][0])
     desk.hub.human("mallory").comment(issue.number, f"done\n\n{marker_of('suggestion')}")

@@ -144,18 +144,16 @@ def test_a_suggestion_is_answered_and_what_it_says_is_never_run(
 ) -> None:
     mark = tmp_path / "mark"
     text = f"2512.03663 $(touch {mark}) `touch {mark}` ${{{{ github.token }}}}"
-    issue = hub.human("student").open_issue(
-        f"Suggest: $(touch {mark})", f"### Paper\n\n{text}\n", labels=("suggestion",)
-    )
-    for labels in ([], [{"name": "suggestion"}]):
+    issue = hub.human("student").open_issue(f"Suggest: $(touch {mark})", f"### Paper\n\n{text}\n")
+    for body in ("Something else", issue.body):
         event = {
             "action": "opened",
             "issue": {
                 "number": issue.number,
                 "state": "open",
-                "labels": labels,
+                "labels": [],
                 "title": issue.title,
-                "body": issue.body,
+                "body": body,
             },
             "repository": {"full_name": "octo/list", "default_branch": "main"},
             "sender": {"login": "student"},
@@ -164,7 +162,7 @@ def test_a_suggestion_is_answered_and_what_it_says_is_never_run(
         path.write_text(json.dumps(event), "utf-8")
         code, said = runner.run("issues", "suggest.yml", f"--eventpath={path}")
         assert code == 0, said
-        assert len(hub.comments(issue.number)) == len(labels)
+        assert len(hub.comments(issue.number)) == (body == issue.body)
     assert "pull request" in hub.comments(issue.number)[0].body
     assert [pull.head_ref for pull in hub.pulls()] == [BRANCH]
     assert not mark.exists()
