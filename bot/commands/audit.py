@@ -1,18 +1,17 @@
-"""`audit`: ask arXiv and Crossref what has changed about the listed papers, and report it."""
+"""`audit`: ask arXiv and Crossref what has changed about the listed papers, report it and propose it."""
 
 import argparse
 
+from bot.commands.audit_pull import AuditGround, carry_out_audit, describe_pull, read_local_memory
 from bot.commands.audit_sources import ask_arxiv, audit_venues, judge_metadata
+from bot.core.audit_memory import not_proposed, parse_memory
 from bot.core.audit_report import describe_findings
 from bot.core.change import Findings
-from bot.core.decided_changes import PLACE, not_decided, parse_decided
 from bot.core.printable import printable
 from bot.core.program import NAME
 from bot.edges.data_folder import DataFolder
 from bot.edges.listed_papers import read_listed_papers
 from bot.settings import Settings
-
-_MEMORY_BYTES = 64 << 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,20 +19,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--venues", action="store_true", help="only where papers were published")
     parser.add_argument("--withdrawn", action="store_true", help="only papers that were withdrawn or replaced")
     parser.add_argument("--check", action="store_true", help="only report; exit 1 if there is anything to report")
+    parser.add_argument("--local", action="store_true", help="work in the local repository even when GitHub is set up")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Ask, compare, report; 3 when a service left something unknown."""
+    """Ask, compare, report, propose; 3 when a service left something unknown."""
     folder = DataFolder(settings.data)
+    ground = None if args.check else AuditGround.open(settings, folder.config(), local=args.local)
     findings, requests = gather_findings(args, folder, settings)
-    findings = findings.only(not_decided(findings.changes, parse_decided(read_memory(folder))))
+    findings = findings.only(not_proposed(findings.changes, parse_memory(read_local_memory(folder))))
+    document = findings.as_json(folder.shown) | {"requests": requests}
+    plan, snapshot = carry_out_audit(ground, findings) if ground else (None, None)
+    if plan and snapshot:
+        pull = {"number": snapshot.number, "url": snapshot.url, "action": plan.action, "reason": plan.reason}
+        document |= {"pull": pull}
     if args.json:
-        settings.console.document(findings.as_json(folder.shown) | {"requests": requests})
+        settings.console.document(document)
     else:
         for block in describe_findings(findings, folder.shown):
             settings.console.result(block)
-    return _exit_code(findings, settings)
+        if plan and snapshot:
+            settings.console.result(describe_pull(plan, snapshot))
+    return _exit_code(findings, settings, check=args.check)
 
 
 def gather_findings(args: argparse.Namespace, folder: DataFolder, settings: Settings) -> tuple[Findings, int]:
@@ -52,16 +60,9 @@ def gather_findings(args: argparse.Namespace, folder: DataFolder, settings: Sett
     return findings, answers.requests
 
 
-def read_memory(folder: DataFolder) -> str:
-    """The changes that were proposed before, as their file says; empty where there is none yet."""
-    if folder.kind_of(PLACE) != "file":
-        return ""
-    return folder.read_bytes(PLACE, most=_MEMORY_BYTES).decode("utf-8", errors="replace")
-
-
-def _exit_code(findings: Findings, settings: Settings) -> int:
+def _exit_code(findings: Findings, settings: Settings, *, check: bool) -> int:
     for words in findings.unknown:
         settings.console.note(f"error: unknown is {printable(words)}; run the same command again later")
     if findings.unknown:
         return 3
-    return 1 if findings.changes or findings.concerns else 0
+    return 1 if check and (findings.changes or findings.concerns) else 0

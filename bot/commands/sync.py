@@ -2,6 +2,7 @@
 
 import argparse
 
+from bot.commands.audit_pull import AuditGround, carry_out_audit, describe_pull
 from bot.commands.standing import Ground, carry_out, plan_decisions, read_snapshot
 from bot.core.rolling import Plan
 from bot.edges.data_folder import DataFolder
@@ -29,11 +30,24 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         plan, snapshot = carry_out(ground, plan_decisions)
     added = sum(text is not None and place.startswith("papers/") for place, text in plan.files.items())
     taken = sum(text is not None and place.startswith("rejected/") for place, text in plan.files.items())
+    audit, audited = None, None
+    if not config.paused:
+        audit, audited = carry_out_audit(AuditGround.open(settings, config, local=args.local), None, thorough=False)
     if args.json:
         pull = {"number": snapshot.number, "url": snapshot.url, "action": plan.action, "reason": plan.reason}
-        settings.console.document({"added": added, "rejected": taken, "pull": pull})
+        document: dict[str, object] = {"added": added, "rejected": taken, "pull": pull}
+        if audit and audited and audited.url:
+            document["audit"] = {
+                "number": audited.number,
+                "url": audited.url,
+                "action": audit.action,
+                "reason": audit.reason,
+            }
+        settings.console.document(document)
     else:
         settings.console.result(
             f"{added} added, {taken} taken out; pull request {plan.action}{f' ({plan.reason})' if plan.reason else ''}"
         )
+        if audit and audited and audited.url:
+            settings.console.result(describe_pull(audit, audited))
     return 0

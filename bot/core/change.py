@@ -112,7 +112,7 @@ class Findings:
 def value_of(paper: Paper, name: Field) -> str:
     """What a paper's file says in a field, in words; "" where it says nothing."""
     if name == "withdrawn":
-        return "withdrawn" if paper.withdrawn else ""
+        return "yes" if paper.withdrawn else ""
     if name == "authors":
         return ", ".join(paper.authors)
     if name == "venue":

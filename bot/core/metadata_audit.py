@@ -35,7 +35,7 @@ def audit_metadata(place: str, paper: Paper, preprint: Preprint) -> Iterator[Cha
         if not paper.withdrawn:
             words = one_line(preprint.comment) or "its abstract says so"
             proof = f"arXiv:{preprint.id} was withdrawn: {words[:200]}"
-            yield Change(place, paper, "withdrawn", {"withdrawn": True}, "withdrawn", proof)
+            yield Change(place, paper, "withdrawn", {"withdrawn": True}, "yes", proof)
         yield from _replaced(place, paper, preprint)
         return
     yield from _replaced(place, paper, preprint)

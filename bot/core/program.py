@@ -2,6 +2,7 @@
 
 NAME = "vpt-bot"
 BRANCH = "bot/new-papers"
+AUDIT_BRANCH = "bot/audit"
 MARKER = f"{NAME}:pull"
 TRAILER = f"Proposed-by: {NAME}"  # tells the bot's commits from those of humans
 COMMIT_NAME = NAME

@@ -10,7 +10,7 @@ from bot.core.merging import Merge, merge_files
 from bot.core.paper import Paper, id_of_place, paper_place, rejected_place
 from bot.core.program import TRAILER
 from bot.core.proposal import describe_placement
-from bot.core.pull_body import Item, Line, View, carry_over, line_of, parse_view
+from bot.core.pull_body import Item, Line, View, carry_over, line_of, parse_view, render_body, render_title
 from bot.core.snapshot import EndedPull, Snapshot, Tree
 from bot.core.taxonomy import Taxonomy
 
@@ -42,6 +42,19 @@ class Plan:
     co_authors: tuple[str, ...] = ()  # trailers
 
     @property
+    def title(self) -> str:
+        """The pull request's title."""
+        return render_title(self.view)
+
+    def body(self, commit: str) -> str:
+        """The pull request's text; `commit` is the bot's last one."""
+        return render_body(self.view, commit=commit)
+
+    def rewrites(self, snapshot: Snapshot) -> bool:
+        """Whether the text must be written anew where it differs."""
+        return bool(self.files) or snapshot.is_stale or self.view.lines != tuple(snapshot.lines)
+
+    @property
     def message(self) -> str:
         """The commit message: counts and ids, no text from outside."""
         added = [place for place, text in self.files.items() if text and place.startswith("papers/")]
@@ -68,6 +81,9 @@ class Forge(Protocol):
 
     def read_fork(self, snapshot: Snapshot) -> Tree:
         """Where the bot's branch left the default branch; the default branch's tip itself when that has not moved."""
+
+    def read_commit(self, commit: str) -> Tree:
+        """The files of a commit that the bot made earlier."""
 
     def read_ending(self, pull: EndedPull) -> EndedPull:
         """The same pull request with who ended it and why; looked up only for what is about to be written down."""

@@ -22,12 +22,12 @@ class Tree:
 
 
 def data_places(files: Mapping[str, str], folder: str) -> dict[str, str]:
-    """The papers' and the rejected papers' files: places below the data folder and the ids of their blobs."""
+    """The files of papers, rejected papers and audits: places below the data folder and the ids of their blobs."""
     prefix = f"{folder}/" if folder not in {"", "."} else ""
     return {
         path.removeprefix(prefix): entry.split(" ")[1]
         for path, entry in files.items()
-        if path.startswith((f"{prefix}papers/", f"{prefix}rejected/")) and entry.startswith("100")
+        if path.startswith((f"{prefix}papers/", f"{prefix}rejected/", f"{prefix}audit/")) and entry.startswith("100")
     }
 
 

@@ -13,7 +13,7 @@ from github.Repository import Repository
 
 from bot.core.maintainers import is_remembered
 from bot.core.program import BRANCH
-from bot.core.pull_body import describe_conflict, render_body, render_title
+from bot.core.pull_body import describe_conflict
 from bot.core.rolling import Plan
 from bot.core.snapshot import EndedPull, Snapshot, Tree
 from bot.edges.data_folder import DataFolder
@@ -48,6 +48,7 @@ class GitHubForge:
     folder: str  # the data folder below the repository's top
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
+    branch: str = BRANCH
     _repository: Repository | None = None
     _pulls: tuple[PullRequest, ...] = ()
     _ahead: Ahead | None = None
@@ -55,15 +56,16 @@ class GitHubForge:
     _known_events: dict[int, list[IssueEvent]] = field(default_factory=dict)
 
     @classmethod
-    def connect(cls, github_settings: GitHub, settings: Settings) -> "GitHubForge":
-        """The forge for this run; nothing is sent yet."""
+    def connect(cls, github_settings: GitHub, settings: Settings, *, branch: str = BRANCH) -> "GitHubForge":
+        """The forge for this run; nothing is sent yet. The configured labels are those of new papers."""
         config = DataFolder(settings.data).config()
         folder = _folder_in_repository(settings.data)
-        return cls(connect(github_settings), github_settings, folder, tuple(config.labels), tuple(config.reviewers))
+        labels = tuple(config.labels) if branch == BRANCH else ()
+        return cls(connect(github_settings), github_settings, folder, labels, tuple(config.reviewers), branch)
 
     def read(self, *, thorough: bool = True) -> Snapshot:
         """The default branch, the bot's branch and its pull requests. An ended pull request's branch is read as gone."""
-        repository, self._pulls = read_pulls(self.clients, self.settings)
+        repository, self._pulls = read_pulls(self.clients, self.settings, self.branch)
         self._repository = repository
         with explained("reading the repository", permission="contents: read"):
             tip = Tip.of(repository.get_branch(repository.default_branch))
@@ -71,7 +73,7 @@ class GitHubForge:
         pull, self._branch_is_gone = self._open_pull, False
         if pull is None and self._pulls and not thorough:
             return self._with_ended(Snapshot(base))
-        self._ahead = read_ahead(repository, tip) if pull else None
+        self._ahead = read_ahead(repository, tip, self.branch) if pull else None
         branch_tip = self._ahead.tip if self._ahead else self._look_at_branch()
         if branch_tip is None:
             return self._with_ended(Snapshot(base))
@@ -83,7 +85,7 @@ class GitHubForge:
     def confirm(self) -> None:
         """Look at the branch that a `read` which was not thorough took for ended. Raises BranchMoved when it is not."""
         if self._open_pull is None and not self._branch_is_gone and self._look_at_branch():
-            raise BranchMoved(f"the branch {BRANCH} was changed", hint="run the same command again")
+            raise BranchMoved(f"the branch {self.branch} was changed", hint="run the same command again")
 
     def read_texts(self, blobs: Iterable[str]) -> dict[str, str]:
         """The contents of blobs; one call each, so only for the few that a human touched."""
@@ -101,6 +103,11 @@ class GitHubForge:
             )
             return snapshot.base if fork.commit == snapshot.base.commit else read_tree(self._here, fork, self.folder)
 
+    def read_commit(self, commit: str) -> Tree:
+        """The files of a commit of the bot's."""
+        with explained("reading an earlier commit of the bot's", permission="contents: read"):
+            return read_tree(self._here, Tip(commit, commit), self.folder)
+
     def read_ending(self, pull: EndedPull) -> EndedPull:
         """With who merged it; of one that was closed `read` asked already who did so and why."""
         return self._endings.read_ender(pull) if pull.merged and pull.by is None else pull
@@ -113,20 +120,20 @@ class GitHubForge:
 
     def apply(self, plan: Plan, snapshot: Snapshot) -> Snapshot:
         """Commit, move or make the branch, then open or edit the pull request. Raises BranchMoved when somebody pushed."""
-        writer = Writer(self.clients, self._here, self.folder)
+        writer = Writer(self.clients, self._here, self.folder, self.branch)
         if plan.fresh and not self._branch_is_gone:
             self._delete_ended_branch(writer)
         stands = snapshot.stands
         commit = snapshot.last.commit if snapshot.last else stands.commit
         if plan.files or plan.merge or plan.fresh:
             commit = writer.commit(plan, snapshot)
-        body, title = render_body(plan.view, commit=commit), render_title(plan.view)
+        body, title = plan.body(commit), plan.title
         pull, seen = self._open_pull, {label.name.lower() for one in self._pulls for label in one.labels}
         if pull is None:
             pull = writer.open(title, body)
             writer.finish_opening(pull, list(self.labels), list(self.reviewers), seen=seen)
         else:
-            if text_of(pull) != body and (plan.files or snapshot.is_stale or plan.view.lines != tuple(snapshot.lines)):
+            if text_of(pull) != body and plan.rewrites(snapshot):
                 writer.edit(pull, title, body)
             if snapshot.unfinished:
                 writer.finish_opening(pull, self._labels_to_add(pull), self._reviewers_to_ask(pull), seen=seen)
@@ -150,7 +157,7 @@ class GitHubForge:
 
     def _look_at_branch(self) -> Tip | None:
         """The bot's branch; None when it is gone, or without an open pull request still stands where an ended one left it."""
-        tip = read_branch(self._here, BRANCH)
+        tip = read_branch(self._here, self.branch)
         self._branch_is_gone = tip is None
         ended = self._open_pull is None and tip and any(pull.head.sha == tip.commit for pull in self._pulls)
         return None if ended else tip

@@ -13,7 +13,7 @@ from github.Commit import Commit
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
-from bot.core.program import BRANCH, TRAILER
+from bot.core.program import TRAILER
 from bot.core.pull_body import parse_commit
 from bot.core.snapshot import Tree, data_places
 from bot.edges.github_client import PER_PAGE, Clients, explained
@@ -36,21 +36,21 @@ class Tip:
         return cls(commit.sha, commit.commit.tree.sha)
 
 
-def read_pulls(clients: Clients, settings: GitHub) -> tuple[Repository, tuple[PullRequest, ...]]:
+def read_pulls(clients: Clients, settings: GitHub, branch: str) -> tuple[Repository, tuple[PullRequest, ...]]:
     """The repository, and the bot's own pull requests, newest first; others from a branch of that name are somebody else's.
 
     Raises UsageError when the repository has another name by now or takes no changes.
     """
     asked = clients.read.get_repo(settings.repository)
     with explained("reading the bot's pull requests", permission="pull-requests: read"):
-        head = f"{settings.repository.split('/')[0]}:{BRANCH}"
+        head = f"{settings.repository.split('/')[0]}:{branch}"
         found = list(asked.get_pulls(state="all", head=head, sort="created", direction="desc"))
     with explained("reading the repository", permission="contents: read"):
         if not found:
             asked.complete()
         repository = found[0].base.repo if found else asked
         _refuse_unusable(repository, settings)
-        here = [pull for pull in found if _is_inside(pull, repository.full_name)]
+        here = [pull for pull in found if _is_inside(pull, branch, repository.full_name)]
     if not here:
         return repository, ()  # nobody to tell apart: the question who the bot is costs a call
     login = own_login(clients, settings)
@@ -77,11 +77,11 @@ class Ahead:
     commits: tuple[Commit, ...]
 
 
-def read_ahead(repository: Repository, base: Tip) -> Ahead | None:
+def read_ahead(repository: Repository, base: Tip, branch: str) -> Ahead | None:
     """One comparison in the place of four questions; None where it does not tell: no such branch, or too many commits."""
     with explained("comparing the branches", permission="contents: read"):
         try:
-            comparison = repository.compare(base.commit, BRANCH).complete()
+            comparison = repository.compare(base.commit, branch).complete()
         except github.GithubException as error:
             # GitHub also gives up on comparing where the branches differ too much; the branch can still be read by itself.
             if error.status == 404 or error.status >= 500:
@@ -144,8 +144,8 @@ def day_of(moment: datetime | None) -> str:
     return moment.date().isoformat() if moment else ""
 
 
-def _is_inside(pull: PullRequest, full_name: str) -> bool:
-    return bool(pull.head.ref == BRANCH and pull.head.repo and pull.head.repo.full_name == full_name)
+def _is_inside(pull: PullRequest, branch: str, full_name: str) -> bool:
+    return bool(pull.head.ref == branch and pull.head.repo and pull.head.repo.full_name == full_name)
 
 
 def _refuse_unusable(repository: Repository, settings: GitHub) -> None:

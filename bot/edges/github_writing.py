@@ -14,7 +14,6 @@ from github.InputGitTreeElement import InputGitTreeElement
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
-from bot.core.program import BRANCH
 from bot.core.rolling import Plan
 from bot.core.snapshot import Snapshot, Tree
 from bot.edges.git import BranchMoved
@@ -32,6 +31,7 @@ class Writer:
     clients: Clients
     read: Repository  # the same repository as it was read
     folder: str  # the data folder below the repository's top
+    branch: str
 
     @property
     def _repository(self) -> Repository:
@@ -54,7 +54,7 @@ class Writer:
 
     def delete_branch(self) -> None:
         """Delete the bot's branch, unless it is gone already."""
-        with explained(f"deleting the old branch {BRANCH}", permission=_CONTENTS):
+        with explained(f"deleting the old branch {self.branch}", permission=_CONTENTS):
             try:
                 self._ref().delete()
             except github.GithubException as error:
@@ -66,7 +66,7 @@ class Writer:
         with explained("opening the pull request", permission=_PULLS):
             try:
                 return self._repository.create_pull(
-                    base=self.read.default_branch, head=BRANCH, title=title, body=body, maintainer_can_modify=False
+                    base=self.read.default_branch, head=self.branch, title=title, body=body, maintainer_can_modify=False
                 )
             except github.GithubException as error:
                 if error.status == 422 and "already exists" in message_of(error).lower():
@@ -101,15 +101,15 @@ class Writer:
                 raise
 
     def _move(self, commit: str, *, fresh: bool) -> None:
-        with explained(f"moving the branch {BRANCH}", permission=_CONTENTS):
+        with explained(f"moving the branch {self.branch}", permission=_CONTENTS):
             try:
                 if fresh:
-                    self._repository.create_git_ref(f"refs/heads/{BRANCH}", commit)
+                    self._repository.create_git_ref(f"refs/heads/{self.branch}", commit)
                 else:
                     self._ref().edit(commit, force=False)
             except github.GithubException as error:
                 if error.status in {409, 422} and "rule" not in message_of(error).lower():
-                    raise BranchMoved(f"the branch {BRANCH} was changed meanwhile", hint=_AGAIN) from error
+                    raise BranchMoved(f"the branch {self.branch} was changed meanwhile", hint=_AGAIN) from error
                 raise
 
     def _elements(self, plan: Plan, root: Tree) -> Iterator[InputGitTreeElement]:
@@ -136,5 +136,5 @@ class Writer:
     def _ref(self) -> GitRef:
         # A reference is read below git/ref but written below git/refs, which PyGithub only learns from an answer.
         repository = self._repository
-        url = f"{repository.url}/git/refs/heads/{BRANCH}"
-        return GitRef(repository.requester, {}, {"ref": f"refs/heads/{BRANCH}", "url": url}, completed=True)
+        url = f"{repository.url}/git/refs/heads/{self.branch}"
+        return GitRef(repository.requester, {}, {"ref": f"refs/heads/{self.branch}", "url": url}, completed=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.core.paper import paper_place
 from bot.core.program import BRANCH, COMMIT_EMAIL, COMMIT_NAME, TRAILER
-from bot.core.pull_body import Line, parse_commit, parse_lines, render_body
+from bot.core.pull_body import parse_commit, parse_lines
 from bot.core.rolling import Plan
 from bot.core.snapshot import EndedPull, Snapshot, Tree, data_places
 from bot.edges.data_folder import write_whole
@@ -14,7 +14,7 @@ from bot.edges.git import BranchMoved, Git, Signature
 from bot.errors import UsageError
 from bot.settings import Settings
 
-BODY = "out/pull-request.md"
+BODY, AUDIT_BODY = "out/pull-request.md", "out/audit.md"
 
 
 @dataclass(frozen=True)
@@ -24,20 +24,21 @@ class LocalForge:
     git: Git
     folder: str  # the data folder below the repository's top
     signature: Signature
+    branch: str = BRANCH
 
     @classmethod
-    def around(cls, settings: Settings) -> "LocalForge":
+    def around(cls, settings: Settings, *, branch: str = BRANCH) -> "LocalForge":
         """The repository that holds the data folder. Raises UsageError when there is none or it has no commit."""
         if not settings.data.is_dir():
             raise UsageError(f"{settings.data} is no folder", hint="name the list's data folder with --data DIR")
         git = Git.around(settings.data)
         folder = settings.data.resolve().relative_to(git.root.resolve()).as_posix()
-        return cls(git, "" if folder == "." else folder, Signature(COMMIT_NAME, COMMIT_EMAIL, settings.now))
+        return cls(git, "" if folder == "." else folder, Signature(COMMIT_NAME, COMMIT_EMAIL, settings.now), branch)
 
     @property
     def body_path(self) -> Path:
         """Where the pull request's text lies."""
-        return self.git.root / BODY
+        return self.git.root / (BODY if self.branch == BRANCH else AUDIT_BODY)
 
     def read(self, *, thorough: bool = True) -> Snapshot:
         """The default branch, the bot's branch and the text. A branch that was merged is read as an ended pull request."""
@@ -47,12 +48,12 @@ class LocalForge:
             raise UsageError(f"the branch {name} has no commit yet", hint="commit the list's files first")
         base = self._tree(tip)
         body = self._text()
-        branch_tip = self.git.commit_id(f"refs/heads/{BRANCH}")
+        branch_tip = self.git.commit_id(f"refs/heads/{self.branch}")
         if branch_tip is None:
             return Snapshot(base, ended=self._deleted(base, body) if body is not None else ())
         branch = self._tree(branch_tip)
         fork = self._tree(self.git.merge_base(tip, branch_tip) or tip)
-        if _is_merged(base, branch, fork, parse_lines(body or "")):
+        if _is_merged(base, branch, fork, committed=self._committed(body or "")):
             ended = EndedPull(None, body or "", True, "", places=frozenset(branch.papers()))
             return Snapshot(base, ended=(ended,))
         if body is None:
@@ -72,6 +73,10 @@ class LocalForge:
         fork = self.git.merge_base(snapshot.base.commit, branch)
         return self._tree(fork) if fork and fork != snapshot.base.commit else snapshot.base
 
+    def read_commit(self, commit: str) -> Tree:
+        """The files of a commit of the bot's; none of one that git cleaned away meanwhile."""
+        return self._tree(commit) if self.git.commit_id(commit) else Tree(commit, {})
+
     def read_ending(self, pull: EndedPull) -> EndedPull:
         """The same: a local pull request has no comments, and git does not tell who deleted a branch."""
         return pull
@@ -84,28 +89,26 @@ class LocalForge:
         self.refuse_checked_out()
         self.body_path.parent.mkdir(parents=True, exist_ok=True)  # what can't be written is known before anything is
         commit = snapshot.stands.commit
-        seen = self.git.commit_id(f"refs/heads/{BRANCH}") if plan.fresh else commit
+        seen = self.git.commit_id(f"refs/heads/{self.branch}") if plan.fresh else commit
         if plan.files or plan.merge:
             files = {f"{self.folder}/{place}".lstrip("/"): text for place, text in plan.files.items()}
             parents = [commit, snapshot.base.commit] if plan.merge else [commit]
             kept = plan.merge.kept if plan.merge else {}
             commit = self.git.write_commit(parents, files, message=plan.message, signature=self.signature, kept=kept)
         if plan.files or plan.merge or plan.fresh:
-            self.git.move_branch(BRANCH, commit, seen=seen)
+            self.git.move_branch(self.branch, commit, seen=seen)
         own = commit if plan.files or plan.merge or not snapshot.last else snapshot.last.commit
         if snapshot.body is not None and self._text() != snapshot.body:
-            raise BranchMoved(f"{BODY} was changed meanwhile", hint="run the same command again")
-        write_whole(self.body_path, render_body(plan.view, commit=own))
+            raise BranchMoved(f"{self.body_path.name} was changed meanwhile", hint="run the same command again")
+        write_whole(self.body_path, plan.body(own))
         tree = self._tree(commit)
-        return replace(
-            snapshot, branch=tree, last=tree, body=render_body(plan.view, commit=own), url=str(self.body_path)
-        )
+        return replace(snapshot, branch=tree, last=tree, body=plan.body(own), url=str(self.body_path))
 
     def refuse_checked_out(self) -> None:
         """Raises UsageError when somebody works on the bot's branch: moving it would pull the rug from under them."""
-        if f"refs/heads/{BRANCH}" in self.git.checked_out():
+        if f"refs/heads/{self.branch}" in self.git.checked_out():
             raise UsageError(
-                f"the branch {BRANCH} is checked out",
+                f"the branch {self.branch} is checked out",
                 hint=f"switch to another branch: git switch {self.git.default_branch()}",
             )
 
@@ -118,12 +121,15 @@ class LocalForge:
         last = self._tree(named) if named and self.git.commit_id(named) else None
         lines = parse_lines(body)
         if last:
-            merged = _is_merged(
-                base, last, self._tree(self.git.merge_base(base.commit, last.commit) or last.commit), lines
-            )
+            fork = self._tree(self.git.merge_base(base.commit, last.commit) or last.commit)
+            merged = _is_merged(base, last, fork, committed=self._committed(body))
         else:
             merged = any(paper_place(line.key) in base.blobs for line in lines if not line.key.startswith("http"))
         return (EndedPull(None, body, merged, "", places=frozenset(last.papers() if last else ())),)
+
+    def _committed(self, body: str) -> bool:
+        """Whether the pull request has a commit of its own; one of new papers may only ask for reviews."""
+        return self.branch != BRANCH or any(line.ticked for line in parse_lines(body))
 
     def _tree(self, commit: str) -> Tree:
         files = self.git.read_tree(commit)
@@ -139,10 +145,12 @@ class LocalForge:
         return self._tree(newest) if newest else None
 
 
-def _is_merged(base: Tree, branch: Tree, fork: Tree, lines: Iterable[Line]) -> bool:
+def _is_merged(base: Tree, branch: Tree, fork: Tree, *, committed: bool) -> bool:
     """By contents, so that squash merges and rebases count: nothing the branch did is missing from the default branch."""
     if fork.commit == branch.commit:
         # The default branch holds the whole branch: merged, or a pull request that only asks for reviews so far.
-        return any(line.ticked for line in lines)
+        return committed
     changed = {p for p in {*branch.blobs, *fork.blobs} if branch.blobs.get(p) != fork.blobs.get(p)}
+    # What was remembered may be forgotten again on the default branch: the papers tell, where there are any.
+    changed = {place for place in changed if not place.startswith("audit/")} or changed
     return bool(changed) and all(base.blobs.get(place) == branch.blobs.get(place) for place in changed)
