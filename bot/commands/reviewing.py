@@ -12,6 +12,7 @@ from bot.core.data_file import PAPERS, DataFile, read_data_file
 from bot.core.edit_links import Branch
 from bot.core.entry import render_entry_line, render_short_line
 from bot.core.finding import Finding, error, sort_findings
+from bot.core.mending import Mended, mend
 from bot.core.review_comment import Review
 from bot.core.sections import find_unknown_word
 from bot.core.taxonomy import Taxonomy
@@ -77,6 +78,7 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
         findings=findings,
         problems=found.problems,
         rows=_rows(checked, findings),
+        mended=_mended(checked, findings),
         notes=notes,
         replay=_replay(selection, found, findings, settings),
     )
@@ -148,6 +150,13 @@ def _rows(checked: Checked, findings: list[Finding]) -> dict[str, str]:
         for path, paper in papers.items()
         if find_unknown_word(paper, taxonomy) is None
     }
+
+
+def _mended(checked: Checked, findings: list[Finding]) -> dict[str, Mended]:
+    """The files with errors as they should be, by path, where that is clear."""
+    wrong = {finding.path for finding in findings if finding.level == "error"}
+    made = {file.path: mend(file, checked.context) for file in checked.files if file.path in wrong}
+    return {path: one for path, one in made.items() if one}
 
 
 def _replay(selection: Selection, found: PullChange, findings: list[Finding], settings: Settings) -> str:

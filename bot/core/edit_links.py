@@ -28,6 +28,10 @@ class Branch:
         """Shows a file."""
         return self._address("blob", path)
 
+    def delete(self, path: str) -> str | None:
+        """Asks whether to delete a file."""
+        return self._address("delete", path)
+
     def _address(self, action: str, path: str = "", *, query: str = "") -> str | None:
         if not self.repository or not self.name:
             return None

@@ -14,6 +14,7 @@ from bot.core.comment import ROOM
 from bot.core.edit_links import Branch
 from bot.core.finding import Finding
 from bot.core.markdown import code_span, escape_text, link
+from bot.core.mending import Mended
 from bot.core.paper import Paper, Rejected, path_of
 from bot.core.printable import printable, printable_lines
 from bot.core.program import NAME
@@ -37,6 +38,7 @@ class Review:
     findings: Sequence[Finding] = ()
     problems: Sequence[str] = ()
     rows: Mapping[str, str] = field(default_factory=dict)
+    mended: Mapping[str, Mended] = field(default_factory=dict)  # by path
     notes: Sequence[str] = ()
     replay: str = ""
 
@@ -61,8 +63,9 @@ class Review:
         faults = len(self.errors) + len(self.problems)
         if faults:
             return f"{faults} thing{'s' * (faults != 1)} must be fixed"
-        if self.hints:
-            return f"Nothing must be fixed, {len(self.hints)} thing{'s' * (len(self.hints) != 1)} to consider"
+        warnings = sum(finding.level == "warning" for finding in self.hints)
+        if warnings:
+            return f"Nothing must be fixed, {warnings} thing{'s' * (warnings != 1)} to consider"
         return f"All right: {self.checked} data file{'s' * (self.checked != 1)} checked"
 
 
@@ -115,11 +118,14 @@ def _blocks(review: Review) -> Iterator[_Block]:
 
 def _findings(findings: Sequence[Finding], review: Review, section: str) -> Iterator[_Block]:
     for path, group in groupby(findings, key=lambda finding: finding.path):
-        file = _file_heading(path, review.branch)
-        if any(one.code == "readme-edited" and file_in(one, review.root) for one in findings if one.path == path):
+        of_file = list(group)
+        file = _file_heading(path, of_file, review.branch)
+        if any(one.code == "readme-edited" and file_in(one, review.root) for one in of_file):
             file += f"\n\n{_README}"
-        for finding in group:
+        for finding in of_file:
             yield _Block(_item(finding, review), section, file)
+        if path in review.mended and of_file[0].level == "error":
+            yield _Block(_whole_file(path, review), section, file)
 
 
 _README = (
@@ -128,11 +134,9 @@ _README = (
 )
 
 
-def _file_heading(path: str, branch: Branch) -> str:
-    if not path:
-        return ""
+def _file_heading(path: str, findings: Sequence[Finding], branch: Branch) -> str:
     shown = f"**{code_span(path[:_LONGEST_PATH])}**"
-    address = branch.edit(path)
+    address = None if findings[0].code == "deleted" else branch.edit(path)
     return f"{shown} · {link('edit', address)}" if address and path.endswith((".yaml", ".yml", ".md")) else shown
 
 
@@ -142,12 +146,31 @@ def _item(finding: Finding, review: Review) -> str:
     if len(message) > _LONGEST_MESSAGE:
         message = f"{message[:_LONGEST_MESSAGE]}…"
     fix = _fix(finding, review)
-    return f"- {line}{_prose(message)} {code_span(finding.code)}" + (f"\n\n{_indented(fix)}" if fix else "")
+    text = f"- {line}{_prose(message)} {code_span(finding.code)}"
+    if not fix:
+        return text
+    return f"{text}\\\n{_indented(fix)}" if fix.startswith("→") else f"{text}\n\n{_indented(fix)}"
+
+
+def _whole_file(path: str, review: Review) -> str:
+    """The file with all of this mended, and the clicks that bring it there."""
+    mended = review.mended[path]
+    right = place_in(review.root, mended.place)
+    what = "**The whole file, mended**" if mended.is_right else "**The whole file, mended as far as it is clear**"
+    address, gone = review.branch.new_file(right, mended.text), review.branch.delete(path)
+    name, old = code_span(right), f"[delete this one]({gone})" if gone else "delete this one"
+    if right == path:
+        how = "open it with its edit link and replace all by"
+    elif address:
+        how = f"[create {name} with this text]({address}), and {old}"
+    else:
+        how = f"create {name}, and {old}"
+    return f"{what}: {how}\n\n{_fenced(mended.text)}"
 
 
 def _fix(finding: Finding, review: Review) -> str:
     """The fix as Markdown: a file to create, a whole file, some lines, or a sentence."""
-    if not finding.fix:
+    if not finding.fix or (finding.code == "not-canonical" and finding.path in review.mended):
         return ""
     file = file_in(finding, review.root)
     if file:
@@ -160,8 +183,10 @@ def _fix(finding: Finding, review: Review) -> str:
         return f"The fix is too long to be shown here; {code_span(f'{NAME} validate')} prints it."
     if finding.code == "not-canonical":
         return f"Replace the whole file by:\n\n{_fenced(finding.fix)}"
-    if "\n" in finding.fix or _SNIPPET.match(finding.fix):
+    if "\n" in finding.fix:
         return f"Write:\n\n{_fenced(finding.fix)}"
+    if _SNIPPET.match(finding.fix):
+        return f"→ write {code_span(finding.fix.strip())}"
     return f"→ {_prose(printable(finding.fix))}"
 
 
@@ -174,8 +199,12 @@ def file_in(finding: Finding, root: str) -> tuple[str, str] | None:
     entry = valid_model(values, model) if values else None
     if entry is None:
         return None
-    prefix = "" if root in {"", "."} else f"{root}/"
-    return f"{prefix}{folder_of(entry)}/{path_of(entry)}", finding.fix
+    return place_in(root, f"{folder_of(entry)}/{path_of(entry)}"), finding.fix
+
+
+def place_in(root: str, place: str) -> str:
+    """The path from the repository's top of a place below the data folder."""
+    return place if root in {"", "."} else f"{root}/{place}"
 
 
 def _rows(rows: Mapping[str, str]) -> Iterator[_Block]:

@@ -168,6 +168,57 @@ def test_a_suggestion_is_answered_and_what_it_says_is_never_run(
     assert not mark.exists()
 
 
+def play_pull(runner: Runner, tmp_path: Path, hub: GitHub, head: str = "") -> tuple[int, str]:
+    """The student's pull request was opened, with all that a stranger can put into an event."""
+    evil = '$(touch evil)"; touch evil; "${{ github.token }}'
+    pull = hub.pull(1)
+    event = {
+        "action": "opened",
+        "pull_request": {
+            "number": pull.number,
+            "title": evil,
+            "body": evil,
+            "head": {"ref": evil, "sha": head or pull.head_sha, "repo": {"full_name": "student/list"}},
+            "user": {"login": "student", "type": "User"},
+        },
+        "repository": {"full_name": "octo/list", "default_branch": "main"},
+        "sender": {"login": "student"},
+    }
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps(event), "utf-8")
+    return runner.run("pull_request_target", "review.yml", f"--eventpath={path}")
+
+
+def test_a_pull_request_is_answered_and_nothing_of_it_is_run(hub: GitHub, runner: Runner, tmp_path: Path) -> None:
+    files = {
+        "data/papers/2024/2401.01000.yaml": 'title: "::error::x ##[add-mask]y"\narxiv: 2401.01000\n',
+        "Makefile": "setup:\n\ttouch evil\n",
+        "bot/__init__.py": "open('evil', 'w')\n",
+        ".github/workflows/review.yml": "on: push\n",
+    }
+    hub.human("student").open_pull("mine", files, fork=True)
+    code, said = play_pull(runner, tmp_path, hub)
+    assert code == 0, said
+    (comment,) = hub.comments(1)
+    assert comment.author == "github-actions[bot]"
+    assert "must be fixed" in comment.body
+    (check,) = hub.forge.checks.values()
+    assert (check.head_sha, check.conclusion) == (hub.pull(1).head_sha, "failure")
+    assert hub.pull(1).labels == ["needs-maintainer"]
+    assert not list(tmp_path.rglob("evil"))
+    assert "::error::x" not in said
+
+
+def test_an_old_event_writes_nothing(hub: GitHub, runner: Runner, tmp_path: Path) -> None:
+    pull = hub.human("student").open_pull("mine", {"data/papers/2024/x.yaml": "title: T\n"}, fork=True)
+    old = pull.head_sha
+    hub.human("student").commit("mine", {"data/papers/2024/x.yaml": "title: U\n"}, fork=True)
+    code, said = play_pull(runner, tmp_path, hub, head=old)
+    assert code == 0, said
+    assert hub.comments(1) == []
+    assert hub.forge.checks == {}
+
+
 def test_the_tests_of_code_run_what_ci_runs(runner: Runner) -> None:
     code, said = runner.run("pull_request", "test.yml", environ={"GITHUB_REPOSITORY": "octo/list"})
     assert code == 0, said

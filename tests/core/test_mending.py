@@ -1,0 +1,67 @@
+"""A data file with faults, mended as far as its meaning is clear."""
+
+import pytest
+
+from bot.core.canonical import render_entry
+from bot.core.checks.runner import check_file
+from bot.core.data_file import read_data_file
+from bot.core.mending import mend
+from tests.core.checks.cases import around, taxonomy
+from tests.small_list import make_paper
+
+PLACE = "papers/2024/2401.01000.yaml"
+RIGHT = render_entry(make_paper("2401.01000", "Prompts for Vision", areas=["robustness", "segmentation"]))
+
+CLUMSY = [
+    ("unquoted id", RIGHT.replace('"2401.01000"', "2401.01000")),
+    ("version", RIGHT.replace("2401.01000", "2401.01000v3")),
+    ("address", RIGHT.replace("2401.01000", "https://arxiv.org/pdf/2401.01000v2.pdf")),
+    ("CRLF", RIGHT.replace("\n", "\r\n")),
+    ("comment", f"# my paper\n{RIGHT}"),
+    ("order", "kind: method\n" + RIGHT.replace("kind: method\n", "")),
+    ("near words", RIGHT.replace("method", "methods").replace("token", "tokn").replace("segmentation", "segmentatoin")),
+    ("unsorted and twice", RIGHT.replace("  - robustness\n", "  - segmentation\n  - robustness\n")),
+    ("unknown key", f'{RIGHT}doi: "10.1/x"\n'),
+    ("bad code link", f'{RIGHT}code: "javascript:alert(1)"\n'),
+    ("bad year", f"{RIGHT}year: 1800\n"),
+    ("hidden characters", RIGHT.replace("Prompts", "Pro\u200bmpts\u202e")),
+]
+
+
+@pytest.mark.parametrize("text", [one[1] for one in CLUMSY], ids=[one[0] for one in CLUMSY])
+@pytest.mark.parametrize("place", [PLACE, "papers/2024/2401.01000.yml", "papers/mine.yaml"])
+def test_a_clumsy_file_becomes_the_right_one(text: str, place: str) -> None:
+    file = read_data_file(text.encode(), place=place, path=place)
+    made = mend(file, around())
+    assert made is not None
+    assert (made.place, made.text, made.is_right) == (PLACE, RIGHT, True)
+
+
+def test_a_right_file_is_left_alone() -> None:
+    assert mend(read_data_file(RIGHT.encode(), place=PLACE, path=PLACE), around()) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[",
+        "title: T\n",
+        RIGHT.replace("kind: method", "kind: poem"),
+        RIGHT.replace('arxiv: "2401.01000"\n', ""),
+        RIGHT.replace('"2401.01000"', '"not an id"'),
+        RIGHT.replace("Prompts", "P" * 400),
+        RIGHT.replace('  - "Ada Lovelace"', "  - 5: x"),
+    ],
+)
+def test_what_is_not_clear_is_not_guessed(text: str) -> None:
+    assert mend(read_data_file(text.encode(), place=PLACE, path=PLACE), around()) is None
+
+
+def test_what_is_mended_is_accepted_by_the_checks() -> None:
+    file = read_data_file(CLUMSY[6][1].encode(), place="papers/mine.yaml", path="x")
+    made = mend(file, around())
+    assert made
+    after = read_data_file(made.text.encode(), place=made.place, path=made.place)
+    assert [one for one in check_file(after, around(after)) if one.level == "error"] == []
+    assert taxonomy().kind_ids
