@@ -79,7 +79,7 @@ def measure_all(documents: Sequence[Document], labels: dict[str, Label]) -> dict
 
 def _phrases_of(document: Document) -> set[str]:
     """Sequences of one to four words, those of the title apart."""
-    line = read_words([document.title, document.summary]).line
+    line = " ".join(read_words([document.title, document.summary]).keys())
     fields = [field.split() for field in line.split("¶")[:2]]
     return {
         f"{at}:{' '.join(words[start : start + size])}"

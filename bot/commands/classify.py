@@ -10,7 +10,6 @@ from bot.core.printable import printable
 from bot.settings import Settings
 
 _quoted = json.encoder.encode_basestring_ascii
-_ENCODE = json.JSONEncoder(check_circular=False).encode
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,10 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print a decision for each paper; 1 when lines could not be read as papers."""
+    from bot.edges.compiled_rules import read_compiled
     from bot.edges.json_lines import read_lines
-    from bot.edges.rule_files import read_classifier
 
-    decide = read_classifier(settings.data).decide
+    decide = read_compiled(settings.data, settings.cache).decide
     gc.freeze()  # the rules stay; papers make no cycles, so that looking for some would be a third of the work
     gc.disable()
     write = settings.console.out.write
@@ -44,13 +43,19 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _as_line(decision: Decision) -> str:
-    """ASCII only, so that lone surrogates and control characters in titles survive as escapes."""
-    if decision.evidence or decision.areas or decision.nature or decision.level:
-        return _ENCODE(decision.as_json()) + "\n"
-    # Most papers are set aside; this is what the encoder would write, five times as fast.
+    """What `json.dumps` writes of the decision, in a third of its time: ASCII only, so that lone surrogates in titles survive."""
+    nature, level = (f'"{name}"' if name else "null" for name in (decision.nature, decision.level))
+    areas = ", ".join([f'"{area}"' for area in decision.areas])
+    evidence = ", ".join(
+        [
+            f'{{"rule": "{rule}", "field": "{field}", "text": {_quoted(text)}, "effect": {_quoted(effect)}}}'
+            for rule, field, text, effect, _ in decision.evidence
+        ]
+    )
     return (
         f'{{"id": {_quoted(decision.id)}, "title": {_quoted(decision.title)}, "decision": "{decision.decision}", '
-        f'"score": {decision.score!r}, "kind": "{decision.kind}", "nature": null, "level": null, "areas": [], "evidence": []}}\n'
+        f'"score": {decision.score!r}, "kind": "{decision.kind}", "nature": {nature}, "level": {level}, '
+        f'"areas": [{areas}], "evidence": [{evidence}]}}\n'
     )
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.commands.rules import gold_path
@@ -94,7 +94,7 @@ def judge_out_of_fold(classifier: Classifier, taxonomy: Taxonomy, lessons: Lesso
         judge = Classifier(rules, classifier.thresholds)
         judged += [Judged(lesson.label, judge.decide(lesson.document)) for lesson in held]
     lowest = min((one.decision.score for one in judged), default=0.0) - 1
-    return judged + [Judged(one.label, replace(one.decision, score=lowest)) for one in lessons.aside]
+    return judged + [Judged(one.label, one.decision._replace(score=lowest)) for one in lessons.aside]
 
 
 def _examples(lessons: Sequence[Lesson]) -> list[Example]:
@@ -114,7 +114,7 @@ def under(judged: Judged, accept: float, review: float) -> Judged:
     """The same with the verdict that these thresholds give."""
     decision: Decision = judged.decision
     verdict: Verdict = "accept" if decision.score >= accept else "review" if decision.score >= review else "reject"
-    return Judged(judged.label, replace(decision, decision=verdict))
+    return Judged(judged.label, decision._replace(decision=verdict))
 
 
 def _write(folder: DataFolder, fitted: RuleSet) -> None:

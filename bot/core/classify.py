@@ -7,13 +7,12 @@ given when its sum is above zero. A paper without the rules' subject is set asid
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from bot.core.decision import Decision, Verdict
+from bot.core.decision import METHOD, Decision, Verdict
 from bot.core.document import Document, texts_of
 from bot.core.evidence import Chosen, collect_evidence, effect_words
 from bot.core.first_pass import FirstPass
 from bot.core.matching import Fired, Matcher, Sightings
 from bot.core.rules import BELONGS, TARGETS, RuleSet, Target
-from bot.core.taxonomy import METHOD
 from bot.core.text import read_words
 
 Scores = dict[Target, dict[str, float]]
@@ -58,7 +57,7 @@ class Classifier:
         score = round(scores[BELONGS][BELONGS], _DIGITS)
         verdict = self.verdict(score)
         kind, nature, level = best(scores["kind"]) or METHOD, best(scores["nature"]), best(scores["level"])
-        areas = tuple(sorted(area for area, weight in scores["areas"].items() if weight > 0))
+        areas = tuple(sorted([area for area, weight in scores["areas"].items() if weight > 0]))
         chosen: Chosen = {BELONGS: _BELONGS}
         if verdict != "reject":  # where nobody is shown the paper, its placement needs no words
             placed: dict[Target, str | None] = {"kind": kind, "nature": nature, "level": level}
@@ -99,4 +98,7 @@ class Classifier:
 
 def best(sums: Mapping[str, float]) -> str | None:
     """The name with the highest sum, the first in the alphabet among equals; None without any."""
-    return min(sums, key=lambda name: (-sums[name], name)) if sums else None
+    if not sums:
+        return None
+    highest = max(sums.values())
+    return min([name for name, value in sums.items() if value == highest])

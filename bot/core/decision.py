@@ -1,10 +1,11 @@
 """What the classifier says of one paper: the contract's decision, with the words that led to it."""
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Verdict = Literal["accept", "review", "reject"]
 Field = Literal["title", "summary", "comment"]
+
+METHOD = "method"  # the kind of a paper of which no rule says another
 
 _PLACES = {"title": "title", "summary": "abstract", "comment": "comment"}
 _SHOWN = 3
@@ -27,8 +28,7 @@ class Evidence(NamedTuple):
         return {"rule": self.rule, "field": self.field, "text": self.text, "effect": self.effect}
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """One paper's place: whether it belongs, how surely, and the best guess of where. `areas` is sorted."""
 
     id: str

@@ -20,8 +20,8 @@ class Quotation:
 
     def quote(self, hit: Hit) -> tuple[int, str]:
         """The field of a match and its words."""
-        field, words = self._seen.field_of(hit), self._seen.words
-        written = words.surfaces[words.index_at(hit[0]) : words.index_at(hit[1])]
+        field = self._seen.field_of(hit)
+        written = self._seen.words.surfaces[hit[0] : hit[1]]
         for blank in (" ", "-"):  # nearly always so, and cheaper than measuring where words stand
             quoted = blank.join(written)
             if quoted in self._texts[field]:
@@ -31,12 +31,10 @@ class Quotation:
 
     def span(self, field: int, hit: Hit) -> tuple[int, int]:
         """Where in the field's original text the match begins and ends."""
-        words = self._seen.words
         if field not in self._spans:
-            self._spans[field] = words.spans(field)
-        begin = words.index_at(words.fields[field - 1]) if field else 0
-        first, last = words.index_at(hit[0]) - begin, words.index_at(hit[1]) - 1 - begin
-        return self._spans[field][first][0], self._spans[field][last][1]
+            self._spans[field] = self._seen.words.spans(field)
+        begin = self._seen.fields[field - 1] + 1 if field else 0
+        return self._spans[field][hit[0] - begin][0], self._spans[field][hit[1] - 1 - begin][1]
 
 
 def collect_evidence(

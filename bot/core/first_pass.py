@@ -11,9 +11,9 @@ from bot.core.phrases import Pattern
 from bot.core.spelling import stem
 from bot.core.text import is_usual, make_plain
 
-# Where a LaTeX command stands inside a word or is a letter itself, the raw text need not show the word.
-_HIDING = re.compile(r"\\(?:(?<=[A-Za-z{}$]\\)(?!times|[\\,;:%&_#])|(?:ss|ae|oe|o|l|i|aa)(?![A-Za-z]))")
-_SILENT = b"{}$~"
+# Where a LaTeX command follows a letter or is a letter itself, text need not show the word that it stands for.
+_HIDING = re.compile(r"\\(?:(?<=[a-z0-9]\\)(?!times|[\\,;:%&_#])|(?:ss|ae|oe|o|l|i|aa)(?![a-z]))")
+_SILENT = b"{}$"
 
 
 class FirstPass:
@@ -28,27 +28,37 @@ class FirstPass:
             group for group in groups if len(group) > 1 and not any(one in part for one in single for part in group)
         }
         self._hint = _shared_part(several)
-        self._rows = re.compile("|".join(map(_in_a_row, sorted(several)))) if several else None
+        self._groups = sorted(several)
+        self._rows = [re.compile(_in_a_row(group)) for group in self._groups]
 
     def lets_through(self, texts: Sequence[str]) -> bool:
         """Whether the subject may stand in the texts."""
         raw = " ".join(texts)
-        if self._stands(raw.lower()):
-            return True
-        if is_usual(raw):
-            return False
         shown = raw.lower()
-        # Commands may stand inside a word, or between the words of a row.
-        hidden = not raw.isascii() or _HIDING.search(raw) or (self._rows and "\\" in raw and self._hint in shown)
-        if not hidden:
-            return self._stands(_without_marks(shown))
-        return self._stands(" ".join(make_plain(text).text for text in texts).lower())
+        if is_usual(raw):
+            return self._stands(shown)
+        if raw.isascii():
+            shown = shown.encode().translate(None, _SILENT).decode()
+        return self._stands(shown) or (
+            self._may_hide(shown) and self._stands(" ".join(make_plain(text).text for text in texts).lower())
+        )
+
+    def _may_hide(self, shown: str) -> bool:
+        """Whether Unicode or a LaTeX command may hide a word, or stand between the words of a row."""
+        if not shown.isascii():
+            return True
+        return "\\" in shown and (_HIDING.search(shown) is not None or self._may_hold_a_row(shown))
 
     def _stands(self, text: str) -> bool:
         for one in self._stems:
             if one in text:
                 return True
-        return self._rows is not None and self._hint in text and self._rows.search(text) is not None
+        return self._may_hold_a_row(text) and any(row.search(text) for row in self._rows)
+
+    def _may_hold_a_row(self, text: str) -> bool:
+        if not self._rows or self._hint not in text:
+            return False
+        return any(all(one in text for one in group) for group in self._groups)
 
 
 def _shared_part(groups: Iterable[Sequence[str]]) -> str:
@@ -61,7 +71,3 @@ def _shared_part(groups: Iterable[Sequence[str]]) -> str:
 def _in_a_row(stems: Sequence[str]) -> str:
     """A regular expression for words that begin with the stems, one after the other."""
     return r"[^\W_]*[\W_]+".join(re.escape(one) for one in stems)
-
-
-def _without_marks(text: str) -> str:
-    return text.encode().translate(None, _SILENT).decode()

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz, process
-
 from bot.core.title import NEAR, title_key, title_words
 
 
@@ -56,6 +54,8 @@ class KnownPapers:
 
     def nearest(self, title: str) -> tuple[Identity, float] | None:
         """The known paper whose title is nearly this one (at least 0.90 alike), with the likeness of 0 to 100."""
+        from rapidfuzz import fuzz, process  # slow to load, and most commands compare no titles
+
         words = " ".join(title_words(title))
         found = process.extractOne(words, list(self._normalised), scorer=fuzz.ratio, score_cutoff=NEAR)
         return (self._normalised[found[0]], found[1]) if found else None

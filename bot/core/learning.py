@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from bot.core.data_file import DataFile
+from bot.core.decision import METHOD
 from bot.core.labels import Label
 from bot.core.paper import PASSED_OVER
-from bot.core.taxonomy import METHOD
 
 
 def learn_labels(known: Mapping[str, Label], files: Iterable[DataFile]) -> dict[str, Label]:

@@ -1,7 +1,7 @@
 """Finds where rules fire: one pass of an Aho-Corasick automaton over a paper's words, then each touched rule's conditions.
 
-Only rules whose own phrases were seen are looked at, so that the cost hardly grows with their number. Places are offsets into the
-line of keys (`bot.core.text.Words.line`): a match begins at the blank before its first word and ends at the blank after its last.
+Only rules whose own phrases were seen are looked at, so that the cost hardly grows with their number. A match is the index of its
+first word and the one after its last, counted over all fields (`bot.core.text.Words.surfaces`, `bot.core.alphabet`).
 """
 
 from bisect import bisect_right
@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 import daachorse
 
+from bot.core.alphabet import Alphabet
 from bot.core.phrases import Pattern
 from bot.core.rules import EARLIER, FIELDS, LATER, PAPER, SENTENCE, Condition, Rule
-from bot.core.text import SENTENCE_END, Words
+from bot.core.spelling import FIELD_END, SENTENCE_END
+from bot.core.text import Words
 
 Hit = tuple[int, int]
 Exact = tuple[tuple[int, str], ...]
-_END = f" {SENTENCE_END} "
 
 
 class Fired(NamedTuple):
@@ -29,14 +30,19 @@ class Fired(NamedTuple):
 
 
 class Sightings(NamedTuple):
-    """The words of one paper and where the patterns of each slot (a set of patterns) stand in it."""
+    """The words of one paper and where the patterns of each slot (a set of patterns) stand in it.
+
+    `line` has a letter for each word; `fields` is, for each field, the index of the mark that ends it.
+    """
 
     words: Words
+    line: str
+    fields: tuple[int, ...]
     slots: dict[int, list[Hit]]
 
     def field_of(self, hit: Hit) -> int:
         """The index of the field in which the match stands."""
-        return bisect_right(self.words.fields, hit[0])
+        return bisect_right(self.fields, hit[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +78,13 @@ class Matcher:
         for index, rule in enumerate(rules):
             plan = self._plan(index, rule)
             self._by_slot.setdefault(plan.slot, []).append(plan)
-        texts: dict[str, tuple[list[int], list[tuple[int, Exact]]]] = {}
+        self._alphabet = Alphabet(key for patterns in self._slots for pattern in patterns for key in pattern.keys)
+        texts: dict[str, tuple[list[int], dict[Exact, list[int]]]] = {}
         for patterns, slot in self._slots.items():
             for pattern in patterns:
-                free, exact = texts.setdefault(f" {' '.join(pattern.keys)} ", ([], []))
-                if pattern.exact:
-                    exact.append((slot, pattern.exact))
-                else:
-                    free.append(slot)
-        self._users = [(tuple(free), tuple(exact)) for free, exact in texts.values()]
+                free, exact = texts.setdefault(self._alphabet.spell_keys(pattern.keys), ([], {}))
+                (exact.setdefault(pattern.exact, []) if pattern.exact else free).append(slot)
+        self._users = [(tuple(free), tuple(exact.items())) for free, exact in texts.values()]
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(texts)) if texts else None
 
     def _slot(self, patterns: tuple[Pattern, ...]) -> int:
@@ -108,19 +112,19 @@ class Matcher:
     def sight(self, words: Words) -> Sightings:
         """Where every pattern stands in `words`."""
         slots: defaultdict[int, list[Hit]] = defaultdict(list)
-        found = self._automaton.find_overlapping(words.line) if self._automaton else ()
+        line = self._alphabet.spell(words.surfaces)
+        found = self._automaton.find_overlapping(line) if self._automaton else ()
         users = self._users
         for start, end, pattern in found:
-            hit = (start, end - 1)
+            hit = (start, end)
             free, exact = users[pattern]
             for slot in free:
                 slots[slot].append(hit)
-            if exact:
-                first = words.index_at(start)
-                for slot, capitals in exact:
-                    if _stands_exactly(words.surfaces, first, capitals):
+            for capitals, others in exact:
+                if _stands_exactly(words.surfaces, start, capitals):
+                    for slot in others:
                         slots[slot].append(hit)
-        return Sightings(words, slots)
+        return Sightings(words, line, _places(line, FIELD_END), slots)
 
     def has_subject(self, seen: Sightings) -> bool:
         """Whether the paper speaks of the rules' subject at all."""
@@ -131,7 +135,7 @@ class Matcher:
         fired: list[Fired] = []
         present = seen.slots.keys()
         primary = categories[0] if categories else ""
-        title_end = seen.words.fields[0]
+        title_end = seen.fields[0]
         for slot, slot_hits in seen.slots.items():
             for plan in self._by_slot.get(slot, ()):
                 if not plan.needed <= present or (plan.categories and primary not in plan.categories):
@@ -150,6 +154,16 @@ class Matcher:
 
 def _rule_of(fired: Fired) -> int:
     return fired.rule
+
+
+def _places(line: str, mark: str) -> tuple[int, ...]:
+    """Where a mark stands in the line."""
+    places: list[int] = []
+    place = line.find(mark)
+    while place >= 0:
+        places.append(place)
+        place = line.find(mark, place + 1)
+    return tuple(places)
 
 
 def _stands_exactly(surfaces: Sequence[str], first: int, capitals: Exact) -> bool:
@@ -193,23 +207,25 @@ def _holds(check: _Check, hit: Hit, seen: Sightings) -> bool:
     if others is None:
         return False
     begin, end = hit
-    missing, within = check.times, check.within
-    for other in others:
-        if (other[0] >= end or other[1] <= begin) and (within == PAPER or _reaches(within, hit, other, seen)):
+    first, last = _reach(check.within, hit, seen)
+    missing = check.times
+    for other_begin, other_end in others:
+        if first <= other_end <= begin or end <= other_begin <= last:
             missing -= 1
             if not missing:
                 return True
     return False
 
 
-def _reaches(within: int, hit: Hit, other: Hit, seen: Sightings) -> bool:
-    left, right = (hit, other) if hit[1] <= other[0] else (other, hit)
-    line = seen.words.line
-    if within == SENTENCE:
-        return line.find(_END, left[1], right[0] + 1) < 0
-    if within >= 0:
-        between = line.count(" ", left[1], right[0])
-        return between <= within and line.find(_END, left[1], right[0] + 1) < 0
-    if (within == EARLIER and right is not hit) or (within == LATER and left is not hit):
-        return False
-    return seen.field_of(hit) == seen.field_of(other)
+def _reach(within: int, hit: Hit, seen: Sightings) -> tuple[int, int]:
+    """The first place where words before the match may end, and the last where words after it may begin."""
+    begin, end = hit
+    line = seen.line
+    if within == PAPER:
+        return 0, len(line)
+    if within >= SENTENCE:
+        first, last = line.rfind(SENTENCE_END, 0, begin) + 1, line.find(SENTENCE_END, end)
+        return (first, last) if within == SENTENCE else (max(first, begin - within), min(last, end + within))
+    field = seen.field_of(hit)
+    first, last = seen.fields[field - 1] + 1 if field else 0, seen.fields[field]
+    return len(line) if within == LATER else first, -1 if within == EARLIER else last

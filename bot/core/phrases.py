@@ -5,17 +5,20 @@ matches a hyphen, a space or nothing. A word with capitals (SAM, MaPLe, Painter)
 spelling need no mention: `bot.core.spelling` folds them.
 """
 
+import functools
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.text import key_of, split_words
+from bot.core.spelling import key_of
+from bot.core.text import split_words
 
 MAX_PHRASE = 600
 MAX_EXPANDED = 4000
 _LIST = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 _VOWELS = "aeiou"
+_cached_key = functools.cache(key_of)
 # Alone, such words say nothing: a phrase made of nothing else would match every paper.
 _EMPTY_WORDS = frozenset(
     [
@@ -158,4 +161,4 @@ def _pattern(pieces: Sequence[str], cut: Sequence[bool]) -> Pattern:
     exact = tuple(
         (at, word) for at, word in enumerate(words) if len(word) > 1 and not word.islower() and not word.isdigit()
     )
-    return Pattern(tuple(key_of(word) for word in words), exact)
+    return Pattern(tuple(map(_cached_key, words)), exact)

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from bot.core.decision import Decision
+from bot.core.decision import METHOD, Decision
 from bot.core.document import Document
 from bot.core.known import Identity
 from bot.core.markdown import one_line
 from bot.core.paper import MAX_TITLE, Paper
 from bot.core.preprint import Preprint
-from bot.core.taxonomy import METHOD, Taxonomy
+from bot.core.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)

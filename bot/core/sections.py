@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.core.decision import METHOD
 from bot.core.paper import Paper
-from bot.core.taxonomy import BOTH, METHOD, Taxonomy, Term
+from bot.core.taxonomy import BOTH, Taxonomy, Term
 
 UNPLACED = Term(
     id="unplaced",

@@ -130,8 +130,14 @@ _NOT_PLURAL = frozenset(
         "genomics",
     ]
 )
-_ENDS = dict.fromkeys(".!?;\x01", ".") | {"\x02": "¶"}  # as bot.core.text marks the ends of sentences and fields
-_MAX_CACHED = 300_000
+SENTENCE_END, FIELD_END = ".", "¶"
+# As bot.core.text marks the ends of sentences and fields.
+_ENDS = dict.fromkeys(".!?;\x01", SENTENCE_END) | {"\x02": FIELD_END}
+
+
+def key_of(word: str) -> str:
+    """The key of one word as written, and of the marks that `bot.core.text` sets."""
+    return _ENDS.get(word) or fold(word.lower())
 
 
 def fold(word: str) -> str:
@@ -185,19 +191,3 @@ def _common_beginning(forms: list[str]) -> str:
     first, last = min(forms), max(forms)
     size = next((at for at, (left, right) in enumerate(zip(first, last, strict=False)) if left != right), len(first))
     return first[:size]
-
-
-def _key(word: str) -> str:
-    if word in _ENDS:
-        return _ENDS[word]
-    return fold(word.lower())
-
-
-class FoldCache(dict[str, str]):
-    """Keys of words already met; forgets all when it has grown too large, so that memory stays flat."""
-
-    def __missing__(self, word: str) -> str:
-        if len(self) > _MAX_CACHED:
-            self.clear()
-        key = self[word] = _key(word)
-        return key

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from bot.core.decision import METHOD as METHOD  # a word of the taxonomy, kept where nothing heavy is imported
+
 BOTH = "both"  # a level of its own in data files: listed under every level, counted once
-METHOD = "method"
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]

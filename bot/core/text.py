@@ -10,10 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.core.spelling import FoldCache
-
-SENTENCE_END = "."
-FIELD_END = "¶"
+from bot.core.spelling import key_of
 
 # A mark ends a sentence where white space follows, except in these abbreviations.
 _ABBREVIATIONS = ("e.g.", "i.e.", " al.", "vs.", "cf.")
@@ -68,7 +65,6 @@ _WORDLESS_COMMANDS = frozenset(
         "right",
     ]
 )
-_FOLDED = FoldCache()
 
 
 class Plain(NamedTuple):
@@ -148,20 +144,14 @@ def _command(piece: str) -> str:
 
 
 class Words(NamedTuple):
-    """The words of several fields, one after the other, as one line of keys.
+    """The words of several fields as written, one field after the other, each field ended by marks for a sentence's and a field's end."""
 
-    `line` is " key key … " with SENTENCE_END and FIELD_END between; `surfaces` are its words as written, in the same order;
-    `fields` is, for each field, the place in `line` where its FIELD_END stands.
-    """
-
-    line: str
     surfaces: list[str]
-    fields: tuple[int, ...]
     plains: tuple[Plain, ...]
 
-    def index_at(self, place: int) -> int:
-        """The index in `surfaces` of the word that begins after the blank at `place` of the line."""
-        return self.line.count(" ", 0, place)
+    def keys(self) -> list[str]:
+        """Each word's one spelling, with SENTENCE_END and FIELD_END for the marks."""
+        return [key_of(surface) for surface in self.surfaces]
 
     def spans(self, field: int) -> list[tuple[int, int]]:
         """Start and end, in the field's original text, of each of its words."""
@@ -171,17 +161,8 @@ class Words(NamedTuple):
 
 def read_words(texts: Sequence[str]) -> Words:
     """The words of `texts`, one field each."""
-    return words_of([make_plain(text) for text in texts])
-
-
-def words_of(plains: Sequence[Plain]) -> Words:
-    """The words of fields that are plain already."""
-    surfaces = split_words(f" {_ENDING} {_LEAVING} ".join([*(plain.text for plain in plains), ""]))
-    line = f" {' '.join(map(_KEY_OF, surfaces))} "
-    fields: list[int] = []
-    for _ in plains:
-        fields.append(line.index(FIELD_END, fields[-1] + 1 if fields else 0))
-    return Words(line, surfaces, tuple(fields), tuple(plains))
+    plains = tuple(map(make_plain, texts))
+    return Words(split_words(f" {_ENDING} {_LEAVING} ".join([*(plain.text for plain in plains), ""])), plains)
 
 
 def split_words(text: str) -> list[str]:
@@ -196,11 +177,3 @@ def split_words(text: str) -> list[str]:
         if mark in text:
             text = text.replace(f"{mark} ", f"{_ENDING} ")
     return text.encode().translate(_SPACED).replace(b"\1", b" \1 ").decode().split()
-
-
-def key_of(word: str) -> str:
-    """The key of one word of a rule."""
-    return _FOLDED[word]
-
-
-_KEY_OF = _FOLDED.__getitem__

@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-from rapidfuzz import fuzz
-
 NEAR = 90.0  # per cent alike, by normalised insertions and deletions (rapidfuzz's ratio)
 _COMMANDS = re.compile(r"\\[a-zA-Z]+\*?|\\.")
 _WORDS = re.compile(r"[^\W_]+")
@@ -30,6 +28,8 @@ def title_key(title: str) -> str:
 
 def likeness(one: str, other: str) -> float:
     """How alike two titles are, 0 to 100, after normalising."""
+    from rapidfuzz import fuzz  # slow to load, and most commands compare no titles
+
     return fuzz.ratio(" ".join(title_words(one)), " ".join(title_words(other)))
 
 

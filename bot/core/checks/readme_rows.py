@@ -7,12 +7,12 @@ from datetime import date
 
 from bot.core.arxiv_id import find_arxiv_id, month_of, parse_arxiv_id
 from bot.core.checks.links import fault_of_link
-from bot.core.decision import Decision
+from bot.core.decision import METHOD, Decision
 from bot.core.markdown import one_line, unescape_text
 from bot.core.paper import MAX_TITLE, Paper
 from bot.core.preprint import Preprint
 from bot.core.printable import is_hidden
-from bot.core.taxonomy import METHOD, Taxonomy, Term
+from bot.core.taxonomy import Taxonomy, Term
 
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)?)>?(?:\s+\"[^\"]*\")?\s*\)")
 _CODE_HOSTS = ("github.com", "gitlab.com", "huggingface.co", ".github.io")
