@@ -95,16 +95,16 @@ def render_months(papers: Sequence[Paper], taxonomy: Taxonomy, *, dark: bool) ->
         background="transparent", plot_background="transparent", colors=tuple(colours), opacity="1", font_family=_FONT,
         guide_stroke_color=palette["foreground_subtle"], major_guide_stroke_color=palette["foreground_subtle"],
         guide_stroke_dasharray="none", major_guide_stroke_dasharray="none",
-        title_font_size=14, legend_font_size=13, label_font_size=12, major_label_font_size=12, no_data_font_size=16, **palette,
+        title_font_size=17, legend_font_size=15, label_font_size=14, major_label_font_size=15, no_data_font_size=16, **palette,
     )  # fmt: skip
     chart = pygal.StackedBar(
-        style=style, js=[], no_prefix=True, width=820, height=280, margin=4, spacing=8, explicit_size=True,
-        disable_xml_declaration=True, legend_at_bottom=True, legend_at_bottom_columns=len(series) or 1, legend_box_size=12,
+        style=style, js=[], no_prefix=True, width=640, height=300, margin=4, spacing=8, explicit_size=True,
+        disable_xml_declaration=True, legend_at_bottom=True, legend_at_bottom_columns=len(series) or 1, legend_box_size=14,
         min_scale=3, max_scale=6, show_minor_x_labels=False, no_data_text="no paper yet",
         title="Papers by month", truncate_label=-1,
     )  # fmt: skip
     chart.x_labels = months
-    chart.x_labels_major = [month for month in months if len(months) <= FEWEST_MONTHS or int(month[5:]) % 6 == 1]
+    chart.x_labels_major = [month for month in months if int(month[5:]) % (3 if len(months) < 3 * FEWEST_MONTHS else 6) == 1]
     for label, row in series.items():
         chart.add(label, row)
     return _ONLY_FOR_SCRIPTS.sub("", chart.render()) + "\n"
