@@ -1,6 +1,7 @@
 """`render`: write the generated parts of README.md and its pictures from the data, or say whether they are current."""
 
 import argparse
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.commands.whole_list import WholeList, read_whole_list
@@ -51,7 +52,13 @@ def _render(whole: WholeList, readme: Path) -> dict[str, str]:
             f"{readme}: {fault}",
             hint=f"the list goes between the lines {_markers(LIST)}, the counts between {_markers(GLANCE)}",
         ) from fault
-    return files | render_pictures(newest_first(whole.papers), whole.taxonomy, shown_in=text)
+    return files | render_pictures(newest_first(whole.papers), whole.taxonomy, shown_in=text, draw=_draw_months)
+
+
+def _draw_months(months: Sequence[str], series: Mapping[str, Sequence[int]], dark: bool) -> str:
+    from bot.edges.chart import draw_months
+
+    return draw_months(months, series, dark)
 
 
 def _write(root: Path, files: dict[str, str], unused: list[str]) -> None:

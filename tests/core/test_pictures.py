@@ -8,8 +8,9 @@ import pytest
 from bot.core.markdown import one_line
 from bot.core.new_papers import newest_month, render_new
 from bot.core.paper import Paper
-from bot.core.pictures import FOLDER, count_months, render_badge, render_months, render_pictures
+from bot.core.pictures import FOLDER, count_months, render_badge, render_pictures
 from bot.core.sections import newest_first
+from bot.edges.chart import draw_months
 from tests.core.test_markdown import HOSTILE
 from tests.core.test_readme import TAXONOMY, make
 
@@ -23,14 +24,16 @@ def texts(svg: str) -> list[str]:
 
 def test_only_pictures_that_the_readme_shows_are_drawn() -> None:
     papers = [make("One", code="https://github.com/a/b"), make("Two")]
-    assert set(render_pictures(papers, TAXONOMY, shown_in=ALL)) == {f"{FOLDER}/{name}.svg" for name in NAMES}
-    shown = render_pictures(papers, TAXONOMY, shown_in=f"![papers]({FOLDER}/badge-code.svg)")
+    assert set(render_pictures(papers, TAXONOMY, shown_in=ALL, draw=draw_months)) == {
+        f"{FOLDER}/{name}.svg" for name in NAMES
+    }
+    shown = render_pictures(papers, TAXONOMY, shown_in=f"![papers]({FOLDER}/badge-code.svg)", draw=draw_months)
     assert [texts(svg) for svg in shown.values()] == [["with code", "1"]]
-    assert render_pictures(papers, TAXONOMY, shown_in="# Maps") == {}
+    assert render_pictures(papers, TAXONOMY, shown_in="# Maps", draw=draw_months) == {}
 
 
 def test_badges_tell_count_and_newest() -> None:
-    pictures = render_pictures([make("One", date="2024-02-03")], TAXONOMY, shown_in=ALL)
+    pictures = render_pictures([make("One", date="2024-02-03")], TAXONOMY, shown_in=ALL, draw=draw_months)
     assert texts(pictures[f"{FOLDER}/badge-papers.svg"]) == ["papers", "1"]
     assert texts(pictures[f"{FOLDER}/badge-newest.svg"]) == ["newest paper", "2024-02-03"]
 
@@ -72,8 +75,8 @@ def test_the_months_begin_where_there_is_something_to_see(dates: list[str], coun
 )
 @pytest.mark.parametrize("dark", [True, False])
 def test_a_chart_is_the_same_on_every_day_and_asks_nobody(papers: list[Paper], dark: bool) -> None:
-    svg = render_months(papers, TAXONOMY, dark=dark)
-    assert render_months(papers, TAXONOMY, dark=dark) == svg
+    svg = draw_months(*count_months(papers, TAXONOMY), dark)
+    assert draw_months(*count_months(papers, TAXONOMY), dark) == svg
     assert datetime.now(UTC).date().isoformat() not in svg  # pygal writes the day into a comment
     assert "<!--" not in svg
     assert "<script" not in svg
