@@ -11,9 +11,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from bot.errors import BotError, UsageError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 PROGRAM = "vpt-bot"
 
@@ -79,6 +82,8 @@ def _run(arguments: list[str]) -> int:
     parser.add_argument(
         "--data", type=Path, default=Path("data"), metavar="DIR", help="the data folder (default: data)"
     )
+    told = "tell each request and each step on standard error, without secrets"
+    parser.add_argument("-v", "--verbose", action="store_true", help=told)
     names = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen: dict[str, ModuleType] = {}
     for name, summary in COMMANDS.items():
@@ -88,18 +93,38 @@ def _run(arguments: list[str]) -> int:
         if name in arguments:
             chosen[name] = importlib.import_module(f"bot.commands.{name}{'_' * keyword.iskeyword(name)}")
             command.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder")
+            command.add_argument("-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help=told)
             chosen[name].add_arguments(command)
     parsed = parser.parse_args(arguments)
 
     from bot.settings import read_settings
 
-    code: int = chosen[parsed.command].run(parsed, read_settings(parsed.data))
+    settings = read_settings(parsed.data)
+    # GitHub sets RUNNER_DEBUG where a job is run again “with debug logging”.
+    if not parsed.verbose and settings.environ.get("RUNNER_DEBUG") != "1":
+        return _call(chosen[parsed.command], parsed, settings)
+    from bot.log import Log
+
+    log, outcome = Log(settings), "stopped"
+    try:
+        code = _call(chosen[parsed.command], parsed, settings)
+        outcome = f"exit code {code}"
+    finally:
+        log.end(outcome)
+    return code
+
+
+def _call(command: ModuleType, parsed: argparse.Namespace, settings: "Settings") -> int:
+    code: int = command.run(parsed, settings)
     sys.stdout.flush()
     return code
 
 
 def _tell(message: str, hint: str, code: int) -> int:
     from bot.core.printable import printable
+    from bot.core.redaction import redact
+    from bot.settings import known_secrets
 
-    sys.stderr.write(f"error: {printable(message)}{'; ' if hint else ''}{printable(hint)}\n")
+    told = redact(f"{message}{'; ' if hint else ''}{hint}", known_secrets())
+    sys.stderr.write(f"error: {printable(told)}\n")
     return code

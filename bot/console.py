@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from bot.core.printable import unordered
+from bot.core.redaction import redact
 
 
 @dataclass(frozen=True)
@@ -16,14 +17,15 @@ class Console:
     out: TextIO
     err: TextIO
     no_colour: bool = False
+    secrets: tuple[str, ...] = ()  # never to be written to `err`, which logs keep
 
     @classmethod
-    def standard(cls, *, no_colour: bool) -> "Console":
+    def standard(cls, *, no_colour: bool, secrets: tuple[str, ...] = ()) -> "Console":
         """The process's own streams; what they can't encode is written escaped rather than failing."""
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-        return cls(sys.stdout, sys.stderr, no_colour)
+        return cls(sys.stdout, sys.stderr, no_colour, secrets)
 
     @property
     def colour(self) -> bool:
@@ -43,6 +45,6 @@ class Console:
         self.out.write(unordered(json.dumps(value, ensure_ascii=False)) + "\n")
 
     def note(self, text: str) -> None:
-        """Progress or a message, on standard error."""
-        self.err.write(text + "\n")
+        """Progress or a message, on standard error, without secrets."""
+        self.err.write(redact(text, self.secrets) + "\n")
         self.err.flush()

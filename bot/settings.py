@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.console import Console
+from bot.core.redaction import secrets_in
 from bot.errors import UsageError
 
 ARXIV_API_URL = "https://export.arxiv.org/api/query"
@@ -114,6 +115,11 @@ class Settings:
         )
 
 
+def known_secrets() -> tuple[str, ...]:
+    """The secrets of the environment, for errors that come before or past any settings."""
+    return secrets_in(os.environ)
+
+
 def read_settings(data: Path, environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment. Raises UsageError when a variable can't be used."""
     environ = os.environ if environ is None else environ
@@ -124,7 +130,7 @@ def read_settings(data: Path, environ: Mapping[str, str] | None = None) -> Setti
         arxiv_url=_checked_url(url),
         arxiv_delay_seconds=_delay(environ, url),
         environ=environ,
-        console=Console.standard(no_colour=bool(environ.get("NO_COLOR"))),
+        console=Console.standard(no_colour=bool(environ.get("NO_COLOR")), secrets=secrets_in(environ)),
     )
 
 

@@ -74,8 +74,10 @@ def _remember(settings: Settings, run: Run) -> None:
 
 def _call(settings: Settings, url: str) -> None:
     from bot.core.program import user_agent
+    from bot.edges.request_log import hide
     from bot.edges.web import Web, WebFault
 
+    hide(url)
     web = Web(user_agent=user_agent(settings.repository_url), stand_ins=settings.web_stand_ins)
     answer = web.check_link(url)
     if isinstance(answer, WebFault):

@@ -1,6 +1,7 @@
 """`scan`: query arXiv (or read a dump), drop what is known, classify the rest and print it; the first half of `propose`."""
 
 import argparse
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from bot.core.window import Window, plan_window
 from bot.edges.data_folder import DataFolder
 from bot.errors import ServiceError, UsageError
 from bot.settings import Settings
+
+_LOG = logging.getLogger("bot.scan")
 
 if TYPE_CHECKING:
     from bot.core.snapshot import Snapshot
@@ -123,6 +126,10 @@ def scan_papers(
             fresh.append(paper)
     found = [Found(paper, classifier.decide(document_of(paper)), _near(index, paper)) for paper in fresh]
     found.sort(key=lambda one: (-one.decision.score, one.preprint.id))
+    _LOG.info("answered: %s, in %d requests", verdict.message, requests)
+    for one in found:
+        decision = one.decision
+        _LOG.info("decided: %s %s (%.2f): %s", decision.decision, decision.id, decision.score, decision.why())
     known = len(papers) - len(fresh)
     return Scan(window, total, tuple(papers), known, held_back, requests, verdict, tuple(found), notes, passed_over)
 
@@ -142,6 +149,7 @@ def harvest_arxiv(settings: Settings, config: Config, window: Window, *, canarie
     expected = choose_canaries(canaries, window, words=config.query.words, phrases=config.query.phrases)
     client = arxiv_client(settings, config)
     settings.console.note(f"asking {settings.arxiv_url} for {window.since} to {window.until} ...")
+    _LOG.info("asked: %s", query)
     try:
         return client.search(
             query, judge=lambda ids, total: judge_harvest(ids, total, window=window, canaries=expected)

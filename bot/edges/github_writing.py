@@ -3,6 +3,7 @@
 A commit is one tree with inline contents, one commit, one ref update; author and committer are left out, so that GitHub signs it.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from bot.edges.github_client import Clients, explained, message_of
 from bot.edges.github_reading import paused_by, text_of
 
 _CONTENTS, _PULLS, _ISSUES = "contents: write", "pull-requests: write", "issues: write"
+_LOG = logging.getLogger("bot.github")
 _AGAIN = "run the same command again"
 
 
@@ -50,6 +52,7 @@ class Writer:
             lazy = [GitCommit(repository.requester, {}, {"sha": sha}, completed=True) for sha in parents]
             commit = repository.create_git_commit(plan.message, tree, lazy).sha
         self._move(commit, fresh=plan.fresh)
+        _LOG.info("written: commit %s with %d files on %s", commit[:10], len(plan.files), self.branch)
         return commit
 
     def delete_branch(self) -> None:
@@ -65,13 +68,15 @@ class Writer:
         """Open the pull request. Raises BranchMoved when another run did so meanwhile."""
         with explained("opening the pull request", permission=_PULLS):
             try:
-                return self._repository.create_pull(
+                made = self._repository.create_pull(
                     base=self.read.default_branch, head=self.branch, title=title, body=body, maintainer_can_modify=False
                 )
             except github.GithubException as error:
                 if error.status == 422 and "already exists" in message_of(error).lower():
                     raise BranchMoved("another run opened the pull request meanwhile", hint=_AGAIN) from error
                 raise
+        _LOG.info("written: pull request #%d", made.number)
+        return made
 
     def edit(self, pull: PullRequest, title: str, body: str) -> None:
         """Replace the text, unless somebody edited it since it was read: a tick made meanwhile must not be lost."""
@@ -80,6 +85,7 @@ class Writer:
             if text_of(now) != text_of(pull) or now.state != "open" or paused_by(now):
                 raise BranchMoved("the pull request was changed meanwhile", hint=_AGAIN)
             self._rewritable(pull).edit(title=title, body=body)
+            _LOG.info("written: the text of pull request #%d", pull.number)
 
     def finish_opening(self, pull: PullRequest, labels: list[str], reviewers: list[str], *, seen: set[str]) -> None:
         """Label the pull request and ask for reviews; a label that is not among those `seen` is made first, where it is missing."""

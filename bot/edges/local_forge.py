@@ -1,5 +1,6 @@
 """The rolling pull request in a local git repository: a branch, and a text in `out/` in the place of the body."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from bot.errors import UsageError
 from bot.settings import Settings
 
 BODY, AUDIT_BODY = "out/pull-request.md", "out/audit.md"
+_LOG = logging.getLogger("bot.git")
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,9 @@ class LocalForge:
         if snapshot.body is not None and self._text() != snapshot.body:
             raise BranchMoved(f"{self.body_path.name} was changed meanwhile", hint="run the same command again")
         write_whole(self.body_path, plan.body(own))
+        _LOG.info(
+            "written: %d files on %s at %s, and %s", len(plan.files), self.branch, commit[:10], self.body_path.name
+        )
         tree = self._tree(commit)
         return replace(snapshot, branch=tree, last=tree, body=plan.body(own), url=str(self.body_path))
 

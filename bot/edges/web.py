@@ -18,6 +18,7 @@ import httpx
 from bot.core.challenge import is_challenge
 from bot.core.checks.links import fault_of_link
 from bot.edges.http_words import in_plain_words
+from bot.edges.request_log import noted
 from bot.edges.web_guard import GuardedTransport, PrivateAddress, Resolve, UnknownHost, resolve
 
 HTML = ("text/html", "application/xhtml+xml")
@@ -160,7 +161,9 @@ class Web:
             address = _checked(address, hosts)
             with _told():
                 request = httpx.Request(method, address, headers={**self._headers, **headers}, extensions=timeout)
-                response = transport.handle_request(request)
+                with noted(method, address) as note:
+                    response = transport.handle_request(request)
+                    note.outcome = str(response.status_code)
             if response.status_code not in _REDIRECTS:
                 return response, address
             response.close()

@@ -1,0 +1,54 @@
+"""The log that `-v` shows on standard error: what was asked, answered, decided and written, one line each, and the sums at the end."""
+
+import logging
+import time
+from typing import TextIO
+
+from bot.core.printable import printable
+from bot.core.redaction import redact, secrets_in
+from bot.settings import Settings
+
+_ROOT = logging.getLogger("bot")
+
+
+class _Lines(logging.Handler):
+    """Writes each record on one line: time of day, text; no secret, and nothing that a terminal or runner would obey."""
+
+    def __init__(self, stream: TextIO, secrets: tuple[str, ...]) -> None:
+        super().__init__()
+        self._stream = stream
+        self._secrets = secrets
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        told = printable(redact(record.getMessage(), self._secrets))
+        self._stream.write(f"{time.strftime('%H:%M:%S', time.localtime(record.created))} {told}\n")
+        self._stream.flush()
+
+
+class Log:
+    """The log of one command, from here to `end`."""
+
+    def __init__(self, settings: Settings) -> None:
+        from bot.edges.request_log import note_requests, take_sums
+
+        self._handler = _Lines(settings.console.err, secrets_in(settings.environ))
+        self._begun = time.monotonic()
+        _ROOT.addHandler(self._handler)
+        _ROOT.setLevel(logging.INFO)
+        _ROOT.propagate = False
+        note_requests()
+        take_sums()
+
+    def end(self, outcome: str) -> None:
+        """The summary: how many requests each host got, how long all took, how it ended."""
+        from bot.edges.request_log import take_sums
+
+        sums = [
+            f"{one.count} request{'s' * (one.count != 1)} to {host or 'nobody'} in {one.seconds:.2f} s"
+            for host, one in sorted(take_sums().items())
+        ]
+        _ROOT.info("%s; %.2f s; %s", "; ".join(sums) or "no request", time.monotonic() - self._begun, outcome)
+        _ROOT.removeHandler(self._handler)
+        _ROOT.setLevel(logging.NOTSET)
+        _ROOT.propagate = True
