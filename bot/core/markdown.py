@@ -7,7 +7,7 @@ the text between tags for mentions, references, commits, emoji and mathematics; 
 
 import re
 
-from bot.core.printable import is_hidden, printable
+from bot.core.printable import has_hidden, is_hidden, printable
 
 _GAP = "<!-- -->"
 _DOLLAR = "<span>$</span>"  # GitHub's own way to write a dollar that begins no formula
@@ -85,7 +85,7 @@ def escape_address(address: str) -> str:
 
 def one_line(text: str) -> str:
     """`text` on one line, without characters that a reader can't see and without blanks around it."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or not has_hidden(text)):
         return " ".join(text.split()) if "  " in text else text.strip()
     blank = "".join(" " if char.isspace() else char for char in text if char.isspace() or not is_hidden(char))
     return " ".join(blank.split())

@@ -21,6 +21,7 @@ _STYLE = re.compile(
 )
 _SCRIPT = re.compile(r"(\^|\\textsuperscript\s*|_|\\textsubscript\s*)(?:\{([^{}]*)\}|([^\s{}\\^_]))")
 _COMMAND = re.compile(r"\\([A-Za-z]+)(?:\s+(?=[A-Za-z])|(?![A-Za-z]))|\\([&%$#_{} \\,;:!-])")
+_MARKS = re.compile(r"[\\$^{`]|--")  # most titles hold none of these
 _GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega"
 _SIGNS = """
 lambda λ Lambda Λ varphi φ varepsilon ε vartheta ϑ ell ℓ hbar ℏ times × cdot · circ ° infty ∞ pm ± approx ≈ sim ∼ neq ≠ ne ≠ leq ≤ le ≤
@@ -48,7 +49,7 @@ _LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆�
 
 def plain_title(title: str) -> str:
     """`title` without LaTeX, as readers expect to see it."""
-    if len(title) > _LONGEST or not (any(mark in title for mark in "\\$^{`") or "--" in title):
+    if len(title) > _LONGEST or not _MARKS.search(title):
         return title
     plain = _ACCENT.sub(_accented, title)
     plain = FORMULA.sub(lambda found: _scripts(_commands(found[1] or found[2] or found[3] or "")), plain)

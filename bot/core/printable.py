@@ -10,6 +10,11 @@ def is_hidden(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} or character in _HIDDEN
 
 
+def has_hidden(text: str) -> bool:
+    """Whether a text that Python calls printable, which leaves out most of these, still holds one."""
+    return not _HIDDEN.isdisjoint(text)
+
+
 def printable(text: str) -> str:
     """`text` on one line with each hidden character written as `\\uXXXX`, and nothing that a runner takes for an order."""
     text = unordered(text)

@@ -1,6 +1,7 @@
 // The search page: reads the address, listens, and shows what was found. Other pages only get the notice of old data.
 
 const OLD_DAYS = 10;
+const FIRST = 12; // papers shown at once after a keystroke: a screen full, the next ones follow a frame later
 const CHUNK = 40;
 const $ = (id) => document.getElementById(id);
 
@@ -28,6 +29,8 @@ class Page {
     $("heading").textContent = "Papers";
     if ($("q").value) this.fromControls(); else this.fromAddress(); // what was typed while the index was on its way counts
     this.openFromAddress();
+    // Looks at every text once, for a word that none has, so that the first keystroke finds them ready.
+    (self.requestIdleCallback ?? setTimeout)(() => { for (const paper of this.index.papers) rank(paper, ["\u0000"]); });
   }
 
   placeOf(input) {
@@ -123,7 +126,7 @@ class Page {
     this.found = found;
     $("papers").replaceChildren();
     this.shown = 0;
-    this.showMore();
+    this.showMore({ size: FIRST });
     const all = this.index.papers.length;
     const papers = all === 1 ? "paper" : "papers";
     $("count").textContent = found.length === all ? `${all.toLocaleString("en")} ${papers}` : `${found.length.toLocaleString("en")} of ${all.toLocaleString("en")} ${papers}`;
@@ -134,8 +137,8 @@ class Page {
     this.showChips();
   }
 
-  showMore({ focus = false } = {}) {
-    const next = this.found.slice(this.shown, this.shown + CHUNK);
+  showMore({ focus = false, size = CHUNK } = {}) {
+    const next = this.found.slice(this.shown, this.shown + size);
     $("papers").append(...next.map((paper) => makeRow(paper, this.index)));
     this.shown += next.length;
     $("more").hidden = this.shown >= this.found.length;
@@ -144,7 +147,7 @@ class Page {
 
   showCounts(counts) {
     for (const { input, output, facet, value } of this.options) {
-      const count = value < 0 ? 0 : counts[facet][value];
+      const count = value < 0 ? 0 : counts[this.index.facets[facet].base + value];
       const text = count.toLocaleString("en");
       if (output.textContent !== text) output.textContent = text;
       input.parentElement.classList.toggle("none", !count && !input.checked);

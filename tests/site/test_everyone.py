@@ -1,0 +1,156 @@
+"""The site for everyone: by keyboard, on a phone, in the dark, with a screen reader, without JavaScript, and when its data are old."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.site.axe import find_violations
+from tests.site.reading import opened, overflow, titles
+from tests.site.sample import PAPERS
+
+PAGES = [
+    "",
+    "?q=zzz&area=medical",
+    "#2203.12119",
+    "#2308.00001",
+    "field.html",
+    "list/",
+    "list/learnable.html",
+    "list/2023.html",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_checker_for_accessibility_finds_nothing(page: Page, address: str, path: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    page.goto(address + path)
+    if "." not in path.split("#")[0] and not path.startswith("list"):
+        expect(page.locator("#heading")).to_have_text("Papers")
+    for details in page.locator("main details:not([open]) > summary, dialog details > summary").all():
+        details.click()
+    assert find_violations(page) == []
+
+
+def test_the_checker_does_see_what_it_is_here_for(page: Page, address: str) -> None:
+    opened(page, address).locator("label[for=q]").evaluate("one => one.remove()")
+    page.locator("#q").evaluate("one => { one.placeholder = ''; one.removeAttribute('aria-describedby'); }")
+    assert any(one.startswith("label") for one in find_violations(page))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_wider_than_a_small_phone(page: Page, address: str, path: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(address + path)
+    page.wait_for_load_state("networkidle")
+    if page.locator("#filters").count() and "#" not in path:
+        page.locator("#filters > summary").click()
+    assert overflow(page) <= 0
+
+
+def test_a_phone_shows_the_papers_first_and_the_filters_on_demand(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened(page, address)
+    assert not page.locator("#facets").is_visible()
+    page.locator("#filters > summary").click()
+    page.locator('input[value="generative"]').check()
+    assert page.locator("#filters > summary").inner_text() == "Filters (1)"
+    assert titles(page) == ["Prompts Everywhere"]
+    page.locator("#papers h3 a").click()
+    box = page.locator("#entry").bounding_box()
+    assert box
+    assert (box["width"], box["height"]) == (390, 844)
+
+
+def test_the_keyboard_reaches_everything(page: Page, address: str) -> None:
+    opened(page, address)
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the papers"
+    page.keyboard.press("/")
+    page.keyboard.type("prompts")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    second = titles(page)[1]
+    assert page.locator(":focus").inner_text() == second
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name=second)).to_be_visible()
+    for _ in range(30):  # focus stays inside the dialog, or leaves the page for the browser's own controls
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
+    page.keyboard.press("Escape")
+    expect(page.locator(":focus")).to_have_text(second)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.locator(":focus").get_attribute("id") == "q"
+    page.keyboard.press("Escape")
+    assert page.locator("#q").input_value() == ""
+
+
+def test_a_checkbox_is_switched_by_the_space_bar_and_the_count_is_said(page: Page, address: str) -> None:
+    opened(page, address).locator('input[value="generative"]').focus()
+    page.keyboard.press("Space")
+    assert page.get_by_role("status").filter(has_text="1 of").count() == 1
+    outline = page.locator('input[value="generative"]').evaluate("one => getComputedStyle(one).outlineStyle")
+    assert outline == "solid"
+
+
+def test_dark_mode_is_dark(page: Page, address: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    opened(page, address)
+    colour = page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor")
+    assert sum(map(int, re.findall(r"\d+", colour)[:3])) < 120
+
+
+def test_without_javascript_all_papers_can_be_reached(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    assert not page.locator("#q").is_visible()
+    assert page.locator("#papers .paper").count() == 40
+    page.get_by_role("navigation", name="All papers").get_by_role("link", name="Learnable prompts", exact=True).click()
+    assert page.locator(".paper").count() == sum(paper.nature == "learnable" for paper in PAPERS)
+    page.get_by_role("navigation").get_by_role("link", name="All papers").click()
+    page.get_by_role("link", name="2022", exact=True).click()
+    link = page.get_by_role("link", name="Visual Prompt Tuning", exact=True)
+    assert link.get_attribute("href") == "https://arxiv.org/abs/2203.12119"
+    context.close()
+
+
+AGES = [("2024-02-01", None), ("2024-02-07", None), ("2024-02-08", "11 days ago"), ("2025-03-01", "398 days ago")]
+
+
+@pytest.mark.parametrize(("day", "said"), AGES)
+@pytest.mark.parametrize("path", ["", "list/2022.html"])
+def test_data_older_than_ten_days_are_called_old(
+    page: Page, address: str, path: str, day: str, said: str | None
+) -> None:
+    page.clock.set_fixed_time(f"{day}T12:00:00Z")  # the newest paper is of 2024-01-28
+    page.goto(address + path)
+    if said is None:
+        expect(page.locator("#age")).to_be_hidden()
+    else:
+        expect(page.locator("#age")).to_contain_text(said)
+
+
+def test_every_number_of_the_tables_leads_to_as_many_papers(page: Page, address: str) -> None:
+    page.goto(f"{address}field.html")
+    cells = page.locator(".heat td a").evaluate_all("all => all.map(one => [one.textContent, one.href])")
+    assert len(cells) >= 5
+    for number, link in cells:
+        opened(page, link)
+        assert page.locator("#count").inner_text().startswith(f"{number} of ")
+
+
+def test_the_bars_say_what_their_table_says(page: Page, address: str) -> None:
+    page.goto(f"{address}field.html")
+    assert page.get_by_role("img", name="Papers by month and nature").count() == 1
+    bars = page.locator(".bars g title").evaluate_all("all => all.map(one => one.textContent)")
+    page.get_by_text("The same as a table").click()
+    rows = page.locator("details tbody tr").evaluate_all(
+        "all => all.map(one => `${one.firstElementChild.textContent}: ${one.lastElementChild.textContent}`)"
+    )
+    assert sorted(bars) == sorted(rows)
+    assert (
+        sum(int(bar.split(": ")[1]) for bar in bars) == len(PAPERS) - 2
+    )  # one of no known month, one of another century
