@@ -38,6 +38,7 @@ COMMANDS = {
     "render": "write the generated parts of README.md from the data",
     "export": "write the list as BibTeX, CSV, JSON or an Atom feed, for other programs",
     "site": "write the list's web page to a folder",
+    "init": "start a list on another topic: configuration, taxonomy, rules, workflows",
     "status": "show how the bot is and what waits, or check the switches on GitHub with --setup",
     "audit": "propose what has changed in the world about the listed papers, by a pull request of its own",
 }

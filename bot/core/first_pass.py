@@ -22,7 +22,7 @@ class FirstPass:
     def __init__(self, subject: Iterable[Pattern]) -> None:
         groups = {tuple(stem(key) for key in pattern.keys) for pattern in subject}
         single = {group[0] for group in groups if len(group) == 1}
-        # What another stem already lets through needs no look of its own: "prompter" holds "prompt".
+        # What another stem already lets through needs no look of its own: "waters" holds "water".
         self._stems = sorted(one for one in single if not any(other in one for other in single if other != one))
         several = {
             group for group in groups if len(group) > 1 and not any(one in part for one in single for part in group)

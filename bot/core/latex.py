@@ -77,7 +77,7 @@ def _escaped(text: str) -> str:
 
 
 def _word(word: str) -> str:
-    """CLIP, ViT, 3D and Q keep their capitals; A is an article."""
+    """DNA, LiDAR, 3D and Q keep their capitals; A is an article."""
     capitals = any(character.isupper() for character in word[1:])
     numbered = word[:1].isupper() and not word.isalpha()
     single = len(word) == 1 and word.isupper() and word != "A"

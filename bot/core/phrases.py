@@ -1,7 +1,7 @@
 """Phrases as maintainers write them, turned into the word sequences that are looked for.
 
 `{name}` stands for any phrase of a named list, `a/b` for either word, `learn~` for the word and its -s, -ed, -ing forms. A hyphen
-matches a hyphen, a space or nothing. A word with capitals (SAM, MaPLe, Painter) must stand so in the paper. Plural and British
+matches a hyphen, a space or nothing. A word with capitals (DNA, LiDAR, Mars) must stand so in the paper. Plural and British
 spelling need no mention: `bot.core.spelling` folds them.
 """
 

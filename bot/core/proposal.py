@@ -41,7 +41,7 @@ def propose_paper(preprint: Preprint, decision: Decision) -> Paper:
 
 
 def describe_placement(paper: Paper, taxonomy: Taxonomy) -> str:
-    """The placement in a few words: `learnable × token · video, robustness`."""
+    """The placement in a few words: `nature × level · area, area`."""
     labels = {term.id: term.label for term in (*taxonomy.natures, *taxonomy.levels, *taxonomy.kinds, *taxonomy.areas)}
     both = " and ".join(level.label for level in taxonomy.levels)
     level = both if paper.level == "both" else labels.get(paper.level or "", paper.level or "")

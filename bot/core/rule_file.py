@@ -22,7 +22,7 @@ def _read_effect(value: object) -> float | dict[str, float]:
     ):
         return {str(key): float(str(weight)) for key, weight in value.items()}
     raise ValueError(
-        f"write a number from -{_MOST:g} to {_MOST:g}, or what the rule speaks for, such as {{learnable: 1.5}}"
+        f"write a number from -{_MOST:g} to {_MOST:g}, or what the rule speaks for, such as {{survey: 1.5}}"
     )
 
 

@@ -88,6 +88,6 @@ def _areas(headings: tuple[str, ...], row: str, taxonomy: Taxonomy) -> list[str]
 
 
 def _named(headings: tuple[str, ...], terms: Sequence[Term]) -> str | None:
-    """The term whose heading stands in one of the headings; the longest counts, for “Non-learnable” holds “learnable”."""
+    """The term whose heading stands in one of the headings; the longest counts, for “Non-linear” holds “linear”."""
     found = [term for term in terms for heading in headings if term.heading.casefold() in heading.casefold()]
     return max(found, key=lambda term: len(term.heading)).id if found else None

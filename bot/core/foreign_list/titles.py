@@ -57,7 +57,7 @@ def is_label(text: str) -> bool:
     if all(len(word) == 1 for word in words):  # nothing, a number, `v2`; not `3D` or `C4`
         return not words or bool(re.fullmatch(r"\W*v\W*\d*\W*", text.lower()))
     if 1 < len(words) <= 4 and words[-1] in {"paper", "pdf", "arxiv", "code", "link"} and not re.search(r"[:,]", text):
-        return True  # `CLIP paper`
+        return True  # `WAVE paper`
     return all(part in _LINK_WORDS for word in words for part in ([word] if word in _LINK_WORDS else word.split("-")))
 
 

@@ -1,0 +1,117 @@
+"""`init`: start a list on another topic, with configuration, taxonomy, rules and workflows that a first `propose` works with."""
+
+import argparse
+import re
+import shlex
+from datetime import date
+from pathlib import Path
+
+from bot.core.config import Config
+from bot.core.markdown import escape_text, one_line
+from bot.core.printable import printable
+from bot.core.program import NAME
+from bot.core.query import build_query
+from bot.core.rule_parsing import parse_rules
+from bot.core.schema import build_model
+from bot.core.starter import Topic, id_of, starter_files
+from bot.core.strict_yaml import parse_yaml
+from bot.core.taxonomy import Taxonomy
+from bot.edges.starter_folder import read_starter_files, refuse_used, write_new
+from bot.errors import UsageError
+from bot.settings import Settings
+
+_PLACEHOLDER = "OWNER/NAME@FULL-SHA"
+_ACTION = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+@[\w./-]+")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `init`; everything can be changed in the files later."""
+    parser.add_argument("folder", metavar="DIR", type=Path, help="the folder of the new list, empty or not there yet")
+    parser.add_argument("--title", metavar="TEXT", help="the list's title (default: \"Awesome\" and the folder's name)")
+    parser.add_argument("--text", metavar="TEXT", help="one sentence about the topic, for readers")
+    parser.add_argument(
+        "--word", metavar="TEXT", action="append", default=[],
+        help="a word or phrase that papers on the topic use; again for more (default: the folder's name)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--category", metavar="CAT", action="append", default=[], help="an arXiv category such as cs.CV; again for more"
+    )
+    parser.add_argument("--nature", metavar="HEADING", action="append", default=[], help="a chapter of the list; again")
+    parser.add_argument(
+        "--level", metavar="HEADING", action="append", default=[], help="a section of each chapter; again"
+    )
+    parser.add_argument("--area", metavar="HEADING", action="append", default=[], help="an area across chapters; again")
+    parser.add_argument("--url", metavar="URL", help="the list's address, by which the bot names itself to arXiv")
+    parser.add_argument(
+        "--action", metavar="OWNER/NAME@REF", default=_PLACEHOLDER,
+        help=f"this project's released action, for the workflows (default: {_PLACEHOLDER}, to be replaced)",
+    )  # fmt: skip
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Write the new list, or nothing when the folder is used or a flag can't be."""
+    if not _ACTION.fullmatch(args.action):
+        raise UsageError(f"--action is {args.action[:60]!r}", hint="write it like OWNER/NAME@v1")
+    refuse_used(args.folder)
+    topic = _topic(args)
+    data = starter_files(topic)
+    _refuse_faults(topic, data)
+    files = {f"data/{name}": text for name, text in data.items()}
+    for path, text in read_starter_files().items():
+        filled = text.replace("@ACTION@", args.action)
+        files[path] = filled.replace("@TITLE@", escape_text(topic.title)).replace("@TEXT@", escape_text(topic.text))
+    write_new(args.folder, files)
+    say, folder = settings.console.result, shlex.quote(str(args.folder))
+    say(f"wrote {len(files)} files to {printable(str(args.folder))}; next:")
+    say(f"  cd {printable(folder)} && git init -b main && git add -A && git commit -m 'Start the list'")
+    say(f"  {NAME} propose --local        # the first proposal, in out/pull-request.md")
+    say(f"  {NAME} rules check            # after you changed data/rules")
+    if args.action == _PLACEHOLDER:
+        say(f"Replace {_PLACEHOLDER} in .github/workflows with the released action before you push.")
+    return 0
+
+
+def _topic(args: argparse.Namespace) -> Topic:
+    name = " ".join(re.findall(r"[^\W_]+", args.folder.resolve().name.lower().removeprefix("awesome"))) or "papers"
+    title = one_line(args.title or f"Awesome {name.title()}")
+    words = tuple(dict.fromkeys(one_line(word) for word in args.word or [name]))
+    return Topic(
+        title=title,
+        text=one_line(args.text or f"Papers on {words[0]}."),
+        words=words,
+        categories=tuple(dict.fromkeys(args.category)),
+        natures=_headings(args.nature, "--nature"),
+        levels=_headings(args.level, "--level"),
+        areas=_headings(args.area, "--area"),
+        url=args.url,
+    )
+
+
+def _headings(headings: list[str], flag: str) -> tuple[str, ...]:
+    """The headings, each with an id of its own."""
+    found = {id_of(one_line(heading)): one_line(heading) for heading in headings}
+    if len(found) < len(headings) or "" in found or "both" in found:
+        raise UsageError(
+            f"{flag} has headings that are the same or give no id: {', '.join(headings)[:80]}",
+            hint="begin each with a letter from a to z, and give each once",
+        )
+    return tuple(found.values())
+
+
+def _refuse_faults(topic: Topic, data: dict[str, str]) -> None:
+    """What the flags made is read as every command will read it. Raises UsageError where it can't be."""
+    config = build_model(parse_yaml(data["config.yaml"]), Config, "config.yaml")[0]
+    taxonomy = build_model(parse_yaml(data["taxonomy.yaml"]), Taxonomy, "taxonomy.yaml")[0]
+    if config is None or taxonomy is None:
+        raise UsageError(
+            "title, text, url, words, categories or headings can't be used",
+            hint="keep them short and on one line; categories look like cs.CV, an url begins with https://",
+        )
+    query = config.query
+    build_query(query.words, query.phrases, categories=query.categories, since=date.min, until=date.max)
+    rules = {name: text for name, text in data.items() if name.startswith("rules/")}
+    faults = [finding for finding in parse_rules(rules, taxonomy)[1] if finding.level == "error"]
+    if faults:
+        raise UsageError(
+            f"a rule made from the flags: {faults[0].message}", hint="use plain words for --word and headings"
+        )

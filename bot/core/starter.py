@@ -1,0 +1,208 @@
+"""The data that a list on another topic starts with: configuration, taxonomy and rules from a few words about the topic."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.core.canonical import quote
+from bot.core.paper import slug_of
+
+_MAX_ID = 40
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a new list is about. `natures`, `levels` and `areas` are headings; empty ones are filled with words that fit any topic."""
+
+    title: str
+    text: str
+    words: tuple[str, ...]
+    categories: tuple[str, ...] = ()
+    natures: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class _Word:
+    """One word of the vocabulary: heading and text for readers, phrases by which a rule knows it."""
+
+    heading: str
+    text: str
+    phrases: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return id_of(self.heading)
+
+
+_NATURES = (
+    _Word("New methods", "Something new is proposed.", ("we propose", "we introduce", "we present", "novel", "new method")),
+    _Word("Analyses", "What is there already is examined, compared or explained.", ("we analyze", "we study", "we compare", "analysis")),
+    _Word("Applications", "Known methods are put to use.", ("we apply", "application", "applied to", "case study", "in practice")),
+)  # fmt: skip
+_LEVELS = (
+    _Word("Theory", "Shown by proof or derivation.", ("theorem", "proof", "we prove", "theoretical", "bound")),
+    _Word("Experiments", "Shown by experiments or measurements.", ("experiment", "empirical", "measurement", "evaluation", "dataset")),
+)  # fmt: skip
+
+
+def starter_files(topic: Topic) -> dict[str, str]:
+    """The data folder of a new list: file name -> text."""
+    natures = [_word(heading) for heading in topic.natures] or list(_NATURES)
+    levels = [_word(heading) for heading in topic.levels] or list(_LEVELS)
+    areas = [_word(heading) for heading in topic.areas]
+    files = {
+        "config.yaml": _config(topic),
+        "taxonomy.yaml": _taxonomy(natures, levels, areas),
+        "rules/belongs.yaml": _belongs(topic),
+        "rules/kind.yaml": _KIND,
+        "rules/nature.yaml": _rules("nature", "What the paper contributes. The nature with the highest sum is the best guess.", natures),
+        "rules/level.yaml": _rules("level", "How it is shown. The level with the highest sum is the best guess.", levels),
+    }  # fmt: skip
+    if areas:
+        comment = "The areas of a paper. An area is given when its sum is above zero."
+        files["rules/areas.yaml"] = _rules("areas", comment, areas, base=-1)
+    return files
+
+
+def id_of(heading: str) -> str:
+    """A heading as a word of the vocabulary: `Point clouds` is `point_clouds`; "" when nothing of it can be one."""
+    word = slug_of(heading).replace("-", "_")[:_MAX_ID].strip("_")
+    return word if re.match("[a-z]", word) and word != "untitled" else ""
+
+
+def _word(heading: str) -> _Word:
+    phrase = " ".join(re.findall(r"[^\W_]+", heading))
+    lower = " ".join(word if re.search(".[A-Z]", word) else word.lower() for word in phrase.split())
+    return _Word(heading, f"Papers on {lower}.", (lower,))
+
+
+def _config(topic: Topic) -> str:
+    words = [word for word in topic.words if len(re.split(r"[\s-]+", word)) == 1]
+    phrases = [word for word in topic.words if word not in words]
+    lines = [
+        "# What the bot asks arXiv, when a paper is proposed, and how much at once.",
+        "version: 1",
+        "topic:",
+        f"  title: {quote(topic.title)}",
+        f"  text: {quote(topic.text)}",
+        *([f"  url: {quote(topic.url)}"] if topic.url else []),
+        "query:",
+        "  # Asked broadly, any of these in any field; the rules decide what belongs.",
+        *_items("words", words),
+        *_items("phrases", phrases),
+        *_items("categories", topic.categories),
+        "window_days: 45",
+        "thresholds:",
+        "  accept: 1",
+        "  review: -1",
+        "max_papers: 40",
+        "labels:",
+        "  - new-papers",
+        "reviewers: []",
+        "paused: false",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _items(name: str, values: Iterable[str]) -> list[str]:
+    items = [f"    - {quote(value)}" for value in values]
+    return [f"  {name}:", *items] if items else [f"  {name}: []"]
+
+
+def _taxonomy(natures: Sequence[_Word], levels: Sequence[_Word], areas: Sequence[_Word]) -> str:
+    kinds = [
+        _Word("Methods", "Papers that propose, analyse or apply something.", ()),
+        _Word("Surveys", "Overviews of the field or of a part of it.", ()),
+        _Word("Benchmarks", "Data sets and measurements that compare.", ()),
+    ]
+    lines = [
+        "# The list's taxonomy: what papers are sorted into, and what readers see. Every word here can be changed.",
+        "version: 1",
+    ]
+    for name, words in (("natures", natures), ("levels", levels), ("kinds", kinds), ("areas", areas)):
+        lines.append(f"{name}:" if words else f"{name}: []")
+        for word in words:
+            id_ = word.id.removesuffix("s") if name == "kinds" else word.id
+            lines += [f"  - id: {id_}", f"    heading: {quote(word.heading)}", f"    text: {quote(word.text)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _belongs(topic: Topic) -> str:
+    words = f"[{', '.join(map(quote, topic.words))}]"
+    first = topic.words[0]
+    return f"""# Which papers belong on the list. A paper's score is the base and the sum of the effects of the rules that fire.
+decides: belongs
+subject: {words}
+base: -2
+rules:
+  - id: topic-title
+    because: the title names the topic
+    effect: 2.5
+    phrases: {words}
+    in: [title]
+    examples:
+      match: [{quote(f"A study of {first}")}]
+      no_match: ["A study of other things"]
+  - id: topic-abstract
+    because: the abstract names the topic
+    effect: 1
+    phrases: {words}
+    in: [summary, comment]
+    examples:
+      match: [{quote(f"We look at {first} here.")}]
+      no_match: ["We look at other things here."]
+  - id: topic-often
+    because: the topic keeps coming back
+    effect: 1
+    phrases: {words}
+    times: 3
+    examples:
+      match: [{quote(f"We look at {first}, more {first} and still more {first}.")}]
+      no_match: [{quote(f"We look at {first} only once.")}]
+"""
+
+
+_KIND = """# What kind of paper it is. The kind with the highest sum is the best guess.
+decides: kind
+base: {method: 0, survey: -3, benchmark: -2}
+rules:
+  - id: survey-title
+    because: the title calls it a survey
+    effect: {survey: 4}
+    phrases: [survey, review, overview, tutorial, roadmap]
+    in: [title]
+    examples:
+      match: ["All that is known: a survey"]
+      no_match: [Something new]
+  - id: benchmark-title
+    because: the title calls it a benchmark or data set
+    effect: {benchmark: 2.5}
+    phrases: [benchmark, benchmarking, dataset]
+    in: [title]
+    examples:
+      match: [A benchmark for all of it]
+      no_match: [Something new]
+"""
+
+
+def _rules(decides: str, comment: str, words: Sequence[_Word], *, base: int = 0) -> str:
+    lines = [
+        f"# {comment}",
+        f"decides: {decides}",
+        f"base: {{{', '.join(f'{word.id}: {base}' for word in words)}}}",
+        "rules:",
+    ]
+    for word in words:
+        lines += [
+            f"  - id: {decides}-{word.id.replace('_', '-')}",
+            f"    because: {quote(f'its words say {word.heading}')}",
+            f"    effect: {{{word.id}: 2}}",
+            f"    phrases: [{', '.join(map(quote, word.phrases))}]",
+            "    examples:",
+            f"      match: [{quote(f'Here {word.phrases[0]} is the point.')}]",
+            "      no_match: [Nothing of it is said.]",
+        ]
+    return "\n".join(lines) + "\n"
