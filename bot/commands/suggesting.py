@@ -13,7 +13,7 @@ from bot.core.known import Identity, KnownPapers
 from bot.core.maintainers import identity_of_place
 from bot.core.markdown import escape_text, link
 from bot.core.named_paper import Named, Standing, Unfound, describe_no, find_standing
-from bot.core.paper import Rejected, rejected_place
+from bot.core.paper import Rejected, paper_place, rejected_place
 from bot.core.program import NAME
 from bot.core.proposal import describe_placement
 from bot.core.pull_body import Item
@@ -40,9 +40,10 @@ def answer(ground: Ground, found: Sequence[Found], asks: Suggester) -> tuple[lis
     """The answers, once what is new stands on the pull request; and the ground as it is then."""
     standings = find_standings(ground, found)
     new = [one for one in found if isinstance(one, Named) and one.paper.arxiv and not standings[one.text]]
+    chosen = [one for one in found if isinstance(one, Named) and _is_newly_ticked(one, ground.snapshot)]
     held = _held_by(ground, new)
-    if new and not held:
-        ground = _put_up(ground, new, asks)
+    if (new or chosen) and not held:
+        ground = _put_up(ground, new, chosen, asks)
     answers = [_answer(one, standings[one.text], ground, held) for one in found]
     return answers, ground
 
@@ -85,9 +86,16 @@ def _held_by(ground: Ground, new: Sequence[Named]) -> str | None:
     return None
 
 
-def _put_up(ground: Ground, new: Sequence[Named], asks: Suggester) -> Ground:
-    """What the rules accept as files, the rest as lines to be ticked."""
-    yes = [_yes(one, asks) for one in new if one.decision.decision == "accept"]
+def _is_newly_ticked(one: Named, snapshot: Snapshot) -> bool:
+    """Whether a maintainer ticked a paper that has no file yet: `sync` would write it too, but here it is known who suggested it."""
+    boxes = {line.key: line.ticked for line in snapshot.lines}
+    arxiv = one.paper.arxiv
+    return bool(arxiv and boxes.get(arxiv) and paper_place(arxiv) not in snapshot.stands.blobs)
+
+
+def _put_up(ground: Ground, new: Sequence[Named], chosen: Sequence[Named], asks: Suggester) -> Ground:
+    """What the rules accept or a maintainer chose as files, the rest as lines to be ticked."""
+    yes = [_yes(one, asks) for one in (*chosen, *new) if one in chosen or one.decision.decision == "accept"]
     offer = [_item(one, asks, ground) for one in new if one.decision.decision != "accept"]
     _, snapshot = carry_out(ground, lambda now: plan_decisions(now, add=yes, offer=offer))
     return replace(ground, snapshot=snapshot)

@@ -122,9 +122,13 @@ def test_what_the_rules_do_not_accept_is_put_up_unticked_with_the_reason(desk: D
     assert ("would not have proposed it" in told) is (decision == "reject")
     assert arxiv not in desk.scene.branch_papers()
     desk.scene.alice.tick(desk.hub.pulls("open")[0].number, arxiv)
-    assert desk.scene.sync().code == 0
+    desk.outcome()
     assert arxiv in desk.scene.branch_papers()
     assert "suggested by @student" in desk.scene.lines[0].why
+    head = desk.hub.forge.head(BRANCH) or ""
+    assert "Co-authored-by: student" in desk.hub.repository.commit(head).message
+    assert desk.scene.sync().code == 0
+    assert desk.hub.forge.head(BRANCH) == head
 
 
 def test_nobody_is_mentioned_and_nothing_is_referred_to(desk: Desk) -> None:
