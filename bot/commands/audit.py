@@ -1,21 +1,29 @@
-"""`audit`: ask arXiv and Crossref what has changed about the listed papers, report it and propose it."""
+"""`audit`: ask arXiv, Crossref and other hosts what has changed about the listed papers, report it and propose it."""
 
 import argparse
 
 from bot.commands.audit_pull import AuditGround, carry_out_audit, describe_pull, read_local_memory
-from bot.commands.audit_sources import ask_arxiv, audit_venues, judge_metadata
+from bot.commands.audit_sources import Answers, Papers, ask_arxiv, judge_metadata
+from bot.commands.audit_web import audit_rot, audit_venues
 from bot.core.audit_memory import not_proposed, parse_memory
 from bot.core.audit_report import describe_findings
 from bot.core.change import Findings
+from bot.core.config import Config
+from bot.core.link_checks import parse_checks
 from bot.core.printable import printable
 from bot.core.program import NAME
 from bot.edges.data_folder import DataFolder
+from bot.edges.link_memory import open_links
 from bot.edges.listed_papers import read_listed_papers
+from bot.errors import UsageError
 from bot.settings import Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `audit`."""
+    parser.add_argument(
+        "--links", action="store_true", help="only whether links to other hosts still live, the oldest check first"
+    )
     parser.add_argument("--venues", action="store_true", help="only where papers were published")
     parser.add_argument("--withdrawn", action="store_true", help="only papers that were withdrawn or replaced")
     parser.add_argument("--check", action="store_true", help="only report; exit 1 if there is anything to report")
@@ -50,14 +58,37 @@ def gather_findings(args: argparse.Namespace, folder: DataFolder, settings: Sett
     if listed.faults:
         first = printable(f"{listed.faults[0].path}: {listed.faults[0].message}")
         settings.console.note(f"warning: files that can't be read are left out ({first}); see `{NAME} validate`")
-    everything = not (args.venues or args.withdrawn)
-    answers = ask_arxiv(listed.papers, settings, config)
-    findings = Findings()
+    everything = not (args.links or args.venues or args.withdrawn)
+    findings, answers = Findings(), Answers()
+    if everything or args.venues or args.withdrawn:
+        answers = ask_arxiv(listed.papers, settings, config)
     if everything or args.withdrawn:
         findings += judge_metadata(listed.papers, answers, only_withdrawn=not everything)
     if everything or args.venues:
         findings += audit_venues(listed.papers, answers, settings, config)
+    if everything or args.links:
+        findings += _gather_links(args, listed.papers, settings, config)
     return findings, answers.requests
+
+
+def _gather_links(args: argparse.Namespace, papers: Papers, settings: Settings, config: Config) -> Findings:
+    """Dead links; what was seen of each is remembered on a branch of the bot's own, unless only a report is wanted."""
+    if args.check:
+        return audit_rot(papers, parse_checks(_read_links(args, settings)), settings, config)[0]
+    memory = open_links(settings, local=args.local)
+    before = memory.read()
+    findings, after = audit_rot(papers, parse_checks(before), settings, config)
+    if after != before and not config.paused:
+        memory.write(after)
+    return findings
+
+
+def _read_links(args: argparse.Namespace, settings: Settings) -> str:
+    """What earlier checks saw; nothing where the list is in no repository, since a report needs none."""
+    try:
+        return open_links(settings, local=args.local).read()
+    except UsageError:
+        return ""
 
 
 def _exit_code(findings: Findings, settings: Settings, *, check: bool) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from bot.core.change import FIELDS, Change, Field, keys_of, value_of
+from bot.core.change import FIELDS, Change, Field, decided_value, keys_of, value_of
 from bot.core.paper import Paper
 
 PLACE = "audit/proposed.jsonl"
@@ -40,7 +40,7 @@ class Proposal:
     @property
     def id(self) -> Id:
         """What a decision is remembered by."""
-        return self.place, self.field, self.new
+        return self.place, self.field, decided_value(self.new, str(self.was.get(self.field) or ""))
 
     def applied_to(self, paper: Paper, *, made: bool) -> Paper | None:
         """The paper with the change, or without it again; None where that gives no paper, as after a hand damaged the line."""

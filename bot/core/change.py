@@ -1,6 +1,6 @@
 """What an audit finds: changes to a listed paper's file, each with its proof, and concerns that only a human can settle."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -35,7 +35,7 @@ class Change:
     @property
     def id(self) -> tuple[str, str, str]:
         """What a decision is remembered by: the file, the field and the new value."""
-        return self.place, self.field, self.new
+        return self.place, self.field, decided_value(self.new, self.old)
 
     def made_in(self, paper: Paper) -> Paper:
         """The paper with this change."""
@@ -86,6 +86,13 @@ class Findings:
     unknown: tuple[str, ...] = ()
     checked: Mapping[str, int] = field(default_factory=dict)  # how many of what were looked at
 
+    @classmethod
+    def of(cls, found: Iterable[Change | Concern], unknown: tuple[str, ...], checked: Mapping[str, int]) -> "Findings":
+        """Findings of both sorts, parted."""
+        found = list(found)
+        changes = tuple(one for one in found if isinstance(one, Change))
+        return cls(changes, tuple(one for one in found if isinstance(one, Concern)), unknown, checked)
+
     def only(self, changes: tuple[Change, ...]) -> "Findings":
         """The same findings with these changes in the place of all."""
         return replace(self, changes=changes)
@@ -107,6 +114,11 @@ class Findings:
             self.unknown + other.unknown,
             {**self.checked, **other.checked},
         )
+
+
+def decided_value(new: str, old: str) -> str:
+    """The new value as a decision names it: to take something out says what, so that another value there is another matter."""
+    return new or f"no {old}"
 
 
 def value_of(paper: Paper, name: Field) -> str:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-_DAYS_FAILED = 2
+_FEW_HOSTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,14 @@ class Checked:
 
 
 def choose_links(links: Iterable[str], known: Mapping[str, Checked], *, most: int) -> list[str]:
-    """The links that are next: those never checked, then those whose check is the oldest; at most `most`."""
-    unique = dict.fromkeys(links)
-    return sorted(unique, key=lambda url: (known[url].day if url in known else "", url))[:most]
+    """The links that are next: those that failed, so that a second look comes soon, then those never checked, then the oldest checks."""
+    unknown = Checked("", "")
+
+    def turn(url: str) -> tuple[bool, str, str]:
+        check = known.get(url, unknown)
+        return not check.failed, check.day, url
+
+    return sorted(dict.fromkeys(links), key=turn)[:most]
 
 
 def after_success(url: str, *, day: str) -> Checked:
@@ -43,6 +48,11 @@ def after_failure(url: str, before: Checked | None, *, day: str, reason: str) ->
 def after_unknown(url: str, before: Checked | None, *, day: str) -> Checked:
     """Nothing was learnt; it counts as a check, so that the next links get their turn."""
     return replace(before, day=day) if before else Checked(url, day)
+
+
+def is_believable(alive: int, missing: Iterable[str]) -> bool:
+    """Whether failures of these hosts may be believed: when many fail and nothing at all answers, the way out is broken."""
+    return alive > 0 or len(set(missing)) < _FEW_HOSTS
 
 
 def parse_checks(text: str) -> dict[str, Checked]:

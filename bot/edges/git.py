@@ -146,7 +146,7 @@ class Git:
         signature: Signature,
         kept: Mapping[str, str | None] | None = None,
     ) -> str:
-        """A commit on `parents` over the tree of the last one; no branch is moved.
+        """A commit on `parents` over the tree of the last one, or over nothing without any; no branch is moved.
 
         `kept` (path: "MODE BLOB", None deletes) is laid over that tree first, then `files` (path: text, None deletes).
         """
@@ -160,7 +160,7 @@ class Git:
             rows.append(f"{'100644' if text is not None else '0'} {blob}\t{path}\0")
         with tempfile.TemporaryDirectory(prefix=f"{NAME}-") as folder:
             environ = {"GIT_INDEX_FILE": str(Path(folder) / "index"), **signature.environ()}
-            self.run("read-tree", parents[-1], environ=environ)
+            self.run("read-tree", parents[-1] if parents else "--empty", environ=environ)
             self.run("update-index", "-z", "--index-info", stdin=os.fsencode("".join(rows)), environ=environ)
             tree = self.run("write-tree", environ=environ).decode().strip()
             of = [word for parent in parents for word in ("-p", parent)]

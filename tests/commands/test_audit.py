@@ -27,7 +27,7 @@ def only(result: Result) -> dict[str, Any]:
 def test_a_list_that_is_true_is_left_alone(world: World) -> None:
     result = world.check()
     assert (result.code, result.json["changes"], result.json["concerns"]) == (0, [], [])
-    assert result.json["checked"] == {"papers": 2, "venues": 0}
+    assert result.json["checked"] == {"papers": 2, "venues": 0, "links": 0}
     assert result.json["complete"] is True
     assert world.small.git("status", "--porcelain") == ""
 
@@ -286,4 +286,4 @@ def test_the_report_for_people_names_file_change_and_proof(world: World) -> None
     result = world.small.run("audit", "--check")
     assert "data/papers/2024/2401.00003.yaml  A Paper" in result.out
     assert "code: (none) -> https://github.com/ada/prompt" in result.out
-    assert "checked 3 papers, 0 venues: 1 to change, 0 to confirm, 0 for a human to settle" in result.out
+    assert "checked 3 papers, 0 venues, 0 links: 1 to change, 0 to confirm, 0 for a human to settle" in result.out
