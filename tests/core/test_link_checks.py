@@ -31,8 +31,8 @@ STORIES = [  # what was seen on which days: f(ailed), u(nknown), a(live)
 @pytest.mark.parametrize(("story", "dead"), STORIES)
 def test_a_link_is_dead_after_two_failures_on_different_days(story: str, dead: bool) -> None:
     check: Checked | None = None
-    for day, seen in story.split():
-        date = f"2026-01-0{day}"
+    for step in story.split():
+        date, seen = f"2026-01-0{step[0]}", step[1]
         if seen == "f":
             check = after_failure(URL, check, day=date, reason="has no such page (status 404)")
         else:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.core.pull_body import parse_lines
+from demo.arxiv_papers import StoredPaper
 from demo.arxiv_server import SmallArxiv, serve
 from tests.servers.github.standin import GitHub
+from tests.servers.web import SmallWeb, serve_web
 from tests.small_list import BRANCH, NOW, ROOT, SmallList, make_list
 from tests.workflows.runner import Runner, copy_code, git, install_code
 
@@ -95,6 +97,25 @@ def test_what_is_typed_into_the_form_is_never_run(hub: GitHub, runner: Runner, t
     assert not mark.exists()
     assert hub.pulls() == []
     assert "Traceback" not in said
+
+
+def test_the_weekly_audit_opens_a_pull_request_of_its_own(hub: GitHub, runner: Runner, arxiv: SmallArxiv) -> None:
+    listed = (
+        ("2203.12119", "Visual Prompt Tuning", "Withdrawn by the authors"),
+        ("2303.14773", "A Prompt for a Model Behind an Interface", None),
+    )
+    for arxiv_id, title, comment in listed:
+        arxiv.papers.append(
+            StoredPaper(arxiv_id, "2023-03-26", title, ("Ada Lovelace",), ("cs.CV",), comment, "We prompt.")
+        )
+    with serve_web(SmallWeb()) as web:
+        web.put("example.org/paper", "alive")
+        runner.environ |= web.environ
+        code, said = runner.run("schedule", "audit.yml")
+    assert code == 0, said
+    (pull,) = hub.pulls()
+    assert (pull.head_ref, pull.title) == ("bot/audit", "Audit: 1 changed, 0 to confirm")
+    assert b"withdrawn: true" in hub.files("bot/audit")["data/papers/2022/2203.12119.yaml"]
 
 
 def test_a_run_without_all_of_arxivs_answers_is_red(hub: GitHub, runner: Runner, arxiv: SmallArxiv) -> None:
