@@ -81,7 +81,7 @@ class TreeFolder(DataFolder):
         entry = self.entries.get(place)
         if entry is None:
             raise FileNotFoundError(2, "No such file in the commit", self.shown(place))
-        return self._content(entry, place, most)
+        return self._content(entry, "" if ".." in place.split("/") else place, most)
 
     def beside(self, name: str) -> bytes | None:
         """A regular file at the top, of at most 2 MB."""
