@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-PARTS = ("start", "classify", "validate", "render")
+PARTS = ("start", "classify", "validate", "render", "publish")
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.core.latex import escape_latex, latex_title
 from bot.core.markdown import one_line
@@ -16,27 +17,8 @@ from bot.core.plain_latex import plain_title
 from bot.core.publication import publication_of
 
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "towards",
-        "toward",
-        "with",
-    ]
-)
+_SMALL = "a an and at by for from in is of on or the to towards toward with"
+_SMALL_WORDS = frozenset(_SMALL.split())
 _FOREIGN = "ß ss ø o Ø O ł l Ł L đ d Đ D ı i æ ae Æ AE œ oe Œ OE þ th ð d"
 _LETTERS = str.maketrans(dict(zip(_FOREIGN.split()[::2], _FOREIGN.split()[1::2], strict=True)))
 _DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[0-9]{4,9}/[A-Za-z0-9._;()/:-]+)")
@@ -71,28 +53,44 @@ def render_bibtex(paper: Paper) -> str:
 
 def bibtex_key(paper: Paper) -> str:
     """`jia2022visual-2203.12119`: first author, year of the first version, first word of the title, and what only this paper has."""
-    name = re.sub(r",.*", "", plain_title(paper.authors[0])).split()
-    while len(name) > 1 and name[-1].strip(".").lower() in _SUFFIXES:
-        name.pop()
-    words = (word for part in plain_title(paper.title).split() if (word := _ascii(part.partition("-")[0])))
-    word = next((word for word in words if word not in _SMALL), "")
     own = (
         paper.arxiv.replace("/", "-")
         if paper.arxiv
         else hashlib.sha256(paper.link.encode("utf-8", "replace")).hexdigest()[:8]
     )
-    author = _ascii(name[-1]) if name else ""
-    return f"{author or 'paper'}{re.sub('[^0-9]', '', paper.date[:4])}{word[:30]}-{own}"
+    return f"{_family(paper.authors[0]) or 'paper'}{_digits(paper.date[:4])}{_word(paper.title)}-{own}"
+
+
+@lru_cache(maxsize=16384)  # every export names the key
+def _word(title: str) -> str:
+    """The first word of the title that says something."""
+    words = (_ascii(part.partition("-")[0]) for part in plain_title(title).split())
+    return next((word for word in words if word and word not in _SMALL_WORDS), "")[:30]
+
+
+@lru_cache(maxsize=16384)
+def _family(author: str) -> str:
+    """The family name as part of a key."""
+    name = plain_title(author).partition(",")[0].split()
+    while len(name) > 1 and name[-1].strip(".").lower() in _SUFFIXES:
+        name.pop()
+    return _ascii(name[-1]) if name else ""
+
+
+def _digits(text: str) -> str:
+    return text if text.isdecimal() and text.isascii() else re.sub("[^0-9]", "", text)
 
 
 def _ascii(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return re.sub("[^a-z0-9]", "", decomposed.encode("ascii", "ignore").decode("ascii").lower())
 
 
 def _published_fields(paper: Paper) -> tuple[str, dict[str, str]]:
     """The entry's type, and where and when the paper appeared."""
-    year = str(paper.year or re.sub("[^0-9]", "", paper.date[:4]))
+    year = str(paper.year or _digits(paper.date[:4]))
     if not paper.venue:
         return "misc", {"year": year}
     publication = publication_of(one_line(paper.venue))
@@ -111,6 +109,7 @@ def _address_fields(paper: Paper) -> dict[str, str]:
     return {"doi": doi[1] if doi else "", "url": encoded}
 
 
+@lru_cache(maxsize=32768)  # people write more than one paper
 def _author(name: str) -> str:
     """A name as BibTeX reads it: `Given von Family` or `Family, Jr, Given`; whole in braces where it would be read as more than one."""
     plain = one_line(plain_title(name))

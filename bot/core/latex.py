@@ -23,6 +23,9 @@ _ACCENTS = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
     "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0327": "c", "\u0328": "k", "\u0331": "b",
 }  # fmt: skip
+# The words that `_word` protects, for the many titles of which every character may stand as it is.
+_CAPITALS = re.compile(r"\b(?:[A-Za-z0-9]+[A-Z][A-Za-z0-9]*|[A-Z][A-Za-z0-9]*[0-9][A-Za-z0-9]*|[B-Z]\b)")
+_BRACED = r"{\g<0>}"
 _WORD = re.compile(r"[^\W_]+")
 _MATHS = re.compile(r"(?:\\([A-Za-z]+)(?![A-Za-z])|\^(?!\^)|[\w {}+\-*/=().,:;|!'<>\[\]])+", re.ASCII)
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
@@ -57,6 +60,8 @@ def latex_title(title: str) -> str:
 def _protected(text: str) -> str:
     """`text` as LaTeX, its outer blanks kept: a formula may stand beside it."""
     plain = _clean(plain_title(text))
+    if _PLAIN.fullmatch(plain):
+        return f"{' ' * text[:1].isspace()}{_CAPITALS.sub(_BRACED, plain)}{' ' * text[-1:].isspace()}"
     inner, end = [], 0
     for found in _WORD.finditer(plain):
         inner += [_escaped(plain[end : found.start()]), _word(found[0])]

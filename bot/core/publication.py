@@ -6,6 +6,7 @@ any other venue is judged by its words, and is a conference where these do not t
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["journal", "conference"]
@@ -19,6 +20,7 @@ class Publication:
     name: str
 
 
+@lru_cache(maxsize=1024)
 def publication_of(venue: str) -> Publication:
     """The publication that a venue's name stands for."""
     key = " ".join(venue.split()).upper().removeprefix("IEEE ").strip()
