@@ -10,7 +10,7 @@ from bot.core.data_file import PAPERS
 from bot.core.decision import Decision
 from bot.core.document import Document
 from bot.core.named_paper import Named, Unfound, distinct
-from bot.core.paper_link import ArxivLink, DoiLink, Link, NoPaper, PageLink, read_link
+from bot.core.paper_link import ArxivLink, DoiLink, NoPaper, PageLink, read_link
 from bot.core.preprint import Preprint
 from bot.core.program import user_agent
 from bot.core.proposal import document_of, propose_paper
@@ -20,7 +20,7 @@ from bot.core.withdrawal import is_withdrawn
 from bot.edges.arxiv_client import ArxivClient
 from bot.edges.arxiv_titles import search_titles
 from bot.edges.data_folder import DataFolder
-from bot.edges.paper_pages import PageFault, read_paper_page
+from bot.edges.paper_pages import PageFault, PaperPages
 from bot.edges.rule_files import read_classifier
 from bot.edges.web import Web
 from bot.errors import ServiceError
@@ -31,18 +31,21 @@ _CONTROLS = 3  # listed papers that are asked for too
 _LATER = "nothing was lost; try again later"
 
 
-def find_papers(texts: Iterable[str], *, settings: Settings, config: Config) -> list[Named | Unfound]:
+def find_papers(
+    texts: Iterable[str], *, settings: Settings, config: Config, pages: PaperPages | None = None
+) -> list[Named | Unfound]:
     """The paper that each text names, in their order, each paper once."""
     links = {text: read_link(text) for text in texts}
-    pages = _read_pages(links, settings, config)
+    reader = pages or paper_pages(settings, config)
+    read = {text: reader.read(link) for text, link in links.items() if isinstance(link, PageLink | DoiLink)}
     client = arxiv_client(settings, config)
     ids = [link.arxiv for link in links.values() if isinstance(link, ArxivLink)]
     preprints, silence = _look_up(client, ids, settings)
-    twins, unsearched = _search_twins(client, [page for page in pages.values() if isinstance(page, WebPaper)])
+    twins, unsearched = _search_twins(client, [page for page in read.values() if isinstance(page, WebPaper)])
     decide = read_classifier(settings.data).decide
     found: list[Named | Unfound] = []
     for text, link in links.items():
-        page = pages.get(text)
+        page = read.get(text)
         if isinstance(link, NoPaper):
             found.append(Unfound(text, link.reason, link.hint))
         elif isinstance(link, ArxivLink):
@@ -77,9 +80,9 @@ def _titled(title: str, papers: Sequence[Preprint], decide: Callable[[Document],
     return Unfound(title, "is no title that arXiv knows", hint)
 
 
-def _read_pages(links: dict[str, Link], settings: Settings, config: Config) -> dict[str, WebPaper | PageFault]:
-    web = Web(user_agent=user_agent(config.topic.url), stand_ins=settings.web_stand_ins)
-    return {text: read_paper_page(web, link) for text, link in links.items() if isinstance(link, PageLink | DoiLink)}
+def paper_pages(settings: Settings, config: Config) -> PaperPages:
+    """The reader of venues' pages for this run."""
+    return PaperPages(Web(user_agent=user_agent(config.topic.url), stand_ins=settings.web_stand_ins))
 
 
 def _look_up(client: ArxivClient, ids: Sequence[str], settings: Settings) -> tuple[dict[str, Preprint], str]:

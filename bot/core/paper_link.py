@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from bot.core.arxiv_id import parse_arxiv_id
 from bot.core.checks.links import fault_of_link
@@ -44,7 +44,7 @@ class DoiLink:
     @property
     def url(self) -> str:
         """Where a reader follows the DOI."""
-        return f"https://doi.org/{self.doi}"
+        return f"https://doi.org/{quote(self.doi, safe='/:;()._-')}"
 
 
 @dataclass(frozen=True, slots=True)

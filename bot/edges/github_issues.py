@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.edges.github_client import PER_PAGE, Clients, explained
+from bot.edges.github_client import Clients, explained
 from bot.errors import UsageError
 from bot.settings import GitHub
+
+_MOST = 50  # each costs a request or more to be looked at
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,14 @@ def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
 
 
 def list_open_issues(clients: Clients, settings: GitHub, *, label: str) -> list[Issue]:
-    """The open issues with a label, oldest first, at most a hundred."""
+    """The open issues with a label, of the most lately changed ones, oldest first."""
     with explained(f"listing the issues with the label {label}", permission="issues: read"):
         found = clients.read.get_repo(settings.repository).get_issues(
-            state="open", labels=[label], sort="created", direction="asc"
+            state="open", labels=[label], sort="updated", direction="desc"
         )
-        page = found.get_page(0)[:PER_PAGE]
-        return [_read(issue.raw_data) for issue in page if "pull_request" not in issue.raw_data]
+        page = [issue.raw_data for issue in found.get_page(0)[:_MOST]]
+        issues = [_read(raw) for raw in page if "pull_request" not in raw]
+        return sorted(issues, key=lambda issue: issue.number)
 
 
 def label_issue(clients: Clients, settings: GitHub, number: int, label: str) -> None:

@@ -21,40 +21,50 @@ class PageFault:
     is_unknown: bool = False
 
 
-def read_paper_page(web: Web, link: PageLink | DoiLink) -> WebPaper | PageFault:
-    """The paper behind a venue's page or a DOI."""
-    return _read_doi(web, link) if isinstance(link, DoiLink) else _read_page(web, link)
+class PaperPages:
+    """Reads papers' pages; a host that once did not answer as it should is not asked again in this run."""
 
+    def __init__(self, web: Web) -> None:
+        self._web = web
+        self._silent: dict[str, PageFault] = {}
 
-def _read_page(web: Web, link: PageLink) -> WebPaper | PageFault:
-    page = web.read_page(link.url, hosts={link.host})
-    if isinstance(page, WebFault):
-        if page.kind != "missing" and link.host == OPENREVIEW:
-            return PageFault(
-                "can't be read: OpenReview lets only people in", "paste the paper's title and its arXiv link"
-            )
-        return _fault(link.host, page)
-    found = read_citation(page.text, read_venues(), url=link.url)
-    return found or PageFault(
-        "tells of no paper: its page carries no citation tags", "give the address of the paper's own page"
-    )
+    def read(self, link: PageLink | DoiLink) -> WebPaper | PageFault:
+        """The paper behind a venue's page or a DOI."""
+        host = CROSSREF if isinstance(link, DoiLink) else link.host
+        if host in self._silent:
+            return self._silent[host]
+        found = self._read_doi(link) if isinstance(link, DoiLink) else self._read_page(link)
+        if isinstance(found, PageFault) and found.is_unknown:
+            self._silent[host] = found
+        return found
 
+    def _read_page(self, link: PageLink) -> WebPaper | PageFault:
+        page = self._web.read_page(link.url, hosts={link.host})
+        if isinstance(page, WebFault):
+            if page.kind != "missing" and link.host == OPENREVIEW:
+                return PageFault(
+                    "can't be read: OpenReview lets only people in", "paste the paper's title and its arXiv link"
+                )
+            return _fault(link.host, page)
+        return read_citation(page.text, read_venues(), url=link.url) or PageFault(
+            "tells of no paper: its page carries no citation tags", "give the address of the paper's own page"
+        )
 
-def _read_doi(web: Web, link: DoiLink) -> WebPaper | PageFault:
-    answer = web.read_json(work_address(link.doi), hosts={CROSSREF})
-    if isinstance(answer, WebFault):
-        if answer.kind == "missing":
-            return PageFault("is no DOI that Crossref knows", "check the DOI, or give the paper's arXiv link")
-        return _fault(CROSSREF, answer)
-    works = parse_works(answer)
-    if works is None:
-        return _fault(CROSSREF, WebFault("unknown", "sent something that is not its answer"))
-    try:
-        if not works:
-            raise NoPaperFault("has no title at Crossref")
-        return paper_of_work(works[0], publication_of(works[0], read_venues()), url=link.url)
-    except NoPaperFault as fault:
-        return PageFault(str(fault), "give the DOI or the arXiv link of one paper")
+    def _read_doi(self, link: DoiLink) -> WebPaper | PageFault:
+        answer = self._web.read_json(work_address(link.doi), hosts={CROSSREF})
+        if isinstance(answer, WebFault):
+            if answer.kind == "missing":
+                return PageFault("is no DOI that Crossref knows", "check the DOI, or give the paper's arXiv link")
+            return _fault(CROSSREF, answer)
+        works = parse_works(answer)
+        if works is None:
+            return _fault(CROSSREF, WebFault("unknown", "sent something that is not its answer"))
+        try:
+            if not works:
+                raise NoPaperFault("has no title at Crossref")
+            return paper_of_work(works[0], publication_of(works[0], read_venues()), url=link.url)
+        except NoPaperFault as fault:
+            return PageFault(str(fault), "give the DOI or the arXiv link of one paper")
 
 
 def _fault(host: str, fault: WebFault) -> PageFault:

@@ -1,5 +1,6 @@
 """`suggest`: from a filled-in form to the pull request, the answer in the issue, and the outcome."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from tests.commands.test_render import README
 from tests.servers.github.accounts import Account
 from tests.servers.github.records import Issue
 from tests.servers.pages import CHALLENGE, crossref_work, cvf_page
-from tests.servers.web import SmallWeb, serve_web
+from tests.servers.web import Reply, SmallWeb, serve_web
 from tests.small_list import BRANCH, make_paper
 
 BOT = "github-actions[bot]"
@@ -315,7 +316,7 @@ def test_a_paused_bot_puts_nothing_up_and_says_so(desk: Desk) -> None:
     config = desk.scene.small.data / "config.yaml"
     config.write_text(re.sub(r"^paused: .*\n", "", config.read_text("utf-8"), flags=re.M) + "paused: true\n", "utf-8")
     issue = desk.ask(desk.ids["accept"][0])
-    assert "the bot is paused" in desk.answer(issue)
+    assert "is not in the bot's pull request yet: it is paused" in desk.answer(issue)
     assert desk.hub.pulls() == []
     config.write_text(config.read_text("utf-8").replace("paused: true\n", ""), "utf-8")
     desk.outcome()
@@ -335,6 +336,53 @@ def test_a_closed_issue_is_left_alone_and_a_pull_request_is_refused(desk: Desk) 
     assert (
         desk.scene.small.run("suggest", "--issue", "1", environ={"GITHUB_TOKEN": "", "GITHUB_REPOSITORY": ""}).code == 2
     )
+
+
+def test_what_could_not_be_put_up_is_not_said_to_be(desk: Desk) -> None:
+    desk.answer(desk.ask(desk.ids["accept"][0]))
+    name = "data/papers/2022/2203.12119.yaml"
+    text = desk.hub.files()[name]
+    desk.scene.alice.commit(BRANCH, {name: text + b'note: "one"\n'}, "one")
+    desk.scene.alice.commit("main", {name: text + b'note: "other"\n'}, "other")
+    issue = desk.ask(desk.ids["accept"][1])
+    assert "is not in the bot's pull request yet" in desk.answer(issue)
+    desk.scene.alice.commit(BRANCH, {name: text}, "back")
+    desk.outcome()
+    assert "is in [pull request" in desk.comment(issue)
+
+
+def test_a_silent_page_is_asked_again_later_and_turns_no_run_red(desk: Desk) -> None:
+    desk.web.put(CVF, Reply(status=503))
+    issue = desk.ask(f"https://{CVF} https://{CVF.replace('Ships', 'Boats')}")
+    assert "could not be read" in desk.answer(issue, code=3)
+    assert len(desk.web.requests) == 1  # a host that is down is asked once a run
+    desk.outcome()
+    desk.web.put(CVF, cvf_page("Visual Prompts for Ships", ["Ada Lovelace"]))
+    desk.outcome()
+    assert "Visual Prompts for Ships" in desk.comment(issue)
+
+
+def test_a_title_nearly_on_the_list_is_put_up_with_a_warning(desk: Desk) -> None:
+    arxiv = desk.ids["accept"][0]
+    near = make_paper("2401.00009", f"{desk.titles[arxiv]}s")
+    path = desk.scene.small.write(near)
+    desk.hub.human("octo").commit("main", {"data/papers/2024/2401.00009.yaml": path.read_bytes()}, "near")
+    desk.answer(desk.ask(arxiv))
+    assert "⚠ nearly the title of papers/2024/2401.00009.yaml" in (desk.hub.pulls("open")[0].body or "")
+
+
+@pytest.mark.parametrize(
+    "comment", ["This paper has been withdrawn by the authors", "Withdrawn: [x](http://evil.example) @everyone"]
+)
+def test_a_withdrawn_paper_is_not_put_up(desk: Desk, comment: str) -> None:
+    arxiv = desk.ids["accept"][0]
+    at = next(at for at, paper in enumerate(desk.scene.arxiv.papers) if paper.id == arxiv)
+    desk.scene.arxiv.papers[at] = dataclasses.replace(desk.scene.arxiv.papers[at], comment=comment)
+    told = desk.answer(desk.ask(f"https://arxiv.org/pdf/{arxiv}v2"))
+    assert "was withdrawn from arXiv" in told
+    assert "](http://evil" not in told
+    assert "@everyone" not in told
+    assert desk.hub.pulls() == []
 
 
 @pytest.mark.slow

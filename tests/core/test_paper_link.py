@@ -64,3 +64,9 @@ def test_what_is_no_paper_is_told_in_few_words(text: str, words: str) -> None:
     assert isinstance(link, NoPaper)
     assert words in link.reason
     assert link.hint
+
+
+def test_a_doi_leads_to_an_address_that_holds_nothing_else() -> None:
+    link = read_link('10.1000/a"b<c>#d')
+    assert isinstance(link, DoiLink)
+    assert link.url == "https://doi.org/10.1000/a%22b%3Cc%3E"

@@ -1,0 +1,92 @@
+"""What the bot answers about one suggested paper, once everything about it is known."""
+
+from bot.commands.drafting import free_place
+from bot.commands.standing import Ground
+from bot.core.canonical import render_entry
+from bot.core.edit_links import Branch
+from bot.core.markdown import escape_text, link
+from bot.core.named_paper import Named, Standing, Unfound, describe_no
+from bot.core.program import NAME
+from bot.core.proposal import describe_placement
+from bot.core.snapshot import Snapshot
+from bot.core.suggestion import Answer, State, render_candidates, render_file
+from bot.edges.data_folder import DataFolder
+from bot.edges.git import Git
+
+Found = Named | Unfound
+
+
+def answer_one(one: Found, standing: Standing | None, ground: Ground, held: str | None) -> Answer:
+    """What became of one paper; `held` is what keeps new ones from the pull request, in words."""
+    if standing:
+        return _known(one, standing, ground)
+    if isinstance(one, Unfound):
+        detail = f"{escape_text(one.reason)}; {escape_text(one.hint)}."
+        if one.candidates:
+            detail = f"{escape_text(one.reason)}. Is it one of these? {render_candidates(one.candidates)}"
+        return Answer("unknown" if one.is_unknown else "unfound", one.text, None, detail, not one.is_unknown)
+    if not one.paper.arxiv:
+        return _elsewhere(one, ground)
+    if held:
+        return _named(
+            one, "held", f"is not in the bot's pull request yet: {held}. The bot tries again by itself.", is_final=False
+        )
+    place = f"{describe_placement(one.paper, ground.taxonomy)} — {one.decision.why()}"
+    where = _pull_link(ground.snapshot)
+    if one.decision.decision == "accept":
+        said = (
+            f"is in {where} now: {escape_text(place)}. A maintainer decides there, and this comment tells the outcome."
+        )
+        return _named(one, "added", said, is_final=False)
+    doubt = " The rules alone would not have proposed it." if one.decision.decision == "reject" else ""
+    said = f"is in {where} now, for a maintainer to tick: {escape_text(place)}.{doubt} This comment tells the outcome."
+    return _named(one, "offered", said, is_final=False)
+
+
+def _known(one: Found, standing: Standing, ground: Ground) -> Answer:
+    snapshot, branch = ground.snapshot, _branch(ground)
+    file = branch.file(_path(ground, standing.place)) if branch and standing.place else None
+    if standing.state == "listed":
+        return _named(one, "listed", f"is on the list: {link('its file', file or '')}.")
+    if standing.rejected:
+        no = standing.rejected
+        decided = standing.place in snapshot.base.blobs or snapshot.body is None
+        take_back = f"a maintainer who agrees deletes {link('the file that says no', file or '')}"
+        appeal = f"To appeal, say here why it belongs on the list; {take_back} or runs `{NAME} accept {one.name}`."
+        if not decided:
+            appeal = f"Until {_pull_link(snapshot)} is merged, ticking its line again takes the no back."
+        return _named(one, "rejected", f"was rejected {escape_text(describe_no(no))}. {appeal}", is_final=decided)
+    return _named(one, "waiting", f"waits in {_pull_link(snapshot)} for a maintainer.", is_final=False)
+
+
+def _elsewhere(one: Named, ground: Ground) -> Answer:
+    """A paper without an arXiv id: the pull request can't hold it, so its file is given."""
+    place = free_place(one.paper, set(ground.snapshot.base.blobs))
+    branch, text, path = _branch(ground), render_entry(one.paper), _path(ground, place)
+    address = branch.new_file(path, text) if branch else None
+    note = f" ({escape_text(one.note)})" if one.note else ""
+    said = "is not on arXiv, and the bot's pull request holds only papers that are"
+    return _named(one, "elsewhere", f"{said}{note}. Its file is ready: {render_file(path, text, address)}")
+
+
+def _named(one: Found, state: State, detail: str, *, is_final: bool = True) -> Answer:
+    if isinstance(one, Unfound):
+        address = f"https://arxiv.org/abs/{one.arxiv}" if one.arxiv else None
+        return Answer(state, one.name, address, detail, is_final)
+    address = f"https://arxiv.org/abs/{one.paper.arxiv}" if one.paper.arxiv else one.paper.link
+    return Answer(state, one.paper.title, address, detail, is_final)
+
+
+def _pull_link(snapshot: Snapshot) -> str:
+    return link(f"pull request {snapshot.number}", snapshot.url or "") if snapshot.number else "the bot's pull request"
+
+
+def _path(ground: Ground, place: str | None) -> str:
+    return DataFolder(ground.settings.data).shown(place or "")
+
+
+def _branch(ground: Ground) -> Branch | None:
+    github = ground.settings.github
+    if github is None:
+        return None
+    return Branch(github.server_url, github.repository, Git.around(ground.settings.data).default_branch())
