@@ -5,6 +5,8 @@ from pathlib import Path
 
 from bot.commands.whole_list import read_whole_list
 from bot.core.site.build import About, render_site
+from bot.core.site.card import checked_address
+from bot.core.status import parse_status
 from bot.edges.data_folder import DataFolder
 from bot.edges.site_folder import write_site
 from bot.edges.site_sources import read_site_sources
@@ -16,6 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `site`."""
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write to")
     parser.add_argument("--address", metavar="URL", help="where the site is published, for what names its own address")
+    parser.add_argument(
+        "--status",
+        type=Path,
+        metavar="FILE",
+        help="the record of runs (status.json of the branch bot/status), for the pages' age",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -24,7 +32,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.out.resolve().is_relative_to(settings.data.resolve()):
         raise UsageError(f"{args.out} lies in the data folder", hint="name another folder with --out")
     whole = read_whole_list(DataFolder(settings.data))
-    about = About(whole.config.topic, repository=settings.repository_url or None, address=args.address)
+    about = About(
+        whole.config.topic,
+        repository=settings.repository_url,
+        address=_checked(args.address),
+        checked=_last_success(args.status, settings),
+    )
     files = render_site(whole.papers_by_place, whole.taxonomy, about, sources=read_site_sources())
     written = write_site(args.out, files)
     if args.json:
@@ -36,3 +49,25 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     took = f", {len(written.removed)} old removed" if written.removed else ""
     settings.console.result(f"{args.out}: {count}, {len(written.changed)} of {len(files)} files changed{took}")
     return 0
+
+
+def _checked(address: str | None) -> str | None:
+    if address is not None and not checked_address(address):
+        raise UsageError(
+            f"--address is {address[:80]!r}", hint="use an http(s) address such as https://ada.github.io/list/"
+        )
+    return address
+
+
+def _last_success(path: Path | None, settings: Settings) -> str | None:
+    """The day of the last successful run. A record that is not there or not readable is said: the pages then go by the newest paper."""
+    if path is None:
+        return None
+    try:
+        status = parse_status(path.read_bytes())
+    except FileNotFoundError:
+        status = None
+    if status and status.last_success:
+        return status.last_success[:10]
+    settings.console.note(f"warning: {path} tells of no successful run; the pages go by the day of the newest paper")
+    return None

@@ -11,7 +11,7 @@ from bot.core.program import BRANCH
 
 State = Literal["ok", "wrong", "unknown"]
 ACTIONS_LOGIN = "github-actions[bot]"
-SCAN, RENDER, SITE = "scan.yml", "render.yml", "site.yml"
+SCAN, RENDER, SITE = "scan.yml", "render.yml", "pages.yml"
 ENVIRONMENT = "bot"
 PROTECTED = "branch protection"  # a classic rule; what it says in detail only administrators may read
 _BLOCKING = {

@@ -7,7 +7,7 @@ function fillEntry(dialog, paper, index, repository) {
   const close = make("button", { type: "button", class: "close", "aria-label": "Close", "data-close": true }, "×");
   const title = make("h2", { id: "entry-title", dir: "auto", tabindex: "-1" }, paper.title);
   const actions = make("p", { class: "actions" }, make("button", { type: "button", "data-copy": "link" }, "Copy link"));
-  if (repository) actions.append(make("a", { class: "report", href: `${repository}/issues/new?template=mistake.yml&paper=${encodeURIComponent(paper.key)}` }, "Report a mistake"));
+  if (repository) actions.append(make("a", { class: "report", href: reportAddress(paper, repository) }, "Report a mistake"));
   dialog.replaceChildren(make("article", {},
     make("header", {}, title, close),
     authorsOf(paper),
@@ -19,6 +19,13 @@ function fillEntry(dialog, paper, index, repository) {
     actions,
     make("p", { class: "hidden", role: "status", id: "told" })));
   return title;
+}
+
+/** The form for mistakes with the paper filled in: its arXiv id or, without one, its address. */
+function reportAddress(paper, repository) {
+  const address = paper.links[0]?.[1] ?? paper.title;
+  const named = encodeURIComponent(address.replace("https://arxiv.org/abs/", ""));
+  return `${repository}/issues/new?template=mistake.yml&paper=${named}&title=${encodeURIComponent(`Mistake: ${paper.title.slice(0, 150)}`)}`;
 }
 
 function authorsOf(paper) {

@@ -220,3 +220,33 @@ def test_mistakes_are_reported_to_the_repository_that_is_named(small_list: Small
     assert "data-repository" not in (build(small_list) / "index.html").read_text()
     assert small_list.run("site", "--out", "site", environ={"GITHUB_REPOSITORY": "ada/list"}).code == 0
     assert 'data-repository="https://github.com/ada/list"' in (small_list.root / "site/index.html").read_text()
+
+
+STATUS = '{"version": 1, "last_success": "2026-03-02T08:41:07Z", "failures": 0}'
+
+
+def test_the_day_of_the_last_success_is_on_every_page(small_list: SmallList) -> None:
+    (small_list.root / "record.json").write_text(STATUS)
+    site = build(small_list, "--status", "record.json")
+    assert all('id="checked" datetime="2026-03-02"' in page.read_text() for page in pages_in(site))
+    assert json.loads((site / "status.json").read_text()) == {
+        "papers": 3,
+        "newest": "2022-03-23",
+        "checked": "2026-03-02",
+    }
+
+
+@pytest.mark.parametrize("text", [None, "", "{}", '{"version": 1, "last_success": "soon"}'])
+def test_a_record_that_tells_nothing_is_said(small_list: SmallList, text: str | None) -> None:
+    if text is not None:
+        (small_list.root / "record.json").write_text(text)
+    result = small_list.run("site", "--out", "site", "--status", "record.json")
+    assert result.code == 0
+    assert result.err.startswith("warning: record.json tells of no successful run")
+    assert 'id="checked"' not in (small_list.root / "site/index.html").read_text()
+
+
+def test_feeds_name_the_address_that_the_site_is_published_at(small_list: SmallList) -> None:
+    site = build(small_list, "--address", "https://ada.github.io/list/")
+    assert 'href="https://ada.github.io/list/feed.xml"' in (site / "feed.xml").read_text()
+    assert small_list.run("site", "--out", "site", "--address", "javascript:alert(1)").code == 2

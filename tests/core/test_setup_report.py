@@ -37,7 +37,7 @@ def test_a_good_repository_is_ok_throughout() -> None:
     assert {switch.state for switch in judge_setup(GOOD, SERVER)} == {"ok"}
 
 
-SITE = {"scan.yml": "active", "site.yml": "active"}
+SITE = {"scan.yml": "active", "pages.yml": "active"}
 ROWS: list[tuple[str, dict[str, Any], str, str]] = [
     ("Repository", {"archived": True}, "wrong", "settings"),
     ("Repository", {"full_name": "octo/new"}, "wrong", ""),

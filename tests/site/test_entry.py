@@ -44,7 +44,7 @@ def test_an_entry_says_where_the_paper_is_and_why(page: Page, address: str) -> N
     ):
         assert words in said
     assert entry.locator(".report").get_attribute("href") == (
-        "https://github.com/ada/list/issues/new?template=mistake.yml&paper=2203.12119"
+        "https://github.com/ada/list/issues/new?template=mistake.yml&paper=2203.12119&title=Mistake%3A%20Visual%20Prompt%20Tuning"
     )
     assert page.url == f"{address}?q=tuning#2203.12119"
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.site.axe import find_violations
 from tests.site.reading import opened, overflow, titles
@@ -131,6 +131,22 @@ def test_data_older_than_ten_days_are_called_old(
         expect(page.locator("#age")).to_be_hidden()
     else:
         expect(page.locator("#age")).to_contain_text(said)
+
+
+def test_a_site_that_knows_of_the_last_run_goes_by_that(page: Page, address: str) -> None:
+    page.clock.set_fixed_time("2024-03-01T12:00:00Z")
+    known = '<time id="checked" datetime="2024-02-28"></time>'
+
+    def add_day(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("</footer>", f"{known}</footer>"))
+
+    page.route(f"{address}list/", add_day)
+    page.goto(f"{address}list/")
+    expect(page.locator("#age")).to_be_hidden()
+    page.clock.set_fixed_time("2024-03-11T12:00:00Z")
+    page.reload()
+    expect(page.locator("#age")).to_contain_text("last asked arXiv for new papers on 2024-02-28, 12 days ago")
 
 
 def test_every_number_of_the_tables_leads_to_as_many_papers(page: Page, address: str) -> None:

@@ -95,7 +95,7 @@ def test_every_action_is_pinned_with_its_version(path: Path) -> None:
 
 def test_one_version_of_each_action_is_used() -> None:
     pins = {pin for path in STEPS_FILES for pin in re.findall(r"uses: (\S+@\S+ # \S+)", path.read_text("utf-8"))}
-    assert len({pin.partition("@")[0] for pin in pins}) == len(pins) == 2
+    assert len({pin.partition("@")[0] for pin in pins}) == len(pins) == 4
 
 
 @pytest.mark.parametrize("path", STEPS_FILES, ids=lambda path: path.name)
@@ -118,7 +118,7 @@ def test_jobs_are_named_and_bounded_and_rights_are_given_job_by_job(path: Path) 
         assert job["permissions"]
         assert all("name" in step for step in job["steps"])
         checkouts = [step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
-        assert [step["with"]["persist-credentials"] for step in checkouts] == [False]
+        assert [step["with"]["persist-credentials"] for step in checkouts] == [False][: len(checkouts)]
         if "secrets." in json.dumps(job):
             assert job["environment"] == "bot"
 
@@ -157,6 +157,16 @@ def test_the_scan_runs_on_weekdays_off_the_full_hour_after_the_announcement() ->
 
 def test_rendering_starts_on_data_and_commits_none() -> None:
     assert load(ROOT / ".github/workflows/render.yml")[TRIGGER]["push"]["paths"] == ["data/**"]
+
+
+def test_the_site_is_published_by_a_job_that_sees_neither_code_nor_data() -> None:
+    found = load(ROOT / ".github/workflows/pages.yml")
+    assert found["jobs"]["build"]["permissions"] == {"contents": "read", "pages": "read"}
+    publish = found["jobs"]["publish"]
+    assert publish["permissions"] == {"id-token": "write", "pages": "write"}
+    assert [step["uses"].partition("@")[0] for step in publish["steps"]] == ["actions/deploy-pages"]
+    assert "data/**" in found[TRIGGER]["push"]["paths"]
+    assert found[TRIGGER]["push"]["branches"] == ["main"]
 
 
 def test_dependabot_groups_each_kind_weekly_and_waits() -> None:
