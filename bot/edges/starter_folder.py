@@ -13,6 +13,7 @@ def read_starter_files() -> dict[str, str]:
     """Path in the new repository -> text, with the places for title, text and action still marked `@…@`."""
     root = resources.files("bot") / "starter"
     files = {f".github/workflows/{one.name}": _text(one) for one in (root / "workflows").iterdir()}
+    files |= {f".github/ISSUE_TEMPLATE/{one.name}": _text(one) for one in (root / "forms").iterdir()}
     return files | {
         "README.md": _text(root / "README.md"),
         "CONTRIBUTING.md": _text(root / "CONTRIBUTING.md"),

@@ -94,7 +94,7 @@ def test_nothing_of_another_topic_is_in_the_files(fresh: SmallList) -> None:
 
 def test_the_workflows_pass_the_linters(fresh: SmallList) -> None:
     workflows = sorted((fresh.root / ".github/workflows").glob("*.yml"))
-    assert {path.name for path in workflows} == {"scan.yml", "sync.yml", "render.yml", "check.yml"}
+    assert {path.name for path in workflows} == {"scan.yml", "sync.yml", "suggest.yml", "render.yml", "check.yml"}
     linted = lint_workflows(fresh.root)
     assert linted.returncode == 0, linted.stdout
     zizmor = Path(sys.executable).with_name("zizmor")
@@ -162,3 +162,10 @@ def test_hostile_words_stay_text(tmp_path: Path) -> None:
     assert yaml.safe_load((made.data / "config.yaml").read_text("utf-8"))["topic"]["title"] == title
     assert made.run("render").code == 0
     shutil.rmtree(made.root)
+
+
+def test_the_form_asks_what_the_bot_reads(fresh: SmallList) -> None:
+    ours = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/suggest.yml").read_text("utf-8"))
+    theirs = yaml.safe_load((fresh.root / ".github/ISSUE_TEMPLATE/suggest.yml").read_text("utf-8"))
+    assert [part.get("id") for part in theirs["body"]] == [part.get("id") for part in ours["body"]]
+    assert theirs["labels"] == ours["labels"]

@@ -12,6 +12,7 @@ from bot.core.foreign_list.venues import Published, find_published
 
 _MAX_SECTION_ITEM = 100
 _MIN_HEADING_WORDS = 3
+_LOWEST = 6  # level of a heading; below are the summaries of folded parts
 _MAX_CONTEXT = 2_000
 
 
@@ -40,19 +41,22 @@ def read_entries(blocks: Sequence[Block]) -> list[Entry]:
     """Every paper of the list by line. Links to papers with nothing like a title beside them are left out."""
     entries: list[Entry] = []
     before: Block | None = None
+    heading: Block | None = None
     details = _details(blocks)
     for block in blocks:
         linked = _linked_groups(block)
         for group in linked:
-            donor = None if group.title else _title_donor(block, before)
+            donor = None if group.title else _title_donor(block, before, heading)
             if donor is not None:
                 group.title = _own_title(donor)
             if group.title:
                 below = details.get(id(block), "")
+                heading = None
                 entries += _entries_of(group, block, donor=donor, is_alone=len(linked) == 1, details=below)
         if not linked and block.kind in {"item", "paragraph"} and written_id(block.text):
             entries += _entries_without_link(read_groups(block.pieces)[0], block)
         before = block if block.text else before
+        heading = block if block.kind == "heading" and block.level <= _LOWEST else heading
     return _without_file_title(sorted(entries, key=lambda entry: entry.line), blocks)
 
 
@@ -130,18 +134,22 @@ def _details(blocks: Sequence[Block]) -> dict[int, str]:
     return found
 
 
-def _title_donor(block: Block, before: Block | None) -> Block | None:
-    """What stands above links without a title and is it: the item around them, or the line or heading right before."""
+def _title_donor(block: Block, before: Block | None, heading: Block | None) -> Block | None:
+    """What stands above links without a title and is it: the item around them, the line right before, or a heading of their own.
+
+    `heading` is the last one, None when it has an entry already.
+    """
     item = block.parent
     while item is not None:
         if _own_title(item):
             return item
         item = item.parent
-    if before is None or before.kind == "row" or _linked_groups(before):
-        return None
-    title = _own_title(before)
-    enough = before.kind != "heading" or len(title.split()) >= _MIN_HEADING_WORDS
-    return before if title and enough and before.parent is block.parent else None
+    if before and before.kind not in {"row", "heading"} and not _linked_groups(before):
+        near = before.parent is block.parent and before.section == block.section
+        if near and _own_title(before):
+            return before
+    is_own = heading is not None and block.kind in {"paragraph", "heading"} and block.section[-1:] == (heading.text,)
+    return heading if heading and is_own and len(_own_title(heading).split()) >= _MIN_HEADING_WORDS else None
 
 
 def _own_title(block: Block) -> str:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bot.core.foreign_list.blocks import Piece, text_of
 from bot.core.foreign_list.paper_links import is_code, is_elsewhere, is_paper
-from bot.core.foreign_list.titles import clean_title, clean_words, is_address, is_label, quoted_title
+from bot.core.foreign_list.titles import are_names, clean_title, clean_words, is_address, is_label, quoted_title
 from bot.core.foreign_list.venues import is_published
 
 # How surely words are a title: the text of a link to a paper, words in bold, words in quotes, a short name in bold, any other words.
@@ -92,7 +92,9 @@ class _Reader:
             return
         if is_paper_link(piece):
             if not self._is_label(piece, bracketed=bracketed):
-                self._offer(clean_title(piece.text), LINK, line=piece.line)
+                title = clean_title(piece.text)
+                self._offer(title, LINK, line=piece.line)
+                self._group.words.append(piece.text.replace(title, " "))
             elif says_venue(piece.text):
                 self._group.words.append(f"[{piece.text}]")
             self._group.links.append(piece)
@@ -129,6 +131,7 @@ class _Reader:
 
 def _best_title(run: list[Piece]) -> tuple[str, int]:
     """The likeliest title in words between links, and how surely it is one; "" and 0 without any."""
+    run = _without_letters(run)
     whole = text_of(run)
     for bold, rest in _bold_parts(run):
         title = clean_title(bold)
@@ -158,17 +161,24 @@ def _bold_parts(run: list[Piece]) -> Iterator[tuple[str, str]]:
 
 
 def _plain_part(run: list[Piece]) -> str:
-    """The words before the first in italics, which are mostly authors; italics at the begin unless they are names."""
+    """The words before the first in italics, which are mostly authors; or the italics themselves where they begin it all."""
     taken: list[str] = []
     for piece in run:
         if piece.emphasis and "".join(taken).strip(" [](){}*.,:;-–"):
             break
-        if piece.emphasis and _are_names(piece.text):
+        if piece.emphasis and are_names(piece.text):
             continue
         taken.append(piece.text)
+        if piece.emphasis and len(piece.text.split()) > _FEW:
+            break
     return "".join(taken)
 
 
-def _are_names(text: str) -> bool:
-    parts = [part for part in re.split(r"[,;&]|\band\b", text) if part.strip()]
-    return len(text.split()) <= _FEW or (len(parts) > 1 and all(len(part.split()) <= 5 for part in parts))
+def _without_letters(run: list[Piece]) -> list[Piece]:
+    """Bold that only marks letters inside words, as in **W**ave, is no bold."""
+    texts = [piece.text for piece in run]
+    for at, piece in enumerate(run):
+        before, behind = (texts[at - 1][-1:] if at else ""), (texts[at + 1][:1] if at + 1 < len(run) else "")
+        if piece.strong and (before.isalpha() or (behind.isalpha() and len(piece.text) <= _FEW)):
+            return [replace(one, strong=False) for one in run]
+    return run

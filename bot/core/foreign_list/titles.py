@@ -6,6 +6,7 @@ import unicodedata
 from bot.core.foreign_list.venues import is_published, trim_published
 
 _LINKS = """
+author authors affiliation affiliations keywords tldr
 paper papers pdf arxiv abs abstract link links url html code codes github gitlab project projects page pages website web homepage
 home demo demos video videos youtube slides slide poster talk dataset datasets data model models weights checkpoint checkpoints
 blog post news openreview doi supp supplementary supplement suppl material materials appendix bibtex bib cite citation official
@@ -24,6 +25,7 @@ _ADDRESS = re.compile(
 )
 _EMOJI_CODE = re.compile(r":(?!\d+:)[a-z0-9_+-]{2,40}:")
 _TAG = re.compile(r"^\s*(?:\[([^\[\]]{1,80})\]|\(([^()]{1,80})\)|【([^【】]{1,80})】|\{([^{}]{1,80})\})\s*[:.-]?\s*")
+_TAGS = re.compile(r"^(?:\s*\[[^\[\]]{1,40}\])+")  # more of them behind the first: institutions, subjects
 _TAIL = re.compile(r"\s*[(\[【]([^()\[\]【】]{1,80})[)\]】]\s*[.,;]?\s*$")
 _ID = re.compile(
     r"[\s,;.|(\[–—-]*\barxiv\s*(?:preprint)?\s*[:.]\s*\d{4}\.\d{4,5}(?:v\d+)?\s*[)\]]?[\s.,;]*$", re.IGNORECASE
@@ -41,6 +43,12 @@ _PROSE = re.compile(
     r"|\b(?:our|the|this|see|in|by|at|to|and|of|from|citing|is|are|as|or)\W*$",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(
+    r"\W*(?:authors?|abstract|venue|date|published|publisher|keywords?|affiliations?|institutions?|tl;?dr)\b\W*:",
+    re.IGNORECASE,
+)
+_IN_VENUE = re.compile(r"[.,]\s+In:?\s+.*$|\.\s+(?:Proc(?:eedings)?|Advances)\b.*$")
+_CITED = re.compile(r"^(?=.{0,200}?[A-Z]\.).{3,200}?\((?:19|20)\d\d[a-z]?\)[.,:]?\s+(?=\S)")
 _AUTHORS = re.compile(
     r"(?:[,.;|–—-]|\bby)\s+(?:[^,.;|–—]{2,60}\s+)?et\.?\s*al\b.*$|\s+\b[Bb]y\s+(?:[A-Z][\w.’'-]*\W+){1,4}.*$"
 )
@@ -82,8 +90,30 @@ def clean_title(text: str) -> str:
 def clean_words(text: str) -> str:
     """A title out of running text: also without authors; "" for a sentence about something else."""
     text = re.split(r"\s[\[({]*$", text)[0] if text else ""
-    cleaned = clean_title(_AUTHORS.sub("", text))
+    if _ABOUT.match(text):
+        return ""
+    cleaned = clean_title(_AUTHORS.sub("", _without_names(text)))
     return "" if _PROSE.search(cleaned) or _PROSE.search(text.strip()) else cleaned
+
+
+def are_names(text: str) -> bool:
+    """Whether words look like the names of people: few, or several short parts that begin with capitals."""
+    parts = [part.strip() for part in re.split(r"[,;&]|\band\b", text) if part.strip()]
+    if len(parts) < 2:
+        return len(text.split()) <= 3
+    return all(len(part.split()) <= 5 and part[:1].isupper() for part in parts)
+
+
+def _without_names(text: str) -> str:
+    """A line of a bibliography without its authors before and its venue behind the title."""
+    text = _IN_VENUE.sub("", text)
+    cited = _CITED.sub("", text, count=1)
+    if cited != text:
+        return cited.split(". ", 1)[0]
+    first, _, rest = text.partition(". ")
+    if "," in first and are_names(first) and len(rest.split()) > 2:
+        return rest
+    return text
 
 
 def quoted_title(text: str) -> str:
@@ -100,7 +130,7 @@ def _without_marks(text: str) -> str:
     text = _EMOJI_CODE.sub(" ", text)
     text = "".join(" " if _is_emoji(character) else character for character in text)
     text = " ".join(text.split()).strip(" ,;:|–—·•*_~`\\/<>→")
-    text = re.sub(r"^[\s.)\]】}]+|[\s(\[【{]+$", "", text)
+    text = re.sub(r"^(?:[(\[]\s*[)\]]|[\s.)\]】}])+|[\s(\[【{]+$", "", text)
     text = re.sub(r"^-+\s+|\s+-+$|(?<!\.)\.$", "", text)
     for opened, closed in _QUOTES:
         if (
@@ -131,7 +161,7 @@ def _without_tag(text: str) -> str:
     inside = next((group for group in match.groups() if group), "") if match else ""
     rest = text[match.end() :] if match else text
     if match and rest.strip() and (is_label(inside) or _is_dated(inside)):
-        return rest
+        return _TAGS.sub("", rest) or rest
     return text
 
 

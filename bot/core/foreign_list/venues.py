@@ -27,7 +27,7 @@ _KINDS = (
 )
 _KIND = rf"(?:\s*[-,:(]?\s*(?:{_KINDS})\b\)?)*"
 _FULL = r"(?:19[5-9]|20[0-4])\d"
-_YEAR = rf"(?P<year>{_FULL}|['’‘`]\s?\d\d\b|(?<!\d)\d\d['’‘`])"
+_YEAR = rf"(?P<year>{_FULL}|['’‘`]\s?\d\d\b|(?<!\d)\d\d['’‘`]|(?<=[A-Za-z])[0-2]\d(?!\d))"
 _VENUE = re.compile(
     rf"(?<![A-Za-z])(?P<venue>{_ONE})(?P<suffix>W|s)?(?![A-Za-z])(?P<kind>{_KIND})(?:[\s,.:(\[@/_-]*{_YEAR})?{_KIND}",
     re.IGNORECASE,
@@ -62,7 +62,7 @@ def find_published(text: str) -> Published:
         best = best if best.venue else found
     for bracketed in () if best.venue else _BRACKETED.finditer(text[:4_000]):
         name = bracketed["venue"].strip(" ,.:-")
-        if re.search(r"[A-Za-z]{2}", name) and not _MONTH.search(name):
+        if re.search(r"[A-Za-z]{2}", name) and not _MONTH.search(name) and "et al" not in name:
             return Published(name, int(bracketed["year"]))
     return _with_year(best, text)
 
@@ -86,7 +86,7 @@ def find_year(text: str) -> int | None:
 def is_published(text: str) -> bool:
     """Whether a text says where or when and nothing else: `CVPR 2024`, `2023`, `ICCV'23 Oral`, `arXiv 2024.05`."""
     head = _VENUE.match(text.lstrip(" [("))
-    if head and head["year"] and len(text.split()) <= 6:  # `CVPR 2023 AI4CC Workshop`
+    if head and head["year"] and ":" not in text and len(text[head.end() :].split()) <= 3:  # `CVPR 2023 AI4CC Workshop`
         return True
     rest = _VENUE.sub(" ", text) if len(text) <= 120 else text
     rest = re.sub(rf"\b{_FULL}(?:[./-]\d{{1,2}}){{0,2}}\b|['’‘`]?\b\d\d\b['’‘`]?", " ", rest)
@@ -95,6 +95,9 @@ def is_published(text: str) -> bool:
 
 def trim_published(text: str) -> str:
     """A title without the venue and year that stand before or behind it."""
+    text = re.sub(
+        rf"^\W*{_VENUE.pattern}\s*[\])]*\s*[:|,–—-]+\s*", lambda match: "" if match["year"] else match[0], text
+    )
     text = re.sub(rf"[\s,.;:|–—-]*[(\[]?\s*(?:IEEE\s+)?{_VENUE.pattern}\s*[)\]]?[\s.,;]*$", _if_dated, text)
     return re.sub(rf"\s*(?:[,.;|–—-]\s*|[(\[]\s*){_FULL}(?:[./-]\d{{1,2}}){{0,2}}\s*[)\]]?[\s.,;]*$", "", text)
 

@@ -1,0 +1,89 @@
+"""The commands in the guides are run as they stand, in a scratch clone with arXiv stood in for."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from demo.arxiv_papers import StoredPaper, read_papers
+from demo.arxiv_server import SmallArxiv, serve
+from tests.small_list import NOW, ROOT, make_list
+
+OLD_LIST = """# Awesome Sea
+## Waves
+- [A Tidal Wave Solver](https://arxiv.org/abs/2512.00001), Nature 2025
+## Surveys
+- **Tide Gauges: A Survey** [[paper](https://arxiv.org/abs/2512.00002)]
+"""
+WAVES = [
+    StoredPaper(
+        f"2512.0000{day}",
+        f"2025-12-0{day}",
+        title,
+        ("Ada Lovelace",),
+        ("physics.flu-dyn",),
+        None,
+        "It is about the tide.",
+    )
+    for day, title in enumerate(("A Tidal Wave Solver", "Tide Gauges: A Survey"), start=1)
+]
+
+
+def commands_of(page: str) -> str:
+    blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / "docs" / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert blocks
+    return "\n".join(blocks)
+
+
+def run_script(script: str, folder: Path, arxiv: SmallArxiv) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "ARXIV_"))}
+    program = str(Path(sys.executable).parent)
+    with serve(arxiv) as url:
+        settings = {
+            **kept,
+            "PATH": f"{program}{os.pathsep}{os.environ['PATH']}",
+            "ARXIV_API_URL": url,
+            "ARXIV_DELAY_SECONDS": "0",
+            "SOURCE_DATE_EPOCH": NOW,
+            "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.org",
+            "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.org",
+        }  # fmt: skip
+        return subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            cwd=folder,
+            env=settings,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+
+@pytest.mark.slow
+def test_the_guide_for_owners_of_other_lists(tmp_path: Path) -> None:
+    (tmp_path / "old-list.md").write_text(OLD_LIST, "utf-8")
+    done = run_script(commands_of("own-list.md"), tmp_path, SmallArxiv(WAVES))
+    assert done.returncode == 0, done.stdout + done.stderr
+    readme = (tmp_path / "waves/README.md").read_text("utf-8")
+    assert "A Tidal Wave Solver" in readme
+    assert "Tide Gauges: A Survey" in readme
+
+
+@pytest.mark.slow
+def test_the_guide_for_maintainers(tmp_path: Path) -> None:
+    small = make_list(tmp_path / "list")
+    (small.root / "README.md").write_text("<!-- list:begin -->\n<!-- list:end -->\n", "utf-8")
+    small.commit("readme")
+    done = run_script(commands_of("maintainers.md"), small.root, SmallArxiv(read_papers(ROOT / "demo/papers.jsonl")))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (small.data / "papers/2025/2511.21606.yaml").exists()
+    assert (small.data / "rejected/2025/2512.17730.yaml").exists()
+
+
+def test_the_front_page_leads_to_the_guides() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for page in ("docs/maintainers.md", "CONTRIBUTING.md", "docs/own-list.md"):
+        assert f"]({page})" in readme
