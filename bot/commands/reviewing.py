@@ -16,6 +16,7 @@ from bot.core.mending import Mended, mend
 from bot.core.review_comment import Review
 from bot.core.sections import find_unknown_word
 from bot.core.taxonomy import Taxonomy
+from bot.edges.data_folder import DataFolder
 from bot.edges.git import folder_in_repository
 from bot.edges.github_pull import Pull, PullReader
 from bot.edges.pull_change import PullChange, read_pull_change
@@ -78,7 +79,7 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
         findings=findings,
         problems=found.problems,
         rows=_rows(checked, findings),
-        mended=_mended(checked, findings),
+        mended=_mended(checked, findings, found.folder),
         notes=notes,
         replay=_replay(selection, found, findings, settings),
     )
@@ -152,10 +153,14 @@ def _rows(checked: Checked, findings: list[Finding]) -> dict[str, str]:
     }
 
 
-def _mended(checked: Checked, findings: list[Finding]) -> dict[str, Mended]:
+def _mended(checked: Checked, findings: list[Finding], folder: DataFolder) -> dict[str, Mended]:
     """The files with errors as they should be, by path, where that is clear."""
     wrong = {finding.path for finding in findings if finding.level == "error"}
-    made = {file.path: mend(file, checked.context) for file in checked.files if file.path in wrong}
+    made = {
+        file.path: mend(file, checked.context, folder.read_bytes(file.place) if folder.kind_of(file.place) else b"")
+        for file in checked.files
+        if file.path in wrong
+    }
     return {path: one for path, one in made.items() if one}
 
 

@@ -1,5 +1,6 @@
 """A data file with faults, mended as far as its meaning is clear: the whole file to paste, so that one round is enough."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from bot.core.strict_yaml import Plain
 from bot.core.taxonomy import Taxonomy
 from bot.core.title import title_key
 
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 # What no text can mend: somebody must say which paper is meant.
 _OPEN = {"duplicate-id", "duplicate-title", "identity"}
 
@@ -33,9 +35,12 @@ class Mended:
     is_right: bool
 
 
-def mend(file: DataFile, context: Context) -> Mended | None:
-    """The mended file; None when it is right already, or when too little is clear."""
+def mend(file: DataFile, context: Context, raw: bytes = b"") -> Mended | None:
+    """The mended file; None when it is right already, or when too little is clear. `raw` helps with what is no YAML."""
     entry = file.entry or file.draft
+    if entry is None and raw:
+        readable = read_data_file(_readable(raw).encode(), place=file.place, path=file.path)
+        entry = readable.entry or readable.draft
     if not isinstance(entry, Paper) or context.taxonomy is None:
         return None
     values = _mended(entry, context, context.taxonomy)
@@ -50,11 +55,27 @@ def mend(file: DataFile, context: Context) -> Mended | None:
     return Mended(place, text, not left) if left <= _OPEN else None
 
 
+def _readable(raw: bytes) -> str:
+    """The text that an editor meant to save: another encoding, a byte order mark, tabs and control characters undone."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = raw.decode("utf-16", errors="replace")
+    elif raw[1:2] == b"\0":
+        text = raw.decode("utf-16-le", errors="replace")
+    else:
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = raw.decode("cp1252", errors="replace")
+    return _UNREADABLE.sub("", text.replace("\t", "  "))
+
+
 def _mended(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[str, Plain]:
     values: dict[str, Plain] = {key: _plain(value) for key, value in vars(entry).items()}
     bare = parse_arxiv_id(entry.arxiv or "") or parse_arxiv_id(entry.url or "")
     preprint = context.arxiv.get(bare or "")
-    if bare in context.arxiv and not (preprint and agrees(entry.title, entry.aliases, preprint)):
+    if preprint and not entry.title.strip():
+        values["title"] = one_line(preprint.title)
+    elif bare in context.arxiv and not (preprint and agrees(entry.title, entry.aliases, preprint)):
         bare, preprint = context.right_ids.get(title_key(entry.title), bare), None
     values["arxiv"] = bare or entry.arxiv
     for key in ("url", "code"):
@@ -63,6 +84,10 @@ def _mended(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[str, Pla
             values[key] = None
     for key, choices in (("kind", taxonomy.kind_ids), ("nature", taxonomy.nature_ids), ("level", taxonomy.level_ids)):
         values[key] = _word(values[key], choices)
+    decision = context.decisions.get(bare or "")
+    if decision and not entry.kind:
+        values |= {"kind": decision.kind, "nature": values["nature"] or decision.nature}
+        values["level"] = values["level"] or decision.level
     values["areas"] = _words(entry.areas, taxonomy.area_ids)
     # Another id needs no acceptance that was meant for the old one.
     accepted = [word for word in entry.checked if word != "identity" or bare == parse_arxiv_id(entry.arxiv or "")]

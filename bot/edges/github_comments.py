@@ -4,13 +4,15 @@ Anybody can paste a marker, and all workflows of a repository share one account:
 a comment is this one. There is never a second, nothing is deleted, and nothing is written where the text stands already.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import github
 
 from bot.core.comment import comment_text, holds_marker
-from bot.edges.github_client import Clients, explained, message_of
+from bot.edges.github_client import PER_PAGE, Clients, explained, message_of
 from bot.errors import ServiceError
 from bot.settings import GitHub
 
@@ -43,9 +45,9 @@ def own_login(clients: Clients, settings: GitHub) -> str:
 def find_comment(clients: Clients, settings: GitHub, number: int, *, name: str, author: str) -> Comment | None:
     """The comment `name` of issue or pull request `number`, None when `author` wrote none; the oldest of several."""
     with explained(f"reading the comments of #{number}", permission=_READ):
-        for found in clients.read.get_repo(settings.repository).get_issue(number).get_comments():
-            comment = _read(found.raw_data)
-            if _login_in(found.raw_data).lower() == author.lower() and holds_marker(comment.text, name):
+        for raw in _comments(clients, settings, number):
+            comment = _read(raw)
+            if _login_in(raw).lower() == author.lower() and holds_marker(comment.text, name):
                 return comment
     return None
 
@@ -67,6 +69,17 @@ def keep_comment(clients: Clients, settings: GitHub, number: int, text: str, *, 
         if found is None or found.text != wanted:
             raise
         return found
+
+
+def _comments(clients: Clients, settings: GitHub, number: int) -> Iterator[dict[str, Any]]:
+    """All comments, oldest first, a hundred a request; as they are, for PyGithub's objects ask for each once more."""
+    address = f"/repos/{settings.repository}/issues/{number}/comments"
+    for page in count(1):
+        asked = {"per_page": PER_PAGE, "page": page}
+        headers, rows = clients.read.requester.requestJsonAndCheck("GET", address, parameters=asked)
+        yield from rows
+        if 'rel="next"' not in headers.get("link", ""):
+            return
 
 
 def _write(clients: Clients, settings: GitHub, number: int, text: str, found: Comment | None) -> Comment:

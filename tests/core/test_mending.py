@@ -1,14 +1,19 @@
 """A data file with faults, mended as far as its meaning is clear."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.core.canonical import render_entry
 from bot.core.checks.runner import check_file
 from bot.core.data_file import read_data_file
+from bot.core.decision import Decision
 from bot.core.mending import mend
+from bot.core.preprint import Preprint
 from tests.core.checks.cases import around, taxonomy
 from tests.small_list import make_paper
 
+DAY = datetime(2024, 1, 5, tzinfo=UTC)
 PLACE = "papers/2024/2401.01000.yaml"
 RIGHT = render_entry(make_paper("2401.01000", "Prompts for Vision", areas=["robustness", "segmentation"]))
 
@@ -56,6 +61,40 @@ def test_a_right_file_is_left_alone() -> None:
 )
 def test_what_is_not_clear_is_not_guessed(text: str) -> None:
     assert mend(read_data_file(text.encode(), place=PLACE, path=PLACE), around()) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\xef\xbb\xbf" + RIGHT.encode(),
+        RIGHT.encode("utf-16"),
+        RIGHT.encode("utf-16-le"),
+        RIGHT.replace("  - ", "\t- ").encode(),
+        RIGHT.replace("Prompts", "Pro\0mpts\x1b").encode(),
+    ],
+)
+def test_what_an_editor_saved_otherwise_is_read_as_it_was_meant(raw: bytes) -> None:
+    file = read_data_file(raw, place=PLACE, path=PLACE)
+    assert (file.entry, file.draft) == (None, None)
+    made = mend(file, around(), raw)
+    assert made
+    assert made.text == RIGHT
+
+
+def test_other_letters_of_windows_are_read() -> None:
+    raw = RIGHT.replace("Ada Lovelace", "Zoë Ørsted").encode("cp1252")
+    made = mend(read_data_file(raw, place=PLACE, path=PLACE), around(), raw)
+    assert made
+    assert '- "Zoë Ørsted"' in made.text
+
+
+def test_what_is_missing_comes_from_arxiv_and_the_rules() -> None:
+    preprint = Preprint("2401.01000", 1, "Prompts for Vision", ("Ada Lovelace",), DAY, DAY)
+    decision = Decision("2401.01000", "", "accept", 1.0, "method", "learnable", "token", ("robustness",), ())
+    context = around(arxiv={preprint.id: preprint}, decisions={preprint.id: decision})
+    made = mend(read_data_file(b"arxiv: 2401.01000\n", place="papers/x.yaml", path="x"), context)
+    assert made
+    assert (made.place, made.text) == (PLACE, render_entry(make_paper("2401.01000", "Prompts for Vision")))
 
 
 def test_what_is_mended_is_accepted_by_the_checks() -> None:
