@@ -67,3 +67,21 @@ def test_topic_words_live_in_the_data(path: Path) -> None:
 def test_only_the_settings_read_the_environment(path: Path) -> None:
     if path.name not in {"settings.py", "git.py"}:  # git is given the whole environment, with some names taken out
         assert "os.environ" not in path.read_text("utf-8")
+
+
+SERVICES = {
+    "arxiv": ("arxiv_client", "arxiv_session"),
+    "requests": ("arxiv_session", "github_client"),
+    "urllib3": ("arxiv_session", "request_log"),
+    "httpx": ("web", "web_guard"),
+}
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: "/".join(path.parts[-2:]))
+def test_each_service_is_talked_to_in_one_place(path: Path) -> None:
+    found = {name.split(".")[0] for name in imports(path)}
+    for package, modules in SERVICES.items():
+        assert package not in found or path.stem in modules
+    assert "github" not in found or path.stem.startswith("github_")
+    if path.stem != "github_client":  # time-outs, retries and waits are set there alone
+        assert not re.search(r"\bgithub\.Github\(", path.read_text("utf-8"))

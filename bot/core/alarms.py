@@ -8,6 +8,7 @@ from bot.core.status import Status, age_days, moment_of
 
 OLD_DAYS = 4  # from Friday's run to Tuesday's: one run was missed
 PATIENCE_DAYS = 14  # for a decision
+_LOOKS_BACK_DAYS = 30  # a run finds by itself what is younger
 _SHOWN = 10
 _STATES = {
     "disabled_inactivity": "GitHub switched it off after 60 days without activity",
@@ -73,6 +74,8 @@ def _dead(status: Status, now: datetime) -> list[Alarm]:
     days = int(age_days(since, now))
     what = f"No run has succeeded for {days} days." if status.last_success else f"No run has succeeded in {days} days."
     do = "Open Actions > Scan: start it by “Run workflow”; if it is switched off, “Enable workflow” first."
+    if status.covered and days > _LOOKS_BACK_DAYS:
+        do += f" Give it {status.covered[-1][1]} as the first day, so that no paper of these weeks is missed."
     return [Alarm(what, do, is_dead=True)]
 
 

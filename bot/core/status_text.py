@@ -50,8 +50,8 @@ def render_issue(status: Status, view: View) -> str:
     ]
     parts = [
         f"**{escape_text(headline(status, view))}**",
-        "\n".join(["| | |", "| --- | --- |", *rows]),
         *(["### What is wrong, and what to do", "\n".join(wrong)] if wrong else []),
+        "\n".join(["| | |", "| --- | --- |", *rows]),
         *([_PIN] if status.begun is None or age_days(status.begun, view.now) < _PIN_DAYS else []),
         "<sub>The bot writes this text anew with every run; comments stay.</sub>",
         hidden_line(status),

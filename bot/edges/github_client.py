@@ -23,6 +23,10 @@ MAX_WAIT_SECONDS = 60
 PER_PAGE = 100
 _TIMEOUT_SECONDS = 30
 _READ_TRIES = 3
+_MISREAD = (
+    *(json.JSONDecodeError, AssertionError, github.BadAttributeException),
+    *(TypeError, AttributeError, KeyError),
+)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -73,6 +77,7 @@ class _BoundedRetry(GithubRetry):
     ):
         wait = response.headers.get("Retry-After", "") if response is not None else ""
         if wait.isdigit() and int(wait) > MAX_WAIT_SECONDS:
+            response.close()  # nobody else will
             raise github.RateLimitExceededException(
                 response.status, {"message": "rate limit exceeded"}, dict(response.headers)
             )
@@ -91,7 +96,7 @@ def explained(doing: str, *, permission: str = "") -> Iterator[None]:
             f"GitHub could not be reached while {doing}: {type(error).__name__}",
             hint="run the same command again later",
         ) from error
-    except (json.JSONDecodeError, AssertionError, github.BadAttributeException, TypeError) as error:
+    except _MISREAD as error:
         if not _is_of_client(error):
             raise
         raise ServiceError(
@@ -100,7 +105,10 @@ def explained(doing: str, *, permission: str = "") -> Iterator[None]:
 
 
 def _is_of_client(error: Exception) -> bool:
-    """Whether PyGithub stumbled over an answer: it takes each letter of a page of HTML for an item of the list that it asked for."""
+    """Whether an answer that is not GitHub's lies behind it: PyGithub takes a page of HTML for a list of letters, or for an
+    object that has nothing set, so that None stands where there is always something."""
+    if "NoneType" in str(error):
+        return True
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

@@ -16,6 +16,7 @@ from github.Repository import Repository
 from bot.core.pull_body import read_reason
 from bot.core.snapshot import EndedPull
 from bot.edges.github_client import PER_PAGE, explained
+from bot.errors import ServiceError
 
 _WRITERS = {"admin", "write"}
 # These may be able to write, and one question tells. Who is none of them is asked about only when they closed it:
@@ -87,8 +88,10 @@ class Endings:
         return {issue.number: issue for page in pages for issue in issues.get_page(page)}
 
     def _ender(self, number: int) -> str | None:
-        closer = self.repository.get_issue(number).closed_by
-        return closer.login if closer else None
+        issue = self.repository.get_issue(number).complete()
+        if issue.state != "closed":  # opened again meanwhile, or no answer of GitHub's: nothing can be concluded
+            raise ServiceError(f"GitHub does not tell who ended #{number}", hint="run the same command again later")
+        return issue.closed_by.login if issue.closed_by else None
 
     def _newest_reason(self, comments: Iterable[IssueComment]) -> IssueComment | None:
         """The newest of the comments, given oldest first, whose author may write."""

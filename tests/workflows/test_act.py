@@ -77,6 +77,8 @@ def test_the_schedule_opens_the_pull_request_with_the_jobs_token(hub: GitHub, ru
     assert code == 0, said
     (pull,) = hub.pulls()
     assert (pull.author, pull.head_ref) == ("github-actions[bot]", BRANCH)
+    (issue,) = [one for one in hub.forge.issues.values() if one.title == "Status of the bot"]
+    assert "All is well." in (issue.body or "")
     assert set(hub.files(BRANCH)) - set(hub.files("main"))
 
 
@@ -124,6 +126,17 @@ def test_a_run_without_all_of_arxivs_answers_is_red(hub: GitHub, runner: Runner,
     assert code != 0
     assert "exit status 3" in said or "exitcode '3'" in said
     assert hub.pulls() == []
+    (issue,) = [one for one in hub.forge.issues.values() if one.title == "Status of the bot"]
+    assert "arXiv did not give all its answers" in (issue.body or "")
+
+
+def test_the_watch_is_red_when_nothing_has_succeeded_for_days(hub: GitHub, runner: Runner) -> None:
+    assert runner.run("schedule", "scan.yml")[0] == 0
+    later = {"SOURCE_DATE_EPOCH": str(int(NOW) + 90 * 86_400)}
+    code, said = runner.run("schedule", "watch.yml", environ=later)
+    assert code != 0
+    assert "No run has succeeded for 90 days" in said
+    assert runner.run("schedule", "watch.yml")[0] == 0
 
 
 def play_event(runner: Runner, tmp_path: Path, *, sender: str, author: str = "github-actions[bot]") -> tuple[int, str]:
