@@ -38,8 +38,8 @@ types: .venv/dev.stamp
 bench: .venv/dev.stamp ## figures side by side, as ratios
 	@$(BIN)/python -m bench
 
-record: .venv/dev.stamp ## pictures and measured tables in the docs
-	@$(BIN)/python scripts/record.py && $(BIN)/python -m bench.quality --write
+record: .venv/dev.stamp .cache/npm.stamp ## pictures and measured tables in the docs
+	@$(BIN)/python scripts/record.py && $(BIN)/python -m scripts.screenshots && $(BIN)/python -m bench.quality --write
 
 lock: .venv/run.stamp ## write the lock files anew from pyproject.toml
 	@sh scripts/lock.sh
