@@ -35,6 +35,11 @@ def join_entries(entries: Iterable[str]) -> str:
     return "\n".join(entries)
 
 
+def fold_bibliography(papers: Iterable[Paper]) -> str:
+    """The same as a block for Markdown that GitHub folds away: no line of an entry could close it."""
+    return f"<details>\n<summary>BibTeX</summary>\n\n```bibtex\n{render_bibliography(papers)}```\n\n</details>"
+
+
 def render_bibtex(paper: Paper) -> str:
     """The paper's entry, ending in a newline."""
     kind, fields = _published_fields(paper)

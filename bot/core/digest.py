@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.core.bibtex import render_bibliography
+from bot.core.bibtex import fold_bibliography
 from bot.core.entry import render_entry_line, render_short_line
 from bot.core.markdown import escape_text
 from bot.core.paper import Paper
@@ -28,8 +28,7 @@ def render_digest(papers: Sequence[Paper], taxonomy: Taxonomy, *, total: int) ->
             parts.append(f"## {escape_text(chapter.heading)}\n\n" + "\n".join(kept))
         if len(kept) < len(lines):
             parts.append(f"{len(lines) - len(kept):,} more are in the list.")
-    bibtex = render_bibliography(papers)
-    folded = f"<details>\n<summary>BibTeX</summary>\n\n```bibtex\n{bibtex}```\n\n</details>"
+    folded = fold_bibliography(papers)
     parts.append(folded if len(folded) < left else f"Too many for BibTeX here: `{NAME} export bibtex` writes it.")
     return "\n\n".join(parts) + "\n"
 

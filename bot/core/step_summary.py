@@ -1,4 +1,4 @@
-"""The summary of a run on GitHub: what was searched, what became of the pull request, and the papers as a table.
+"""The summary of a run on GitHub: what was searched, what became of the pull request, the papers as a table, and their BibTeX.
 
 `propose` appends it to the file that GITHUB_STEP_SUMMARY names; GitHub refuses more than 1 MiB a step.
 """
@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.core.bibtex import fold_bibliography
 from bot.core.markdown import escape_cell, escape_text, link
 from bot.core.proposal import Found, describe_placement, propose_paper
 from bot.core.taxonomy import Taxonomy
@@ -37,7 +38,12 @@ def render_summary(run: Run, found: Sequence[Found], taxonomy: Taxonomy, *, max_
     left_out = (
         [f"\n… and {len(rows) - shown} more, left out because this summary is full."] if shown < len(rows) else []
     )
-    return _joined([*lines, *_HEAD, *rows[:shown], *left_out])
+    text = _joined([*lines, *_HEAD, *rows[:shown], *left_out])
+    block = fold_bibliography(
+        propose_paper(one.preprint, one.decision) for one in found if one.decision.decision in _WORDS
+    )
+    whole = _joined([text, block])
+    return whole if len(whole.encode()) <= max_bytes - _ROOM_BYTES else text
 
 
 def _joined(lines: Sequence[str]) -> str:
