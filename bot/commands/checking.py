@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.commands.validation import (
     check_list,
     check_own_files,
+    check_pages,
     check_untouched,
     read_files,
     readme_texts,
@@ -63,6 +64,7 @@ def check_selection(
         deleted = [read_data_file(raw, place=at, path=folder.shown(at)) for at, raw in selection.deleted.items()]
         findings += check_deletions(deleted, context)
         findings += check_list(selection, page or folder, context, config=config)
+        findings += check_pages(selection, page or folder, context, config=config)
         most = config.max_papers if config else _MOST_PAPERS
         findings += check_size(len(selection.changes.changed), most=most, context=context)
     return Checked(findings, files, context)

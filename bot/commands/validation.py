@@ -99,11 +99,11 @@ def check_list(selection: Selection, folder: DataFolder, context: Context, *, co
         return []
     before, after = texts
     path = (folder.root.parent / README).as_posix()
-    return list(
-        check_readme(
-            before, after, rendered=lambda: _rendered(folder, after, context, config), path=path, context=context
-        )
-    )
+
+    def rendered() -> str | None:
+        return (_rendered(folder, after, context, config) or {}).get(README)
+
+    return list(check_readme(before, after, rendered=rendered, path=path, context=context))
 
 
 def readme_texts(selection: Selection, folder: DataFolder) -> tuple[str, str] | None:
@@ -116,9 +116,26 @@ def readme_texts(selection: Selection, folder: DataFolder) -> tuple[str, str] | 
     return before.decode("utf-8", errors="replace"), after.decode("utf-8", errors="replace")
 
 
-def _rendered(folder: DataFolder, readme: str, context: Context, config: Config | None) -> str | None:
-    """README.md as `render` would write it; None while the data can't be rendered, which is told apart."""
-    from bot.core.readme import README, render_files
+def check_pages(selection: Selection, folder: DataFolder, context: Context, *, config: Config | None) -> list[Finding]:
+    """Edits by hand of the pages that a large list is written to."""
+    from bot.core.checks.readme import check_page
+    from bot.core.readme import README
+
+    if not selection.changes or not selection.changes.pages or selection.narrowed:
+        return []
+    readme = (folder.beside(README) or b"").decode("utf-8", errors="replace")
+    rendered = _rendered(folder, readme, context, config) or {}
+    findings: list[Finding] = []
+    for name in selection.changes.pages:
+        text = (folder.beside(name) or b"").decode("utf-8", errors="replace")
+        findings += check_page(text, rendered.get(name), path=(folder.root.parent / name).as_posix())
+    return findings
+
+
+def _rendered(folder: DataFolder, readme: str, context: Context, config: Config | None) -> dict[str, str] | None:
+    """README.md and the pages as `render` would write them; None while they can't be rendered, which is told apart."""
+    from bot.core.marked_text import MarkerFault
+    from bot.core.readme import render_files
     from bot.core.sections import find_unknown_word
     from bot.edges.listed_papers import read_listed_papers
 
@@ -131,7 +148,10 @@ def _rendered(folder: DataFolder, readme: str, context: Context, config: Config 
         or any(find_unknown_word(one, taxonomy) for one in listed.papers.values())
     ):
         return None
-    return render_files(listed.papers.values(), taxonomy, readme=readme, title=config.topic.title)[README]
+    try:
+        return render_files(listed.papers.values(), taxonomy, readme=readme, title=config.topic.title)
+    except MarkerFault:
+        return None
 
 
 def surroundings(folder: DataFolder, files: list[DataFile], *, taxonomy: Taxonomy | None, today: date) -> Context:

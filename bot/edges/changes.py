@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bot.core.blob import blob_id
+from bot.core.list_pages import FOLDER as PAGES
 from bot.core.readme import README
 from bot.edges.data_folder import DataFolder
 from bot.edges.git import Git
@@ -14,11 +15,13 @@ from bot.errors import UsageError
 
 @dataclass(frozen=True)
 class Changes:
-    """Places below the data folder that differ from the merge base, the contents of those deleted, and the README.md beside it then."""
+    """Places below the data folder that differ from the merge base, the contents of those deleted, the README.md beside it
+    then, and the changed pages of a large list that are there now, as paths beside the data folder."""
 
     changed: tuple[str, ...]
     deleted: Mapping[str, bytes]
     readme: bytes | None
+    pages: tuple[str, ...] = ()
 
 
 def read_changes(folder: DataFolder, reference: str) -> Changes:
@@ -35,7 +38,16 @@ def read_changes(folder: DataFolder, reference: str) -> Changes:
     readme = tree.get((PurePosixPath(top).parent / README).as_posix()) if prefix else None
     contents = git.read_blobs([*gone.values(), *([readme] if readme else [])])
     deleted = {place: contents[blob] for place, blob in gone.items()}
-    return Changes(tuple(changed), deleted, contents[readme] if readme else None)
+    pages = _changed_pages(git, base, (PurePosixPath(top).parent / PAGES).as_posix()) if prefix else ()
+    return Changes(tuple(changed), deleted, contents[readme] if readme else None, pages)
+
+
+def _changed_pages(git: Git, base: str, folder: str) -> tuple[str, ...]:
+    """The pages of a large list that differ; most lists have none, and then git is not asked."""
+    if not (git.root / folder).is_dir():
+        return ()
+    found = [path for path in sorted(_touched(git, base, folder)) if (git.root / path).is_file()]
+    return tuple(f"{PAGES}/{path.removeprefix(f'{folder}/')}" for path in found)
 
 
 def read_base_places(folder: DataFolder, reference: str) -> set[str]:

@@ -13,7 +13,7 @@ import github
 
 from bot.core.acceptance import LabelEvent
 from bot.core.tree_change import Entry
-from bot.edges.github_client import Clients, explained
+from bot.edges.github_client import Clients, explained, message_of
 from bot.errors import ServiceError
 from bot.settings import GitHub
 
@@ -91,11 +91,11 @@ class PullReader:
             ) from error
 
     def labelled(self, number: int, label: str) -> LabelEvent | None:
-        """The newest event that put the label on; None where GitHub tells of none."""
+        """The newest event that put the label on; None where GitHub tells of none, or not to this token (a private list's)."""
         with explained("reading who set the label", permission=_ISSUES):
             newest = None
             page = 1
-            while rows := self._get_or_none(f"issues/{number}/events?per_page=100&page={page}"):
+            while rows := self._get_or_none(f"issues/{number}/events?per_page=100&page={page}", refused=True):
                 for row in rows:
                     if row.get("event") == "labeled" and str((row.get("label") or {}).get("name")).lower() == label:
                         newest = LabelEvent(int(row["id"]), str((row.get("actor") or {}).get("login") or ""))
@@ -115,10 +115,11 @@ class PullReader:
         _, answer = self.clients.read.requester.requestJsonAndCheck("GET", f"/repos/{self.settings.repository}/{path}")
         return answer
 
-    def _get_or_none(self, path: str) -> Any:
+    def _get_or_none(self, path: str, *, refused: bool = False) -> Any:
+        """The answer, None for 404; with `refused` also where the token may not look."""
         try:
             return self._get(path)
         except github.GithubException as error:
-            if error.status == 404:
+            if error.status == 404 or (refused and error.status == 403 and "not accessible" in message_of(error)):
                 return None
             raise

@@ -6,6 +6,7 @@ Count, size, mode and path are known from the trees before any content is read; 
 from dataclasses import dataclass
 
 from bot.core.data_file import PAPERS
+from bot.core.list_pages import FOLDER as PAGES
 from bot.core.readme import README
 from bot.core.tree_change import Change, Entries, Entry, added_twice, compare, lay_over
 from bot.edges.changes import Changes
@@ -35,7 +36,14 @@ class PullChange:
         gone = {place for place in _places(self.change.deleted, root) if self.before.kind_of(place) == "file"}
         deleted = {place: self.before.read_bytes(place) if place.startswith(f"{PAPERS}/") else b"" for place in gone}
         touched = (self.folder.root.parent / README).as_posix() in self.change.paths
-        return Changes(changed, dict(sorted(deleted.items())), self.before.beside(README) if touched else None)
+        above = self.folder.root.parent / PAGES
+        pages = [path for path, entry in self.change.changed.items() if entry.is_file and path.startswith(f"{above}/")]
+        return Changes(
+            changed,
+            dict(sorted(deleted.items())),
+            self.before.beside(README) if touched else None,
+            tuple(f"{PAGES}/{path.removeprefix(f'{above}/')}" for path in sorted(pages)),
+        )
 
 
 def read_pull_change(reader: PullReader, pull: Pull, *, root: str, blobs: Blobs) -> PullChange:

@@ -202,6 +202,17 @@ def test_a_readme_that_is_rendered_from_the_branch_is_right_also_when_main_moved
     assert errors(page.told()) == []
 
 
+def test_a_page_that_the_bot_alone_writes_is_told(page: ReviewScene) -> None:
+    page.pull(files_of(page.paper()) | {"docs/list/learnable.md": "mine\n"})
+    (found,) = [one for one in page.told() if one["level"] == "error"]
+    assert (found["code"], found["path"]) == ("readme-edited", "docs/list/learnable.md")
+    target = page.small.root / "docs/list/learnable.md"
+    target.parent.mkdir(parents=True)
+    target.write_text("mine\n")
+    (same,) = page.small.run("validate", "--base", "HEAD", "--json").json
+    assert same == found
+
+
 # --- what a stranger's pull request can be
 
 
@@ -391,6 +402,17 @@ def test_a_label_by_somebody_who_may_not_write_is_taken_off(claimed: ReviewScene
     assert claimed.review().code == 1
     assert claimed.hub.pull(1).labels == []
     assert "write access" in claimed.comment()
+
+
+def test_where_events_are_hidden_the_label_still_counts_for_its_head_alone(claimed: ReviewScene) -> None:
+    claimed.review()
+    claimed.alice.label(1, ACCEPT)
+    refusal = "Resource not accessible by integration"
+    claimed.hub.faults.status(403, message=refusal, path=r"/events$", times=9)
+    assert claimed.review().code == 0
+    claimed.push({"NOTES.md": "x\n"})
+    assert claimed.review().code == 1
+    assert claimed.hub.pull(1).labels == []
 
 
 def test_a_forged_memory_counts_for_nothing(claimed: ReviewScene) -> None:

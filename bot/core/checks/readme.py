@@ -46,6 +46,14 @@ def check_readme(
         yield from _edits(after, parts[LIST] or "", path=path, context=context)
 
 
+def check_page(text: str, rendered: str | None, *, path: str) -> Iterator[Finding]:
+    """An error when a page of a large list is not what is rendered from the data."""
+    if text != rendered:
+        fix = f"undo the change of this page; it is written anew by `{NAME} render` after the merge"
+        message = "this page is written from the data files and was changed by hand; change those instead"
+        yield error("readme-edited", path, 1, message, fix=fix)
+
+
 def ids_of_rows(before: str, after: str, *, context: Context) -> list[str]:
     """The arXiv ids of the rows that were added by hand, for which a data file will be shown."""
     parts = _parts(before)
