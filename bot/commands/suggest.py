@@ -1,31 +1,15 @@
 """`suggest`: answer filled-in "suggest a paper" forms, put what is new on the pull request, and later tell the outcome."""
 
 import argparse
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from bot.commands.finding import find_papers, find_titles, paper_pages
-from bot.commands.standing import Ground, read_snapshot
-from bot.commands.suggesting import Suggester, answer
-from bot.core.issue_form import LABEL, Asked, read_suggestion
-from bot.core.named_paper import Named, Unfound
-from bot.core.suggestion import (
-    COMMENT,
-    Answer,
-    closing_reason,
-    co_author,
-    render_answers,
-    was_pending,
-)
-from bot.edges.data_folder import DataFolder
-from bot.edges.github_client import Clients, connect
-from bot.edges.github_comments import Comment, find_comment, keep_comment, own_login
-from bot.edges.github_forge import GitHubForge
-from bot.edges.github_issues import Issue, close_issue, label_issue, list_open_issues, read_issue
-from bot.errors import UsageError
-from bot.settings import GitHub, Settings
+from bot.core.printable import printable
+from bot.errors import ServiceError, UsageError
+from bot.settings import Settings
 
-_MOST_ISSUES = 20  # in one run; the next one goes on
+if TYPE_CHECKING:
+    from bot.commands.suggestion_desk import Report
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,90 +30,35 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     github = settings.github
     if github is None:
         raise UsageError("suggestions stand on GitHub", hint="set GITHUB_REPOSITORY and GITHUB_TOKEN")
-    desk = _Desk(settings, github)
-    issues = desk.waiting() if args.open else [read_issue(desk.clients, github, args.issue)]
-    reports = [desk.handle(issue) for issue in issues]
-    if args.json:
-        settings.console.document({"issues": [asdict(report) for report in reports]})
-    else:
-        for report in reports:
-            settings.console.result(_line(report))
-        if not reports:
-            settings.console.result("no suggestion waits")
+    from bot.commands.suggestion_desk import Desk
+
+    desk, reports, broken = Desk(settings, github), [], False
+    for issue in desk.waiting() if args.open else [desk.read(args.issue)]:
+        try:
+            reports.append(desk.handle(issue))
+        except ServiceError as error:
+            if not args.open:
+                raise
+            settings.console.note(f"error: issue {issue.number}: {printable(error.message)}; the next run asks again")
+            broken = True
+    _show(reports, settings, as_json=args.json)
     unknown = [report.issue for report in reports if "unknown" in report.states]
-    for issue in unknown:
-        settings.console.note(f"warning: issue {issue}: a service did not answer; the next run asks again")
-    return 3 if unknown and not args.open else 0
+    for number in unknown:
+        settings.console.note(f"warning: issue {number}: a service did not answer; the next run asks again")
+    return 3 if broken or (unknown and not args.open) else 0
 
 
-@dataclass(frozen=True)
-class Report:
-    """What became of one issue: a state for each paper, the comment's address, the pull request, why the issue was closed."""
-
-    issue: int
-    states: list[str]
-    comment: str | None = None
-    pull: int | None = None
-    closed: str | None = None
-
-
-class _Desk:
-    """Where suggestions are answered: one repository, one account, the pull request as it stands."""
-
-    def __init__(self, settings: Settings, github: GitHub) -> None:
-        self._settings, self._github = settings, github
-        self.clients: Clients = connect(github)
-        folder = DataFolder(settings.data)
-        self._config, self._taxonomy = folder.config(), folder.taxonomy()
-        self._pages = paper_pages(settings, self._config)
-
-    def waiting(self) -> list[Issue]:
-        """The open suggestions without an answer, and those whose answer says that something is still to be told."""
-        issues = list_open_issues(self.clients, self._github, label=LABEL)
-        found = ((issue, self._comment(issue)) for issue in issues)
-        return [issue for issue, comment in found if comment is None or was_pending(comment.text)][:_MOST_ISSUES]
-
-    def handle(self, issue: Issue) -> Report:
-        """Answer one issue; a closed one is left alone, because whoever closed it had a reason."""
-        if not issue.is_open:
-            return Report(issue.number, ["closed"])
-        if LABEL not in issue.labels:  # by it the issue is found again when there is an outcome to tell
-            label_issue(self.clients, self._github, issue.number, LABEL)
-        asked = read_suggestion(issue.body)
-        found = self._find(asked)
-        forge = GitHubForge.connect(self._github, self._settings)
-        ground = Ground(self._settings, self._config, self._taxonomy, forge, read_snapshot(forge))
-        author = None if issue.is_by_bot else issue.author
-        asks = Suggester(author, issue.number, co_author(author, issue.author_id) or "")
-        answers, ground = answer(ground, found, asks)
-        return self._tell(issue, answers, ground, left_out=asked.left_out)
-
-    def _find(self, asked: Asked) -> list[Named | Unfound]:
-        if asked.titles:
-            return find_titles(asked.titles, settings=self._settings, config=self._config)
-        if not asked.links:
-            return []
-        return find_papers(asked.links, settings=self._settings, config=self._config, pages=self._pages)
-
-    def _tell(self, issue: Issue, answers: list[Answer], ground: Ground, *, left_out: int) -> Report:
-        before = self._comment(issue)
-        text = render_answers(answers, left_out=left_out)
-        told = keep_comment(self.clients, self._github, issue.number, text, name=COMMENT, author=self._login)
-        is_new = before is None or before.text != told.text
-        reason = closing_reason(answers, before=before.text if before else None) if is_new else None
-        if reason:
-            close_issue(self.clients, self._github, issue.number, reason)
-        return Report(issue.number, [one.state for one in answers], told.url, ground.snapshot.number, reason)
-
-    @cached_property
-    def _login(self) -> str:
-        return own_login(self.clients, self._github)  # asked only where there is something to answer
-
-    def _comment(self, issue: Issue) -> Comment | None:
-        return find_comment(self.clients, self._github, issue.number, name=COMMENT, author=self._login)
+def _show(reports: "list[Report]", settings: Settings, *, as_json: bool) -> None:
+    if as_json:
+        settings.console.document({"issues": [asdict(report) for report in reports]})
+        return
+    for report in reports:
+        settings.console.result(_line(report))
+    if not reports:
+        settings.console.result("no suggestion waits")
 
 
-def _line(report: Report) -> str:
+def _line(report: "Report") -> str:
     said = ", ".join(report.states) or "nothing that names a paper"
     closed = f"; closed as {report.closed}" if report.closed else ""
     return f"issue {report.issue}: {said}{closed}"

@@ -1,5 +1,6 @@
 """The answer to a suggestion: what became of each paper, as Markdown for one comment that is kept up to date."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,8 +38,8 @@ class Answer:
         return f"- {name} {self.detail}"
 
 
-def render_answers(answers: Sequence[Answer], *, left_out: int) -> str:
-    """The comment: an item a paper, what was left out, and how to change the question."""
+def render_answers(answers: Sequence[Answer], *, question: str, left_out: int) -> str:
+    """The comment on the issue's text `question`: an item a paper, what was left out, and how to change the question."""
     blocks = [answer.render() for answer in answers]
     if not answers:
         blocks.append(
@@ -50,12 +51,23 @@ def render_answers(answers: Sequence[Answer], *, left_out: int) -> str:
     if any(answer.state in {"unfound", "elsewhere"} for answer in answers):
         blocks.append("To correct a link, edit the issue; this comment follows.")
     text = join_fitting(blocks, items="papers")
-    return f"{text}\n\n{_PENDING}" if is_pending(answers) else text
+    hidden = [_asked(question), *([_PENDING] if is_pending(answers) else [])]
+    return "\n\n".join([text, *hidden])
 
 
 def is_pending(answers: Iterable[Answer]) -> bool:
     """Whether something is still to be told."""
     return any(not answer.is_final for answer in answers)
+
+
+def is_answer_to(comment: str, question: str) -> bool:
+    """Whether the bot's comment answers the issue's text as it stands now."""
+    return _asked(question) in comment.split("\n")
+
+
+def _asked(question: str) -> str:
+    digest = hashlib.sha256(question.replace("\r\n", "\n").encode(errors="replace")).hexdigest()
+    return f"<!-- {NAME}:asked {digest[:16]} -->"
 
 
 def was_pending(comment: str) -> bool:

@@ -36,10 +36,9 @@ def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
 def list_open_issues(clients: Clients, settings: GitHub, *, label: str) -> list[Issue]:
     """The open issues with a label, of the most lately changed ones, oldest first."""
     with explained(f"listing the issues with the label {label}", permission="issues: read"):
-        found = clients.read.get_repo(settings.repository).get_issues(
-            state="open", labels=[label], sort="updated", direction="desc"
-        )
-        page = [issue.raw_data for issue in found.get_page(0)[:_MOST]]
+        query = {"state": "open", "labels": label, "sort": "updated", "direction": "desc", "per_page": _MOST}
+        address = f"/repos/{settings.repository}/issues"
+        _, page = clients.read.requester.requestJsonAndCheck("GET", address, parameters=query)
         issues = [_read(raw) for raw in page if "pull_request" not in raw]
         return sorted(issues, key=lambda issue: issue.number)
 

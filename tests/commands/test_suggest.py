@@ -109,8 +109,10 @@ def test_running_again_writes_nothing_and_never_a_second_comment(desk: Desk) -> 
     second = desk.answer(issue)
     assert (desk.hub.forge.head(BRANCH), desk.hub.pulls("open")[0].body) == (head, body)
     assert "waits in" in second
-    assert desk.answer(issue) == second
     assert first != second
+    count = len(desk.hub.log)
+    assert desk.answer(issue) == second
+    assert {exchange.method for exchange in desk.hub.log.exchanges[count:]} == {"GET"}
 
 
 @pytest.mark.parametrize("decision", ["review", "reject"])
@@ -232,6 +234,17 @@ def test_nothing_that_names_a_paper_is_answered_with_what_to_paste(desk: Desk) -
         issue.number, f"### Paper\n\n{desk.ids['accept'][0]}\n\n### Remark\n\n_No response_"
     )
     assert "is in [pull request" in desk.answer(issue)
+
+
+def test_an_edit_whose_run_was_lost_is_answered_by_the_next(desk: Desk) -> None:
+    issue = desk.ask("https://github.com/x/y")
+    desk.answer(issue)
+    desk.hub.log.clear()
+    desk.outcome()
+    assert [exchange.method for exchange in desk.hub.log.exchanges] == ["GET", "GET"], str(desk.hub.log)
+    desk.hub.human("student").edit_body(issue.number, f"### Paper\n\n{desk.ids['accept'][0]}\n")
+    desk.outcome()
+    assert "is in [pull request" in desk.comment(issue)
 
 
 def test_a_venues_page_of_a_paper_on_arxiv_gives_the_file_both(desk: Desk) -> None:

@@ -1,0 +1,102 @@
+"""The desk where suggestions are answered: reads the issues, has them looked into, keeps the comment, closes what is done."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.commands.finding import find_papers, find_titles, paper_pages
+from bot.commands.standing import Ground, read_snapshot
+from bot.commands.suggesting import Suggester, answer
+from bot.core.issue_form import LABEL, Asked, read_suggestion
+from bot.core.named_paper import Named, Unfound
+from bot.core.suggestion import (
+    COMMENT,
+    Answer,
+    closing_reason,
+    co_author,
+    is_answer_to,
+    render_answers,
+    was_pending,
+)
+from bot.edges.data_folder import DataFolder
+from bot.edges.github_client import Clients, connect
+from bot.edges.github_comments import Comment, find_comment, keep_comment, own_login
+from bot.edges.github_forge import GitHubForge
+from bot.edges.github_issues import Issue, close_issue, label_issue, list_open_issues, read_issue
+from bot.settings import GitHub, Settings
+
+_MOST_ISSUES = 20  # in one run; the next one goes on
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of one issue: a state for each paper, the comment's address, the pull request, why the issue was closed."""
+
+    issue: int
+    states: list[str]
+    comment: str | None = None
+    pull: int | None = None
+    closed: str | None = None
+
+
+class Desk:
+    """Where suggestions are answered: one repository, one account, the pull request as it stands."""
+
+    def __init__(self, settings: Settings, github: GitHub) -> None:
+        self._settings, self._github = settings, github
+        self._clients: Clients = connect(github)
+        folder = DataFolder(settings.data)
+        self._config, self._taxonomy = folder.config(), folder.taxonomy()
+        self._pages = paper_pages(settings, self._config)
+
+    def read(self, number: int) -> Issue:
+        """Issue `number`. Raises UsageError when it is a pull request or is not there."""
+        return read_issue(self._clients, self._github, number)
+
+    def waiting(self) -> list[Issue]:
+        """The open suggestions without an answer to what they ask now, and those about which something is still to be told."""
+        issues = list_open_issues(self._clients, self._github, label=LABEL)
+        found = ((issue, self._comment(issue)) for issue in issues)
+        return [issue for issue, comment in found if _is_owed(issue, comment)][:_MOST_ISSUES]
+
+    def handle(self, issue: Issue) -> Report:
+        """Answer one issue; a closed one is left alone, because whoever closed it had a reason."""
+        if not issue.is_open:
+            return Report(issue.number, ["closed"])
+        if LABEL not in issue.labels:  # by it the issue is found again when there is an outcome to tell
+            label_issue(self._clients, self._github, issue.number, LABEL)
+        asked = read_suggestion(issue.body)
+        found = self._find(asked)
+        forge = GitHubForge.connect(self._github, self._settings)
+        ground = Ground(self._settings, self._config, self._taxonomy, forge, read_snapshot(forge))
+        author = None if issue.is_by_bot else issue.author
+        asks = Suggester(author, issue.number, co_author(author, issue.author_id) or "")
+        answers, ground = answer(ground, found, asks)
+        return self._tell(issue, answers, ground, left_out=asked.left_out)
+
+    def _find(self, asked: Asked) -> list[Named | Unfound]:
+        if asked.titles:
+            return find_titles(asked.titles, settings=self._settings, config=self._config)
+        if not asked.links:
+            return []
+        return find_papers(asked.links, settings=self._settings, config=self._config, pages=self._pages)
+
+    def _tell(self, issue: Issue, answers: list[Answer], ground: Ground, *, left_out: int) -> Report:
+        before = self._comment(issue)
+        text = render_answers(answers, question=issue.body, left_out=left_out)
+        told = keep_comment(self._clients, self._github, issue.number, text, name=COMMENT, author=self._login)
+        is_new = before is None or before.text != told.text
+        reason = closing_reason(answers, before=before.text if before else None) if is_new else None
+        if reason:
+            close_issue(self._clients, self._github, issue.number, reason)
+        return Report(issue.number, [one.state for one in answers], told.url, ground.snapshot.number, reason)
+
+    @cached_property
+    def _login(self) -> str:
+        return own_login(self._clients, self._github)  # asked only where there is something to answer
+
+    def _comment(self, issue: Issue) -> Comment | None:
+        return find_comment(self._clients, self._github, issue.number, name=COMMENT, author=self._login)
+
+
+def _is_owed(issue: Issue, comment: Comment | None) -> bool:
+    return comment is None or was_pending(comment.text) or not is_answer_to(comment.text, issue.body)
