@@ -6,7 +6,6 @@ from pathlib import Path
 from bot.commands.whole_list import read_whole_list
 from bot.core.site.build import About, render_site
 from bot.core.site.card import checked_address
-from bot.core.status import parse_status
 from bot.edges.data_folder import DataFolder
 from bot.edges.site_folder import write_site
 from bot.edges.site_sources import read_site_sources
@@ -63,6 +62,8 @@ def _last_success(path: Path | None, settings: Settings) -> str | None:
     """The day of the last successful run. A record that is not there or not readable is said: the pages then go by the newest paper."""
     if path is None:
         return None
+    from bot.core.status import parse_status
+
     try:
         status = parse_status(path.read_bytes())
     except FileNotFoundError:

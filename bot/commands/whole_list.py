@@ -1,5 +1,8 @@
 """The whole list, for what is written from it: every paper with its taxonomy and title, or a refusal that names the first fault."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.core.config import Config
@@ -28,7 +31,9 @@ class WholeList:
 
 def read_whole_list(folder: DataFolder) -> WholeList:
     """All of it. Raises UsageError when a file can't be read: a list without its papers would look as if they had been taken off."""
-    config, taxonomy, listed = folder.config(), folder.taxonomy(), read_listed_papers(folder)
+    config, taxonomy = folder.config(), folder.taxonomy()
+    with _uncollected():
+        listed = read_listed_papers(folder)
     faults = [f"{fault.path}:{fault.line}: {fault.message}" for fault in listed.faults]
     for place, paper in listed.papers.items():
         unknown = find_unknown_word(paper, taxonomy)
@@ -43,6 +48,19 @@ def read_whole_list(folder: DataFolder) -> WholeList:
             f"{faults[0]}{more}", hint=f"nothing was written; `{NAME} validate` shows what to change in each file"
         )
     return WholeList(listed.papers, taxonomy, config)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Python's collector of cycles looks again and again at the thousands of papers that are read and stay: it is spared them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()
 
 
 def _twins(listed: ListedPapers) -> list[tuple[str, str]]:

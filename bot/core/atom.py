@@ -24,13 +24,24 @@ _IN_ADDRESS = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]")
 
 
 def render_feed(
-    papers: Sequence[Paper], taxonomy: Taxonomy, topic: Topic, *, term: Term | None = None, address: str | None = None
+    papers: Sequence[Paper],
+    taxonomy: Taxonomy,
+    topic: Topic,
+    *,
+    term: Term | None = None,
+    address: str | None = None,
+    entries: dict[int, str] | None = None,
 ) -> str:
     """The feed of `papers`, which come newest first and of which the newest are carried.
 
     `term` names the nature or area whose feed it is, `address` where the feed itself is published, if that is known.
+    `entries`, by identity of the paper, keeps what feeds share.
     """
     newest = papers[:NEWEST]
+    entries = {} if entries is None else entries
+    for paper in newest:
+        if id(paper) not in entries:
+            entries[id(paper)] = _entry(paper, taxonomy)
     title = f"{topic.title}: {term.heading}" if term else topic.title
     head = [
         f"<id>{_feed_id(topic, term)}</id>",
@@ -43,9 +54,8 @@ def render_feed(
         head.append(f'<link rel="alternate" href={_address(topic.url)}/>')
     if address:
         head.append(f'<link rel="self" type="application/atom+xml" href={_address(address)}/>')
-    entries = (_entry(paper, taxonomy) for paper in newest)
     start = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
-    return "\n".join([start, *head, *entries, "</feed>", ""])
+    return "\n".join([start, *head, *(entries[id(paper)] for paper in newest), "</feed>", ""])
 
 
 def _entry(paper: Paper, taxonomy: Taxonomy) -> str:

@@ -48,10 +48,11 @@ def render_exports(
         "papers.json": render_json(papers, topic),
         "papers.schema.json": render_schema(),
     }
+    shared: dict[int, str] = {}
     for path, term in feed_paths(taxonomy).items():
         chosen = papers if term is None else list(islice(_having(papers, (term,)), NEWEST))
         there = f"{address.rstrip('/')}/{path}" if address else None
-        files[path] = render_feed(chosen, taxonomy, topic, term=term, address=there)
+        files[path] = render_feed(chosen, taxonomy, topic, term=term, address=there, entries=shared)
     return files
 
 

@@ -25,7 +25,7 @@ function fillEntry(dialog, paper, index, repository) {
 function reportAddress(paper, repository) {
   const address = paper.links[0]?.[1] ?? paper.title;
   const named = encodeURIComponent(address.replace("https://arxiv.org/abs/", ""));
-  return `${repository}/issues/new?template=mistake.yml&paper=${named}&title=${encodeURIComponent(`Mistake: ${paper.title.slice(0, 150)}`)}`;
+  return `${repository}/issues/new?template=mistake.yml&paper=${named}&title=${encodeURIComponent(`Mistake: ${[...paper.title].slice(0, 150).join("")}`)}`;
 }
 
 function authorsOf(paper) {

@@ -274,6 +274,7 @@ class Page {
 }
 
 tellAge();
+if ($("months")) $("months").scrollLeft = $("months").scrollWidth; // on a phone, the newest months first
 if ($("find")) {
   const wide = matchMedia("(min-width: 56.0625rem)"); // where the filters stand beside the list they are always open
   const unfold = () => { $("filters").open = wide.matches; };
