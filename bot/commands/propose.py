@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.commands.run_report import report_failure, report_run
 from bot.commands.scan import Scan, add_window_arguments, report_verdict, scan_papers
-from bot.commands.standing import Ground, carry_out, decide, items_of_branch, read_snapshot
+from bot.commands.standing import Ground, carry_out, decide, items_of_branch, keep_papers, read_snapshot
 from bot.core.maintainers import passed_over_keys
 from bot.core.markdown import one_line
 from bot.core.proposal import Found, propose_paper
@@ -18,7 +18,6 @@ from bot.core.taxonomy import Taxonomy
 from bot.core.window import plan_window
 from bot.edges.data_folder import DataFolder
 from bot.edges.forge import open_forge
-from bot.edges.paper_cache import write_cached
 from bot.errors import BotError
 from bot.settings import Settings
 
@@ -55,7 +54,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     ground = Ground(settings, config, taxonomy, forge, snapshot)
     scan = scan_papers(settings, config, window=window, snapshot=snapshot)
     if not args.dry_run:
-        write_cached(settings.cache, (found.preprint for found in scan.found))
+        keep_papers(settings, (found.preprint for found in scan.found))
     plan, snapshot = _propose(ground, scan, dry_run=args.dry_run, allow_incomplete=args.allow_incomplete)
     write_run_summary(settings, scan, plan, snapshot, taxonomy)
     if not args.dry_run:
@@ -85,8 +84,11 @@ def write_run_summary(settings: Settings, scan: Scan, plan: Plan, snapshot: Snap
     searched = f"{describe_window(scan)}, {len(scan.found)} classified."
     outcome = f"Pull request {plan.action}{f' ({plan.reason})' if plan.reason else ''}"
     notes = () if scan.verdict.is_complete else (scan.verdict.message,)
-    with Path(path).open("a", encoding="utf-8") as file:
-        file.write(render_summary(Run(searched, outcome, snapshot.url, notes), scan.found, taxonomy))
+    try:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(render_summary(Run(searched, outcome, snapshot.url, notes), scan.found, taxonomy))
+    except OSError as error:  # what was proposed stands
+        settings.console.note(f"warning: the run's summary could not be written: {error.strerror or error}")
 
 
 def describe_window(scan: Scan) -> str:

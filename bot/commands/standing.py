@@ -162,9 +162,17 @@ def fetch_preprints(ground: Ground, ids: list[str]) -> Mapping[str, Preprint]:
     missing = [arxiv for arxiv in ids if arxiv not in cached]
     if missing:
         fetched = arxiv_client(ground.settings, ground.config).papers_by_id(missing)
-        write_cached(ground.settings.cache, fetched.values())
+        keep_papers(ground.settings, fetched.values())
         cached |= fetched
     return {arxiv: cached[arxiv] for arxiv in ids if arxiv in cached}
+
+
+def keep_papers(settings: Settings, papers: Iterable[Preprint]) -> None:
+    """Add papers to the cache, so that ticks need no request; where it can't be written they are asked for again."""
+    try:
+        write_cached(settings.cache, papers)
+    except OSError as error:
+        settings.console.note(f"warning: {settings.cache} could not be written: {error.strerror or error}")
 
 
 def yes_to(found: Found) -> Yes:

@@ -16,6 +16,7 @@ import requests
 from github.GithubRetry import GithubRetry
 
 from bot.core.program import NAME
+from bot.edges.http_words import in_plain_words
 from bot.errors import BotError, ServiceError, UsageError
 from bot.settings import GitHub
 
@@ -93,7 +94,7 @@ def explained(doing: str, *, permission: str = "") -> Iterator[None]:
         raise explain(error, doing=doing, permission=permission) from error
     except requests.exceptions.RequestException as error:
         raise ServiceError(
-            f"GitHub could not be reached while {doing}: {type(error).__name__}",
+            f"GitHub could not be reached while {doing}: {in_plain_words(error)}",
             hint="run the same command again later",
         ) from error
     except _MISREAD as error:

@@ -1,6 +1,7 @@
 """What went wrong on the way to a service, in few words; the HTTP libraries' own texts hold object addresses."""
 
 _WORDS = {
+    "ProxyError": "the proxy does not answer",  # first: behind it stands what became of the way to the proxy
     "Connection refused": "connection refused",
     "NameResolution": "its name is not known",
     "ConnectTimeout": "no connection in time",
@@ -13,7 +14,6 @@ _WORDS = {
     "RemoteDisconnected": "it closed the connection",
     "reset by peer": "it closed the connection",
     "Network is unreachable": "the network is unreachable",
-    "Proxy": "the proxy does not answer",
 }
 _MAX_DEPTH = 10
 
