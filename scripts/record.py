@@ -1,4 +1,4 @@
-"""`make record`: the pictures and measured tables in the docs, made anew by running what they show."""
+"""`make record`: the pictures and measured tables in the docs, made anew by running what they show, and the exports' JSON Schema."""
 
 import os
 import subprocess
@@ -9,12 +9,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from bot.core.json_export import render_schema
+
 ROOT = Path(__file__).parents[1]
 WIDTH = 118
 
 
 def main() -> int:
-    """Write docs/pictures/run.svg: what `make run` shows in a terminal, in a clone of its own."""
+    """Write docs/papers.schema.json and docs/pictures/run.svg: what `make run` shows in a terminal, in a clone of its own."""
+    (ROOT / "docs/papers.schema.json").write_text(render_schema(), "utf-8")
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["git", "clone", "--quiet", str(ROOT), folder], check=True)
         shown = _run_in_terminal(folder)

@@ -63,7 +63,15 @@ def _month(text: str) -> str:
 def _render(kind: str, papers: list[Paper], whole: WholeList, terms: list[Term]) -> str:
     if kind == "digest":
         return render_digest(papers, whole.taxonomy, total=len(whole.papers))
-    return render_export(kind, papers, whole.taxonomy, whole.config.topic, term=terms[0] if len(terms) == 1 else None)
+    return render_export(kind, papers, whole.taxonomy, whole.config.topic, term=_combined(terms))
+
+
+def _combined(terms: list[Term]) -> Term | None:
+    """What was chosen as one term, so that a feed of a nature's papers of an area has a title and an id of its own."""
+    if len(terms) < 2:
+        return terms[0] if terms else None
+    ids, headings = "_".join(term.id for term in terms), ", ".join(term.heading for term in terms)
+    return Term.model_construct(id=ids, heading=headings, text=headings)
 
 
 def _terms(args: argparse.Namespace, whole: WholeList) -> list[Term]:

@@ -16,7 +16,7 @@ from bot.core.paper import Paper
 from bot.core.program import NAME
 from bot.core.proposal import describe_placement
 from bot.core.shown import shown_authors, shown_title
-from bot.core.taxonomy import Taxonomy, Term
+from bot.core.taxonomy import Area, Taxonomy, Term
 
 NEWEST = 100  # entries of a feed: more than a run ever proposes, so that nobody who looks daily misses one
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -90,7 +90,8 @@ def _words(paper: Paper, taxonomy: Taxonomy) -> str:
 
 def _feed_id(topic: Topic, term: Term | None) -> str:
     """The same as long as the list has its title: a feed that moves to another address stays the feed it was."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"{NAME}/{topic.title}/{term.id if term else ''}").urn
+    place = f"{'area-' if isinstance(term, Area) else ''}{term.id}" if term else ""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{NAME}/{topic.title}/{place}").urn
 
 
 def _time(paper: Paper) -> str:

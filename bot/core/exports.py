@@ -9,7 +9,7 @@ from bot.core.config import Topic
 from bot.core.csv_export import render_csv
 from bot.core.json_export import render_json, render_schema
 from bot.core.paper import Paper
-from bot.core.taxonomy import Taxonomy, Term
+from bot.core.taxonomy import Area, Taxonomy, Term
 
 FEED = "feed.xml"
 
@@ -69,4 +69,9 @@ def choose_papers(papers: Sequence[Paper], *terms: Term) -> list[Paper]:
 
 
 def _having(papers: Iterable[Paper], terms: Sequence[Term]) -> Iterator[Paper]:
-    return (paper for paper in papers if all(term.id == paper.nature or term.id in paper.areas for term in terms))
+    return (paper for paper in papers if all(_has(paper, term) for term in terms))
+
+
+def _has(paper: Paper, term: Term) -> bool:
+    """A nature and an area may share their id."""
+    return term.id in paper.areas if isinstance(term, Area) else term.id == paper.nature

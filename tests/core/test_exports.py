@@ -18,6 +18,7 @@ from bot.core.exports import choose_papers, feed_paths, render_exports
 from bot.core.json_export import render_json, render_schema
 from bot.core.paper import Paper
 from bot.core.sections import newest_first
+from bot.core.taxonomy import Area
 from tests.core.test_markdown import HOSTILE, hostile_text
 from tests.core.test_readme import TAXONOMY, make
 from tests.small_list import ROOT
@@ -159,6 +160,16 @@ def test_an_address_that_does_something_is_no_link() -> None:
     assert not entry.get("links")
     assert entry.id.startswith("urn:uuid:")
     assert entry.author == "Anonymous"
+
+
+def test_a_nature_and_an_area_may_share_their_id() -> None:
+    area = Area(id="drawn", heading="Drawing", text="How maps are drawn.")
+    taxonomy = TAXONOMY.model_copy(update={"areas": [area]})
+    papers = [make("By hand"), make("About drawing", nature="printed", areas=["drawn"])]
+    files = render_exports(papers, taxonomy, TOPIC)
+    feeds = [read_feed(files[path]) for path in ("feeds/drawn.xml", "feeds/area-drawn.xml")]
+    assert [[entry.title for entry in feed.entries] for feed in feeds] == [["By hand"], ["About drawing"]]
+    assert feeds[0].feed.id != feeds[1].feed.id
 
 
 def test_several_words_choose_what_has_all_of_them() -> None:
