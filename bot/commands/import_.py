@@ -16,6 +16,7 @@ from bot.core.foreign_list.verdicts import Verdict, judge_entries
 from bot.core.known import KnownPapers
 from bot.core.preprint import Preprint
 from bot.core.printable import printable
+from bot.core.program import NAME
 from bot.core.proposal import document_of
 from bot.edges.data_folder import CONFIG, DataFolder, write_whole
 from bot.edges.foreign_file import read_markdown, read_section_map
@@ -136,3 +137,5 @@ def _write(folder: DataFolder, plan: ImportPlan, settings: Settings) -> None:
     settings.console.note(f"wrote {written:,} {'file' if written == 1 else 'files'} below {folder.shown(PAPERS)}")
     for verdict, reason in plan.left:
         settings.console.note(f"line {verdict.entry.line}: no file, {reason}: {printable(verdict.title)}")
+    if any(verdict.entry.arxiv is None for verdict, _ in plan.left):
+        settings.console.note(f"`{NAME} add LINK` looks up the authors and the date of those without an arXiv id")

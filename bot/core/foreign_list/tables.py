@@ -35,7 +35,9 @@ def read_row(block: Block) -> list[Group]:
     for _, cell in others:
         for piece in (piece for piece in cell if piece.href is not None):
             _add(piece, main, more)
-    said = [piece.text for piece in block.all_pieces() if piece.is_words or says_venue(piece.text)]
+    said = [
+        piece.text for piece in block.all_pieces() if piece.is_words or _is_titled_link(piece) or says_venue(piece.text)
+    ]
     main.words = [" | ".join(said)]
     return [main, *more]
 

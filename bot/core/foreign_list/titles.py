@@ -31,7 +31,10 @@ _ID = re.compile(
     r"[\s,;.|(\[–—-]*\barxiv\s*(?:preprint)?\s*[:.]\s*\d{4}\.\d{4,5}(?:v\d+)?\s*[)\]]?[\s.,;]*$", re.IGNORECASE
 )
 _NUMBERING = re.compile(r"^\s*(?:#?\d{1,4}\s*[.)、:]\s+|\[\d{1,4}\]\s*|[-*+•·●◦▪]\s+)")
-_DATED = re.compile(r"^\s*[(\[]?(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}[)\]]?\s*(?:[:.,|–—-]|\s)\s*(?=\D)")
+_DATED = re.compile(
+    r"^\s*(?:\((?:19|20)\d\d(?:[./-]\d{1,2}){0,2}\)|\[(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}\]|(?:19|20)\d\d(?:[./-]\d{1,2}){0,2})"
+    r"\s*(?:[:.,|–—-]|\s)\s*(?=\D)"
+)
 _LED = re.compile(r"^\s*(?:paper|title|pdf|论文|标题)\s*[:：]\s*", re.IGNORECASE)
 _QUOTES = (("“", "”"), ('"', '"'), ("‘", "’"), ("``", "''"), ("「", "」"), ("《", "》"), ("«", "»"))
 _QUOTED = re.compile(r"[\"“”«「《]([^\"“”«»「」《》]{4,300}?)[\"“”»」》]")
@@ -79,8 +82,8 @@ def clean_title(text: str) -> str:
     text = _without_marks(text)
     for _ in range(4):
         before = text
-        text = _LED.sub("", _NUMBERING.sub("", text))
-        text = _without_tag(_DATED.sub("", text))
+        text = _without_tag(_LED.sub("", _NUMBERING.sub("", text)))
+        text = _DATED.sub("", text)
         text = _without_tail(_without_marks(text))
         if text == before:
             break
@@ -113,7 +116,8 @@ def _without_names(text: str) -> str:
     first, _, rest = text.partition(". ")
     if "," in first and are_names(first) and len(rest.split()) > 2:
         return rest
-    return text
+    title, _, names = text.rstrip(". ").rpartition(". ")
+    return title if "," in names and are_names(names) and len(title.split()) > 2 else text
 
 
 def quoted_title(text: str) -> str:

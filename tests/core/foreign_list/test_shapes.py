@@ -105,6 +105,30 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str | None, str | None, int | None,
         "- Waves in Shallow Water [[paper](https://journal.example.org/articles/12)]",
         [("Waves in Shallow Water", None, None, None, None, 1)],
     ),
+    "a link first, the title behind it": (
+        f"- [[BMVC2021]({A})] 3D Waves in Water [[github](https://github.com/a/w)]",
+        [("3D Waves in Water", "2401.01234", "BMVC", 2021, "https://github.com/a/w", 1)],
+    ),
+    "a heading over folded text and links": (
+        f"### 1. Waves in Shallow Water\n**Authors**: A. B\n<details><summary>Abstract</summary>\nIt is so.\n</details>\n\n[📄 Paper]({A})",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 7)],
+    ),
+    "a line of a bibliography": (
+        f"1. Ada Lovelace, Mary Somerville. Waves in Shallow Water. In CVPR, 2021. [paper]({A})",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2021, None, 1)],
+    ),
+    "authors behind the title": (
+        f"- Waves in Shallow Water. Ada Lovelace, Mary Somerville. [[arxiv]({A})]",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 1)],
+    ),
+    "bold letters inside words": (
+        f"- WAVE: **W**ater th**A**t mo**V**es, [arXiv]({A})",
+        [("WAVE: Water thAt moVes", "2401.01234", None, None, None, 1)],
+    ),
+    "year and venue inside the link": (
+        f"<table><tr><td>W</td><td><a href='{A}'>[2018 ICLR] Waves in Shallow Water</a></td></tr></table>",
+        [("Waves in Shallow Water", "2401.01234", "ICLR", 2018, None, 1)],
+    ),
     "one paper with two links": (
         f"- **Waves in Shallow Water** [[ICLR 2023](https://openreview.net/forum?id=a)] [[arXiv]({A})]",
         [("Waves in Shallow Water", "2401.01234", "ICLR", 2023, None, 1)],
