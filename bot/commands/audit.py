@@ -4,7 +4,7 @@ import argparse
 
 from bot.commands.audit_pull import AuditGround, carry_out_audit, describe_pull, read_local_memory
 from bot.commands.audit_sources import Answers, Papers, ask_arxiv, judge_metadata
-from bot.commands.audit_web import audit_rot, audit_venues
+from bot.commands.audit_web import audit_rot, audit_venues, without_dead_code
 from bot.core.audit_memory import not_proposed, parse_memory
 from bot.core.audit_report import describe_findings
 from bot.core.change import Findings
@@ -63,7 +63,8 @@ def gather_findings(args: argparse.Namespace, folder: DataFolder, settings: Sett
     if everything or args.venues or args.withdrawn:
         answers = ask_arxiv(listed.papers, settings, config)
     if everything or args.withdrawn:
-        findings += judge_metadata(listed.papers, answers, only_withdrawn=not everything)
+        found = judge_metadata(listed.papers, answers, only_withdrawn=not everything)
+        findings += without_dead_code(found, settings, config)
     if everything or args.venues:
         findings += audit_venues(listed.papers, answers, settings, config)
     if everything or args.links:

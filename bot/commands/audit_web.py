@@ -1,6 +1,6 @@
 """What `audit` asks beside arXiv: Crossref where papers were published, and other hosts whether links still live."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -25,7 +25,7 @@ from bot.core.withdrawal import is_withdrawn
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.edges.web import Web
+    from bot.edges.web import Alive, Web, WebFault
 
 # Of one run: with a week between two, ten thousand links have their turn about three times a year.
 _MOST_LINKS, _LINK_SECONDS, _LINK_PAUSE_SECONDS = 600, 900.0, 1.0
@@ -64,25 +64,28 @@ def audit_venues(listed: Papers, answers: Answers, settings: Settings, config: C
     return Findings.of(found, words, {"venues": len(asked)})
 
 
+def without_dead_code(findings: Findings, settings: Settings, config: Config) -> Findings:
+    """The findings without links to code that is not there (yet): another audit will find those that come to life."""
+    from bot.edges.web import WebFault
+
+    links = [one.new for one in findings.changes if one.field == "code"][:_MOST_LINKS]
+    answers = _check(links, settings, config) if links else {}
+    gone = {link for link, answer in answers.items() if isinstance(answer, WebFault) and answer.kind == "missing"}
+    return findings.only(tuple(one for one in findings.changes if one.field != "code" or one.new not in gone))
+
+
 def audit_rot(listed: Papers, known: Mapping[str, Checked], settings: Settings, config: Config) -> tuple[Findings, str]:
     """Dead links among those that are next to be checked or were found dead before; and all checks, to be remembered."""
-    from bot.edges.link_checker import check_links
     from bot.edges.web import Alive, WebFault
 
     links = [address for paper in listed.values() for _, address in links_of(paper)]
     chosen = choose_links(links, known, most=_MOST_LINKS)
-    answers = check_links(
-        _web(settings, config),
-        chosen,
-        seconds=_LINK_SECONDS,
-        pause_seconds=0 if settings.web_stand_ins else _LINK_PAUSE_SECONDS,
-        tell=report_progress(settings, "checked", len(chosen), "links"),
-    )
+    answers = _check(chosen, settings, config)
     alive = sum(isinstance(answer, Alive) for answer in answers.values())
     gone = {url: one for url, one in answers.items() if isinstance(one, WebFault) and one.kind == "missing"}
     if not is_believable(alive, (urlsplit(url).netloc for url in gone)):
-        words = f"whether {len(answers):,} links are alive: nothing on the web answers from here"
-        return Findings.of(audit_links(listed, known), (words,), {"links": 0}), render_checks(known, links)
+        settings.console.note("warning: links were not checked: nothing on the web answers from here")
+        return Findings.of(audit_links(listed, known), (), {"links": 0}), render_checks(known, links)
     day, checks = settings.today.isoformat(), dict(known)
     for url, answer in answers.items():
         if isinstance(answer, Alive):
@@ -97,6 +100,18 @@ def audit_rot(listed: Papers, known: Mapping[str, Checked], settings: Settings, 
             f"{once} links failed for the first time; a second failure on another day makes them dead"
         )
     return Findings.of(audit_links(listed, checks), (), {"links": len(answers)}), render_checks(checks, links)
+
+
+def _check(links: Sequence[str], settings: Settings, config: Config) -> dict[str, "Alive | WebFault"]:
+    from bot.edges.link_checker import check_links
+
+    return check_links(
+        _web(settings, config),
+        links,
+        seconds=_LINK_SECONDS,
+        pause_seconds=0 if settings.web_stand_ins else _LINK_PAUSE_SECONDS,
+        tell=report_progress(settings, "checked", len(links), "links"),
+    )
 
 
 def _web(settings: Settings, config: Config) -> "Web":

@@ -31,6 +31,11 @@ _GOES_ON = re.compile(r"\s*/|\s+(?:and|for|on)\b|\s+[A-Z][a-z]|\s+in\s+[A-Z][a-z
 _LONGER = re.compile(
     r",\s*[A-Z]\w+ and [A-Z]|\s+and\s+[A-Z]|\s+(?:Fall|Spring|Summer) Symposi"
 )  # the name of another meeting
+# "to The Name of a Meeting at VENUE"
+_HELD_AT = re.compile(
+    r"\b(?:to|in|for)\s+(?:the\s+)?[A-Z][\w&-]+(?:\s+(?:of|and|for|in|the|on|[A-Z][\w&-]*))+(?<!Track)(?<!Conference) at\s+$"
+)
+_ANY_WORKSHOP = re.compile(r"\bworkshop\b", re.IGNORECASE)
 # A name right before "at" or "@" is a meeting at the venue: `Name@VENUE`, `NameNLP at VENUE`.
 _MEETING = re.compile(
     r"(?:(?<![^\W_])([^\W_][\w-]*)\)?\s*@|(?<![^\W_])([A-Z][\w-]*[A-Z]\w*)\)? at)\s*(?:the |IEEE |ACM )*$"
@@ -96,6 +101,8 @@ class Venues:
         """Where the authors say that the paper appears; None where they say nothing, something less, or several things."""
         statements = [text for text in _END.split(_plain(comment)) if text and text.strip()]
         doubtful = any(self._is_elsewhere(text) for text in statements)
+        if any(_ANY_WORKSHOP.search(text) and not self.names.search(text) for text in statements):
+            return None  # a workshop that names no venue of its own is one at the venue that another sentence names
         found = {said for text in statements if (said := self._said(text, doubtful=doubtful))}
         years = {said for said in found if said.year}
         return next(iter(years)) if len(years) == 1 and len({said.venue for said in found}) == 1 else _only(found)
@@ -151,7 +158,7 @@ class Venues:
 
     def _is_meeting(self, text: str, match: re.Match[str]) -> bool:
         """Whether the words around a venue's name are those of something that is only held there."""
-        if _WORKSHOP.match(text, match.end()):
+        if _WORKSHOP.match(text, match.end()) or _HELD_AT.search(text[: match.start()]):
             return True
         before, after = _MEETING.search(text[: match.start()]), _BESIDE.match(text, match.end())
         beside = [name for name in (before and (before[1] or before[2]), after and after[1]) if name]

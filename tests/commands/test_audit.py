@@ -255,9 +255,18 @@ CODE = [
 def test_only_the_papers_own_code_is_linked(
     world: World, there: dict[str, str], expected: tuple[str, bool] | None
 ) -> None:
+    world.web.put("github.com/ada/prompt", "the code")
     world.list("2401.00003", "A Paper", there=stored("2401.00003", "A Paper", **there))
     found = [(one["new"], one["sure"]) for one in world.check().json["changes"]]
     assert found == ([expected] if expected else [])
+
+
+def test_code_that_is_not_there_is_not_proposed(world: World) -> None:
+    there = stored("2401.00003", "A Paper", comment="Code: https://github.com/ada/prompt")
+    world.list("2401.00003", "A Paper", there=there)
+    assert world.check().json["changes"] == []
+    world.web.put("github.com/ada/prompt", Reply(status=429))
+    assert only(world.check())["field"] == "code"
 
 
 def test_hostile_text_is_shown_harmless(world: World) -> None:
@@ -280,6 +289,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_audited(world: W
 
 
 def test_the_report_for_people_names_file_change_and_proof(world: World) -> None:
+    world.web.put("github.com/ada/prompt", "the code")
     world.list(
         "2401.00003", "A Paper", there=stored("2401.00003", "A Paper", comment="Code: https://github.com/ada/prompt")
     )

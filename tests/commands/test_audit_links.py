@@ -83,8 +83,8 @@ def test_when_nothing_answers_nothing_is_concluded(world: World) -> None:
         world.web.put(address, Reply(status=404))
     for day in (MONDAY, TUESDAY):
         result = audit(world, day)
-        assert (result.code, result.json["changes"]) == (3, [])
-        assert "nothing on the web answers" in result.json["unknown"][0]
+        assert (result.code, result.json["changes"]) == (0, [])
+        assert "nothing on the web answers" in result.err
 
 
 def test_a_paper_without_another_address_is_for_a_human(world: World) -> None:

@@ -24,6 +24,8 @@ def world(tmp_path: Path) -> Iterator[World]:
     with open_world(tmp_path) as made:
         gone = "This paper has been withdrawn by the authors"
         made.list(WITHDRAWN, "A Wrong Paper", there=stored(WITHDRAWN, "A Wrong Paper", comment=gone))
+        for repository in ("a/b", "new/home", "five/five", *(f"a/b{number}" for number in range(10, 40))):
+            made.web.put(f"github.com/{repository}", "code")
         words = "CVPR 2025. Code: https://github.com/a/b"
         made.list(MOVED, "The Old Title", there=stored(MOVED, "A New | Title of @all", comment=words))
         yield made

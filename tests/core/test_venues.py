@@ -23,6 +23,7 @@ COMMENTS = [
     ("Accepted to ICCV 2025; CVPRW 2024 (Best Paper)", "ICCV 2025"),
     ("Published in Transactions on Machine Learning Research (06/2025)", "TMLR"),
     ("Accepted to NeurIPS 2025 Datasets and Benchmarks Track", "NeurIPS 2025"),
+    ("Accepted at the Research Track at KDD 2025", "KDD 2025"),
     ("ICLR 2025. Code: https://github.com/icml2024/neurips2023", "ICLR 2025"),
 ]
 SILENT = [
@@ -54,6 +55,11 @@ SILENT = [
     "Accepted to Pattern Recognition and Image Analysis",
     "Accepted to a journal; the date 2025 and this case 2024 are no venues",
     "Presented at an ICML 2024 tutorial",
+    "Accepted (oral) to Foundations of Agentic Systems Theory at AAAI 2026",
+    "SIGGRAPH Asia 2025 Posters Proceedings",
+    "Accepted to 2025 ACM SIGGRAPH Symposium on Interactive 3D Graphics and Games (I3D 2025)",
+    "Companion Proceedings of the ACM Web Conference 2025",
+    "Accepted ICCV 2025. Fairness in Imaging (XYZ-FAIR Workshop)",
 ]
 REFERENCES = [
     ("Proceedings of the IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR), 2023, pp. 19113-19122", "CVPR 2023"),
