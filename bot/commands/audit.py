@@ -1,12 +1,13 @@
 """`audit`: ask arXiv, Crossref and other hosts what has changed about the listed papers, report it and propose it."""
 
 import argparse
+from pathlib import Path
 
 from bot.commands.audit_pull import AuditGround, carry_out_audit, describe_pull, read_local_memory
 from bot.commands.audit_sources import Answers, Papers, ask_arxiv, judge_metadata
 from bot.commands.audit_web import audit_rot, audit_venues, without_dead_code
 from bot.core.audit_memory import not_proposed, parse_memory
-from bot.core.audit_report import describe_findings
+from bot.core.audit_report import describe_findings, render_summary
 from bot.core.change import Findings
 from bot.core.config import Config
 from bot.core.link_checks import parse_checks
@@ -42,13 +43,17 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if plan and snapshot:
         pull = {"number": snapshot.number, "url": snapshot.url, "action": plan.action, "reason": plan.reason}
         document |= {"pull": pull}
+    outcome = describe_pull(plan, snapshot) if plan and snapshot else ""
+    if path := settings.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(render_summary(findings, outcome))
     if args.json:
         settings.console.document(document)
     else:
         for block in describe_findings(findings, folder.shown):
             settings.console.result(block)
-        if plan and snapshot:
-            settings.console.result(describe_pull(plan, snapshot))
+        if outcome:
+            settings.console.result(outcome)
     return _exit_code(findings, settings, check=args.check)
 
 

@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
+from bot.core.audit_body import concern_line
 from bot.core.change import Change, Findings
+from bot.core.markdown import escape_text
 from bot.core.printable import printable
+
+_MOST_LINES = 500  # a page of a run holds 1 MiB
 
 
 def describe_findings(findings: Findings, shown: Callable[[str], str]) -> Iterator[str]:
@@ -14,6 +18,14 @@ def describe_findings(findings: Findings, shown: Callable[[str], str]) -> Iterat
         path, title = printable(shown(concern.place)), printable(concern.paper.title)
         yield f"{path}  {title}\n  {concern.kind}: {printable(concern.message)}\n  fix: {printable(concern.fix)}"
     yield summary_of(findings)
+
+
+def render_summary(findings: Findings, outcome: str) -> str:
+    """The audit on the page of a run on GitHub Actions: what became of it, what only a human can settle, what is unknown."""
+    lines = [f"**Audit:** {escape_text(summary_of(findings))}. {escape_text(outcome)}", ""]
+    lines += [concern_line(concern) for concern in findings.concerns[:_MOST_LINES]]
+    lines += [f"- Unknown is {escape_text(words)}" for words in findings.unknown]
+    return "\n".join(lines) + "\n"
 
 
 def summary_of(findings: Findings) -> str:

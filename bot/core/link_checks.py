@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-_FEW_HOSTS = 3
+_FEW_LINKS, _FEW_HOSTS = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ def after_unknown(url: str, before: Checked | None, *, day: str) -> Checked:
 
 
 def is_believable(alive: int, missing: Iterable[str]) -> bool:
-    """Whether failures of these hosts may be believed: when many fail and nothing at all answers, the way out is broken."""
-    return alive > 0 or len(set(missing)) < _FEW_HOSTS
+    """Whether failures (their hosts, one for each) may be believed: when many fail and nothing at all answers, the way out is broken."""
+    hosts = list(missing)
+    return alive > 0 or (len(hosts) < _FEW_LINKS and len(set(hosts)) < _FEW_HOSTS)
 
 
 def parse_checks(text: str) -> dict[str, Checked]:

@@ -281,6 +281,15 @@ def test_hostile_text_is_shown_harmless(world: World) -> None:
     assert not any(sign in result.out for sign in ("\u202e", "\u2066", "##["))
 
 
+def test_a_run_on_github_shows_on_its_page_what_a_human_must_settle(world: World, tmp_path: Path) -> None:
+    world.list("2401.00003", "A | Paper", there=stored("2401.00003", "Gravity @all", authors=("Emmy Noether",)))
+    page = tmp_path / "summary.md"
+    world.small.run("audit", "--check", environ={"GITHUB_STEP_SUMMARY": str(page)})
+    assert "1 for a human to settle" in page.read_text("utf-8")
+    assert r"- ⚠ [A \| Paper](https://arxiv.org/abs/2401.00003)" in page.read_text("utf-8")
+    assert "@all" not in page.read_text("utf-8")
+
+
 def test_a_file_that_cannot_be_read_is_named_and_the_others_are_audited(world: World) -> None:
     (world.small.data / "papers/2024/2401.00009.yaml").write_text("title: [", "utf-8")
     result = world.check()

@@ -66,7 +66,14 @@ def test_a_damaged_line_only_makes_a_link_be_checked_anew(line: str) -> None:
 
 @pytest.mark.parametrize(
     ("alive", "hosts", "believed"),
-    [(0, ["a", "b", "c"], False), (1, ["a", "b", "c"], True), (0, ["a", "a", "b"], True), (0, [], True)],
+    [
+        (0, ["a", "b", "c"], False),
+        (1, ["a", "b", "c"], True),
+        (0, ["a", "a", "b"], True),
+        (0, ["a"] * 5, False),
+        (1, ["a"] * 9, True),
+        (0, [], True),
+    ],
 )
 def test_when_nothing_answers_failures_are_not_believed(alive: int, hosts: list[str], believed: bool) -> None:
     assert is_believable(alive, hosts) is believed
