@@ -280,6 +280,9 @@ if ($("find")) {
   const unfold = () => { $("filters").open = wide.matches; };
   wide.addEventListener("change", unfold);
   unfold();
-  const start = () => { if (self.site?.papers) new Page(site.papers); };
+  const start = () => {
+    if (self.site?.papers) new Page(site.papers);
+    else $("count").textContent = "The search could not be loaded: reload the page, or see All papers above. These are the newest ones.";
+  };
   if (document.readyState === "complete") start(); else addEventListener("DOMContentLoaded", start, { once: true });
 }

@@ -148,6 +148,12 @@ def test_a_broken_data_file_stops_it_before_anything_is_written(small_list: Smal
     assert not (small_list.root / "site").exists()
 
 
+def test_a_file_is_no_folder(small_list: SmallList) -> None:
+    (small_list.root / "site").write_text("")
+    result = small_list.run("site", "--out", "site")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+
+
 def test_hostile_words_stay_words(small_list: SmallList) -> None:
     small_list.write(
         make_paper("2401.00001", HOSTILE, authors=[HOSTILE], venue=HOSTILE, keywords=[HOSTILE], note=HOSTILE, aliases=[HOSTILE],

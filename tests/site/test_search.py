@@ -173,6 +173,13 @@ def test_what_was_typed_before_the_index_came_counts(page: Page, address: str) -
     assert titles(page) == ["A Survey of Prompts"]
 
 
+def test_an_index_that_does_not_come_is_said(page: Page, address: str) -> None:
+    page.route("**/papers.js*", lambda route: route.fulfill(body=""))
+    page.goto(address)
+    expect(page.locator("#count")).to_contain_text("could not be loaded")
+    assert len(titles(page)) == 40
+
+
 def test_it_works_from_a_folder_on_disk(page: Page, folder: Path) -> None:
     opened(page, (folder / "index.html").as_uri())
     page.locator("#q").fill("vpt")
