@@ -5,7 +5,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from github.IssueEvent import IssueEvent
 from github.PullRequest import PullRequest
@@ -17,7 +16,7 @@ from bot.core.pull_body import describe_conflict
 from bot.core.rolling import Plan
 from bot.core.snapshot import EndedPull, Snapshot, Tree
 from bot.edges.data_folder import DataFolder
-from bot.edges.git import BranchMoved, Git
+from bot.edges.git import BranchMoved, folder_in_repository
 from bot.edges.github_client import Clients, connect, explained
 from bot.edges.github_comments import keep_comment
 from bot.edges.github_endings import Endings
@@ -35,7 +34,7 @@ from bot.edges.github_reading import (
     text_of,
 )
 from bot.edges.github_writing import Writer
-from bot.errors import ServiceError, UsageError
+from bot.errors import ServiceError
 from bot.settings import GitHub, Settings
 
 
@@ -59,7 +58,7 @@ class GitHubForge:
     def connect(cls, github_settings: GitHub, settings: Settings, *, branch: str = BRANCH) -> "GitHubForge":
         """The forge for this run; nothing is sent yet. The configured labels are those of new papers."""
         config = DataFolder(settings.data).config()
-        folder = _folder_in_repository(settings.data)
+        folder = folder_in_repository(settings.data)
         labels = tuple(config.labels) if branch == BRANCH else ()
         return cls(connect(github_settings), github_settings, folder, labels, tuple(config.reviewers), branch)
 
@@ -230,11 +229,3 @@ class GitHubForge:
         if pull.number not in self._known_events:
             self._known_events[pull.number] = list(pull.get_issue_events())
         return self._known_events[pull.number]
-
-
-def _folder_in_repository(data: Path) -> str:
-    """The data folder below the checkout's top; outside a checkout, as it was named."""
-    try:
-        return data.resolve().relative_to(Git.around(data).root.resolve()).as_posix()
-    except UsageError:
-        return data.name if data.is_absolute() else data.as_posix()

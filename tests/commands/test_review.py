@@ -171,6 +171,19 @@ def test_a_paper_outside_the_data_folder_is_told_its_place(scene: ReviewScene) -
     assert (found["code"], found["path"], found["fix"]) == ("path", "my-paper.yaml", f"rename it to {file_of(paper)}")
 
 
+def test_the_bots_own_pull_request_is_reviewed_like_any_other_because_people_edit_its_files(scene: ReviewScene) -> None:
+    days = ("--since", "2025-11-24", "--until", "2025-12-05")
+    assert scene.small.run("propose", *days).code == 0
+    assert scene.review().code == 0
+    assert "✅" in scene.comment()
+    assert scene.hub.pull(1).labels == ["new-papers"]
+    (path, *_) = [name for name in scene.hub.files("bot/new-papers") if name.startswith("data/papers/2025/")]
+    text = scene.hub.files("bot/new-papers")[path].decode()
+    scene.alice.commit("bot/new-papers", {path: text.replace("kind: ", "kind: x")})
+    assert "vocabulary" in errors(scene.told())
+    assert scene.small.run("sync").code == 0
+
+
 # --- README.md edited by hand
 
 
