@@ -25,6 +25,8 @@ def answer_one(one: Found, standing: Standing | None, ground: Ground, held: str 
         if one.candidates:
             detail = f"{escape_text(one.reason)}. Is it one of these? {render_candidates(one.candidates)}"
         return Answer("unknown" if one.is_unknown else "unfound", one.text, None, detail, not one.is_unknown)
+    if one.note:
+        return _named(one, "unknown", f"waits: {escape_text(one.note)}. The bot tries again by itself.", is_final=False)
     if not one.paper.arxiv:
         return _elsewhere(one, ground)
     if held:
@@ -64,9 +66,8 @@ def _elsewhere(one: Named, ground: Ground) -> Answer:
     place = free_place(one.paper, set(ground.snapshot.base.blobs))
     branch, text, path = _branch(ground), render_entry(one.paper), _path(ground, place)
     address = branch.new_file(path, text) if branch else None
-    note = f" ({escape_text(one.note)})" if one.note else ""
     said = "is not on arXiv, and the bot's pull request holds only papers that are"
-    return _named(one, "elsewhere", f"{said}{note}. Its file is ready: {render_file(path, text, address)}")
+    return _named(one, "elsewhere", f"{said}. Its file is ready: {render_file(path, text, address)}")
 
 
 def _named(one: Found, state: State, detail: str, *, is_final: bool = True) -> Answer:

@@ -264,6 +264,16 @@ def test_a_paper_that_is_not_on_arxiv_gets_its_file_to_paste(desk: Desk) -> None
     assert desk.hub.pulls() == []
 
 
+def test_a_venues_paper_waits_until_arxiv_says_whether_it_has_it(desk: Desk) -> None:
+    desk.web.put(CVF, cvf_page("Visual Prompts for Ships", ["Ada Lovelace"]))
+    desk.scene.arxiv.faults.put(always="html")
+    issue = desk.ask(f"https://{CVF}")
+    assert "whether arXiv has it too is unknown" in desk.answer(issue, code=3)
+    desk.scene.arxiv.faults.put(always=None)
+    desk.outcome()
+    assert "Its file is ready" in desk.comment(issue)
+
+
 def test_openreview_is_answered_politely_and_crossref_by_its_facts(desk: Desk) -> None:
     desk.web.put("openreview.net/forum?id=abcd1234", CHALLENGE)
     told = desk.answer(desk.ask("https://openreview.net/forum?id=abcd1234"))
