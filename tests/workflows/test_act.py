@@ -264,7 +264,7 @@ def test_after_a_change_of_data_the_readme_is_rendered_and_pushed(hub: GitHub, r
     before = hub.files()["README.md"]
     code, said = runner.run("push", "render.yml")
     assert code == 0, said
-    assert "README.md was committed on main" in said
+    assert "README.md and 5 other files were committed on main" in said
     assert hub.files()["README.md"] != before
 
 

@@ -131,5 +131,6 @@ def event(forge: Forge, number: int, made: Event) -> Json:
         found = forge.label(made.detail)
         shown["label"] = {"name": made.detail, "color": found.color if found else "ededed"}
     if made.verb == "review_requested":
+        shown["review_requester"] = simple_user(forge, made.actor)
         shown["requested_reviewer"] = simple_user(forge, made.detail)
     return shown
