@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.commands.harvesting import arxiv_client
 from bot.commands.identities import find_ids
-from bot.commands.scan import arxiv_client
 from bot.core.arxiv_id import parse_arxiv_id
 from bot.core.change import Change, Concern, Findings
 from bot.core.checks.identity import agrees

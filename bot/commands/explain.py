@@ -73,7 +73,7 @@ def _look_up(text: str, settings: Settings) -> Document:
 
 
 def _fetch(bare: str, settings: Settings) -> "Preprint":
-    from bot.commands.scan import arxiv_client
+    from bot.commands.harvesting import arxiv_client
     from bot.edges.data_folder import DataFolder
 
     found = arxiv_client(settings, DataFolder(settings.data).config()).papers_by_id([bare])

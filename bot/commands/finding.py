@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
-from bot.commands.scan import arxiv_client
+from bot.commands.harvesting import arxiv_client
 from bot.core.arxiv_id import is_arxiv_id
 from bot.core.config import Config
 from bot.core.data_file import PAPERS

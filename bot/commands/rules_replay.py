@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from bot.commands.harvesting import arxiv_client
 from bot.commands.rules import gold_path
-from bot.commands.scan import arxiv_client
 from bot.core.document import Document
 from bot.core.labels import Label
 from bot.core.paper import Paper

@@ -2,13 +2,15 @@
 
 import argparse
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.commands.harvesting import harvest_arxiv, harvest_years, read_matching
+from bot.core.backfill import LONGEST_AT_ONCE
 from bot.core.config import Config
-from bot.core.harvest import Listed, State, Verdict, choose_canaries, judge_harvest
+from bot.core.harvest import Listed, State, Verdict
 from bot.core.known import Identity, KnownPapers
 from bot.core.paper import PASSED_OVER, id_of_place
 from bot.core.preprint import Preprint
@@ -17,14 +19,13 @@ from bot.core.program import NAME
 from bot.core.proposal import Found, document_of
 from bot.core.window import Window, plan_window
 from bot.edges.data_folder import DataFolder
-from bot.errors import ServiceError, UsageError
+from bot.errors import UsageError
 from bot.settings import Settings
 
 _LOG = logging.getLogger("bot.scan")
 
 if TYPE_CHECKING:
     from bot.core.snapshot import Snapshot
-    from bot.edges.arxiv_client import ArxivClient, Harvest
 
 
 @dataclass(frozen=True)
@@ -110,11 +111,12 @@ def scan_papers(
     classifier = read_classifier(settings.data)
     folder = DataFolder(settings.data)
     if dump:
-        papers = read_matching(dump, config, window)
+        papers = read_matching(dump, config, window, settings.console)
         total, requests, notes = len(papers), 0, tuple[str, ...]()
         verdict = Verdict(State.COMPLETE, f"complete: {total} of {total}")
     else:
-        harvest = harvest_arxiv(settings, config, window, canaries=_listed(folder, window))
+        ask = harvest_years if window.days > LONGEST_AT_ONCE else harvest_arxiv
+        harvest = ask(settings, config, window, canaries=_listed(folder, window))
         papers, total, requests = harvest.papers, harvest.total, harvest.requests
         notes, verdict = harvest.notes, harvest.verdict
     index, rejected, passed_over = known_papers(settings, snapshot)
@@ -132,57 +134,6 @@ def scan_papers(
         _LOG.info("decided: %s %s (%.2f): %s", decision.decision, decision.id, decision.score, decision.why())
     known = len(papers) - len(fresh)
     return Scan(window, total, tuple(papers), known, held_back, requests, verdict, tuple(found), notes, passed_over)
-
-
-def harvest_arxiv(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Harvest":
-    """Ask arXiv for the window. A service that does not answer at all is an incomplete harvest of nothing."""
-    from bot.core.query import build_query
-    from bot.edges.arxiv_client import Harvest
-
-    query = build_query(
-        config.query.words,
-        config.query.phrases,
-        categories=config.query.categories,
-        since=window.since,
-        until=window.until,
-    )
-    expected = choose_canaries(canaries, window, words=config.query.words, phrases=config.query.phrases)
-    client = arxiv_client(settings, config)
-    settings.console.note(f"asking {settings.arxiv_url} for {window.since} to {window.until} ...")
-    _LOG.info("asked: %s", query)
-    try:
-        return client.search(
-            query, judge=lambda ids, total: judge_harvest(ids, total, window=window, canaries=expected)
-        )
-    except ServiceError as error:
-        hint = f"; {error.hint}" if error.hint else ""
-        return Harvest((), 0, Verdict(State.SHORTFALL, f"unknown: {error.message}{hint}"), client.requests)
-
-
-def arxiv_client(settings: Settings, config: Config) -> "ArxivClient":
-    """The client of this list, which names the bot and the list's address to arXiv."""
-    from bot.core.program import user_agent
-    from bot.edges.arxiv_client import ArxivClient
-
-    repository = settings.environ.get("GITHUB_REPOSITORY")
-    server = settings.environ.get("GITHUB_SERVER_URL") or "https://github.com"
-    address = config.topic.url or (f"{server}/{repository}" if repository else None)
-    return ArxivClient(settings.arxiv_url, delay_seconds=settings.arxiv_delay_seconds, user_agent=user_agent(address))
-
-
-def read_matching(dump: Path, config: Config, window: Window) -> tuple[Preprint, ...]:
-    """The distinct papers of a dump that the query would find, the last version of each."""
-    from bot.core.query import would_find
-    from bot.edges.dump import read_dump
-
-    query, papers = config.query, {}
-    for paper in read_dump(dump, window):
-        if query.categories and not set(paper.categories) & set(query.categories):
-            continue
-        text = f"{paper.title}\n{paper.summary}\n{paper.comment}"
-        if would_find(text, query.words, phrases=query.phrases):
-            papers[paper.id] = paper
-    return tuple(papers.values())
 
 
 def local_snapshot(settings: Settings) -> "Snapshot | None":

@@ -156,7 +156,7 @@ def look_up(ground: Ground, ids: Iterable[str]) -> dict[str, Found]:
 
 def fetch_preprints(ground: Ground, ids: list[str]) -> Mapping[str, Preprint]:
     """What arXiv says of these ids, the cache first."""
-    from bot.commands.scan import arxiv_client
+    from bot.commands.harvesting import arxiv_client
 
     cached = read_cached(ground.settings.cache)
     missing = [arxiv for arxiv in ids if arxiv not in cached]

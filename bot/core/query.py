@@ -4,7 +4,7 @@ Syntax: https://info.arxiv.org/help/api/user-manual.html#query_details. It is as
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from bot.core.arxiv_id import parse_arxiv_id
@@ -13,6 +13,7 @@ from bot.errors import UsageError
 MAX_IDS = 100  # of one `id_list`; longer ones make addresses that servers refuse
 _OPERATORS = {"and", "or", "andnot", "not", "to"}
 _CATEGORY = re.compile(r"[a-z]+(-[a-z]+)*(\.[A-Za-z]+(-[A-Za-z]+)*)?", re.ASCII)
+_ESCAPED_LETTER = re.compile(rb"\\u00[3-7]")  # how JSON may also write an ASCII letter or digit
 _HINT = "correct `query` in the list's config.yaml"
 
 
@@ -40,6 +41,31 @@ def would_find(title: str, words: Sequence[str], *, phrases: Sequence[str]) -> b
     arXiv looks into abstract and comment too; the title alone never claims too much.
     """
     return any(_holds(title, term) for term in [*words, *phrases])
+
+
+def may_hold(terms: Sequence[str]) -> Callable[[bytes], bool]:
+    """A quick look at a line of JSON: False only when `would_find` would find none of the terms in its texts.
+
+    Without terms, or with one that is not ASCII and may be written in several ways, nothing is passed over.
+    """
+    groups = {tuple(_tokens(term)) for term in terms}
+    if not groups or not all(group and all(token.isascii() for token in group) for group in groups):
+        return lambda _: True
+    needles = {tuple(token.encode() for token in group) for group in groups}
+    # What another look finds needs none of its own: a plural holds its singular.
+    chosen: list[tuple[bytes, ...]] = []
+    for group in sorted(needles, key=lambda one: (len(one), len(one[0]))):
+        if not any(len(other) == 1 and any(other[0] in token for token in group) for other in chosen):
+            chosen.append(group)
+
+    def look(line: bytes) -> bool:
+        lower = line.lower()
+        for group in chosen:
+            if all(token in lower for token in group):
+                return True
+        return _ESCAPED_LETTER.search(line) is not None
+
+    return look
 
 
 def batch_ids(ids: Iterable[str], size: int = MAX_IDS) -> list[list[str]]:
