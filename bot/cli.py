@@ -41,6 +41,7 @@ COMMANDS = {
     "init": "start a list on another topic: configuration, taxonomy, rules, workflows",
     "status": "show how the bot is and what waits, or check the switches on GitHub with --setup",
     "audit": "propose what has changed in the world about the listed papers, by a pull request of its own",
+    "serve": "run the same jobs on a schedule of this machine's own, without GitHub Actions",
 }
 
 

@@ -1,0 +1,145 @@
+"""`serve` as a real process: real signals, a real lock, a real list, and clocks that moved."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo.arxiv_papers import read_papers
+from demo.arxiv_server import SmallArxiv, serve
+from tests.small_list import BRANCH, NOW, ROOT, SmallList, make_list
+
+ONLY_PROPOSE = ("--every", "sync=0", "--every", "audit=0", "--every", "propose=24h")
+
+
+@pytest.fixture
+def arxiv() -> SmallArxiv:
+    return SmallArxiv(read_papers(ROOT / "demo/papers.jsonl"))
+
+
+@pytest.fixture
+def small(tmp_path: Path, arxiv: SmallArxiv) -> Iterator[SmallList]:
+    with serve(arxiv) as url:
+        made = make_list(tmp_path / "list")
+        made.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0", "SOURCE_DATE_EPOCH": NOW}
+        yield made
+
+
+def started(small: SmallList, *options: str) -> "subprocess.Popen[str]":
+    environ = {name: text for name, text in os.environ.items() if not name.startswith(("GITHUB_", "ARXIV_"))}
+    command = [sys.executable, "-m", "bot", "--data", str(small.data), "serve", *options]
+    return subprocess.Popen(
+        command, env=environ | small.environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+@contextmanager
+def running(small: SmallList, *options: str) -> Iterator["subprocess.Popen[str]"]:
+    process = started(small, *options)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def until(true: Callable[[], object], seconds: float = 40) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not come to that in time"
+        time.sleep(0.05)
+
+
+def state(small: SmallList) -> dict[str, Any]:
+    path = small.root / ".cache/serve.json"
+    return json.loads(path.read_text()) if path.is_file() else {}
+
+
+def stop(process: "subprocess.Popen[str]") -> tuple[list[dict[str, Any]], float]:
+    """The log's lines and how long stopping took."""
+    begun = time.monotonic()
+    process.terminate()
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, "")
+    return [json.loads(line) for line in out.splitlines()], time.monotonic() - begun
+
+
+def test_due_job_runs_is_logged_and_remembered(small: SmallList) -> None:
+    with running(small, *ONLY_PROPOSE) as process:
+        until(lambda: "propose" in state(small).get("jobs", {}))
+        check = small.run("serve", "--check")
+        assert (check.code, check.out[:6]) == (0, "alive:")
+        log, seconds = stop(process)
+    assert seconds < 5
+    assert [line["event"] for line in log if line["event"] != "said"] == ["start", "begin", "end", "stop"]
+    assert state(small)["jobs"]["propose"]["exit"] == 0
+    assert small.files_on_branch()
+
+
+def test_sigterm_in_the_middle_of_a_wait_stops_within_seconds_and_leaves_nothing_half_done(
+    small: SmallList, arxiv: SmallArxiv
+) -> None:
+    arxiv.faults.put(always="503")
+    small.environ["ARXIV_DELAY_SECONDS"] = "60"
+    with running(small, *ONLY_PROPOSE) as process:
+        until(lambda: arxiv.requests)
+        log, seconds = stop(process)
+    assert seconds < 10
+    assert {line["event"] for line in log} >= {"begin", "end", "stop"}
+    assert state(small)["jobs"] == {}  # so that it is due again at once
+    assert BRANCH not in small.git("branch")
+    assert not list(small.root.rglob(".new-*"))
+    arxiv.faults.put()
+    small.environ["ARXIV_DELAY_SECONDS"] = "0"
+    with running(small, *ONLY_PROPOSE):
+        until(lambda: state(small)["jobs"].get("propose", {}).get("exit") == 0)
+
+
+def test_lock_is_held_by_one_and_free_after_a_crash(small: SmallList) -> None:
+    with running(small, *ONLY_PROPOSE) as process:
+        until(lambda: "propose" in state(small).get("jobs", {}))
+        second = small.run("serve", "--once", *ONLY_PROPOSE)
+        assert second.code == 2
+        assert str(process.pid) in second.err
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    with running(small, *ONLY_PROPOSE, "--once") as process:
+        process.communicate(timeout=40)
+        assert process.returncode == 0
+
+
+def test_what_was_missed_runs_at_once_and_what_ran_does_not(small: SmallList) -> None:
+    cache = small.root / ".cache"
+    cache.mkdir()
+    for ago, runs in ((timedelta(hours=1), False), (timedelta(days=3), True), (timedelta(days=-3), True)):
+        at = (datetime.now(UTC) - ago).isoformat(timespec="seconds")
+        (cache / "serve.json").write_text(json.dumps({"jobs": {"propose": {"at": at, "exit": 0}}}))
+        with running(small, *ONLY_PROPOSE, "--once") as process:
+            out, _ = process.communicate(timeout=40)
+        assert ('"begin"' in out) is runs, ago
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"jobs": []}', '{"jobs": {"propose": {"at": "soon"}}}'])
+def test_damaged_state_is_as_if_nothing_had_run(small: SmallList, text: str) -> None:
+    (small.root / ".cache").mkdir()
+    (small.root / ".cache/serve.json").write_text(text)
+    assert small.run("serve", "--check").code == 1
+    with running(small, *ONLY_PROPOSE, "--once") as process:
+        out, err = process.communicate(timeout=40)
+    assert (process.returncode, err) == (0, "")
+    assert '"begin"' in out
+
+
+def test_wrong_interval_is_told_before_anything_runs(small: SmallList) -> None:
+    told = small.run("serve", "--every", "propose=often")
+    assert (told.code, told.out) == (2, "")
+    assert "--every 'propose=often'" in told.err
