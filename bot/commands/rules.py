@@ -2,12 +2,9 @@
 `rules replay` shows what a change of them does to the list and to the labels."""
 
 import argparse
-from pathlib import Path
 
 from bot.errors import UsageError
 from bot.settings import Settings
-
-_GOLD = "gold.jsonl"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,8 +42,3 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             f"rules fit needs the package {fault.name}", hint="run `make setup-dev`; only fitting needs it"
         ) from fault
     return fit_rules(args, settings)
-
-
-def gold_path(args: argparse.Namespace, settings: Settings) -> Path:
-    """The labels' file."""
-    return Path(args.gold) if args.gold else settings.data / _GOLD

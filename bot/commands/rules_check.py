@@ -2,7 +2,6 @@
 
 import argparse
 
-from bot.commands.rules import gold_path
 from bot.core.classify import Classifier
 from bot.core.config import Thresholds
 from bot.core.finding import Finding
@@ -12,7 +11,7 @@ from bot.core.rule_checks import check_rules as find_faults
 from bot.core.rule_parsing import parse_rules
 from bot.core.rules import RuleSet
 from bot.edges.data_folder import DataFolder
-from bot.edges.labelled_corpus import Corpus, read_labels
+from bot.edges.labelled_corpus import Corpus, gold_path, read_labels
 from bot.edges.rule_files import read_rule_texts
 from bot.settings import Settings
 
@@ -35,13 +34,13 @@ def check_rules(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _dead_rules(args: argparse.Namespace, settings: Settings, rules: RuleSet) -> list[Finding]:
-    labels, _ = read_labels(str(gold_path(args, settings)), settings.console.note)
+    labels, _ = read_labels(gold_path(args.gold, settings.data), settings.console.note)
     classifier = Classifier(rules, Thresholds(accept=0, review=0))
     alive: set[int] = set()
     texts = 0
     for document in Corpus(args.corpus, settings.console.note):
-        if document.id in labels and (seen := classifier.sight(document)) is not None:
-            alive.update(one.rule for one in classifier.matcher.fired(seen, document.categories))
+        if document.id in labels and (fired := classifier.fired(document)) is not None:
+            alive.update(one.rule for one in fired)
             texts += 1
     return check_dead(rules, alive, texts=texts)
 

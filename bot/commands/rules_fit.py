@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.commands.rules import gold_path
 from bot.core.classify import Classifier
 from bot.core.decision import Decision, Verdict
 from bot.core.document import Document
@@ -16,7 +15,7 @@ from bot.core.rule_writing import write_effects
 from bot.core.rules import RuleSet
 from bot.core.taxonomy import Taxonomy
 from bot.edges.data_folder import DataFolder, write_whole
-from bot.edges.labelled_corpus import Corpus, label_of, read_labels
+from bot.edges.labelled_corpus import Corpus, gold_path, label_of, read_labels
 from bot.edges.rule_files import read_classifier, read_rule_texts
 from bot.settings import Settings
 
@@ -46,7 +45,7 @@ def fit_rules(args: argparse.Namespace, settings: Settings) -> int:
     """Fit, print the measures of a cross-validation by blocks of time, and write the effects with --write."""
     console, folder = settings.console, DataFolder(settings.data)
     classifier, taxonomy = read_classifier(settings.data), folder.taxonomy()
-    labels, unread = read_labels(str(gold_path(args, settings)), console.note)
+    labels, unread = read_labels(gold_path(args.gold, settings.data), console.note)
     corpus = Corpus(args.corpus, console.note)
     lessons = read_lessons(classifier, corpus, labels)
     judged = judge_out_of_fold(classifier, taxonomy, lessons)
@@ -73,11 +72,10 @@ def read_lessons(classifier: Classifier, corpus: Iterable[Document], labels: Map
     aside: list[Judged] = []
     for document in corpus:
         label = label_of(document, labels)
-        seen = classifier.sight(document)
-        if seen is None:
+        fired = classifier.fired(document)
+        if fired is None:
             aside.append(Judged(label, classifier.decide(document)))
         else:
-            fired = classifier.matcher.fired(seen, document.categories)
             papers.append(Lesson(document, label, [one.rule for one in fired]))
     papers.sort(key=lambda lesson: lesson.document.id)
     return Lessons(papers, aside)

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.commands.harvesting import arxiv_client
-from bot.commands.rules import gold_path
 from bot.core.document import Document
 from bot.core.labels import Label
 from bot.core.paper import Paper
@@ -15,7 +14,7 @@ from bot.core.replay_report import render_replay
 from bot.edges.changes import find_merge_base
 from bot.edges.data_folder import DataFolder
 from bot.edges.git import Git
-from bot.edges.labelled_corpus import Corpus, read_labels
+from bot.edges.labelled_corpus import Corpus, gold_path, read_labels
 from bot.edges.paper_cache import read_cached, write_cached
 from bot.edges.rule_files import read_classifier, read_classifier_at
 from bot.errors import ServiceError, UsageError
@@ -31,7 +30,7 @@ def replay_rules(args: argparse.Namespace, settings: Settings) -> int:
     git = Git.around(settings.data)
     before = read_classifier_at(settings.data, find_merge_base(git, args.base))
     after = read_classifier(settings.data)
-    labels, _ = read_labels(str(gold_path(args, settings)), settings.console.note)
+    labels, _ = read_labels(gold_path(args.gold, settings.data), settings.console.note)
     result = replay(papers_to_replay(settings, labels, corpus=args.corpus), before, after)
     report = render_replay(result)
     if args.json:

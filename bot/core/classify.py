@@ -79,6 +79,11 @@ class Classifier:
         seen = self.matcher.sight(read_words(texts))
         return seen if self.matcher.has_subject(seen) else None
 
+    def fired(self, document: Document) -> list[Fired] | None:
+        """The rules that fire in one paper; None when it does not speak of the subject at all."""
+        seen = self.sight(document)
+        return None if seen is None else self.matcher.fired(seen, document.categories)
+
     def scores(self, fired: Iterable[Fired]) -> Scores:
         """The sums of all that can be decided, the bases included."""
         scores = {target: dict(base) for target, base in self._base.items()}

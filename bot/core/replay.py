@@ -104,10 +104,8 @@ def responsible_rules(document: Document, before: Classifier, after: Classifier)
 
 
 def _effects(document: Document, classifier: Classifier) -> dict[str, Mapping[str, float]]:
-    seen = classifier.sight(document)
-    fired = classifier.matcher.fired(seen, document.categories) if seen else []
     rules = classifier.rules.rules
-    return {rules[one.rule].id: rules[one.rule].effect for one in fired}
+    return {rules[one.rule].id: rules[one.rule].effect for one in classifier.fired(document) or ()}
 
 
 def _outcome(decision: Decision) -> tuple[object, ...]:

@@ -1,6 +1,7 @@
 """Labelled papers and the corpus around them on disk, for `evaluate`, `rules check` and `rules fit`."""
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 from bot.core.document import Document
 from bot.core.document_line import LineFault, read_document
@@ -9,6 +10,12 @@ from bot.core.printable import printable
 from bot.edges.json_lines import read_lines
 
 Tell = Callable[[str], None]
+_GOLD = "gold.jsonl"
+
+
+def gold_path(named: str | None, data: Path) -> str:
+    """The labels' file: the one that was named, else that of the data folder."""
+    return named or str(data / _GOLD)
 
 
 def read_labels(path: str, tell: Tell) -> tuple[dict[str, Label], int]:
