@@ -101,6 +101,7 @@ class _Loop:
         process = JobProcess(
             self._settings.data,
             job.arguments,
+            environ=self._settings.environ,
             lock=self._lock,
             said=lambda text: self._log("said", job=job.name, text=text),
         )

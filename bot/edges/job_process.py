@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 _GRACE_SECONDS = 4  # then a job that does not stop is killed; the next run goes on from any state
@@ -15,7 +15,15 @@ _STEP_SECONDS = 0.1
 class JobProcess:
     """A running command of the bot; its lines go to `said`, from a thread."""
 
-    def __init__(self, data: Path, arguments: tuple[str, ...], *, lock: int, said: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        data: Path,
+        arguments: tuple[str, ...],
+        *,
+        environ: Mapping[str, str],
+        lock: int,
+        said: Callable[[str], None],
+    ) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "bot", "--data", str(data), *arguments],
             stdin=subprocess.DEVNULL,
@@ -23,7 +31,7 @@ class JobProcess:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            env=os.environ | {"NO_COLOR": "1", "PYTHONUNBUFFERED": "1"},
+            env={**environ, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"},
             pass_fds=(lock,),
             start_new_session=True,  # Ctrl-C in a terminal reaches the loop alone, which then stops the job
         )
