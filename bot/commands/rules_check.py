@@ -8,10 +8,10 @@ from bot.core.finding import Finding
 from bot.core.printable import printable
 from bot.core.rule_checks import check_dead
 from bot.core.rule_checks import check_rules as find_faults
-from bot.core.rule_parsing import parse_rules
 from bot.core.rules import RuleSet
 from bot.edges.data_folder import DataFolder
 from bot.edges.labelled_corpus import Corpus, gold_path, read_labels
+from bot.edges.parsed_rules import parse_once
 from bot.edges.rule_files import read_rule_texts
 from bot.settings import Settings
 
@@ -19,7 +19,7 @@ from bot.settings import Settings
 def check_rules(args: argparse.Namespace, settings: Settings) -> int:
     """Print what is wrong with the rules; 1 when there is an error."""
     folder, console = DataFolder(settings.data), settings.console
-    rules, findings = parse_rules(read_rule_texts(folder), folder.taxonomy())
+    rules, findings = parse_once(read_rule_texts(folder), folder.taxonomy())
     findings += find_faults(rules)
     if args.corpus and not any(finding.level == "error" for finding in findings):
         findings += _dead_rules(args, settings, rules)

@@ -1,18 +1,19 @@
 """The rule files on disk or in git: data/rules/*.yaml read into the classifier of this list."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from bot.core.classify import Classifier
-from bot.core.config import Config
-from bot.core.rule_parsing import parse_rules
+from bot.core.config import Config, Thresholds
 from bot.core.rules import BELONGS
 from bot.core.schema import valid_model
 from bot.core.strict_yaml import YamlFault, parse_yaml
 from bot.core.taxonomy import Taxonomy
 from bot.edges.data_folder import CONFIG, RULES, TAXONOMY, DataFolder
 from bot.edges.git import Git
+from bot.edges.parsed_rules import Texts, freeze, parse_once
 from bot.errors import UsageError
 
 _Model = TypeVar("_Model", Taxonomy, Config)
@@ -59,7 +60,13 @@ def read_classifier_at(data: Path, commit: str) -> Classifier:
 
 
 def _classifier(rule_texts: Mapping[str, str], taxonomy: Taxonomy, config: Config) -> Classifier:
-    rules, findings = parse_rules(rule_texts, taxonomy)
+    return _made(freeze(rule_texts), taxonomy.model_dump_json(), config.thresholds)
+
+
+@lru_cache(maxsize=4)
+def _made(rule_texts: Texts, taxonomy: str, thresholds: Thresholds) -> Classifier:
+    """Made once: a classifier never changes, and making it takes longer than deciding about a thousand papers."""
+    rules, findings = parse_once(dict(rule_texts), Taxonomy.model_validate_json(taxonomy))
     errors = [finding for finding in findings if finding.level == "error"]
     if errors:
         first = errors[0]
@@ -71,7 +78,7 @@ def _classifier(rule_texts: Mapping[str, str], taxonomy: Taxonomy, config: Confi
             f"no rule says what belongs to the list: {RULES}/belongs.yaml is missing or empty",
             hint="restore it from git",
         )
-    return Classifier(rules, config.thresholds)
+    return Classifier(rules, thresholds)
 
 
 def _model(text: str, model: type[_Model]) -> _Model | None:
