@@ -57,7 +57,7 @@ def run_script(script: str, folder: Path, arxiv: SmallArxiv) -> subprocess.Compl
             env=settings,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
 

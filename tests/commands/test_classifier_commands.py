@@ -177,7 +177,6 @@ def test_evaluate_learns_what_maintainers_decided(tmp_path: Path, capsys: pytest
 
 
 def test_rules_fit_learns_and_keeps_the_signs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("scipy")
     data, corpus = tmp_path / "data", tmp_path / "corpus.jsonl"
     shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("papers", "rejected"))
     for path in (data / "rules").glob("*.yaml"):

@@ -45,7 +45,7 @@ def emulated(tmp_path: Path, small_list: SmallList) -> Iterator[SmallList]:
 def ask(emulated: SmallList, path: str) -> Any:
     url = f"{emulated.environ['GITHUB_API_URL']}/repos/octo/list/{path}"
     request = urllib.request.Request(url, headers={"Authorization": "token token_of_bot"})  # noqa: S310  # loopback
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
         return json.load(answer)
 
 

@@ -1,7 +1,6 @@
 """The same job on GitHub, against a stand-in over real git whose every request and answer GitHub's description checks."""
 
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -258,13 +257,10 @@ def test_a_push_between_reading_and_writing_makes_the_bot_read_and_plan_again(
 ) -> None:
     small_list.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
     alice = hub.human("alice", role="write")
-    hub.faults.delay(0.6, method="POST", path=r"/git/commits$")
     note = {"data/papers/2025/2512.99990.yaml": render_entry(make_paper("2512.99990", "By Hand", date="2025-12-31"))}
-    push = threading.Timer(0.3, lambda: alice.commit(BRANCH, note))
+    hub.faults.call(lambda: alice.commit(BRANCH, note), method="POST", path=r"/git/commits$")
     hub.log.clear()
-    push.start()
     result = small_list.run(*PROPOSE)
-    push.join()
     assert result.json["pull"]["action"] == "updated", result.err
     assert any(one.status == 422 and "/git/refs/" in one.path for one in hub.log.exchanges), str(hub.log)
     assert set(note) <= set(hub.files(BRANCH))

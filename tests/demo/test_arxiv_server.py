@@ -85,7 +85,7 @@ def test_a_query_that_is_none_is_refused(query: str) -> None:
 
 
 def read(address: str, **parameters: object) -> bytes:
-    response = httpx.get(address, params={key: str(value) for key, value in parameters.items()}, timeout=5)
+    response = httpx.get(address, params={key: str(value) for key, value in parameters.items()}, timeout=60)
     response.raise_for_status()
     return response.content
 

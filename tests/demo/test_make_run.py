@@ -34,7 +34,7 @@ def run_demo(clone: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "demo"],
         cwd=clone, env={"PATH": os.environ["PATH"], "HOME": str(clone), "GITHUB_TOKEN": "x", "GITHUB_REPOSITORY": "o/n"},
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
 
 

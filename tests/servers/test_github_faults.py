@@ -11,7 +11,7 @@ from tests.servers.github.standin import JOB, GitHub
 def ask(github: GitHub, method: str = "GET", path: str = "", body: object = None) -> httpx.Response:
     """One request to the repository with the job's token."""
     headers = {"Authorization": f"Bearer {JOB}"}
-    with httpx.Client(headers=headers, timeout=5) as client:
+    with httpx.Client(headers=headers, timeout=60) as client:
         return client.request(method, f"{github.url}/repos/{github.slug}{path}", json=body)
 
 
@@ -83,7 +83,7 @@ def test_limits_are_told_as_github_does(github: GitHub) -> None:
 def test_hanging_request_does_not_keep_the_server_from_ending(github: GitHub) -> None:
     github.faults.delay(30)
     with (
-        httpx.Client(base_url=github.url, timeout=httpx.Timeout(0.2)) as client,
+        httpx.Client(base_url=github.url, timeout=httpx.Timeout(60, read=0.2)) as client,
         pytest.raises(httpx.ReadTimeout),
     ):
         client.get(f"/repos/{github.slug}")

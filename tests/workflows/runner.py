@@ -92,7 +92,7 @@ class Runner:
             env=known | caches | {"XDG_CACHE_HOME": str(self.home / "cache")},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         return done.returncode, done.stdout + done.stderr

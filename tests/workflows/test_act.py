@@ -12,7 +12,7 @@ from demo.arxiv_papers import StoredPaper
 from demo.arxiv_server import SmallArxiv, serve
 from tests.servers.github.standin import GitHub
 from tests.servers.web import SmallWeb, serve_web
-from tests.small_list import BRANCH, NOW, ROOT, SmallList, make_list
+from tests.small_list import BRANCH, NOW, SmallList, make_list
 from tests.workflows.runner import Runner, copy_code, git, install_code
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("act")]
@@ -259,7 +259,6 @@ def test_the_tests_of_code_run_what_ci_runs(runner: Runner) -> None:
     assert "the checks ran" in said
 
 
-@pytest.mark.skipif(not (ROOT / "bot/commands/render.py").exists(), reason="`vpt-bot render` is not there yet")
 def test_after_a_change_of_data_the_readme_is_rendered_and_pushed(hub: GitHub, runner: Runner) -> None:
     before = hub.files()["README.md"]
     code, said = runner.run("push", "render.yml")

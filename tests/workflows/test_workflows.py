@@ -26,7 +26,7 @@ def load(path: Path) -> Any:
 
 
 def run(*command: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=600, check=False)
 
 
 def audit(root: Path) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from github import Auth, Github, InputGitTreeElement
 from github.GitCommit import GitCommit
 from github.Repository import Repository
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS = 60
 
 
 @contextmanager

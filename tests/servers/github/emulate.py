@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.servers.github.npm import SetupError, find_node, install_packages
 
-START_SECONDS = 20
+START_SECONDS = 120
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-SECONDS = 10
+SECONDS = 120
 
 
 class _Protocol(H11Protocol):
