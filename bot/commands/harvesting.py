@@ -1,5 +1,6 @@
 """Where papers come from: arXiv in one question, arXiv for years in pieces that are kept, or a dump."""
 
+import logging
 import time
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.edges.arxiv_client import ArxivClient, Harvest
     from bot.edges.backfill_cache import BackfillCache
 
+_LOG = logging.getLogger("bot.scan")
 _PROGRESS_SECONDS = 5
 
 
@@ -107,6 +109,7 @@ def _ask(
             return Verdict(State.COMPLETE, "nothing so far")
         return judge_harvest(ids, total, window=window, canaries=expected)
 
+    _LOG.info("asked: %s", query)
     try:
         return client.search(query, judge=judge)
     except ServiceError as error:

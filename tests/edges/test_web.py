@@ -104,7 +104,7 @@ def test_every_fault_is_told_in_plain_words_and_in_time(small_web: SmallWeb, nam
     reply, kind, words = FAULTS[name]
     start = time.monotonic()
     found = fault(small_web, reply)
-    assert time.monotonic() - start < 2 * LIMITS.total_seconds
+    assert time.monotonic() - start < 30  # what drips would take 50 seconds, what is endless for ever
     assert found.kind == kind
     assert words in found.reason
     assert "\n" not in found.reason

@@ -41,13 +41,27 @@ def test_the_first_view_is_small_and_the_index_comes_after_it(
     assert sum((large_folder / path).stat().st_size for path in first) < FIRST_VIEW_BYTES
 
 
+# Work of a known size, to tell a slow machine from a slow page.
+MEASURE = """() => {
+  const start = performance.now();
+  let sum = 0;
+  for (let at = 0; at < 4_000_000; at += 1) sum = (sum + at * 31) | 0;
+  return [performance.now() - start, sum];
+}"""
+USUAL_MS = 20  # what that takes on the machine for which the frame is meant
+
+
 @pytest.mark.slow
 def test_a_keystroke_takes_less_than_a_frame(page: Page, large_address: str) -> None:
     opened(page, large_address)
     assert page.locator("#count").inner_text() == "10,000 papers"
-    runs = [page.evaluate(TYPE, ["visual prompt", "ada robust", "transformer 2019"]) for _ in range(6)]
+    runs, usual = [], []
+    for _ in range(6):
+        usual.append(page.evaluate(MEASURE)[0])
+        runs.append(page.evaluate(TYPE, ["visual prompt", "ada robust", "transformer 2019"]))
     assert page.locator("#count").inner_text().endswith("of 10,000 papers")
     best = [
         min(times) for times in zip(*runs, strict=True)
     ]  # of each key: what other work on the machine does not disturb
-    assert max(best) < FRAME_MS, best
+    slower = max(1.0, min(usual) / USUAL_MS)
+    assert max(best) < FRAME_MS * slower, (best, usual)
