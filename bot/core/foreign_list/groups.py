@@ -25,6 +25,7 @@ class Group:
     links: list[Piece] = field(default_factory=list)
     codes: list[Piece] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    line: int = 0  # of the title
 
     @property
     def around(self) -> str:
@@ -39,7 +40,10 @@ class Group:
 
 
 def read_groups(pieces: Sequence[Piece], *, several: bool = True) -> list[Group]:
-    """The titles in `pieces` with their links. `several`: a plain line after links may begin another paper."""
+    """The titles in `pieces` with their links. `several`: a plain line after links may begin another paper.
+
+    Plain words that no link to a paper follows belong to the paper before them: its authors, where it was published.
+    """
     reader = _Reader(several)
     for is_text, run in groupby(pieces, key=lambda piece: piece.is_words):
         if is_text:
@@ -47,7 +51,18 @@ def read_groups(pieces: Sequence[Piece], *, several: bool = True) -> list[Group]
         else:
             for piece in run:
                 reader.read_link(piece)
-    return reader.groups
+    return _joined(reader.groups)
+
+
+def _joined(groups: list[Group]) -> list[Group]:
+    joined = groups[:1]
+    for group in groups[1:]:
+        if group.links or group.strength > WORDS:
+            joined.append(group)
+        else:
+            joined[-1].words += group.words
+            joined[-1].codes += group.codes
+    return joined
 
 
 def is_title(text: str) -> bool:
@@ -121,12 +136,17 @@ class _Reader:
         if not title:
             return
         if not group.links:
-            if strength > group.strength:
-                group.title, group.strength = title, strength
+            if strength > group.strength or self._is_longer(title, strength, line=line):
+                group.title, group.strength, group.line = title, strength, line
         elif not group.title:
-            group.title, group.strength = title, strength
+            group.title, group.strength, group.line = title, strength, line
         elif strength >= QUOTE or (self._several and line > self._last_line and len(title.split()) >= _FEW):
-            self.groups.append(Group(title, strength))
+            self.groups.append(Group(title, strength, line=line))
+
+    def _is_longer(self, title: str, strength: int, *, line: int) -> bool:
+        """Whether a line of plain words is what a short name in bold, on a line above it, is short for."""
+        is_below = self._group.strength == SHORT and line > self._group.line
+        return is_below and strength == WORDS and len(title.split()) > _FEW and not are_names(title)
 
 
 def _best_title(run: list[Piece]) -> tuple[str, int]:
@@ -145,10 +165,19 @@ def _best_title(run: list[Piece]) -> tuple[str, int]:
             joined = clean_words(f"{bold}{rest}") if goes_on else ""
             return joined or title, SHORT
     quoted = quoted_title(whole)
-    if quoted and len(quoted) * 3 >= len(whole):
+    before = whole[: whole.find(quoted)].strip(' "“”«,.')
+    if quoted and (len(quoted) * 3 >= len(whole) or (before and are_names(before))):
         return quoted, QUOTE
     words = clean_words(_plain_part(run))
-    return (words, WORDS) if words else (quoted, QUOTE) if quoted else ("", 0)
+    if words:
+        return words, WORDS
+    return (quoted, QUOTE) if quoted else (_italic_title(run), WORDS)
+
+
+def _italic_title(run: list[Piece]) -> str:
+    """The first italics that can be a title where no other words are one: `WAVE from *Waves in Shallow Water*`."""
+    titles = (clean_words(piece.text) for piece in run if piece.emphasis and not are_names(piece.text))
+    return next((title for title in titles if len(title.split()) >= _FEW), "")
 
 
 def _bold_parts(run: list[Piece]) -> Iterator[tuple[str, str]]:

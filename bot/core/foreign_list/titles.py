@@ -16,8 +16,11 @@ huggingface hub space spaces colab notebook repo repository source sources downl
 thread twitter wechat zhihu medium report tech technical benchmark leaderboard survey review site external online access star
 stars in on the and or of to a an available coming soon not yet n na tba tbd none ref reference references v article book chapter
 print update updates note notes todo highlights tips oral spotlight highlight ar5iv alphaxiv semantic scholar google openaccess
-open paperswithcode with badge static 论文 代码 项目 主页 链接 数据集 原文 译文 笔记 解读 知乎
+open paperswithcode with badge static
 """
+_LABELS = re.compile(
+    r"(?:论文|代码|项目|主页|链接|数据集|数据|原文|译文|笔记|解读|知乎|下载|地址|开源|即将|视频|演示|摘要|详情|官方|实现|中文|暂无)+"
+)
 _LINK_WORDS = frozenset(_LINKS.split())
 _ADDRESS = re.compile(
     r"\s*(?:https?://|www\.|(?:arxiv|doi)\s*:|10\.\d{4,}/|\d{4}\.\d{4,5}(?:v\d+)?\s*$|\S+\.(?:pdf|html?)\s*$)",
@@ -30,7 +33,7 @@ _TAIL = re.compile(r"\s*[(\[【]([^()\[\]【】]{1,80})[)\]】]\s*[.,;]?\s*$")
 _ID = re.compile(
     r"[\s,;.|(\[–—-]*\barxiv\s*(?:preprint)?\s*[:.]\s*\d{4}\.\d{4,5}(?:v\d+)?\s*[)\]]?[\s.,;]*$", re.IGNORECASE
 )
-_NUMBERING = re.compile(r"^\s*(?:#?\d{1,4}\s*[.)、:]\s+|\[\d{1,4}\]\s*|[-*+•·●◦▪]\s+)")
+_NUMBERING = re.compile(r"^\s*(?:\[[ xX]\]\s+|#?\d{1,4}\s*[.)、:]\s+|\[\d{1,4}\]\s*|[-*+•·●◦▪]\s+)")
 _DATED = re.compile(
     r"^\s*(?:\((?:19|20)\d\d(?:[./-]\d{1,2}){0,2}\)|\[(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}\]|(?:19|20)\d\d(?:[./-]\d{1,2}){0,2})"
     r"\s*(?:[:.,|–—-]|\s)\s*(?=\D)"
@@ -39,11 +42,13 @@ _LED = re.compile(r"^\s*(?:paper|title|pdf|论文|标题)\s*[:：]\s*", re.IGNOR
 _QUOTES = (("“", "”"), ('"', '"'), ("‘", "’"), ("``", "''"), ("「", "」"), ("《", "》"), ("«", "»"))
 _QUOTED = re.compile(r"[\"“”«「《]([^\"“”«»「」《》]{4,300}?)[\"“”»」》]")
 _PROSE = re.compile(
-    r"\b(?:our (?:paper|survey|work|repo|arxiv|journal|preprint|article|method|code|review|new|latest)|please|welcome|citing|if you"
+    r"\b(?:(?:our|this|the following) (?:paper|survey|work|repo|arxiv|journal|preprint|article|method|code|review|new|latest)"
+    r"|please|welcome|citing|if you"
     r"|(?:is|are|was|were|been) (?:now |also )?(?:released|accepted|online|published|available|updated|selected)"
-    r"|accepted (?:by|to|at|for|in|as)|we (?:have|released|release|also|propose|present|will)"
-    r"|for details|for more|refer to|see also|check out|based on|inspired by)\b|^(?:see|from|e\.?g\.?|note|update|news)\b"
-    r"|\b(?:our|the|this|see|in|by|at|to|and|of|from|citing|is|are|as|or)\W*$",
+    r"|accepted (?:by|to|at|for|in|as)|we (?:have|released|release|also|propose|present|show|will)"
+    r"|for details|for more (?:details|information)|refer to|see also|check out)\b"
+    r"|^(?:based on|inspired by|e\.?g\.?)\b|^(?:note|update|news)s?\b\W*(?:$|:)|^(?:see|from)\b(?:\W*$|\W+\w+\W*$| (?:our|also|here)\b)"
+    r"|(?:^|[\s(])(?:our|the|this|see|in|by|at|to|and|of|on|from|citing|is|are|as|or)\W*$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -52,9 +57,16 @@ _ABOUT = re.compile(
 )
 _IN_VENUE = re.compile(r"[.,]\s+In:?\s+.*$|\.\s+(?:Proc(?:eedings)?|Advances)\b.*$")
 _CITED = re.compile(r"^(?=.{0,200}?[A-Z]\.).{3,200}?\((?:19|20)\d\d[a-z]?\)[.,:]?\s+(?=\S)")
-_AUTHORS = re.compile(
-    r"(?:[,.;|–—-]|\bby)\s+(?:[^,.;|–—]{2,60}\s+)?et\.?\s*al\b.*$|\s+\b[Bb]y\s+(?:[A-Z][\w.’'-]*\W+){1,4}.*$"
-)
+_AUTHORS = re.compile(r"(?:[,.;|–—-]|\bby)\s+(?:[^,.;|–—]{2,60}\s+)?et\.?\s*al\b.*$")
+_BY = re.compile(r"\s+[Bb]y\s+(?P<names>[A-Z].*)$")
+_SMALL = """
+de da di del della der den van von la le el al bin ibn dos y e and others
+"""
+# What ends the words of a subject and hardly ever a name: `Depth Estimation` is nobody.
+_SUBJECT = re.compile(r"(?:[tsc]ion|[^l]ment|ness|[lrtv]ity|ysis|ism|ures?|ics|[tsc]ions|els|ls|ks|ing models?)$")
+_PARTICLES = frozenset(_SMALL.split())
+_SENTENCE = re.compile(r"(?<!\b[A-Z])\.\s+")  # its end, not an initial
+_MAX_NAME, _MAX_TITLE, _MAX_TEXT = 5, 300, 2_000
 
 
 def is_label(text: str) -> bool:
@@ -69,7 +81,11 @@ def is_label(text: str) -> bool:
         return not words or bool(re.fullmatch(r"\W*v\W*\d*\W*", text.lower()))
     if 1 < len(words) <= 4 and words[-1] in {"paper", "pdf", "arxiv", "code", "link"} and not re.search(r"[:,]", text):
         return True  # `WAVE paper`
-    return all(part in _LINK_WORDS for word in words for part in ([word] if word in _LINK_WORDS else word.split("-")))
+    return all(_says_link(part) for word in words for part in ([word] if word in _LINK_WORDS else word.split("-")))
+
+
+def _says_link(word: str) -> bool:
+    return word in _LINK_WORDS or bool(_LABELS.fullmatch(word))
 
 
 def is_address(text: str) -> bool:
@@ -93,18 +109,33 @@ def clean_title(text: str) -> str:
 def clean_words(text: str) -> str:
     """A title out of running text: also without authors; "" for a sentence about something else."""
     text = re.split(r"\s[\[({]*$", text)[0] if text else ""
-    if _ABOUT.match(text):
+    if _ABOUT.match(text) or len(text) > _MAX_TEXT:
         return ""
     cleaned = clean_title(_AUTHORS.sub("", _without_names(text)))
-    return "" if _PROSE.search(cleaned) or _PROSE.search(text.strip()) else cleaned
+    is_prose = len(cleaned) > _MAX_TITLE or _PROSE.search(cleaned) or _PROSE.search(text.strip())
+    return "" if is_prose else cleaned
 
 
 def are_names(text: str) -> bool:
-    """Whether words look like the names of people: few, or several short parts that begin with capitals."""
-    parts = [part.strip() for part in re.split(r"[,;&]|\band\b", text) if part.strip()]
-    if len(parts) < 2:
-        return len(text.split()) <= 3
-    return all(len(part.split()) <= 5 and part[:1].isupper() for part in parts)
+    """Whether words look like the names of people: one short name, or several parts that begin with capitals."""
+    parts = _name_parts(text)
+    if len(parts) == 1 and len(parts[0].split()) <= 3:
+        return not _SUBJECT.search(parts[0])
+    return len(parts) > 1 and all(map(_is_name, parts))
+
+
+def _name_parts(text: str) -> list[str]:
+    text = re.sub(r"\bet\.? al\b.*$|[*†‡\d¹²³]", "", text)
+    return [part.strip(" .") for part in re.split(r"[,;&]|\band\b", text) if part.strip(" .")]
+
+
+def _is_name(part: str) -> bool:
+    words = part.split()
+    return (
+        len(words) <= _MAX_NAME
+        and all(word[0].isupper() or word in _PARTICLES for word in words)
+        and not any(_SUBJECT.search(word) or re.search(r"[:?]|\w{2}\.$", word) for word in words)
+    )
 
 
 def _without_names(text: str) -> str:
@@ -113,11 +144,36 @@ def _without_names(text: str) -> str:
     cited = _CITED.sub("", text, count=1)
     if cited != text:
         return cited.split(". ", 1)[0]
-    first, _, rest = text.partition(". ")
+    by = _BY.search(text)
+    names = _name_parts(by["names"]) if by else []
+    if by and len(names) > 1 and all(len(name.split()) > 1 and _is_name(name) for name in names):
+        return text[: by.start()]
+    first, rest = [*_SENTENCE.split(text, maxsplit=1), ""][:2]
     if "," in first and are_names(first) and len(rest.split()) > 2:
         return rest
-    title, _, names = text.rstrip(". ").rpartition(". ")
-    return title if "," in names and are_names(names) and len(title.split()) > 2 else text
+    bare = trim_published(text).rstrip(" .,;")
+    dated = bare != text.rstrip(" .,;")
+    *titles, last = _SENTENCE.split(bare)
+    title = ". ".join(titles)
+    if len(title.split()) > 2 and all(map(_is_name, _name_parts(last))) and ("," in last or (dated and " " in last)):
+        return title
+    return _without_listed_names(bare, dated=dated) or text
+
+
+def _without_listed_names(text: str, *, dated: bool) -> str:
+    """`Title, First Author, Second Author`: the title; "" when no names end the text. One name counts only before a venue."""
+    parts = text.split(", ")
+    at = len(parts)
+    while at > 1 and all(len(name.split()) > 1 and _is_name(name) for name in _name_parts(parts[at - 1]) or ["?"]):
+        at -= 1
+    names = parts[at:]
+    if (
+        at == len(parts)
+        or len(parts[0].split()) < 2
+        or (len(names) == 1 and not (dated and _name_parts(names[0]) == names))
+    ):
+        return ""
+    return ", ".join(parts[:at])
 
 
 def quoted_title(text: str) -> str:

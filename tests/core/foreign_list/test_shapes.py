@@ -129,6 +129,34 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str | None, str | None, int | None,
         f"<table><tr><td>W</td><td><a href='{A}'>[2018 ICLR] Waves in Shallow Water</a></td></tr></table>",
         [("Waves in Shallow Water", "2401.01234", "ICLR", 2018, None, 1)],
     ),
+    "authors and venue behind commas": (
+        f"- Waves in Water, Sand and Air, Ada Lovelace, Mary K. Somerville, CVPR 2021 [[pdf]]({A}) [[code]](https://github.com/a/w)",
+        [("Waves in Water, Sand and Air", "2401.01234", "CVPR", 2021, "https://github.com/a/w", 1)],
+    ),
+    "authors and venue behind full stops": (
+        f"- Waves in Shallow Water. Ada Lovelace, Mary K. Somerville. CVPR 2021. [[pdf]({A})]",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2021, None, 1)],
+    ),
+    "authors, then a short title in quotes": (
+        f'1. Ada Lovelace, Mary Somerville, Maria Mitchell, Sophie Germain, "Waves in Water," ICML, 2021. [Paper]({A})',
+        [("Waves in Water", "2401.01234", "ICML", 2021, None, 1)],
+    ),
+    "a title in italics behind a name": (
+        f"1. WAVE from *Waves in Shallow Water* [[Paper]({A})]",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 1)],
+    ),
+    "a short name in bold, the title on the next line": (
+        f"- **WAVE** [[Lab]]() Nov 2022 [[open]](https://github.com/a/w)  \n    On Waves in Shallow Water [[Preprint]]({A})",
+        [("On Waves in Shallow Water", "2401.01234", "arXiv", 2022, "https://github.com/a/w", 2)],
+    ),
+    "authors and venue on lines below": (
+        f"**[Waves in Shallow Water]({A})**\n<br>Ada Lovelace, Mary Somerville<br>\nICML 2022 | [Code](https://github.com/a/w)",
+        [("Waves in Shallow Water", "2401.01234", "ICML", 2022, "https://github.com/a/w", 1)],
+    ),
+    "a ticked box": (
+        f"- [x] Waves in Shallow Water (ICML 2022) [[paper]({A})]",
+        [("Waves in Shallow Water", "2401.01234", "ICML", 2022, None, 1)],
+    ),
     "one paper with two links": (
         f"- **Waves in Shallow Water** [[ICLR 2023](https://openreview.net/forum?id=a)] [[arXiv]({A})]",
         [("Waves in Shallow Water", "2401.01234", "ICLR", 2023, None, 1)],

@@ -97,6 +97,23 @@ def test_titles_lose_what_stands_around_them(text: str, title: str) -> None:
     assert clean_title(text) == title
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "A Framework Based on Waves",
+        "From Waves to Tides: Water in Motion",
+        "Tides Inspired by Waves",
+        "See, Think, Swim",
+        "Moving Water by Modeling and Damping Long Waves",
+        "Waves for Virtual Try-on",
+        "Water, Object Detection, Depth Estimation",
+        "EgoWave: Waves from Within",
+    ],
+)
+def test_words_like_a_sentence_or_names_stay_in_titles(title: str) -> None:
+    assert clean_words(f"{title} [") == title
+
+
 def test_running_text_loses_authors_and_sentences_are_no_titles() -> None:
     assert clean_words("Waves in Water by Lovelace et al.") == "Waves in Water"
     assert clean_words("Waves in Water, Ada Lovelace et al. CVPR 2024 [") == "Waves in Water"
