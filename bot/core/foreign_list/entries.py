@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.foreign_list.blocks import Block
-from bot.core.foreign_list.groups import BOLD, Group, is_paper_link, read_groups
-from bot.core.foreign_list.paper_links import arxiv_of, written_id
+from bot.core.foreign_list.groups import BOLD, SHORT, Group, is_paper_link, read_groups
+from bot.core.foreign_list.paper_links import arxiv_of, is_code, written_id
 from bot.core.foreign_list.tables import read_row, row_published
 from bot.core.foreign_list.titles import clean_title
 from bot.core.foreign_list.venues import Published, find_published
@@ -13,7 +13,7 @@ from bot.core.foreign_list.venues import Published, find_published
 _MAX_SECTION_ITEM = 100
 _MIN_HEADING_WORDS = 3
 _LOWEST = 6  # level of a heading; below are the summaries of folded parts
-_MAX_CONTEXT = 2_000
+_MAX_CONTEXT, _MAX_DETAILS = 2_000, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,25 @@ def read_entries(blocks: Sequence[Block]) -> list[Entry]:
     entries: list[Entry] = []
     before: Block | None = None
     heading: Block | None = None
+    above: Block | None = None
     details = _details(blocks)
     for block in blocks:
         linked = _linked_groups(block)
         for group in linked:
-            donor = None if group.title else _title_donor(block, before, heading)
+            donor = None if group.title else _title_donor(block, before, heading) or _paragraph_above(block, above)
             if donor is not None:
                 group.title = _own_title(donor)
             if group.title:
-                below = details.get(id(block), "")
-                heading = None
+                below = details.get(id(block), [])
+                if donor is not None:
+                    below = [*below, *details.get(id(donor), [])]
+                heading = above = None
                 entries += _entries_of(group, block, donor=donor, is_alone=len(linked) == 1, details=below)
         if not linked and block.kind in {"item", "paragraph"} and written_id(block.text):
             entries += _entries_without_link(read_groups(block.pieces)[0], block)
         before = block if block.text else before
+        if block.kind in {"paragraph", "heading"} and block.text:
+            above = block if block.kind == "paragraph" and not linked else None
         heading = block if block.kind == "heading" and block.level <= _LOWEST else heading
     return _without_file_title(sorted(entries, key=lambda entry: entry.line), blocks)
 
@@ -68,10 +73,12 @@ def _linked_groups(block: Block) -> list[Group]:
     return [group for group in groups if group.links]
 
 
-def _entries_of(group: Group, block: Block, *, donor: Block | None, is_alone: bool, details: str) -> Iterator[Entry]:
+def _entries_of(
+    group: Group, block: Block, *, donor: Block | None, is_alone: bool, details: Sequence[Block]
+) -> Iterator[Entry]:
     """The paper, then one more entry for each further line and each further id that its links name."""
     links = sorted(group.links, key=lambda piece: arxiv_of(piece.href or "") is None)
-    published = _published(group, block, f"{donor.text if donor else ''} {details}")
+    published = _published(group, block, " ".join(one.text for one in ([donor] if donor else []) + list(details)))
     sure = group.strength >= BOLD or not is_alone
     entry = Entry(
         title=group.title,
@@ -81,7 +88,8 @@ def _entries_of(group: Group, block: Block, *, donor: Block | None, is_alone: bo
         line=links[0].line,
         venue=published.venue,
         year=published.year,
-        code=group.code,
+        code=group.code
+        or next((piece.href for one in details for piece in one.pieces if is_code(piece.href or "")), None),
         page=next((piece.href for piece in links[1:] if not arxiv_of(piece.href or "")), None),
         context="" if sure else " ".join([block.text, donor.text if donor else ""])[:_MAX_CONTEXT],
     )
@@ -124,13 +132,21 @@ def _published(group: Group, block: Block, elsewhere: str) -> Published:
     return Published(here.venue or there.venue, here.year or there.year)
 
 
-def _details(blocks: Sequence[Block]) -> dict[int, str]:
-    """The text of the items inside an item that hold no link to a paper, by the outer item's identity: date, venue, authors."""
-    found: dict[int, str] = {}
+def _details(blocks: Sequence[Block]) -> dict[int, list[Block]]:
+    """The items that say more of a paper and hold no link to one: date, venue, code.
+
+    By the identity of the item that they lie in, or of the paragraph right above them.
+    """
+    found: dict[int, list[Block]] = {}
+    above: Block | None = None
     for block in blocks:
-        so_far = found.get(id(block.parent), "")
-        if block.parent is not None and len(so_far) < _MAX_CONTEXT and not any(map(is_paper_link, block.pieces)):
-            found[id(block.parent)] = f"{so_far} {block.text}"
+        if block.kind in {"paragraph", "heading"}:
+            above = block if block.kind == "paragraph" else None
+        owner = block.parent or (above if block.kind == "item" else None)
+        if owner is not None and not any(map(is_paper_link, block.pieces)):
+            so_far = found.setdefault(id(owner), [])
+            if len(so_far) < _MAX_DETAILS and len(block.text) < _MAX_CONTEXT:
+                so_far.append(block)
     return found
 
 
@@ -150,6 +166,14 @@ def _title_donor(block: Block, before: Block | None, heading: Block | None) -> B
             return before
     is_own = heading is not None and block.kind in {"paragraph", "heading"} and block.section[-1:] == (heading.text,)
     return heading if heading and is_own and len(_own_title(heading).split()) >= _MIN_HEADING_WORDS else None
+
+
+def _paragraph_above(block: Block, above: Block | None) -> Block | None:
+    """A paragraph in bold above the list that an item without a title lies in, when no item took it for its title."""
+    if above is None or block.kind != "item" or block.parent or above.section != block.section:
+        return None
+    best = max(read_groups(above.pieces), key=lambda group: group.strength)
+    return above if best.strength >= SHORT and len(best.title.split()) >= _MIN_HEADING_WORDS else None
 
 
 def _own_title(block: Block) -> str:

@@ -153,6 +153,17 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str | None, str | None, int | None,
         f"**[Waves in Shallow Water]({A})**\n<br>Ada Lovelace, Mary Somerville<br>\nICML 2022 | [Code](https://github.com/a/w)",
         [("Waves in Shallow Water", "2401.01234", "ICML", 2022, "https://github.com/a/w", 1)],
     ),
+    "code and venue in items beside the link": (
+        f"- **Waves in Shallow Water**\n  - Conference: CVPR 2021\n  - Link: {A}\n  - Code: https://github.com/a/w",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2021, "https://github.com/a/w", 3)],
+    ),
+    "a list of links below the title, in Chinese": (
+        f"**Waves in Shallow Water**\n\n- Oral\n- 论文下载链接：{A}\n- 代码：https://github.com/a/w\n\n**Tides of Moon**\n\n- 论文：{B}",
+        [
+            ("Waves in Shallow Water", "2401.01234", None, None, "https://github.com/a/w", 4),
+            ("Tides of Moon", "2402.05678", None, None, None, 9),
+        ],
+    ),
     "a ticked box": (
         f"- [x] Waves in Shallow Water (ICML 2022) [[paper]({A})]",
         [("Waves in Shallow Water", "2401.01234", "ICML", 2022, None, 1)],
