@@ -33,4 +33,5 @@ VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install --quiet $compile --require-hashe
     fail "could not install the locked packages; check the network, then run the same command again"
 VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install --quiet --no-deps --editable . ||
     fail "could not install this project into .venv; run make clean, then the same command again"
+.venv/bin/python -m compileall -q bot || true
 touch ".venv/$set_name.stamp"

@@ -8,7 +8,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from bot.core.config import Topic
 from bot.core.markdown import one_line
@@ -73,7 +73,7 @@ def _entry(paper: Paper, taxonomy: Taxonomy) -> str:
         *(f"  <author><name>{_text(author)}</name></author>" for author in shown_authors(paper)),
         *([f'  <link rel="alternate" href={_address(link)}/>'] if is_web else []),
         *(
-            f"  <category term={quoteattr(word)} label={quoteattr(_clean(labels[word]))}/>"
+            f'  <category term="{escape(word)}" label="{escape(_clean(labels[word]))}"/>'
             for word in dict.fromkeys(words)
         ),
         f"  <{told}>{_text(_words(paper, taxonomy))}</{told}>",
@@ -106,7 +106,7 @@ def _time(paper: Paper) -> str:
 
 
 def _address(address: str) -> str:
-    return quoteattr(_encoded(address))
+    return f'"{escape(_encoded(address))}"'
 
 
 def _encoded(address: str) -> str:
@@ -117,7 +117,7 @@ def _encoded(address: str) -> str:
 
 def _text(text: str) -> str:
     """Text content; two number signs before a bracket would be an order to a runner that prints the feed."""
-    return escape(_clean(text)).replace("##[", "#&#35;[")
+    return escape(_clean(text), quote=False).replace("##[", "#&#35;[")
 
 
 def _clean(text: str) -> str:

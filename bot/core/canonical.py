@@ -51,13 +51,13 @@ def read_canonical(text: str) -> dict[str, Plain] | None:
     items: list[Plain] = []
     for line in text[:-1].split("\n"):
         if line[0] == " ":
-            items.append(_read(line[4:]))
+            items.append(_read(line[4:]) if "\\" in line or line[-1] != '"' else line[5:-1])
             continue
         key, _, rest = line.partition(":")
         if key in values:
             return None
         if rest:
-            values[key] = _read(rest[1:])
+            values[key] = _read(rest[1:]) if "\\" in rest or rest[-1] != '"' else rest[2:-1]
         else:
             values[key] = items = []
     return values

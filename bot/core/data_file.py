@@ -21,7 +21,6 @@ class DataFile:
     """One file below the data folder. `place` is its path there, `path` how it is shown.
 
     `entry` is None when the file does not fit its model; then `draft` is what can be read of it, for further checks.
-    `identity` is who the paper of either is.
     """
 
     place: str
@@ -30,7 +29,12 @@ class DataFile:
     entry: Paper | Rejected | None
     findings: tuple[Finding, ...] = ()
     draft: Paper | Rejected | None = None
-    identity: Identity | None = None
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who the paper is, read from the entry or the draft."""
+        read = self.entry or self.draft
+        return _identity_in(vars(read), self.place) if read else None
 
     @property
     def paper(self) -> Paper | None:
@@ -60,15 +64,13 @@ def read_data_file(raw: bytes, *, place: str, path: str) -> DataFile:
     values = read_canonical(text)
     entry = valid_model(values, model) if values else None
     if entry is not None:
-        return DataFile(place, path, text, entry, identity=_identity_in(vars(entry), place))
+        return DataFile(place, path, text, entry)
     try:
         located = parse_yaml(text)
     except YamlFault as fault:
         return DataFile(place, path, text, None, (yaml_finding(fault, path),))
     entry, findings = build_model(located, model, path)
-    draft = None if entry else draft_of(located, model)
-    read = entry or draft
-    return DataFile(place, path, text, entry, tuple(findings), draft, _identity_in(vars(read), place) if read else None)
+    return DataFile(place, path, text, entry, tuple(findings), None if entry else draft_of(located, model))
 
 
 def identity_of(text: str, path: str) -> Identity | None:

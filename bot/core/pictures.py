@@ -6,7 +6,7 @@ Badges are small enough to write by hand; the chart is drawn by a library (`bot.
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from bot.core.markdown import one_line
 from bot.core.paper import Paper
@@ -40,7 +40,7 @@ def render_badge(label: str, value: str) -> str:
     label, value = one_line(label), one_line(value)
     left, right = (round(6.6 * len(text)) + 14 for text in (label, value))
     texts = (
-        f'<text x="{x:g}" y="14" textLength="{width - 14}" lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
+        f'<text x="{x:g}" y="14" textLength="{width - 14}" lengthAdjust="spacingAndGlyphs">{escape(text, quote=False)}</text>'
         for x, width, text in ((left / 2, left, label), (left + right / 2, right, value))
     )
     title = escape(f"{label}: {value}")

@@ -1,5 +1,6 @@
 """The list's taxonomy: natures, levels, areas with their groups, and kinds, each with the heading and text that readers see."""
 
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -37,7 +38,7 @@ class Area(Term):
 
 
 class Taxonomy(_Model):
-    """data/taxonomy.yaml as a value."""
+    """data/taxonomy.yaml as a value. Its ids are kept: they are asked for at every paper."""
 
     version: Annotated[int, Field(ge=1, le=1)]
     natures: Annotated[list[Term], Field(min_length=1)]
@@ -46,22 +47,22 @@ class Taxonomy(_Model):
     groups: list[Term] = []
     areas: list[Area] = []
 
-    @property
+    @cached_property
     def nature_ids(self) -> list[str]:
         """The ids that `nature` may have."""
         return [term.id for term in self.natures]
 
-    @property
+    @cached_property
     def level_ids(self) -> list[str]:
         """The ids that `level` may have, `both` included."""
         return [*(term.id for term in self.levels), BOTH]
 
-    @property
+    @cached_property
     def area_ids(self) -> list[str]:
         """The ids that `areas` may hold."""
         return [area.id for area in self.areas]
 
-    @property
+    @cached_property
     def kind_ids(self) -> list[str]:
         """The ids that `kind` may have."""
         return [term.id for term in self.kinds]

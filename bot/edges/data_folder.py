@@ -48,14 +48,8 @@ class DataFolder:
 
     def places(self, *folders: str) -> list[str]:
         """Every file below `folders`, also those that should not be there; links are listed, never followed."""
-        found: list[str] = []
         top = len(f"{self.root}/")
-        for folder in folders:
-            start = f"{self.root}/{folder}" if folder != "." else str(self.root)
-            for where, subfolders, names in os.walk(start, onerror=_raise, followlinks=False):
-                names += [name for name in subfolders if Path(where, name).is_symlink()]
-                found.extend(f"{where}/{name}"[top:] for name in names)
-        return sorted(found)
+        return sorted(entry.path[top:] for folder in folders for entry in self._entries(folder))
 
     def kind_of(self, place: str) -> Kind | None:
         """What stands at a place, without following links; None when nothing does."""
@@ -127,7 +121,25 @@ class DataFolder:
 
     def data_places(self, *folders: str) -> list[str]:
         """The places of readable data files: regular files with the right ending, no links and nothing special."""
-        return [place for place in self.places(*folders) if place.endswith(".yaml") and self.kind_of(place) == "file"]
+        top = len(f"{self.root}/")
+        return sorted(
+            entry.path[top:]
+            for folder in folders
+            for entry in self._entries(folder)
+            if entry.name.endswith(".yaml") and entry.is_file(follow_symlinks=False)
+        )
+
+    def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
+        """Everything below `folder` but its folders; what the system tells of each while it lists them needs no question more."""
+        waiting = [f"{self.root}/{folder}" if folder != "." else str(self.root)]
+        while waiting:
+            # A folder that is not there holds nothing; one that can't be read is not the same as empty.
+            with contextlib.suppress(FileNotFoundError), os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    else:
+                        yield entry
 
     def _required(self, place: str, model: type[_Checked]) -> _Checked:
         value, findings = self._read(place, model)
@@ -170,9 +182,3 @@ def write_whole(path: Path, text: str) -> None:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
-
-
-def _raise(error: OSError) -> None:
-    # A folder that is not there holds nothing; one that can't be read is not the same as empty.
-    if not isinstance(error, FileNotFoundError):
-        raise error

@@ -57,6 +57,15 @@ def test_every_paper_is_in_the_index_and_on_a_page_of_its_nature_and_year(small_
         assert f'id="{key}"' in (site / f"list/{page}.html").read_text()
 
 
+def test_an_area_has_a_page_without_javascript(small_list: SmallList) -> None:
+    small_list.write(make_paper("2402.00003", "Seen from Above", areas=["remote_sensing"]))
+    site = build(small_list)
+    page = (site / "list/area-remote_sensing.html").read_text()
+    assert 'id="2402.00003"' in page
+    assert 'id="2203.12119"' not in page
+    assert 'href="../list/area-remote_sensing.html"' in (site / "list/index.html").read_text()
+
+
 def test_the_same_data_give_the_same_bytes_and_a_second_run_writes_nothing(small_list: SmallList) -> None:
     site = build(small_list)
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in site.rglob("*") if path.is_file()}

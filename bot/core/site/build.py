@@ -139,7 +139,7 @@ class _Pages:
 
 def _listing_pages(pages: _Pages, listings: Listings) -> dict[str, str]:
     rendered = {f"{FOLDER}/index.html": pages.render("overview.html", here="list", root="../", listings=listings)}
-    for listing in (*listings.chapters, *listings.years, *listings.leaves):
+    for listing in (*listings.chapters, *listings.areas, *listings.years, *listings.leaves):
         rendered[listing.path] = pages.render("listing.html", here="list", root="../", listing=listing)
     return rendered
 

@@ -1,6 +1,6 @@
-"""The pages for readers without JavaScript: by nature (or kind) and by year, each with all of its papers or a way to them."""
+"""The pages for readers without JavaScript: by nature (or kind), by area and by year, each with all of its papers or a way to them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core.sections import UNPLACED
@@ -48,57 +48,53 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class Listings:
-    """All pages; `chapters` and `years` are the ways in, `leaves` the pages of one chapter's year."""
+    """All pages; `chapters`, `areas` and `years` are the ways in, `leaves` the pages of one chapter's or area's year."""
 
     chapters: tuple[Listing, ...]
+    areas: tuple[Listing, ...]
     years: tuple[Listing, ...]
     leaves: tuple[Listing, ...]
 
 
 def plan_listings(cards: Sequence[Card], taxonomy: Taxonomy) -> Listings:
-    """Every paper stands in one chapter and one year; papers keep their order."""
-    chapters = _chapters(cards, taxonomy)
-    years = _years(cards)
-    large = {group.id for group in (*chapters, *years) if len(group.cards) > MOST}
-    cells: dict[tuple[str, str], tuple[Card, ...]] = {}
-    for chapter in chapters:
-        for year in {card.year for card in chapter.cards}:
-            cells[chapter.id, year] = tuple(card for card in chapter.cards if card.year == year)
+    """Every paper stands in one chapter and one year, and under each of its areas; papers keep their order."""
+    chapters, areas, years = _chapters(cards, taxonomy), _areas(cards, taxonomy), _years(cards)
+    large = {group.id for group in (*chapters, *areas, *years) if len(group.cards) > MOST}
+    cells = {(group.id, year.heading): year.cards for group in (*chapters, *areas) for year in _years(group.cards)}
+    of_chapters = {chapter.id for chapter in chapters}
     leaves = {
-        (chapter, year): f"{FOLDER}/{chapter}-{year}.html"
-        for chapter, year in cells
-        if chapter in large or year in large
+        (group, year): f"{FOLDER}/{group}-{year}.html"
+        for group, year in cells
+        if group in large or (group in of_chapters and year in large)
     }
+
+    def part(heading: str, group: _Group, year: _Group) -> Part:
+        place = group.id, year.id
+        return Part(heading, cells[place], leaves.get(place, ""))
+
+    def listing(group: _Group, parts: Iterable[Part]) -> Listing:
+        return Listing(f"{FOLDER}/{group.id}.html", group.heading, group.text, tuple(parts), group.id in large)
+
+    def by_year(groups: Iterable[_Group]) -> tuple[Listing, ...]:
+        return tuple(
+            listing(group, (part(year.heading, group, year) for year in years if (group.id, year.id) in cells))
+            for group in groups
+        )
+
     return Listings(
+        by_year(chapters),
+        by_year(areas),
         tuple(
-            _listing(
-                chapter,
-                [Part(year.heading, cells[chapter.id, year.id], leaves.get((chapter.id, year.id), ""))
-                 for year in years if (chapter.id, year.id) in cells],
-                is_index=chapter.id in large,
-            )
-            for chapter in chapters
-        ),
-        tuple(
-            _listing(
-                year,
-                [Part(chapter.heading, cells[chapter.id, year.id], leaves.get((chapter.id, year.id), ""))
-                 for chapter in chapters if (chapter.id, year.id) in cells],
-                is_index=year.id in large,
-            )
+            listing(year, (part(one.heading, one, year) for one in chapters if (one.id, year.id) in cells))
             for year in years
         ),
         tuple(
-            Listing(path, f"{chapter.heading}, {year.heading}", chapter.text, (Part("", cells[chapter.id, year.id], ""),))
-            for chapter in chapters
+            Listing(path, f"{group.heading}, {year.heading}", group.text, (part("", group, year),))
+            for group in (*chapters, *areas)
             for year in years
-            if (path := leaves.get((chapter.id, year.id)))
+            if (path := leaves.get((group.id, year.id)))
         ),
-    )  # fmt: skip
-
-
-def _listing(group: _Group, parts: list[Part], *, is_index: bool) -> Listing:
-    return Listing(f"{FOLDER}/{group.id}.html", group.heading, group.text, tuple(parts), is_index)
+    )
 
 
 def _chapters(cards: Sequence[Card], taxonomy: Taxonomy) -> list[_Group]:
@@ -115,6 +111,18 @@ def _chapters(cards: Sequence[Card], taxonomy: Taxonomy) -> list[_Group]:
     terms = natures | {f"kind-{kind.id}": kind for kind in kinds} | {"not-yet-placed": UNPLACED}
     return [
         _Group(name, terms[name].heading, terms[name].text, tuple(found)) for name, found in by_chapter.items() if found
+    ]
+
+
+def _areas(cards: Sequence[Card], taxonomy: Taxonomy) -> list[_Group]:
+    by_area: dict[str, list[Card]] = {area.id: [] for area in taxonomy.areas}
+    for card in cards:
+        for area in card.areas:
+            by_area[area].append(card)
+    return [
+        _Group(f"area-{area.id}", area.heading, area.text, tuple(by_area[area.id]))
+        for area in taxonomy.areas
+        if by_area[area.id]
     ]
 
 
