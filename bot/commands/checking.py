@@ -20,7 +20,8 @@ from bot.core.checks.runner import check_files
 from bot.core.checks.size import check_size
 from bot.core.config import Config
 from bot.core.data_file import DataFile, read_data_file
-from bot.core.finding import Finding
+from bot.core.finding import Finding, sort_findings
+from bot.core.mending import Mended, mend, with_fixes
 from bot.edges.data_folder import DataFolder
 from bot.edges.selection import Selection
 from bot.settings import Settings
@@ -30,11 +31,13 @@ _MOST_PAPERS = 40  # of one change, while config.yaml can't say
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found, in no order; the data files that were read, and all around them."""
+    """What was found, sorted; the data files that were read, all around them, and by path those with errors as they
+    should be, where that is clear."""
 
     findings: list[Finding]
     files: list[DataFile]
     context: Context
+    mended: Mapping[str, Mended]
 
 
 def check_selection(
@@ -67,7 +70,18 @@ def check_selection(
         findings += check_pages(selection, page or folder, context, config=config)
         most = config.max_papers if config else _MOST_PAPERS
         findings += check_size(len(selection.changes.changed), most=most, context=context)
-    return Checked(findings, files, context)
+    mended = _mended(files, findings, context, folder)
+    return Checked(sort_findings(with_fixes(findings, mended)), files, context, mended)
+
+
+def _mended(files: list[DataFile], findings: list[Finding], context: Context, folder: DataFolder) -> dict[str, Mended]:
+    wrong = {finding.path for finding in findings if finding.level == "error"}
+    made = {
+        file.path: mend(file, context, folder.read_bytes(file.place) if folder.kind_of(file.place) == "file" else b"")
+        for file in files
+        if file.path in wrong
+    }
+    return {path: one for path, one in made.items() if one}
 
 
 def _ask(

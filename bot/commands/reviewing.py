@@ -12,11 +12,9 @@ from bot.core.data_file import PAPERS, DataFile, read_data_file
 from bot.core.edit_links import Branch
 from bot.core.entry import render_entry_line, render_short_line
 from bot.core.finding import Finding, error, sort_findings
-from bot.core.mending import Mended, mend
 from bot.core.review_comment import Review
 from bot.core.sections import find_unknown_word
 from bot.core.taxonomy import Taxonomy
-from bot.edges.data_folder import DataFolder
 from bot.edges.git import folder_in_repository
 from bot.edges.github_pull import Pull, PullReader
 from bot.edges.pull_change import PullChange, read_pull_change
@@ -79,7 +77,7 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
         findings=findings,
         problems=found.problems,
         rows=_rows(checked, findings),
-        mended=_mended(checked, findings, found.folder),
+        mended=checked.mended,
         notes=notes,
         replay=_replay(selection, found, findings, settings),
     )
@@ -110,7 +108,8 @@ def _new_acceptances(found: PullChange) -> dict[str, set[str]]:
     for place in places:
         if not place.startswith(f"{PAPERS}/") or found.folder.kind_of(place) != "file":
             continue
-        if b"checked" in found.folder.read_bytes(place):
+        raw = found.folder.read_bytes(place)
+        if b"checked" in raw or b"\\" in raw:  # in double quotes a key can be written with escapes
             new = review_scope.new_acceptances(found.folder.read(place), _earlier(found, place))
             made |= {place: new} if new else {}
     return made
@@ -151,17 +150,6 @@ def _rows(checked: Checked, findings: list[Finding]) -> dict[str, str]:
         for path, paper in papers.items()
         if find_unknown_word(paper, taxonomy) is None
     }
-
-
-def _mended(checked: Checked, findings: list[Finding], folder: DataFolder) -> dict[str, Mended]:
-    """The files with errors as they should be, by path, where that is clear."""
-    wrong = {finding.path for finding in findings if finding.level == "error"}
-    made = {
-        file.path: mend(file, checked.context, folder.read_bytes(file.place) if folder.kind_of(file.place) else b"")
-        for file in checked.files
-        if file.path in wrong
-    }
-    return {path: one for path, one in made.items() if one}
 
 
 def _replay(selection: Selection, found: PullChange, findings: list[Finding], settings: Settings) -> str:

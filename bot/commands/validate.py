@@ -5,7 +5,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.core.finding import Finding, sort_findings
+from bot.core.finding import Finding
 from bot.edges.data_folder import DataFolder
 from bot.errors import UsageError
 from bot.settings import Settings
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         from bot.commands.checking import check_selection
 
         checked = check_selection(selection, folder, settings, identity=args.identity)
-    findings = sort_findings(checked.findings)
+    findings = checked.findings
     _show(findings, selection.count, args.format, settings)
     return 1 if any(finding.level == "error" for finding in findings) else 0
 

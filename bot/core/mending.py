@@ -1,8 +1,8 @@
 """A data file with faults, mended as far as its meaning is clear: the whole file to paste, so that one round is enough."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.core.arxiv_id import is_arxiv_id, parse_arxiv_id
 from bot.core.canonical import render_entry
@@ -12,16 +12,20 @@ from bot.core.checks.identity import agrees
 from bot.core.checks.links import fault_of_link
 from bot.core.checks.runner import check_file
 from bot.core.checks.vocabulary import ACCEPTABLE
-from bot.core.data_file import PAPERS, DataFile, read_data_file
+from bot.core.data_file import PAPERS, REJECTED, DataFile, read_data_file
+from bot.core.draft import draft_of
+from bot.core.finding import Finding
+from bot.core.loose_reading import read_loosely
 from bot.core.markdown import one_line
-from bot.core.paper import Paper, path_of
+from bot.core.paper import LISTS, Paper, Rejected, path_of
 from bot.core.preprint import Preprint
 from bot.core.schema import did_you_mean, valid_model
-from bot.core.strict_yaml import Plain
+from bot.core.strict_yaml import MAX_BYTES, Located, Plain
 from bot.core.taxonomy import Taxonomy
 from bot.core.title import title_key
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
+WHOLE_FILE = {"yaml", "not-canonical"}  # whose fix is the file as it should be
 # What no text can mend: somebody must say which paper is meant.
 _OPEN = {"duplicate-id", "duplicate-title", "identity"}
 
@@ -37,10 +41,7 @@ class Mended:
 
 def mend(file: DataFile, context: Context, raw: bytes = b"") -> Mended | None:
     """The mended file; None when it is right already, or when too little is clear. `raw` helps with what is no YAML."""
-    entry = file.entry or file.draft
-    if entry is None and raw:
-        readable = read_data_file(_readable(raw).encode(), place=file.place, path=file.path)
-        entry = readable.entry or readable.draft
+    entry = file.entry or file.draft or (_meant(raw, file) if raw else None)
     if not isinstance(entry, Paper) or context.taxonomy is None:
         return None
     values = _mended(entry, context, context.taxonomy)
@@ -53,6 +54,28 @@ def mend(file: DataFile, context: Context, raw: bytes = b"") -> Mended | None:
     after = check_file(read_data_file(text.encode(), place=place, path=file.path), context)
     left = {finding.code for finding in after if finding.level == "error"}
     return Mended(place, text, not left) if left <= _OPEN else None
+
+
+def with_fixes(findings: Sequence[Finding], mended: Mapping[str, Mended]) -> list[Finding]:
+    """The findings, with the mended file as the fix of those that speak of the whole file's text."""
+    return [
+        replace(one, fix=mended[one.path].text) if one.code in WHOLE_FILE and one.path in mended else one
+        for one in findings
+    ]
+
+
+def _meant(raw: bytes, file: DataFile) -> Paper | Rejected | None:
+    """What no YAML parser reads, as far as it is clear to a person."""
+    if len(raw) > MAX_BYTES:  # its end was not read
+        return None
+    text = _readable(raw)
+    readable = read_data_file(text.encode(), place=file.place, path=file.path)
+    if entry := readable.entry or readable.draft:
+        return entry
+    if file.place.startswith(f"{REJECTED}/") or any(finding.code == "schema" for finding in readable.findings):
+        return None
+    values = read_loosely(text, list(Paper.model_fields), LISTS)
+    return draft_of(Located(values, {}), Paper) if values else None
 
 
 def _readable(raw: bytes) -> str:

@@ -48,6 +48,9 @@ class Paper(_Model):
         return self.url or f"https://arxiv.org/abs/{self.arxiv}"
 
 
+LISTS = frozenset({"authors", "areas", "keywords", "aliases", "checked"})
+
+
 class Rejected(_Model):
     """One paper that was said no to: how (`reason`), where (`pull`), by whom, when, and until when."""
 

@@ -14,7 +14,7 @@ from bot.core.comment import ROOM
 from bot.core.edit_links import Branch
 from bot.core.finding import Finding
 from bot.core.markdown import code_span, escape_text, link
-from bot.core.mending import Mended
+from bot.core.mending import WHOLE_FILE, Mended
 from bot.core.paper import Paper, Rejected, path_of
 from bot.core.printable import printable, printable_lines
 from bot.core.program import NAME
@@ -170,7 +170,7 @@ def _whole_file(path: str, review: Review) -> str:
 
 def _fix(finding: Finding, review: Review) -> str:
     """The fix as Markdown: a file to create, a whole file, some lines, or a sentence."""
-    if not finding.fix or (finding.code == "not-canonical" and finding.path in review.mended):
+    if not finding.fix or (finding.code in WHOLE_FILE and finding.path in review.mended):
         return ""
     file = file_in(finding, review.root)
     if file:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.core.canonical import BARE
 from bot.core.finding import Finding, error
 from bot.core.printable import printable, printable_lines
 from bot.core.strict_yaml import Located, Plain, YamlFault
@@ -17,6 +18,11 @@ Model = TypeVar("Model", bound=BaseModel)
 _SHOWN = 80
 _LONG = 2_000
 _BETWEEN_NAMES = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+and\s+")
+
+
+def split_names(text: str) -> list[str]:
+    """The names in one text, as people write several."""
+    return [name for name in _BETWEEN_NAMES.split(text.strip()) if name]
 
 
 def valid_model(values: Mapping[str, Plain], model: type[Model]) -> Model | None:
@@ -63,7 +69,7 @@ def _schema_finding(detail: ErrorDetails, located: Located, model: type[BaseMode
 def _words(detail: ErrorDetails, model: type[BaseModel], *, written: str | None) -> tuple[str, str | None]:
     """What is wrong, and what to write; `written` is the text in the file where YAML read it as something else."""
     kind, value = detail["type"], detail["input"]
-    name = ".".join(str(part) for part in detail["loc"])[:_SHOWN] or "the file"
+    name = _name_of(detail)
     shown = _shortened(written if written is not None else value)
     if kind == "extra_forbidden":
         near = did_you_mean(str(detail["loc"][-1]), list(model.model_fields))
@@ -74,22 +80,33 @@ def _words(detail: ErrorDetails, model: type[BaseModel], *, written: str | None)
         reading = "a yes or no" if isinstance(value, bool) else "a number"
         return f"{name} is {shown} without quotes, which YAML reads as {reading}", _quoted(detail, written)
     if kind in {"string_too_short", "too_short"} or value is None or (isinstance(value, str) and not value.strip()):
-        return f"{name} is empty", "fill it in, or remove the key where it is optional"
+        field = model.model_fields.get(str(detail["loc"][0]))
+        return f"{name} is empty", "fill it in" if field and field.is_required() else "fill it in, or remove the key"
     if kind == "list_type":
         return f"{name} must be a list, not {shown}", _as_list(name, value)
-    return _expected(
-        kind, name, shown
-    ) or f"{name}: {detail['msg'][0].lower()}{detail['msg'][1:]} (it is {shown})", None
+    expected = _EXPECTED.get(kind)
+    if expected is None:
+        return f"{name}: {detail['msg'][0].lower()}{detail['msg'][1:]} (it is {shown})", None
+    meant = str(value).lower() if isinstance(value, str | float) else ""
+    fitting = meant.isascii() and (meant.isdigit() if kind.startswith("int") else meant in {"true", "false"})
+    return f"{name} must be {expected}, not {shown}", f"{name}: {meant}" if fitting else f"write {expected}"
 
 
-def _expected(kind: str, name: str, shown: str) -> str | None:
-    expected = {
-        "string_type": "text in double quotes",
-        "int_type": "a whole number without quotes",
-        "int_parsing": "a whole number without quotes",
-        "bool_type": "true or false",
-    }.get(kind)
-    return f"{name} must be {expected}, not {shown}" if expected else None
+_EXPECTED = {
+    "string_type": "text in double quotes",
+    "int_type": "a whole number without quotes",
+    "int_parsing": "a whole number without quotes",
+    "bool_type": "true or false",
+}
+
+
+def _name_of(detail: ErrorDetails) -> str:
+    """The key, or the item of a list by its number; deeper places with dots."""
+    match detail["loc"]:
+        case (str(key), int(at)):
+            return f"item {at + 1} of {key[:_SHOWN]}"
+        case location:
+            return ".".join(str(part) for part in location)[:_SHOWN] or "the empty key"
 
 
 def _quoted(detail: ErrorDetails, written: str) -> str:
@@ -101,7 +118,12 @@ def _quoted(detail: ErrorDetails, written: str) -> str:
 def _as_list(name: str, value: object) -> str:
     """The list that was probably meant by one text."""
     items = _BETWEEN_NAMES.split(value[:_LONG].strip()) if isinstance(value, str) else ["…"]
-    return "\n".join([f"{name}:", *(f"  - {json.dumps(item, ensure_ascii=False)}" for item in items if item)])
+    return "\n".join([f"{name}:", *(f"  - {_item(name, item)}" for item in items if item)])
+
+
+def _item(name: str, item: str) -> str:
+    """Words of the vocabulary stand bare."""
+    return item if name in BARE and item.isascii() and item.isidentifier() else json.dumps(item, ensure_ascii=False)
 
 
 def _shortened(value: object) -> str:

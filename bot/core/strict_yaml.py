@@ -19,15 +19,23 @@ Mark = tuple[int, int]
 
 MAX_BYTES = 32 * 1024
 MAX_DEPTH = 16
+_LARGEST = 10**1000
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 _RESOLVER = yaml.resolver.Resolver()
 _CONVERTED = {f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "bool", "null")}
 # https://yaml.org/spec/1.1/#id868524, and the byte order mark, which libyaml refuses inside a text
 _NOT_ALLOWED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 # What the parser's own words leave open, by a part of them.
 _HINTS = {
     "cannot start any token": "indent with spaces, not tabs, and put text in double quotes",
+    "did not find expected key": "look for a missing quote or another indentation, here and on the line above",
+    "did not find expected '-'": "each line is `key: value`, and items begin with two spaces and a hyphen",
+    "alphabetic or numeric": "put text in double quotes",
+    "escape c": "in double quotes a backslash is written twice",
+    "incompatible YAML": "remove the line with %YAML",
+    "<document start>": "nothing may follow the line `...`",
     "mapping values are not allowed": "put text that holds a colon in double quotes",
     "could not find expected ':'": "each line is `key: value`",
     "unexpected end of stream": "a closing quote is missing",
@@ -95,6 +103,9 @@ def parse_yaml(text: str, *, max_depth: int = MAX_DEPTH) -> Located:
     try:
         growth.take(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as fault:
+        if marker := _CONFLICT.search(text):
+            line = text.count("\n", 0, marker.start()) + 1
+            raise YamlFault("marks of a merge conflict; keep one of the two sides, without the marks", line) from fault
         raise _fault_of(fault) from fault
     if () not in growth.marks:
         raise YamlFault("the file is empty", 1)
@@ -105,6 +116,8 @@ def _fault_of(fault: yaml.YAMLError) -> YamlFault:
     if not isinstance(fault, yaml.MarkedYAMLError):
         return YamlFault("not readable as YAML", 1)
     mark = fault.problem_mark or fault.context_mark
+    if fault.context_mark and "simple key" in (fault.context or ""):  # the problem is seen only on the next line
+        mark = fault.context_mark
     problem = fault.problem or fault.context or "not readable as YAML"
     problem += next((f"; {hint}" for words, hint in _HINTS.items() if words in problem), "")
     return YamlFault(problem, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
@@ -208,4 +221,8 @@ def _value_of(event: yaml.ScalarEvent, mark: Mark) -> Scalar:
         raise YamlFault("not a number that can be read; put it in double quotes", *mark) from fault
     finally:
         _CONSTRUCTOR.constructed_objects.clear()
+    if (
+        isinstance(value, int) and abs(value) > _LARGEST
+    ):  # also hexadecimal, whose digits Python reads but does not print
+        raise YamlFault("not a number that can be read; put it in double quotes", *mark)
     return value if isinstance(value, (int, float, bool)) else None

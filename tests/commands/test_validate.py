@@ -338,6 +338,48 @@ def test_the_fix_of_another_form_is_the_file_as_it_should_be(plain: SmallList, t
     assert told(plain) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        PAPER.replace('"Prompts for Vision"', "Prompts: for Vision"),
+        PAPER.replace("  - ", "\t- "),
+        b"\xef\xbb\xbf" + PAPER.encode(),
+        PAPER.replace("2024-01-05", "2024-01-05").replace("kind: method", "kind:Method"),
+    ],
+)
+def test_the_fix_of_what_is_no_yaml_is_the_file_as_it_should_be(plain: SmallList, text: str | bytes) -> None:
+    path = put(plain, text)
+    (finding,) = [one for one in told(plain) if one["code"] == "yaml"]
+    path.write_text(finding["fix"], "utf-8")
+    assert told(plain) == []
+
+
+def test_a_number_too_long_to_print_is_a_fault_of_the_file(plain: SmallList) -> None:
+    put(plain, f"{PAPER}year: 0x{'f' * 9000}\n")
+    assert codes(plain) == ["yaml"]
+
+
+@pytest.mark.parametrize(
+    ("line", "fix"),
+    [
+        ('year: "2024"', "year: 2024"),
+        ('withdrawn: "True"', "withdrawn: true"),
+        ("areas: segmentation", "areas:\n  - segmentation"),
+        ('keywords: "a, b"', 'keywords:\n  - "a"\n  - "b"'),
+        ("venue: [CVPR]", "write text in double quotes"),
+    ],
+)
+def test_a_value_of_another_kind_gets_the_line_to_write(plain: SmallList, line: str, fix: str) -> None:
+    put(plain, f"{PAPER}{line}\n")
+    assert [one["fix"] for one in told(plain)] == [fix]
+
+
+@pytest.mark.parametrize("written", ["2024-01-05T10:00:00Z", "20240105", "2024/01/05"])
+def test_a_day_in_another_form_gets_the_line_to_write(plain: SmallList, written: str) -> None:
+    put(plain, PAPER.replace("2024-01-05", written))
+    assert [one["fix"] for one in told(plain)] == ['date: "2024-01-05"']
+
+
 def test_the_fix_of_a_deletion_is_the_file_that_says_why(plain: SmallList) -> None:
     gone = plain.data / "papers/2022/2203.12119.yaml"
     gone.unlink()

@@ -22,18 +22,18 @@ def read(text: str, place: str = "papers/2024/2401.01000.yaml") -> DataFile:
 FAULTS: list[tuple[str, str, int, str, str | None]] = [
     ('arxiv: "2401.01000"', "arxiv: 2401.01000", 2, "'2401.01000' without quotes, which YAML reads as a number", 'arxiv: "2401.01000"'),
     ('title: "Prompts for Vision"', "title: no", 1, "'no' without quotes, which YAML reads as a yes or no", 'title: "no"'),
-    ('"Ada Lovelace"', "1815", 4, "authors.0 is '1815'", '  - "1815"'),
+    ('"Ada Lovelace"', "1815", 4, "item 1 of authors is '1815'", '  - "1815"'),
     ('venue: "ECCV"', 'venu: "ECCV"', 9, "unknown key 'venu'", "did you mean 'venue'?"),
     ('venue: "ECCV"', 'xyz: "ECCV"', 9, "unknown key 'xyz'", "remove it"),
     ("kind: method\n", "", 1, "the key 'kind' is missing", "add a line `kind: …`"),
     ('authors:\n  - "Ada Lovelace"', 'authors: "Ada Lovelace, Alan Turing and Bo Li"', 3, "must be a list",
      'authors:\n  - "Ada Lovelace"\n  - "Alan Turing"\n  - "Bo Li"'),
-    ("year: 2024", 'year: "2024"', 10, "a whole number without quotes", None),
-    ("year: 2024", "year: 2024.5", 10, "a whole number without quotes", None),
-    ('title: "Prompts for Vision"', 'title: ""', 1, "title is empty", "fill it in, or remove the key where it is optional"),
-    ('title: "Prompts for Vision"', "title:", 1, "title is empty", "fill it in, or remove the key where it is optional"),
-    ("year: 2024", "withdrawn: maybe", 10, "must be true or false", None),
-    ('venue: "ECCV"', "venue: [ECCV]", 9, "text in double quotes", None),
+    ("year: 2024", 'year: "2024"', 10, "a whole number without quotes", "year: 2024"),
+    ("year: 2024", "year: 2024.5", 10, "a whole number without quotes", "write a whole number without quotes"),
+    ('title: "Prompts for Vision"', 'title: ""', 1, "title is empty", "fill it in"),
+    ('title: "Prompts for Vision"', "title:", 1, "title is empty", "fill it in"),
+    ("year: 2024", "withdrawn: maybe", 10, "must be true or false", "write true or false"),
+    ('venue: "ECCV"', "venue: [ECCV]", 9, "text in double quotes", "write text in double quotes"),
 ]  # fmt: skip
 
 

@@ -71,6 +71,14 @@ def test_what_is_not_clear_is_not_guessed(text: str) -> None:
         RIGHT.encode("utf-16-le"),
         RIGHT.replace("  - ", "\t- ").encode(),
         RIGHT.replace("Prompts", "Pro\0mpts\x1b").encode(),
+        RIGHT.replace("kind: method", "kind:method").encode(),
+        RIGHT.replace("kind: method", " kind: method").encode(),
+        RIGHT.replace('Vision"', "Vision").encode(),
+        RIGHT.replace('"Prompts for Vision"', "“Prompts for Vision”").replace("kind: ", "kind:").encode(),
+        RIGHT.replace("title: ", "title: !!str ").encode(),
+        RIGHT.replace("title: ", "title: &name ").encode(),
+        RIGHT.replace("kind:", "Kind :").replace("date:", "\tdate:").replace("authors:", "author:").encode(),
+        f"{RIGHT}...\n---\n".encode(),
     ],
 )
 def test_what_an_editor_saved_otherwise_is_read_as_it_was_meant(raw: bytes) -> None:
@@ -104,3 +112,28 @@ def test_what_is_mended_is_accepted_by_the_checks() -> None:
     after = read_data_file(made.text.encode(), place=made.place, path=made.place)
     assert [one for one in check_file(after, around(after)) if one.level == "error"] == []
     assert taxonomy().kind_ids
+
+
+@pytest.mark.parametrize(
+    "title", ["Prompts: a Survey", "@prompt", "*Prompts* for Vision", "`Prompt` 5: #1 of All", "%x"]
+)
+def test_a_title_that_needs_quotes_gets_them(title: str) -> None:
+    raw = RIGHT.replace('"Prompts for Vision"', title).encode()
+    made = mend(read_data_file(raw, place=PLACE, path=PLACE), around(), raw)
+    assert made
+    assert (made.text, made.is_right) == (RIGHT.replace("Prompts for Vision", title), True)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        f'{RIGHT}title: "Another"\n',
+        f"{RIGHT}---\n{RIGHT.replace('Vision', 'Words')}",
+        RIGHT.replace("kind: method", "<<<<<<< HEAD\nkind: method\n=======\nkind: survey\n>>>>>>> fork"),
+        f"{RIGHT}a line of words\n\tx",
+        RIGHT.replace('"Prompts for Vision"', "a: b") + "note: x" * 6_000,
+    ],
+)
+def test_lines_that_say_two_things_or_none_are_not_guessed(raw: str) -> None:
+    file = read_data_file(raw.encode(), place=PLACE, path=PLACE)
+    assert mend(file, around(), raw.encode()) is None

@@ -10,6 +10,7 @@ from bot.core.finding import Finding, error
 
 EARLIEST = 1950
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_NEAR = re.compile(r"([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})(?:[T ].*)?")  # a time behind it, or other signs between
 _FORM = "write YYYY-MM-DD, or YYYY-MM or YYYY where no more is known, in double quotes"
 
 
@@ -45,7 +46,10 @@ def _check_date(file: DataFile, text: str, latest: int) -> Iterator[Finding]:
         return
     day = parse_date(text)
     if day is None:
-        yield error("bad-date", file.path, file.line_of("date"), f"{text[:40]!r} is no date that exists", fix=_FORM)
+        near = _NEAR.fullmatch(text[:40])
+        day_meant = "-".join(near.groups()) if near else ""
+        fix = f'date: "{day_meant}"' if parse_date(day_meant) else _FORM
+        yield error("bad-date", file.path, file.line_of("date"), f"{text[:40]!r} is no date that exists", fix=fix)
     elif not EARLIEST <= day.year <= latest:
         message = f"the date {text} is not between {EARLIEST} and {latest}"
         yield error("bad-date", file.path, file.line_of("date"), message, fix="write the date of the first version")
