@@ -1,5 +1,6 @@
 """Blocks into entries: each paper of a list with its links, its place, where it was published, and the line where it stands."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -61,7 +62,7 @@ def read_entries(blocks: Sequence[Block]) -> list[Entry]:
         before = block if block.text else before
         if block.kind in {"paragraph", "heading"} and block.text:
             above = block if block.kind == "paragraph" and not linked else None
-        heading = block if block.kind == "heading" and block.level <= _LOWEST else heading
+        heading = block if block.kind == "heading" and (block.level <= _LOWEST or _may_be_title(block)) else heading
     return _without_file_title(sorted(entries, key=lambda entry: entry.line), blocks)
 
 
@@ -160,12 +161,30 @@ def _title_donor(block: Block, before: Block | None, heading: Block | None) -> B
         if _own_title(item):
             return item
         item = item.parent
+    own = _heading_above(block, heading)
+    if own is not None and own.level > _LOWEST:
+        return own
     if before and before.kind not in {"row", "heading"} and not _linked_groups(before):
         near = before.parent is block.parent and before.section == block.section
         if near and _own_title(before):
             return before
-    is_own = heading is not None and block.kind in {"paragraph", "heading"} and block.section[-1:] == (heading.text,)
-    return heading if heading and is_own and len(_own_title(heading).split()) >= _MIN_HEADING_WORDS else None
+    return own
+
+
+def _heading_above(block: Block, heading: Block | None) -> Block | None:
+    """The heading right above a paragraph or a list of links, when it has the words of a title."""
+    if heading is None or (block.section[-1:] != (heading.text,) and block is not heading) or block.kind == "row":
+        return None
+    return heading if _may_be_title(heading) and (block.kind != "item" or _says_paper(block)) else None
+
+
+def _may_be_title(heading: Block) -> bool:
+    return len(_own_title(heading).split()) >= _MIN_HEADING_WORDS
+
+
+def _says_paper(item: Block) -> bool:
+    """Whether an item calls its link a paper: `Paper: ...`, `[Paper](...)`."""
+    return bool(re.match(r"\W*(?:paper|pdf|arxiv|link|论文)", item.text, re.IGNORECASE))
 
 
 def _paragraph_above(block: Block, above: Block | None) -> Block | None:

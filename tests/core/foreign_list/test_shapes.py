@@ -164,6 +164,14 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str | None, str | None, int | None,
             ("Tides of Moon", "2402.05678", None, None, None, 9),
         ],
     ),
+    "the title in a folded part's summary": (
+        f"## Water\n<details><summary>Waves in Shallow Water (ICML 2022)</summary>\n\nAbout waves. They move.\n\n[Paper]({A})\n</details>",
+        [("Waves in Shallow Water", "2401.01234", "ICML", 2022, None, 6)],
+    ),
+    "a heading over a list of links": (
+        f"## Water\n\n#### Waves in Shallow Water\n\n- 论文：{A}\n- 代码：https://github.com/a/w",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 5)],
+    ),
     "a ticked box": (
         f"- [x] Waves in Shallow Water (ICML 2022) [[paper]({A})]",
         [("Waves in Shallow Water", "2401.01234", "ICML", 2022, None, 1)],
@@ -188,6 +196,10 @@ SECTIONS = [
     (f"# Waves\n- [Waves in Water]({A})\n# Tides\n- [Tides of the Moon]({B})", ("Waves",)),
     (f"## Water\n<details><summary>2023</summary>\n\n- [Waves in Water]({A})\n\n</details>", ("Water", "2023")),
     (f"## Water\n<details><summary>12 papers</summary>\n\n- [Waves in Water]({A})\n\n</details>", ("Water",)),
+    (
+        f"## Water\n<details><summary>Waves in Shallow Water</summary>\n\n- It is so.\n- [Paper]({A})\n\n</details>",
+        ("Water",),
+    ),
     (f"## Water\n- **Waves**\n  - [Waves in Water]({A})", ("Water", "Waves")),
     (f"<h2>Water</h2>\n\n- [Waves in Water]({A})", ("Water",)),
     (f"Water\n=====\n\n## Waves\n[Waves in Water]({A})", ("Waves",)),
