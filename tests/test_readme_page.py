@@ -39,7 +39,9 @@ def test_every_link_inside_the_project_leads_somewhere() -> None:
             assert link[1:] in anchors()
         elif link.startswith("../../issues/new?template="):
             assert re.fullmatch(r"[\w-]+\.yml", link.partition("=")[2])
-        elif not link.startswith(("../../issues?q=", "../../raw/bot/status/")):  # these are on GitHub alone
+        elif not link.startswith(
+            ("../../issues?q=", "../../raw/bot/status/", "../../deployments/github-pages")
+        ):  # these are on GitHub alone
             assert (ROOT / link).exists(), link
 
 
