@@ -71,6 +71,10 @@ class TreeFolder(DataFolder):
         within = tuple("" if folder == "." else f"{folder}/" for folder in folders)
         return sorted(place for place in self.entries if place.startswith(within))
 
+    def data_places(self, *folders: str) -> list[str]:
+        """The places of regular files with the right ending, by the tree alone."""
+        return [place for place in self.places(*folders) if place.endswith(".yaml") and self.kind_of(place) == "file"]
+
     def kind_of(self, place: str) -> Kind | None:
         """What the tree's mode says."""
         entry = self.entries.get(place)
