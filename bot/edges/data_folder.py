@@ -1,13 +1,13 @@
 """The data folder on disk: the list's configuration, taxonomy, papers and rejections, read strictly and written whole."""
 
 import contextlib
+import fcntl
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import BinaryIO, Literal, TypeVar
 
 from bot.core.config import Config
 from bot.core.data_file import PAPERS, REJECTED, DataFile, identity_of, read_data_file
@@ -169,16 +169,37 @@ class DataFolder:
 
 def write_whole(path: Path, text: str) -> None:
     """Write `path` so that it holds either what it held or all of `text`, also when stopped or when the disk is full."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    content = text.encode()
+    # One name for each file, so that what a killed run left there is used up by the next and not left lying for ever.
+    beside = path.with_name(f".{path.name}.new")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _opened_alone(beside) as file:
+            try:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+                beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+                beside.replace(path)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    beside.unlink()
+                raise
+    except OSError as fault:
+        raise OSError(fault.errno, fault.strerror, str(path)) from fault  # the name that the user knows
+
+
+def _opened_alone(path: Path) -> BinaryIO:
+    """An empty file that nobody else writes to; the kernel lets go of the lock, however the holder ends. No link is followed."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            with contextlib.suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(handle), path.stat(follow_symlinks=False)):
+                    os.ftruncate(handle, 0)
+                    return os.fdopen(handle, "wb")
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)  # the one who held it has put it in place meanwhile

@@ -70,11 +70,7 @@ class Git:
         """What a git command prints. Raises UsageError with git's own words when it fails."""
         done = _run(["git", "-C", str(self.root), *arguments], stdin=stdin, environ=environ)
         if done.returncode != 0:
-            words = done.stderr.decode(errors="replace").strip().splitlines()
-            raise UsageError(
-                f"git {arguments[0]} failed: {words[-1] if words else 'no message'}",
-                hint="check that the repository is writable and has space left, then run the same command again",
-            )
+            raise _failed(arguments[0], done)
         return done.stdout
 
     def commit_id(self, revision: str) -> str | None:
@@ -168,12 +164,27 @@ class Git:
         return commit.decode().strip()
 
     def move_branch(self, branch: str, commit: str | None, *, seen: str | None) -> None:
-        """Point `branch` to `commit` (None deletes it) only if it is still where it was `seen`. Raises BranchMoved."""
+        """Point `branch` to `commit` (None deletes it) only if it is still where it was `seen`. Raises BranchMoved, or
+        UsageError with git's own words when it is there but can't be moved: a full disk, or a lock that a killed git left."""
         name = f"refs/heads/{branch}"
         arguments = ["-d", name, seen or ZERO] if commit is None else [name, commit, seen or ZERO]
         done = _run(["git", "-C", str(self.root), "update-ref", *arguments])
+        if done.returncode != 0 and self.commit_id(name) == seen:
+            raise _failed("update-ref", done)
         if done.returncode != 0:
             raise BranchMoved(f"the branch {branch} was changed meanwhile", hint="run the same command again")
+
+
+def _failed(command: str, done: subprocess.CompletedProcess[bytes]) -> UsageError:
+    words = done.stderr.decode(errors="replace").strip().splitlines()
+    # About a lock git says what to do in many lines; the first names the file.
+    locked = next((line for line in words if line.endswith("File exists.")), None)
+    if locked:
+        hint = "if no other git is at work in this repository, remove that file and run the same command again"
+    else:
+        hint = "check that the repository is writable and has space left, then run the same command again"
+    said = locked or (words[-1] if words else f"it was ended by signal {-done.returncode}, without a word")
+    return UsageError(f"git {command} failed: {said}", hint=hint)
 
 
 def _run(

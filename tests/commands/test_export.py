@@ -108,7 +108,7 @@ def test_a_list_that_cannot_be_read_is_not_exported(small_list: SmallList) -> No
     assert result.code == 2
     assert "2203.12119.yaml:2" in result.err
     assert target.read_text() == "what was there"
-    assert not list(Path(small_list.root).glob(".new-*"))
+    assert not list(Path(small_list.root).glob(".*.new"))
 
 
 PAGE = (ROOT / "docs/exports.md").read_text("utf-8")

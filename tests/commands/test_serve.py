@@ -94,7 +94,7 @@ def test_sigterm_in_the_middle_of_a_wait_stops_within_seconds_and_leaves_nothing
     assert {line["event"] for line in log} >= {"begin", "end", "stop"}
     assert state(small)["jobs"] == {}  # so that it is due again at once
     assert BRANCH not in small.git("branch")
-    assert not list(small.root.rglob(".new-*"))
+    assert not list(small.root.rglob(".*.new"))
     arxiv.faults.put()
     small.environ["ARXIV_DELAY_SECONDS"] = "0"
     with running(small, *ONLY_PROPOSE):
