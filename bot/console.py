@@ -4,10 +4,13 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TextIO
 
 from bot.core.printable import unordered
 from bot.core.redaction import redact
+
+_PIECES = 1_000  # of a document, written at once
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,14 @@ class Console:
         self.out.write(text + "\n")
 
     def document(self, value: object) -> None:
-        """The command's whole answer for programs: one JSON document."""
-        self.out.write(unordered(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
+        """The command's whole answer for programs: one JSON document.
+
+        It is written piece by piece, and what has a method `as_json` is asked only when its turn comes: a long document is never held.
+        """
+        pieces = json.JSONEncoder(ensure_ascii=False, indent=2, default=_as_json).iterencode(value)
+        while some := "".join(islice(pieces, _PIECES)):  # no text lies in two pieces, so `unordered` sees each whole
+            self.out.write(unordered(some))
+        self.out.write("\n")
 
     def line(self, value: Mapping[str, Any]) -> None:
         """One line of a JSON Lines answer."""
@@ -48,3 +57,11 @@ class Console:
         """Progress or a message, on standard error, without secrets."""
         self.err.write(redact(text, self.secrets) + "\n")
         self.err.flush()
+
+
+def _as_json(value: Any) -> object:
+    """What the JSON encoder takes for an object that it does not know."""
+    try:
+        return value.as_json()
+    except AttributeError:
+        raise TypeError(f"{type(value).__name__} can't be written as JSON") from None

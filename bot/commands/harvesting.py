@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,11 +121,11 @@ def _expected(config: Config, window: Window, canaries: Iterable[Listed]) -> tup
     return choose_canaries(canaries, window, words=config.query.words, phrases=config.query.phrases)
 
 
-def read_matching(dump: Path, config: Config, window: Window, console: Console) -> tuple[Preprint, ...]:
-    """The distinct papers of a dump that the query would find, the last version of each."""
+def read_matching(dump: Path, config: Config, window: Window, console: Console) -> Iterator[Preprint]:
+    """The papers of a dump that the query would find, in its order; none is held here."""
     from bot.edges.dump import read_dump
 
-    query, papers = config.query, dict[str, Preprint]()
+    query, found = config.query, 0
     start = last = time.monotonic()
 
     def progress(share: float) -> None:
@@ -133,7 +133,7 @@ def read_matching(dump: Path, config: Config, window: Window, console: Console) 
         now = time.monotonic()
         if now - last >= _PROGRESS_SECONDS and share > 0:
             left = spoken((now - start) / share * (1 - share))
-            console.note(f"read {share:.0%} of {dump.name}, {len(papers):,} papers found; about {left} left")
+            console.note(f"read {share:.0%} of {dump.name}, {found:,} papers found; about {left} left")
             last = now
 
     for paper in read_dump(dump, window, terms=[*query.words, *query.phrases], progress=progress):
@@ -141,5 +141,5 @@ def read_matching(dump: Path, config: Config, window: Window, console: Console) 
             continue
         text = f"{paper.title}\n{paper.summary}\n{paper.comment}"
         if would_find(text, query.words, phrases=query.phrases):
-            papers[paper.id] = paper
-    return tuple(papers.values())
+            found += 1
+            yield paper

@@ -2,7 +2,7 @@
 
 import argparse
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.commands.harvesting import harvest_arxiv, harvest_years, read_matching
 from bot.core.backfill import LONGEST_AT_ONCE
 from bot.core.config import Config
+from bot.core.decision import Decision, Evidence
 from bot.core.harvest import Listed, State, Verdict
 from bot.core.known import Identity, KnownPapers
 from bot.core.paper import PASSED_OVER, id_of_place
@@ -25,12 +26,16 @@ from bot.settings import Settings
 _LOG = logging.getLogger("bot.scan")
 
 if TYPE_CHECKING:
+    from bot.core.classify import Classifier
     from bot.core.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class Scan:
-    """What a scan brought: the harvest's figures, how many were known (`held_back` of them rejected), and all others."""
+    """What a scan brought: the harvest's figures, how many were known (`held_back` of them rejected), and all others.
+
+    Papers from a dump, which may be very many, are held without abstract and comment.
+    """
 
     window: Window
     total: int
@@ -44,7 +49,7 @@ class Scan:
     passed_over: frozenset[str] = frozenset()  # the ids of all rejected papers that nobody ever judged
 
     def as_json(self) -> dict[str, object]:
-        """The contract's document."""
+        """The contract's document; each paper becomes JSON only when `Console.document` comes to it."""
         return {
             "window": [self.window.since.isoformat(), self.window.until.isoformat()],
             "total": self.total,
@@ -52,7 +57,7 @@ class Scan:
             "known": self.known,
             "complete": self.verdict.is_complete,
             "requests": self.requests,
-            "papers": [found.decision.as_json() for found in self.found],
+            "papers": self.found,
         }
 
 
@@ -110,8 +115,9 @@ def scan_papers(
 
     classifier = read_classifier(settings.data)
     folder = DataFolder(settings.data)
+    decided = dict[str, Decision]()
     if dump:
-        papers = read_matching(dump, config, window, settings.console)
+        papers, decided = _decide_dump(read_matching(dump, config, window, settings.console), classifier)
         total, requests, notes = len(papers), 0, tuple[str, ...]()
         verdict = Verdict(State.COMPLETE, f"complete: {total} of {total}")
     else:
@@ -126,7 +132,10 @@ def scan_papers(
             held_back += 1
         elif not index.find(paper.id, paper.title):
             fresh.append(paper)
-    found = [Found(paper, classifier.decide(document_of(paper)), _near(index, paper)) for paper in fresh]
+    found = [
+        Found(paper, decided.get(paper.id) or classifier.decide(document_of(paper)), _near(index, paper))
+        for paper in fresh
+    ]
     found.sort(key=lambda one: (-one.decision.score, one.preprint.id))
     _LOG.info("answered: %s, in %d requests", verdict.message, requests)
     for one in found:
@@ -134,6 +143,21 @@ def scan_papers(
         _LOG.info("decided: %s %s (%.2f): %s", decision.decision, decision.id, decision.score, decision.why())
     known = len(papers) - len(fresh)
     return Scan(window, total, tuple(papers), known, held_back, requests, verdict, tuple(found), notes, passed_over)
+
+
+def _decide_dump(
+    papers: Iterable[Preprint], classifier: "Classifier"
+) -> tuple[tuple[Preprint, ...], dict[str, Decision]]:
+    """The distinct papers, the last version of each, and their decisions: made at once, so that no abstract is kept.
+
+    Most evidence is the same for many papers; each piece is held once.
+    """
+    held, decided, told = dict[str, Preprint](), dict[str, Decision](), dict[Evidence, Evidence]()
+    for paper in papers:
+        decision = classifier.decide(document_of(paper))
+        held[paper.id] = paper.without_texts()
+        decided[paper.id] = decision._replace(evidence=tuple(told.setdefault(one, one) for one in decision.evidence))
+    return tuple(held.values()), decided
 
 
 def local_snapshot(settings: Settings) -> "Snapshot | None":

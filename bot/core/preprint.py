@@ -1,10 +1,10 @@
 """A preprint: what arXiv says of one paper, whether it came from the query API or from a dump."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Preprint:
     """One paper as arXiv describes it; texts are one line each, times are aware (GMT), `id` is bare."""
 
@@ -24,6 +24,10 @@ class Preprint:
     def day(self) -> date:
         """The day (GMT) of the first submission."""
         return self.published.date()
+
+    def without_texts(self) -> "Preprint":
+        """What is still needed of it once it is decided, where very many are held: all but abstract and comment."""
+        return replace(self, summary="", comment="")
 
 
 def one_line(text: str | None) -> str:

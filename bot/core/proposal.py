@@ -19,6 +19,10 @@ class Found:
     decision: Decision
     near: Identity | None = None
 
+    def as_json(self) -> dict[str, object]:
+        """The contract's decision."""
+        return self.decision.as_json()
+
 
 def document_of(preprint: Preprint) -> Document:
     """What the classifier reads of a preprint."""

@@ -1,11 +1,14 @@
 """`scan` over years: months at a time, gone on with after a stop, complete or said not to be; and dumps of everything."""
 
+import io
 import json
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
+from bot.console import Console
 from demo.arxiv_papers import StoredPaper
 from demo.arxiv_server import SmallArxiv, serve
 from tests.small_list import SmallList, make_list
@@ -113,3 +116,58 @@ def test_dump_gives_what_arxiv_gives(tmp_path: Path) -> None:
         asked, read = small.run(*YEARS), small.run(*YEARS, "--from", str(dump))
         assert read.json["requests"] == 0
         assert {paper["id"] for paper in read.json["papers"]} == {paper["id"] for paper in asked.json["papers"]}
+
+
+def test_memory_does_not_grow_with_the_abstracts_of_a_dump(tmp_path: Path) -> None:
+    small, most = make_list(tmp_path / "list"), list[int]()
+    small.run("scan", "--from", str(tmp_path / "none"))  # loads what every run needs
+    for size in (100, 10_000):
+        dump = tmp_path / "dump.jsonl"
+        with dump.open("w") as file:
+            for p in PAPERS:
+                text = f"{p.summary} {f'Of paper {p.id} something else. ' * size}"[:size]
+                file.write(
+                    json.dumps({"id": p.id, "title": p.title, "day": p.day, "abstract": text, "categories": "cs.CV"})
+                )
+                file.write("\n")
+        tracemalloc.start()
+        read = small.run(*YEARS, "--from", str(dump))
+        most.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert (read.code, read.json["collected"]) == (0, 400), read.err
+    assert most[1] - most[0] < len(PAPERS) * 10_000 / 4, most
+
+
+class _Paper:
+    def as_json(self) -> dict[str, str]:
+        return {"title": "A Visual Prompt ##[for] 提示 " * 40}
+
+
+class _Counted(io.StringIO):
+    """A stream that counts what is written to it and keeps nothing."""
+
+    count = 0
+
+    def write(self, text: str, /) -> int:
+        self.count += len(text)
+        return len(text)
+
+
+def test_long_document_is_written_without_being_held() -> None:
+    out = _Counted()
+    papers = [_Paper() for _ in range(20_000)]
+    tracemalloc.start()
+    Console(out, io.StringIO()).document({"papers": papers})
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert out.count > 20_000_000
+    assert most < out.count / 4
+
+
+def test_document_in_pieces_is_the_document_in_one() -> None:
+    out = io.StringIO()
+    papers = [_Paper().as_json() for _ in range(5_000)]
+    Console(out, io.StringIO()).document({"papers": papers, "none": [], "of": None})
+    whole = json.dumps({"papers": papers, "none": [], "of": None}, ensure_ascii=False, indent=2)
+    assert out.getvalue() == whole.replace("##[", "#\\u0023[") + "\n"
+    assert json.loads(out.getvalue())["papers"] == papers
