@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.console import Console
 from demo.arxiv_papers import StoredPaper
 from demo.arxiv_server import SmallArxiv, serve
@@ -118,10 +120,10 @@ def test_dump_gives_what_arxiv_gives(tmp_path: Path) -> None:
         assert {paper["id"] for paper in read.json["papers"]} == {paper["id"] for paper in asked.json["papers"]}
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_abstracts_of_a_dump(tmp_path: Path) -> None:
     small, most = make_list(tmp_path / "list"), list[int]()
-    small.run("scan", "--from", str(tmp_path / "none"))  # loads what every run needs
-    for size in (100, 10_000):
+    for size in (100, 100, 30_000):  # the first run also loads what every run needs
         dump = tmp_path / "dump.jsonl"
         with dump.open("w") as file:
             for p in PAPERS:
@@ -135,7 +137,7 @@ def test_memory_does_not_grow_with_the_abstracts_of_a_dump(tmp_path: Path) -> No
         most.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
         assert (read.code, read.json["collected"]) == (0, 400), read.err
-    assert most[1] - most[0] < len(PAPERS) * 10_000 / 4, most
+    assert most[2] - most[1] < len(PAPERS) * 30_000 / 4, most
 
 
 class _Paper:
