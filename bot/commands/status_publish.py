@@ -122,4 +122,4 @@ def look(settings: Settings) -> Seen:
         return Seen(status, view_of(settings, hub, status), "github")
     status = read_memory(settings.cache)
     view = local_view(settings)
-    return Seen(status, replace(view, alarms=find_alarms(status, settings.now)), "local")
+    return Seen(status, replace(view, alarms=find_alarms(status, settings.now), is_asked=False), "local")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from bot.core.alarms import Alarm, Waiting
 from bot.core.markdown import escape_cell, escape_text, link
-from bot.core.program import NAME
+from bot.core.program import BRANCH, NAME
 from bot.core.status import Run, Status, age_days, parse_status
 
 TITLE = "Status of the bot"
@@ -25,17 +25,19 @@ _OUTCOMES = {
     "incomplete": "incomplete",
     "failed": "failed",
 }
+_NOT_ASKED = f"not looked up without GitHub; the branch {BRANCH} holds it"
 
 
 @dataclass(frozen=True)
 class View:
-    """What the text shows beside the status itself."""
+    """What the text shows beside the status itself; `is_asked` is whether anybody looked for an open pull request."""
 
     now: datetime
     listed: int
     rejected: int
     alarms: Sequence[Alarm] = ()
     waiting: Waiting | None = None
+    is_asked: bool = True
 
 
 def render_issue(status: Status, view: View) -> str:
@@ -125,9 +127,11 @@ def _rows(status: Status, view: View) -> list[tuple[str, str]]:
             "Proposed",
             f"#{waiting.number}: {waiting.to_add} to add, {waiting.to_review} to review"
             if waiting
-            else "nothing is open",
+            else "nothing is open"
+            if view.is_asked
+            else _NOT_ASKED,
         ),
-        ("Waiting for a decision", _waiting(waiting, view.now)),
+        ("Waiting for a decision", _waiting(waiting, view.now) if view.is_asked else _NOT_ASKED),
         ("Decided", f"{view.listed} listed, {view.rejected} rejected"),
     ]
 

@@ -182,6 +182,8 @@ def test_without_setup_the_list_is_counted(small_list: SmallList) -> None:
     assert result.code == 0
     assert result.json | {"listed": 3, "rejected": 0, "paused": False, "source": "local"} == result.json
     told = small_list.run("status").out
+    assert "nothing is open" not in told  # nobody looked
+    assert told.count("not looked up without GitHub; the branch bot/new-papers holds it") == 2
     assert told.startswith("The bot has not run yet.\n")
     assert "3 listed, 0 rejected\n" in told
 
