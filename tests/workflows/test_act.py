@@ -202,6 +202,29 @@ def test_a_suggestion_is_answered_and_what_it_says_is_never_run(
     assert not mark.exists()
 
 
+def test_a_tick_that_the_scan_finds_credits_who_suggested_the_paper(
+    hub: GitHub, runner: Runner, small: SmallList
+) -> None:
+    small.environ |= runner.environ | {"GITHUB_TOKEN": "ghs_job", "BOT_LOGIN": "github-actions[bot]"}
+    small.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
+    chosen = next(line.key for line in parse_lines(hub.pull(1).body or "") if not line.ticked)
+    hub.human("student").open_issue("Suggest: ", f"### Paper\n\n{chosen}\n", labels=("suggestion",))
+    hub.human("alice", role="write").tick(1, chosen)
+    code, said = runner.run("schedule", "scan.yml")
+    assert code == 0, said
+    assert f"data/papers/2025/{chosen}.yaml" in hub.files(BRANCH)
+    messages = [commit.message for commit in hub.repository.commits(f"main..{BRANCH}")]
+    assert any("\nCo-authored-by: student <" in message for message in messages), messages
+
+
+def test_a_suggestion_that_can_not_be_answered_stops_no_scan(hub: GitHub, runner: Runner) -> None:
+    hub.human("student").open_issue("Suggest: ", "### Paper\n\n2512.03663\n", labels=("suggestion",))
+    fault = hub.faults.status(502, method="GET", path=r"/issues$", times=3)
+    code, said = runner.run("schedule", "scan.yml")
+    assert (code != 0, fault.struck > 0) == (True, True), said  # the run says that something is left to do
+    assert [pull.head_ref for pull in hub.pulls()] == [BRANCH]
+
+
 def play_pull(runner: Runner, tmp_path: Path, hub: GitHub, head: str = "") -> tuple[int, str]:
     """The student's pull request was opened, with all that a stranger can put into an event."""
     evil = '$(touch evil)"; touch evil; "${{ github.token }}'
