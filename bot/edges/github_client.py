@@ -31,6 +31,10 @@ _MISREAD = (
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
+class Misread(Exception):
+    """An answer with a good status that is not GitHub's."""
+
+
 @dataclass(frozen=True)
 class Clients:
     """Two clients on the same account: `read` tries again, `write` does not."""
@@ -97,8 +101,8 @@ def explained(doing: str, *, permission: str = "") -> Iterator[None]:
             f"GitHub could not be reached while {doing}: {in_plain_words(error)}",
             hint="run the same command again later",
         ) from error
-    except _MISREAD as error:
-        if not _is_of_client(error):
+    except (Misread, *_MISREAD) as error:
+        if not isinstance(error, Misread) and not _is_of_client(error):
             raise
         raise ServiceError(
             f"GitHub gave an answer that is not GitHub's while {doing}", hint="run the same command again later"

@@ -13,6 +13,7 @@ import github
 
 from bot.core.comment import comment_text, holds_marker
 from bot.edges.github_client import PER_PAGE, Clients, explained, message_of
+from bot.edges.github_request import request_object, request_rows
 from bot.errors import ServiceError
 from bot.settings import GitHub
 
@@ -76,7 +77,7 @@ def _comments(clients: Clients, settings: GitHub, number: int) -> Iterator[dict[
     address = f"/repos/{settings.repository}/issues/{number}/comments"
     for page in count(1):
         asked = {"per_page": PER_PAGE, "page": page}
-        headers, rows = clients.read.requester.requestJsonAndCheck("GET", address, parameters=asked)
+        headers, rows = request_rows(clients.read, address, parameters=asked)
         yield from rows
         if 'rel="next"' not in headers.get("link", ""):
             return
@@ -86,8 +87,7 @@ def _write(clients: Clients, settings: GitHub, number: int, text: str, found: Co
     issues = f"/repos/{settings.repository}/issues"
     verb, address = ("PATCH", f"{issues}/comments/{found.id}") if found else ("POST", f"{issues}/{number}/comments")
     with explained(f"commenting on #{number}", permission=_WRITE):
-        _, answer = clients.write.requester.requestJsonAndCheck(verb, address, input={"body": text})
-        return _read(answer)
+        return _read(request_object(clients.write, verb, address, "id", sent={"body": text}))
 
 
 def _read(raw: dict[str, Any]) -> Comment:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.edges.github_client import Clients, explained
+from bot.edges.github_request import request_rows, send
 from bot.errors import UsageError
 from bot.settings import GitHub
 
@@ -38,7 +39,7 @@ def list_open_issues(clients: Clients, settings: GitHub, *, label: str) -> list[
     with explained(f"listing the issues with the label {label}", permission="issues: read"):
         query = {"state": "open", "labels": label, "sort": "updated", "direction": "desc", "per_page": _MOST}
         address = f"/repos/{settings.repository}/issues"
-        _, page = clients.read.requester.requestJsonAndCheck("GET", address, parameters=query)
+        _, page = request_rows(clients.read, address, parameters=query)
         issues = [_read(raw) for raw in page if "pull_request" not in raw]
         return sorted(issues, key=lambda issue: issue.number)
 
@@ -46,17 +47,14 @@ def list_open_issues(clients: Clients, settings: GitHub, *, label: str) -> list[
 def label_issue(clients: Clients, settings: GitHub, number: int, label: str) -> None:
     """Put a label on; GitHub makes it where the repository has none of this name."""
     with explained(f"labelling issue #{number}", permission="issues: write"):
-        clients.write.requester.requestJsonAndCheck(
-            "POST", f"/repos/{settings.repository}/issues/{number}/labels", input={"labels": [label]}
-        )
+        send(clients.write, "POST", f"/repos/{settings.repository}/issues/{number}/labels", sent={"labels": [label]})
 
 
 def close_issue(clients: Clients, settings: GitHub, number: int, reason: Literal["completed", "not_planned"]) -> None:
     """Close an issue; closing a closed one changes nothing."""
     with explained(f"closing issue #{number}", permission="issues: write"):
-        clients.write.requester.requestJsonAndCheck(
-            "PATCH", f"/repos/{settings.repository}/issues/{number}", input={"state": "closed", "state_reason": reason}
-        )
+        sent = {"state": "closed", "state_reason": reason}
+        send(clients.write, "PATCH", f"/repos/{settings.repository}/issues/{number}", sent=sent)
 
 
 def _read(raw: dict[str, Any]) -> Issue:

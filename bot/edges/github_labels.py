@@ -5,6 +5,7 @@ from urllib.parse import quote
 import github
 
 from bot.edges.github_client import Clients, explained
+from bot.edges.github_request import send
 from bot.settings import GitHub
 
 _WRITE = "pull-requests: write (or issues: write)"
@@ -14,7 +15,7 @@ def add_label(clients: Clients, settings: GitHub, number: int, name: str) -> Non
     """Put a label on; GitHub makes one that the repository does not have yet."""
     with explained(f"labelling #{number}", permission=_WRITE):
         address = f"/repos/{settings.repository}/issues/{number}/labels"
-        clients.write.requester.requestJsonAndCheck("POST", address, input={"labels": [name]})
+        send(clients.write, "POST", address, sent={"labels": [name]})
 
 
 def remove_label(clients: Clients, settings: GitHub, number: int, name: str) -> None:
@@ -22,7 +23,7 @@ def remove_label(clients: Clients, settings: GitHub, number: int, name: str) -> 
     with explained(f"taking a label off #{number}", permission=_WRITE):
         address = f"/repos/{settings.repository}/issues/{number}/labels/{quote(name, safe='')}"
         try:
-            clients.write.requester.requestJsonAndCheck("DELETE", address)
+            send(clients.write, "DELETE", address)
         except github.GithubException as error:
             if error.status != 404:
                 raise

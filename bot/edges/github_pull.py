@@ -5,7 +5,9 @@ Whatever an answer leaves out that GitHub may leave out (a deleted fork or accou
 
 import base64
 import binascii
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from urllib.parse import quote
 
@@ -13,8 +15,9 @@ import github
 
 from bot.core.acceptance import LabelEvent
 from bot.core.tree_change import Entry
-from bot.edges.github_client import Clients, explained, message_of
-from bot.errors import ServiceError
+from bot.edges.github_client import PER_PAGE, Clients, explained, message_of
+from bot.edges.github_request import request_object, request_rows
+from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub
 
 _PULLS, _CONTENTS, _ISSUES = "pull-requests: read", "contents: read", "issues: read"
@@ -44,7 +47,7 @@ class PullReader:
     def pull(self, number: int) -> Pull:
         """The pull request as it is now. Raises BotErrors."""
         with explained(f"reading pull request #{number}", permission=_PULLS):
-            raw = self._get(f"pulls/{number}")
+            raw = self._pull(number)
             head, base = raw["head"], raw.get("base") or {}
             return Pull(
                 number,
@@ -60,21 +63,21 @@ class PullReader:
     def tip(self, branch: str) -> str | None:
         """The commit that a branch of the repository stands at, None when there is no such branch."""
         with explained("reading the base branch", permission=_CONTENTS):
-            found = self._get_or_none(f"branches/{quote(branch, safe='/')}")
+            found = self._get_or_none(f"branches/{quote(branch, safe='/')}", "commit")
             return str(found["commit"]["sha"]) if found else None
 
     def fork_point(self, tip: str, head: str) -> str | None:
         """Where the two histories part, None when they have nothing in common."""
         with explained("comparing the branches", permission=_CONTENTS):
             # The second page holds no files, which GitHub would have to work out first.
-            found = self._get_or_none(f"compare/{tip}...{head}?per_page=1&page=2")
-            common = (found or {}).get("merge_base_commit")
+            found = self._get_or_none(f"compare/{tip}...{head}?per_page=1&page=2", "merge_base_commit")
+            common = found["merge_base_commit"] if found else None
             return str(common["sha"]) if common else None
 
     def tree(self, commit: str) -> tuple[dict[str, Entry], bool]:
         """Every file of a commit by path, and whether that is all: GitHub cuts off at some 100,000."""
         with explained("reading the files of a commit", permission=_CONTENTS):
-            raw = self._get(f"git/trees/{commit}?recursive=1")
+            raw = self._get(f"git/trees/{commit}?recursive=1", "tree")
             rows = [row for row in raw["tree"] if row.get("type") != "tree"]
             entries = {str(row["path"]): Entry(str(row["mode"]), str(row["sha"]), row.get("size")) for row in rows}
             return entries, not raw.get("truncated")
@@ -82,10 +85,10 @@ class PullReader:
     def blob(self, blob: str) -> bytes:
         """A blob's content. Raises BotErrors, also when GitHub does not give it whole."""
         with explained("reading a changed file", permission=_CONTENTS):
-            raw = self._get(f"git/blobs/{blob}")
+            raw = self._get(f"git/blobs/{blob}", "content", "encoding")
         try:
-            return base64.b64decode(raw["content"]) if raw.get("encoding") == "base64" else raw["content"].encode()
-        except (KeyError, AttributeError, binascii.Error) as error:
+            return base64.b64decode(raw["content"]) if raw["encoding"] == "base64" else raw["content"].encode()
+        except (AttributeError, binascii.Error) as error:
             raise ServiceError(
                 f"GitHub gave no content for blob {blob[:12]}", hint="run the same command again later"
             ) from error
@@ -94,32 +97,52 @@ class PullReader:
         """The newest event that put the label on; None where GitHub tells of none, or not to this token (a private list's)."""
         with explained("reading who set the label", permission=_ISSUES):
             newest = None
-            page = 1
-            while rows := self._get_or_none(f"issues/{number}/events?per_page=100&page={page}", refused=True):
-                for row in rows:
-                    if row.get("event") == "labeled" and str((row.get("label") or {}).get("name")).lower() == label:
-                        newest = LabelEvent(int(row["id"]), str((row.get("actor") or {}).get("login") or ""))
-                if len(rows) < 100:
-                    break
-                page += 1
+            for row in self._events(number):
+                if row.get("event") == "labeled" and str((row.get("label") or {}).get("name")).lower() == label:
+                    newest = LabelEvent(int(row["id"]), str((row.get("actor") or {}).get("login") or ""))
             return newest
 
     def may_write(self, login: str) -> bool:
         """Whether an account may write to the repository."""
         with explained("reading what the account may do", permission="metadata: read"):
-            found = self._get_or_none(f"collaborators/{quote(login, safe='')}/permission")
+            found = self._get_or_none(f"collaborators/{quote(login, safe='')}/permission", "permission")
             # GitHub itself says write or admin; other servers name the role.
-            return bool(found) and str(found.get("permission")) in {"admin", "maintain", "write", "push"}
+            return found is not None and found["permission"] in {"admin", "maintain", "write", "push"}
 
-    def _get(self, path: str) -> Any:
-        _, answer = self.clients.read.requester.requestJsonAndCheck("GET", f"/repos/{self.settings.repository}/{path}")
-        return answer
+    def _pull(self, number: int) -> dict[str, Any]:
+        raw = self._get_or_none(f"pulls/{number}", "head", "state")
+        if raw is None:
+            raise UsageError(
+                f"there is no pull request #{number} in {self.settings.repository} that the token may see",
+                hint="check the number (an issue is no pull request) and GITHUB_REPOSITORY",
+            )
+        return raw
 
-    def _get_or_none(self, path: str, *, refused: bool = False) -> Any:
-        """The answer, None for 404; with `refused` also where the token may not look."""
+    def _events(self, number: int) -> Iterator[dict[str, Any]]:
+        """What happened on the pull request, oldest first; nothing where GitHub tells of no events."""
+        for page in count(1):
+            asked = {"per_page": PER_PAGE, "page": page}
+            try:
+                _, rows = request_rows(self.clients.read, self._address(f"issues/{number}/events"), parameters=asked)
+            except github.GithubException as error:
+                if error.status == 404 or (error.status == 403 and "not accessible" in message_of(error)):
+                    return
+                raise
+            yield from rows
+            if len(rows) < PER_PAGE:
+                return
+
+    def _get(self, path: str, *keys: str) -> dict[str, Any]:
+        return request_object(self.clients.read, "GET", self._address(path), *keys)
+
+    def _get_or_none(self, path: str, *keys: str) -> dict[str, Any] | None:
+        """The answer, None for 404."""
         try:
-            return self._get(path)
+            return self._get(path, *keys)
         except github.GithubException as error:
-            if error.status == 404 or (refused and error.status == 403 and "not accessible" in message_of(error)):
+            if error.status == 404:
                 return None
             raise
+
+    def _address(self, path: str) -> str:
+        return f"/repos/{self.settings.repository}/{path}"

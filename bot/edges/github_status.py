@@ -5,7 +5,6 @@ that the site reads, and what is left when a human damaged the line.
 """
 
 import base64
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,7 @@ from bot.core.status_text import LABEL, TITLE, is_status, read_hidden
 from bot.edges.git import BranchMoved
 from bot.edges.github_client import PER_PAGE, Clients, connect, explained
 from bot.edges.github_comments import keep_comment, own_login
+from bot.edges.github_request import request_object, request_rows, send
 from bot.errors import ServiceError
 from bot.settings import GitHub
 
@@ -76,14 +76,14 @@ class GitHubStatus:
         with explained("writing the status issue", permission=_ISSUES):
             if found is None:
                 sent = {"title": TITLE, "body": body, "labels": [LABEL]}
-                return int(self._write("POST", "issues", sent)["number"])
+                return int(self._write("POST", "issues", sent, "number")["number"])
             changes: dict[str, Any] = {} if found.body == body else {"body": body}
             if reopen and not found.is_open:
                 changes["state"] = "open"
             if changes:
-                self._write("PATCH", f"issues/{found.number}", changes)
+                self._send("PATCH", f"issues/{found.number}", changes)
             if not found.is_labelled:
-                self._write("POST", f"issues/{found.number}/labels", {"labels": [LABEL]})
+                self._send("POST", f"issues/{found.number}/labels", {"labels": [LABEL]})
             return found.number
 
     def alarm(self, number: int, text: str, *, episode: str) -> None:
@@ -94,7 +94,7 @@ class GitHubStatus:
         """The open pull request from the bot's branch within the repository, None when there is none."""
         owner = self.settings.repository.split("/")[0]
         with explained("reading the open pull request", permission="pull-requests: read"):
-            pulls = self._read(f"pulls?state=open&head={owner}:{BRANCH}&per_page={PER_PAGE}")
+            pulls = self._rows(f"pulls?state=open&head={owner}:{BRANCH}&per_page={PER_PAGE}")
             for pull in pulls:
                 if (
                     str(((pull.get("head") or {}).get("repo") or {}).get("full_name", "")).lower()
@@ -109,12 +109,12 @@ class GitHubStatus:
     def enable(self, workflow: str) -> None:
         """Switch a workflow's schedule on, which also starts GitHub's count of 60 days anew."""
         with explained(f"switching {workflow} on", permission=_ACTIONS):
-            self._write("PUT", f"actions/workflows/{workflow}/enable", None)
+            self._send("PUT", f"actions/workflows/{workflow}/enable", None)
 
     def switched_off(self) -> dict[str, str]:
         """The workflows that are switched off, by file name, and why."""
         with explained("reading the workflows", permission="actions: read"):
-            answer = self._read(f"actions/workflows?per_page={PER_PAGE}")
+            answer = self._read(f"actions/workflows?per_page={PER_PAGE}", "workflows")
             states = {str(one["path"]).rpartition("/")[2]: str(one["state"]) for one in answer["workflows"]}
         return {name: state for name, state in states.items() if state.startswith("disabled")}
 
@@ -122,33 +122,31 @@ class GitHubStatus:
         """The status that the branch holds, None when it holds none."""
         with explained(f"reading {STATUS_FILE}", permission="contents: read"):
             try:
-                answer = self._read(f"contents/{STATUS_FILE}?ref={STATUS_BRANCH}")
+                answer = self._read(f"contents/{STATUS_FILE}?ref={STATUS_BRANCH}", "content")
             except github.UnknownObjectException:
                 return None
-            content = answer.get("content", "") if isinstance(answer, Mapping) else ""
-        return parse_status(base64.b64decode(content))
+        return parse_status(base64.b64decode(answer["content"]))
 
     def write_files(self, files: Mapping[str, str]) -> None:
         """Commit the files on the branch, which is made where it is missing; nothing of it is ever forced."""
         with explained(f"writing the branch {STATUS_BRANCH}", permission=_CONTENTS):
             try:
-                tip: str | None = str(self._read(f"branches/{STATUS_BRANCH}")["commit"]["sha"])
+                tip: str | None = str(self._read(f"branches/{STATUS_BRANCH}", "commit")["commit"]["sha"])
             except github.UnknownObjectException:
                 tip = None
             tree = [{"path": path, "mode": "100644", "type": "blob", "content": text} for path, text in files.items()]
-            made = self._write("POST", "git/trees", {"tree": tree})
+            made = self._write("POST", "git/trees", {"tree": tree}, "sha")
             parents = [tip] if tip else []
-            commit = self._write(
-                "POST", "git/commits", {"message": "Tell of the last run\n", "tree": made["sha"], "parents": parents}
-            )
+            sent = {"message": "Tell of the last run\n", "tree": made["sha"], "parents": parents}
+            commit = self._write("POST", "git/commits", sent, "sha")
             self._move(str(commit["sha"]), is_new=tip is None)
 
     def _move(self, commit: str, *, is_new: bool) -> None:
         try:
             if is_new:
-                self._write("POST", "git/refs", {"ref": f"refs/heads/{STATUS_BRANCH}", "sha": commit})
+                self._send("POST", "git/refs", {"ref": f"refs/heads/{STATUS_BRANCH}", "sha": commit})
             else:
-                self._write("PATCH", f"git/refs/heads/{STATUS_BRANCH}", {"sha": commit, "force": False})
+                self._send("PATCH", f"git/refs/heads/{STATUS_BRANCH}", {"sha": commit, "force": False})
         except github.GithubException as error:
             if error.status in {409, 422}:
                 raise BranchMoved(f"the branch {STATUS_BRANCH} was changed meanwhile", hint="run it again") from error
@@ -157,7 +155,7 @@ class GitHubStatus:
     def _issues(self, filters: str) -> Iterator[dict[str, Any]]:
         """Issues of any state, oldest first. Raises ServiceError when there are too many to be sure."""
         for page in range(1, _MOST_PAGES + 1):
-            found = self._read(f"issues?state=all&sort=created&direction=asc&per_page={PER_PAGE}&page={page}&{filters}")
+            found = self._rows(f"issues?state=all&sort=created&direction=asc&per_page={PER_PAGE}&page={page}&{filters}")
             yield from found
             if len(found) < PER_PAGE:
                 return
@@ -166,19 +164,17 @@ class GitHubStatus:
             hint=f"put the label {LABEL} on it again",
         )
 
-    def _read(self, path: str) -> Any:
-        return _whole(self.clients.read.requester.requestJsonAndCheck("GET", self._address(path))[1])
+    def _read(self, path: str, *keys: str) -> dict[str, Any]:
+        return request_object(self.clients.read, "GET", self._address(path), *keys)
 
-    def _write(self, method: str, path: str, sent: Mapping[str, Any] | None) -> Any:
-        answer = self.clients.write.requester.requestJsonAndCheck(method, self._address(path), input=sent)[1]
-        return answer if sent is None else _whole(answer)
+    def _rows(self, path: str) -> list[dict[str, Any]]:
+        return request_rows(self.clients.read, self._address(path))[1]
+
+    def _write(self, method: str, path: str, sent: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+        return request_object(self.clients.write, method, self._address(path), *keys, sent=sent)
+
+    def _send(self, method: str, path: str, sent: Mapping[str, Any] | None) -> None:
+        send(self.clients.write, method, self._address(path), sent=sent)
 
     def _address(self, path: str) -> str:
         return f"/repos/{self.settings.repository}/{path}"
-
-
-def _whole(answer: Any) -> Any:
-    """The answer as JSON. Raises ServiceError for a page in its place."""
-    if isinstance(answer, (dict, list)):
-        return answer
-    raise json.JSONDecodeError("no JSON", str(answer)[:100], 0)

@@ -12,6 +12,7 @@ import github
 from bot.core.program import COMMIT_EMAIL, COMMIT_NAME
 from bot.edges.git import BranchMoved, Git, Signature
 from bot.edges.github_client import Clients, connect, explained
+from bot.edges.github_request import request_object
 from bot.settings import GitHub, Settings
 
 LINKS_BRANCH = "bot/links"
@@ -96,8 +97,7 @@ class GitHubLinks:
 
     def _send(self, method: str, path: str, sent: dict[str, Any] | None = None) -> dict[str, Any]:
         client = self.clients.read if method == "GET" else self.clients.write
-        answer = client.requester.requestJsonAndCheck(method, f"/repos/{self.slug}/{path}", input=sent)[1]
-        return dict(answer)
+        return request_object(client, method, f"/repos/{self.slug}/{path}", sent=sent)
 
 
 def open_links(settings: Settings, *, local: bool) -> LinkMemory:

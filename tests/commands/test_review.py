@@ -1,7 +1,9 @@
 """`review` on the stand-in for GitHub: what the student and the maintainer see, and what is never done."""
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,11 @@ import pytest
 
 from bot.core.canonical import render_entry
 from bot.core.comment import LIMIT
+from bot.edges.github_checks import CHECK
 from demo.arxiv_server import SmallArxiv
 from tests.commands.review_scene import BOT, BRANCH, ReviewScene, file_of, files_of, open_review
+from tests.servers.github.faults import Fault, Faults
+from tests.servers.github.records import CheckRun
 from tests.servers.github.standin import GitHub
 from tests.small_list import SmallList, make_paper
 
@@ -96,6 +101,31 @@ def test_a_second_review_of_the_same_state_writes_nothing(scene: ReviewScene) ->
     assert scene.hub.log.writes == []
     assert first["comment"]
     assert first["check"]
+
+
+def test_what_a_second_review_of_a_commit_finds_no_more_is_shown_no_more(scene: ReviewScene) -> None:
+    known = scene.arxiv.papers[1]
+    pull = scene.pull(files_of(make_paper("2401.00001", known.title, date="2024-01-01"), scene.paper(kind="methods")))
+    scene.review()
+    first = scene.check()
+    assert {one["title"] for one in first.annotations} >= {"identity", "vocabulary"}
+    scene.arxiv.faults.put(always="html")
+    scene.review()
+    again = scene.check()
+    assert (again.id != first.id, again.head_sha) == (True, pull.head_sha)
+    assert {one["title"] for one in again.annotations} == {"identity-unknown", "vocabulary"}
+    assert again.output["title"] == first.output["title"].replace("2 things", "1 thing")
+
+
+def test_the_check_run_counts_also_where_another_workflow_took_its_name(scene: ReviewScene) -> None:
+    pull = scene.pull(files_of(scene.paper(kind="methods")))
+    scene.review()
+    forged = scene.hub.forge.checks[1] = CheckRun(
+        1, CHECK, pull.head_sha, BOT, conclusion="success", status="completed"
+    )
+    assert scene.check() is forged
+    scene.review()
+    assert scene.check().conclusion == "failure"
 
 
 def test_somebody_elses_comment_with_the_marker_is_left_alone(scene: ReviewScene) -> None:
@@ -483,8 +513,11 @@ def test_what_is_no_number_is_wrong_use(scene: ReviewScene, number: str) -> None
 
 
 def test_an_unknown_pull_request_is_told(scene: ReviewScene) -> None:
-    result = scene.review(99)
-    assert (result.code, result.err.count("\n")) == (2, 1)
+    scene.student.open_issue("My paper")
+    for number in (1, 99):
+        result = scene.review(number)
+        assert (result.code, result.err.count("\n")) == (2, 1)
+        assert f"no pull request #{number}" in result.err
 
 
 def test_a_locked_conversation_still_gets_its_check_run(scene: ReviewScene) -> None:
@@ -496,19 +529,37 @@ def test_a_locked_conversation_still_gets_its_check_run(scene: ReviewScene) -> N
     assert scene.check().conclusion == "failure"
 
 
-@pytest.mark.parametrize("kind", ["drop", "502"])
-@pytest.mark.parametrize("nth", range(1, 14))
-def test_a_review_that_is_disturbed_ends_as_an_undisturbed_one(scene: ReviewScene, kind: str, nth: int) -> None:
-    scene.pull(files_of(scene.paper(kind="methods")))
-    if kind == "drop":
-        scene.hub.faults.drop(nth=nth, times=3)
-    else:
-        scene.hub.faults.status(502, nth=nth, after=True, times=3)
-    assert scene.review().code in {1, 3}
-    scene.hub.faults.clear()
-    assert scene.review().code == 1
-    assert "1 thing must be fixed" in scene.comment()
-    assert scene.check().conclusion == "failure"
+DISTURBED: dict[str, Callable[[Faults, int], object]] = {
+    "no answer": lambda faults, nth: faults.drop(nth=nth, times=3),
+    "the answer got lost": lambda faults, nth: faults.status(502, nth=nth, after=True, times=3),
+    "an error": lambda faults, nth: faults.status(500, nth=nth, times=3),
+    "the hour's limit": lambda faults, nth: faults.rate_limit(nth=nth, times=3, now=time.time()),
+    "too many writes": lambda faults, nth: faults.secondary_limit(nth=nth, times=3, retry_after=3600),
+    "a page": lambda faults, nth: faults.garble("html", nth=nth, times=3),
+    "a page once": lambda faults, nth: faults.garble("html", nth=nth, after=True),
+    "half of the JSON": lambda faults, nth: faults.garble("half", nth=nth, times=3),
+    "less than announced": lambda faults, nth: faults.garble("cut", nth=nth, times=3),
+}
+
+
+@pytest.mark.parametrize("kind", DISTURBED)
+def test_a_review_disturbed_at_any_request_says_nothing_wrong_and_ends_well(scene: ReviewScene, kind: str) -> None:
+    files = files_of(scene.paper(kind="methods")) | {"bot/cli.py": "x\n"}
+    for nth in count(1):
+        number = scene.pull(files, branch=f"disturbed-{nth}").number
+        fault = DISTURBED[kind](scene.hub.faults, nth)
+        result = scene.review(number)
+        scene.hub.faults.clear()
+        assert (result.code, "unexpected" in result.err) in {(1, False), (3, False)}, (nth, result.err)
+        assert {run.output["title"] for run in scene.hub.forge.checks.values()} <= {"1 thing must be fixed"}
+        again = scene.review(number)
+        assert again.code == 1, (nth, again.err)
+        assert "1 thing must be fixed" in scene.comment(number)
+        assert scene.check(number).conclusion == "failure"
+        assert scene.hub.pull(number).labels == ["needs-maintainer"]
+        if not isinstance(fault, Fault) or not fault.struck:
+            break
+    assert nth > 12
 
 
 def test_a_refused_permission_is_named(scene: ReviewScene, github: GitHub) -> None:
