@@ -1,5 +1,7 @@
 """A review as GitHub's check run shows it: a conclusion, a title, a summary, and the findings on their lines."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -21,6 +23,11 @@ class Verdict:
     title: str
     summary: str
     annotations: tuple[Mapping[str, str | int], ...] = ()
+
+    def digest(self, details: str) -> str:
+        """A word that stands for all that is said, with the address of the details."""
+        said = [self.conclusion, self.title, self.summary, self.annotations, details]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def annotate(findings: Iterable[Finding]) -> tuple[Mapping[str, str | int], ...]:

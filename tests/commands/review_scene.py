@@ -63,9 +63,9 @@ class ReviewScene:
         return one.body
 
     def check(self, number: int = 1) -> CheckRun:
-        """The one check run on the head."""
+        """The check run on the head that counts: the newest."""
         head = self.hub.pull(number).head_sha
-        (one,) = [run for run in self.hub.forge.checks.values() if run.head_sha == head]
+        *_, one = [run for run in self.hub.forge.checks.values() if run.head_sha == head]
         assert one.name == CHECK
         return one
 
