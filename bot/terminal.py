@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.console import Console
-from bot.core.paper import id_of_place
+from bot.core.paper_key import find_rejection
 from bot.core.plain_latex import plain_title
 from bot.core.printable import printable
 from bot.core.program import BRANCH, NAME
@@ -63,12 +63,8 @@ def show_proposal(
 
 
 def _show_next(rich: RichConsole, scan: "Scan", snapshot: Snapshot) -> None:
-    said_no = (
-        {id_of_place(place) for place in snapshot.branch.blobs if place.startswith("rejected/")}
-        if snapshot.branch
-        else set()
-    )
-    review = next((line.key for line in snapshot.lines if not line.ticked and line.key not in said_no), None)
+    waiting = [line.key for line in snapshot.lines if line.is_keyed and not line.ticked]
+    review = next((key for key in waiting if not find_rejection(key, snapshot.stands.blobs)), None)
     rich.print("\n[bold]Next[/bold]")
     rows = [(f"git diff HEAD...{BRANCH}", "look at the change")]
     if review:

@@ -2,9 +2,10 @@
 
 import argparse
 
-from bot.commands.standing import Ground, carry_out, look_up, plan_decisions, read_snapshot, yes_to
+from bot.commands.choosing import look_up, yes_to
+from bot.commands.standing import Ground, carry_out, plan_decisions, read_snapshot
 from bot.core.arxiv_id import parse_arxiv_id
-from bot.core.paper import paper_place
+from bot.core.paper_key import paper_place
 from bot.edges.data_folder import DataFolder
 from bot.edges.local_forge import LocalForge
 from bot.errors import UsageError
@@ -24,7 +25,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     listed = {arxiv for arxiv in ids if paper_place(arxiv) in ground.snapshot.base.blobs}
     branch = ground.snapshot.branch.blobs if ground.snapshot.branch else {}
     there = {arxiv for arxiv in ids if paper_place(arxiv) in branch} - listed
-    found = look_up(ground, [arxiv for arxiv in ids if arxiv not in listed | there])
+    found = look_up((arxiv for arxiv in ids if arxiv not in listed | there), settings, ground.config)
     unknown = [arxiv for arxiv in ids if arxiv not in listed | there | set(found)]
     if unknown:
         raise UsageError(f"arXiv knows no paper {unknown[0]}", hint="check the id; nothing was changed")

@@ -14,7 +14,7 @@ from bot.core.maintainers import identity_of_place
 from bot.core.named_paper import Named, Standing, Unfound, find_standing
 from bot.core.paper import Paper, path_of
 from bot.core.program import BRANCH
-from bot.core.pull_body import parse_lines
+from bot.core.pull_line import parse_lines
 from bot.core.snapshot import data_places
 from bot.core.taxonomy import Taxonomy
 from bot.edges.data_folder import DataFolder
@@ -96,4 +96,4 @@ def _waiting(folder: DataFolder) -> KnownPapers:
             found += [identity_of_place(place) for place in places if place.startswith(f"{PAPERS}/")]
     body = top / BODY
     lines = parse_lines(body.read_text("utf-8", errors="replace")) if body.is_file() else []
-    return KnownPapers.of([*found, *(Identity(line.key, (line.title,)) for line in lines)])
+    return KnownPapers.of([*found, *(line.identity for line in lines)])

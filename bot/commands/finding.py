@@ -1,6 +1,6 @@
 """Finds the papers that people name, for `add` and `suggest`: arXiv first, then venues' pages and Crossref."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 
 from bot.commands.harvesting import arxiv_client
@@ -47,14 +47,33 @@ def find_papers(
     for text, link in links.items():
         page = read.get(text)
         if isinstance(link, NoPaper):
-            found.append(Unfound(text, link.reason, link.hint))
+            found.append(_unfound(text, link))
         elif isinstance(link, ArxivLink):
             found.append(_named_on_arxiv(text, link.arxiv, preprints, silence, decide))
         elif isinstance(page, WebPaper):
             found.append(_named_elsewhere(text, page, twins, unsearched, decide))
         elif isinstance(page, PageFault):
-            found.append(Unfound(text, page.reason, page.hint, page.is_unknown))
+            found.append(_unfound(text, page))
     return distinct(found)
+
+
+def find_pages(addresses: Mapping[str, str], *, settings: Settings) -> dict[str, Named | Unfound]:
+    """The papers whose pages lie at these addresses, by the same keys; whether arXiv has them too is not asked."""
+    if not addresses:
+        return {}
+    config = DataFolder(settings.data).config()
+    reader, decide = paper_pages(settings, config), read_classifier(settings.data).decide
+    found: dict[str, Named | Unfound] = {}
+    for key, address in addresses.items():
+        link = read_link(address)
+        page = reader.read(link) if isinstance(link, PageLink | DoiLink) else link
+        if isinstance(page, WebPaper):
+            found[key] = _named_elsewhere(address, page, (), "", decide)
+        elif isinstance(page, ArxivLink):
+            found[key] = Unfound(address, "is on arXiv", "give its arXiv id")
+        else:
+            found[key] = _unfound(address, page)
+    return found
 
 
 def find_titles(titles: Sequence[str], *, settings: Settings, config: Config) -> list[Named | Unfound]:
@@ -107,6 +126,10 @@ def _search_twins(client: ArxivClient, pages: Sequence[WebPaper]) -> tuple[Seque
         return search_titles(client, [page.title for page in pages]), ""
     except ServiceError as error:
         return (), error.message
+
+
+def _unfound(text: str, why: NoPaper | PageFault) -> Unfound:
+    return Unfound(text, why.reason, why.hint, isinstance(why, PageFault) and why.is_unknown)
 
 
 def _named_on_arxiv(

@@ -4,13 +4,15 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from bot.commands.choosing import keep_papers, yes_to
 from bot.commands.run_report import report_failure, report_run
 from bot.commands.scan import Scan, add_window_arguments, report_verdict, scan_papers
-from bot.commands.standing import Ground, carry_out, decide, items_of_branch, keep_papers, read_snapshot
-from bot.core.maintainers import passed_over_keys
+from bot.commands.standing import Ground, carry_out, decide, items_of_branch, read_snapshot
+from bot.core.maintainers import passed_over_names
 from bot.core.markdown import one_line
-from bot.core.proposal import Found, propose_paper
-from bot.core.pull_body import Item, View, count_fitting, describe_search, parse_view, waiting_line
+from bot.core.proposal import Found
+from bot.core.pull_body import View, count_fitting, describe_search, parse_view, waiting_line
+from bot.core.pull_line import Item
 from bot.core.rolling import Plan, Yes, item_of, plan_changes
 from bot.core.snapshot import Snapshot
 from bot.core.step_summary import Run, render_summary
@@ -114,12 +116,13 @@ def plan_proposal(ground: Ground, scan: Scan) -> Plan:
         day=ground.settings.today.isoformat(),
         taxonomy=ground.taxonomy,
         shown=items_of_branch(ground),
+        unread=decided.unread,
     )
 
 
 def _view(ground: Ground, scan: Scan, waiting: list[Found]) -> View:
     rejected = sum(found.decision.decision == "reject" for found in scan.found)
-    passed_over = passed_over_keys(ground.snapshot) | scan.passed_over
+    passed_over = passed_over_names(ground.snapshot) | scan.passed_over
     searched = describe_search(
         f"{describe_window(scan)}, {rejected} rejected by the rules.",
         held_back=scan.held_back,
@@ -131,7 +134,7 @@ def _view(ground: Ground, scan: Scan, waiting: list[Found]) -> View:
 
 
 def _yes(found: Found) -> Yes:
-    return Yes(propose_paper(found.preprint, found.decision), found.decision.why(), _warning(found))
+    return replace(yes_to(found), warning=_warning(found))
 
 
 def _item(found: Found, ground: Ground) -> Item:

@@ -1,12 +1,14 @@
 """`reject`: take papers off the local pull request's branch and remember the no, from a terminal."""
 
 import argparse
+from dataclasses import replace
 
 from bot.commands.accept import checked_ids, local_ground
-from bot.commands.standing import Ground, carry_out, fetch_preprints, plan_decisions, titles_of_files
-from bot.core.maintainers import No
+from bot.commands.choosing import fetch_preprints
+from bot.commands.standing import Ground, carry_out, facts_of_files, plan_decisions
+from bot.core.maintainers import Facts, No, no_to
 from bot.core.markdown import one_line
-from bot.core.paper import rejected_place
+from bot.core.paper_key import find_rejection
 from bot.core.window import parse_day
 from bot.errors import UsageError
 from bot.settings import Settings
@@ -32,7 +34,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         return 0
     branch = ground.snapshot.stands.blobs
     ids = checked_ids(args.ids)
-    fresh = [arxiv for arxiv in ids if rejected_place(arxiv) not in branch]
+    fresh = [arxiv for arxiv in ids if not find_rejection(arxiv, branch)]
     noes = _noes(ground, fresh, reason=reason, until=until)
     carry_out(ground, lambda now: plan_decisions(now, reject=noes))
     for arxiv in ids:
@@ -41,10 +43,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _noes(ground: Ground, ids: list[str], *, reason: str, until: str | None) -> list[No]:
-    titles = {line.key: line.title for line in ground.snapshot.lines} | titles_of_files(ground, ids)
-    missing = [arxiv for arxiv in ids if arxiv not in titles]
-    titles |= {arxiv: paper.title for arxiv, paper in fetch_preprints(ground, missing).items()}
-    unknown = [arxiv for arxiv in ids if arxiv not in titles]
+    known = {line.key: Facts(line.title, line.url) for line in ground.snapshot.lines} | facts_of_files(ground, ids)
+    missing = [arxiv for arxiv in ids if arxiv not in known]
+    fetched = fetch_preprints(missing, ground.settings, ground.config)
+    known |= {arxiv: Facts(paper.title) for arxiv, paper in fetched.items()}
+    unknown = [arxiv for arxiv in ids if arxiv not in known]
     if unknown:
         raise UsageError(f"arXiv knows no paper {unknown[0]}", hint="check the id; nothing was changed")
-    return [No(arxiv, titles[arxiv], reason, ground.snapshot.number, until=until) for arxiv in ids]
+    return [replace(no_to(arxiv, known, reason, ground.snapshot.number), until=until) for arxiv in ids]

@@ -13,7 +13,8 @@ from bot.core.config import Config
 from bot.core.decision import Decision, Evidence
 from bot.core.harvest import Listed, State, Verdict
 from bot.core.known import Identity, KnownPapers
-from bot.core.paper import PASSED_OVER, id_of_place
+from bot.core.paper import PASSED_OVER
+from bot.core.paper_key import name_of_place, paper_place
 from bot.core.preprint import Preprint
 from bot.core.printable import printable
 from bot.core.program import NAME
@@ -46,7 +47,7 @@ class Scan:
     verdict: Verdict
     found: tuple[Found, ...]
     notes: tuple[str, ...] = ()
-    passed_over: frozenset[str] = frozenset()  # the ids of all rejected papers that nobody ever judged
+    passed_over: frozenset[str] = frozenset()  # rejected papers that nobody ever judged, by their files' names
 
     def as_json(self) -> dict[str, object]:
         """The contract's document; each paper becomes JSON only when `Console.document` comes to it."""
@@ -172,9 +173,9 @@ def local_snapshot(settings: Settings) -> "Snapshot | None":
 
 def known_papers(settings: Settings, snapshot: "Snapshot | None") -> tuple[KnownPapers, KnownPapers, frozenset[str]]:
     """Two indexes: the papers that are listed or wait for a decision, and those that were rejected and still are;
-    and the ids of those of the latter that were only passed over."""
+    and those of the latter that were only passed over, by their files' names."""
     from bot.commands.standing import expired
-    from bot.core.maintainers import ended_identities, known_identities, read_late_decisions, rejected_identities
+    from bot.core.maintainers import ended_lines, known_identities, read_late_decisions, rejected_identities
 
     folder, offered_again = DataFolder(settings.data), expired(settings)
     places = folder.data_places("rejected")
@@ -183,16 +184,17 @@ def known_papers(settings: Settings, snapshot: "Snapshot | None") -> tuple[Known
     held = [Identity(no.arxiv, (no.title,), place) for place, no in noes.items()]
     if snapshot:
         held += [identity for identity in rejected_identities(snapshot) if identity.path not in places]
-        listed_ids = {id_of_place(place) for place in snapshot.base.papers() | snapshot.stands.papers()}
-        listed_ids -= {arxiv for arxiv, _ in read_late_decisions(snapshot).no}
-        held += [one for one in ended_identities(snapshot, offered_again) if one.arxiv not in listed_ids]
+        on_list = snapshot.base.papers() | snapshot.stands.papers()
+        on_list -= {paper_place(key) for key, _ in read_late_decisions(snapshot).no}
+        ended = ended_lines(snapshot, offered_again)
+        held += [line.identity for line in ended if paper_place(line.key) not in on_list]
     listed = folder.identities("papers")
     for one in listed:
         if not one.titles:
             what = f"{folder.shown(one.path)} can't be read and is known by its name alone"
             settings.console.note(f"warning: {printable(what)}; `{NAME} validate` shows what to change in it")
     seen = known_identities(snapshot, offered_again) if snapshot else []
-    passed_over = frozenset(no.arxiv for no in noes.values() if no.arxiv and no.reason == PASSED_OVER)
+    passed_over = frozenset(name_of_place(place) for place, no in noes.items() if no.reason == PASSED_OVER)
     return KnownPapers.of([*listed, *seen]), KnownPapers.of(held), passed_over
 
 

@@ -1,21 +1,21 @@
 """What the commands that change the pull request share: the ground they stand on and the decisions found there."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from bot.commands.choosing import read_chosen
 from bot.core.config import Config
 from bot.core.data_file import read_data_file
-from bot.core.maintainers import No, read_decisions, read_late_decisions, read_leftovers
-from bot.core.paper import Paper, id_of_place, paper_place
-from bot.core.preprint import Preprint
-from bot.core.proposal import Found, document_of, propose_paper
-from bot.core.pull_body import Item, View, describe_conflict
+from bot.core.maintainers import Facts, No, no_to, read_decisions, read_late_decisions, read_leftovers
+from bot.core.paper import Paper
+from bot.core.paper_key import key_of_place, paper_place
+from bot.core.pull_body import View, describe_conflict
+from bot.core.pull_line import Item
 from bot.core.rolling import Forge, Plan, Yes, bring_up_to_date, item_of, may_lag, plan_changes
 from bot.core.snapshot import Snapshot, forget_deleted, without_line
 from bot.core.taxonomy import Taxonomy
 from bot.edges.data_folder import DataFolder
 from bot.edges.git import BranchMoved
-from bot.edges.paper_cache import read_cached, write_cached
 from bot.settings import Settings
 
 _TRIES = 3  # plans that somebody else's push may overtake, before the bot leaves it to its next run
@@ -80,29 +80,32 @@ class Decisions:
 
     yes: tuple[Yes, ...] = ()
     no: tuple[No, ...] = ()
+    unread: frozenset[str] = frozenset()  # keys of papers that were ticked and could not be read this time
 
 
-def decide(ground: Ground, *, changes: bool, titles: Mapping[str, str] | None = None) -> Decisions:
+def decide(
+    ground: Ground, *, changes: bool, titles: Mapping[str, str] | None = None, besides: Collection[str] = ()
+) -> Decisions:
     """The decisions in body and branch, and those of ended pull requests, with the facts needed to carry them out.
 
     What ended pull requests left over goes along with other `changes`, or into an open one; it opens none of its own.
-    `titles` are those of papers that arXiv just told, by id; others are read from the files, at a call each.
+    `titles` are those of papers that arXiv just told, by id; others are read from the files, at a call each. Of the papers in
+    `besides` (keys) something else was decided.
     """
     snapshot = ground.snapshot
     decided, late = read_decisions(snapshot), read_late_decisions(snapshot)
-    told = titles or {}
-    lines = (*snapshot.lines, *(snapshot.ended[0].papers() if late.no else ()))
-    known = {line.key: line.title for line in lines} | dict(told)
-    known |= titles_of_files(ground, [arxiv for arxiv, _ in decided.no if arxiv not in told])
-    no = [
-        No(arxiv, known.get(arxiv, arxiv), how, snapshot.number, snapshot.pushed_by if how == "deleted" else None)
-        for arxiv, how in decided.no
-    ]
-    no += [No(arxiv, known.get(arxiv, arxiv), how, snapshot.ended[0].number) for arxiv, how in late.no]
-    yes = [yes_to(found) for found in look_up(ground, (*decided.yes, *late.yes)).values()]
-    if changes or yes or no or snapshot.branch:
-        no += leftovers(ground)
-    return Decisions(tuple(yes), tuple(no))
+    lines = (*snapshot.lines, *(snapshot.ended[0].papers() if late.yes or late.no else ()))
+    known = {line.key: Facts(line.title, line.url) for line in lines}
+    known |= {arxiv: Facts(title) for arxiv, title in (titles or {}).items()}
+    known |= facts_of_files(ground, [key for key, _ in decided.no if key not in (titles or {})])
+    said = [(key, how, snapshot.number, snapshot.pushed_by if how == "deleted" else None) for key, how in decided.no]
+    said += [(key, how, snapshot.ended[0].number, None) for key, how in late.no]
+    no = [no_to(key, known, how, pull, by) for key, how, pull, by in said if key not in besides]
+    ticked = [key for key in (*decided.yes, *late.yes) if key not in besides]
+    chosen = read_chosen({key: known[key].url or "" for key in ticked}, ground.settings, ground.config)
+    if changes or chosen.yes or no or snapshot.branch:
+        no += [one for one in leftovers(ground) if one.key not in besides]
+    return Decisions(chosen.yes, tuple(no), chosen.unread)
 
 
 def leftovers(ground: Ground) -> list[No]:
@@ -128,56 +131,19 @@ def plan_decisions(
 ) -> Plan:
     """What humans decided on the pull request, with these decisions, which win over the others, and these papers for review."""
     add, reject, offer = list(add), list(reject), list(offer)
-    ids = {yes.paper.arxiv for yes in add} | {no.arxiv for no in reject}
-    decided = decide(ground, changes=bool(ids or offer))
+    keys = {yes.key for yes in add} | {no.key for no in reject}
+    decided = decide(ground, changes=bool(keys or offer), besides=keys)
     return plan_changes(
         ground.snapshot,
-        add=[*(yes for yes in decided.yes if yes.paper.arxiv not in ids), *add],
-        reject=[*(no for no in decided.no if no.arxiv not in ids), *reject],
+        add=[*decided.yes, *add],
+        reject=[*decided.no, *reject],
         offer=offer,
         view=View(),
         day=ground.settings.today.isoformat(),
         taxonomy=ground.taxonomy,
         shown=items_of_branch(ground),
+        unread=decided.unread,
     )
-
-
-def look_up(ground: Ground, ids: Iterable[str]) -> dict[str, Found]:
-    """The papers of these ids with their decisions, from the cache or from arXiv; one that arXiv does not know is left out."""
-    from bot.edges.rule_files import read_classifier
-
-    wanted = list(dict.fromkeys(ids))
-    if not wanted:
-        return {}
-    papers = fetch_preprints(ground, wanted)
-    classifier = read_classifier(ground.settings.data)
-    return {arxiv: Found(paper, classifier.decide(document_of(paper))) for arxiv, paper in papers.items()}
-
-
-def fetch_preprints(ground: Ground, ids: list[str]) -> Mapping[str, Preprint]:
-    """What arXiv says of these ids, the cache first."""
-    from bot.commands.harvesting import arxiv_client
-
-    cached = read_cached(ground.settings.cache)
-    missing = [arxiv for arxiv in ids if arxiv not in cached]
-    if missing:
-        fetched = arxiv_client(ground.settings, ground.config).papers_by_id(missing)
-        keep_papers(ground.settings, fetched.values())
-        cached |= fetched
-    return {arxiv: cached[arxiv] for arxiv in ids if arxiv in cached}
-
-
-def keep_papers(settings: Settings, papers: Iterable[Preprint]) -> None:
-    """Add papers to the cache, so that ticks need no request; where it can't be written they are asked for again."""
-    try:
-        write_cached(settings.cache, papers)
-    except OSError as error:
-        settings.console.note(f"warning: {settings.cache} could not be written: {error.strerror or error}")
-
-
-def yes_to(found: Found) -> Yes:
-    """A paper that a human chose, with what the rules see in it."""
-    return Yes(propose_paper(found.preprint, found.decision), found.decision.why())
 
 
 def items_of_branch(ground: Ground) -> dict[str, Item]:
@@ -190,21 +156,23 @@ def items_of_branch(ground: Ground) -> dict[str, Item]:
     places = [
         place
         for place in sorted(snapshot.branch.papers() - set(snapshot.base.blobs))
-        if (id_of_place(place) or place) not in named or last.get(place) != snapshot.branch.blobs[place]
+        if (key_of_place(place) or place) not in named or last.get(place) != snapshot.branch.blobs[place]
     ]
     items: dict[str, Item] = {}
     for place, paper in _papers_at(ground, places).items():
-        if paper is not None:
-            line = named.get(paper.arxiv or paper.link)
+        key = (paper and paper.arxiv) or key_of_place(place)
+        if paper and key:
+            line = named.get(key)
             why = line.why if line else "found by an earlier run" if place in last else "added by hand"
-            items[place] = item_of(Yes(paper, why), ground.taxonomy)
+            items[place] = item_of(Yes(key, paper, why), ground.taxonomy)
     return items
 
 
-def titles_of_files(ground: Ground, ids: list[str]) -> dict[str, str]:
-    """The titles of papers that have a file, by id."""
-    papers = _papers_at(ground, [paper_place(arxiv) for arxiv in ids])
-    return {paper.arxiv: paper.title for paper in papers.values() if paper and paper.arxiv}
+def facts_of_files(ground: Ground, keys: list[str]) -> dict[str, Facts]:
+    """What a no must know of the papers that have a file, by key."""
+    papers = _papers_at(ground, [paper_place(key) for key in keys])
+    found = ((key, papers.get(paper_place(key))) for key in keys)
+    return {key: Facts(paper.title, paper.url) for key, paper in found if paper}
 
 
 def _papers_at(ground: Ground, places: Iterable[str]) -> dict[str, Paper | None]:

@@ -7,10 +7,11 @@ from bot.commands.standing import Ground, carry_out, leftovers, plan_decisions
 from bot.commands.suggestion_answers import Found, answer_one
 from bot.core.checks.rejections import Rejections
 from bot.core.data_file import PAPERS, REJECTED, read_data_file
-from bot.core.known import Identity, KnownPapers
+from bot.core.known import KnownPapers
 from bot.core.maintainers import identity_of_place
 from bot.core.named_paper import Named, Standing, find_standing
-from bot.core.paper import Rejected, paper_place, rejected_place
+from bot.core.paper import Rejected
+from bot.core.paper_key import key_of_paper, paper_place
 from bot.core.rolling import Yes, item_of
 from bot.core.snapshot import Snapshot
 from bot.core.suggestion import Answer, credit
@@ -61,7 +62,7 @@ def find_standings(ground: Ground, found: Sequence[Found], listed: KnownPapers) 
     snapshot = ground.snapshot
     base = snapshot.base.papers()
     branch = snapshot.branch.papers() - base if snapshot.branch else set()
-    lines = [Identity(line.key, (line.title,)) for line in snapshot.lines]
+    lines = [line.identity for line in snapshot.lines]
     waiting = KnownPapers.of([*lines, *map(identity_of_place, sorted(branch))])
     rejected, today = Rejections(_read_noes(ground)), ground.settings.today
     return {
@@ -79,7 +80,7 @@ def _read_noes(ground: Ground) -> dict[str, Rejected]:
     texts = ground.forge.read_texts(blobs[place] for place in sorted(places - here))
     files += [read_data_file(texts[blobs[place]].encode(), place=place, path=place) for place in sorted(places - here)]
     today = ground.settings.today.isoformat()
-    said = {rejected_place(no.arxiv): no.entry(today) for no in leftovers(ground)}
+    said = {no.place(today): no.entry(today) for no in leftovers(ground)}
     return said | {file.place: file.rejected for file in files if file.rejected}
 
 
@@ -105,4 +106,4 @@ def _yes(one: Named, asks: Suggester, listed: KnownPapers) -> Yes:
         said = f"the rules would not have proposed it: {said}"
     near = listed.nearest(one.paper.title)
     warning = f"nearly the title of {near[0].path or near[0].titles[0]}" if near else ""
-    return Yes(one.paper, f"{credit(asks.login, asks.issue)}; {said}", warning, asks.co_author)
+    return Yes(key_of_paper(one.paper), one.paper, f"{credit(asks.login, asks.issue)}; {said}", warning, asks.co_author)

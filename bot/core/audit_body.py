@@ -12,7 +12,8 @@ from bot.core.change import FIELDS, Concern
 from bot.core.markdown import escape_text, link
 from bot.core.plain_latex import plain_title
 from bot.core.program import MARKER
-from bot.core.pull_body import LIMIT, parse_line
+from bot.core.pull_body import LIMIT
+from bot.core.pull_line import parse_line
 
 _ROOM = 4_000  # for what stands around the lines
 _LONGEST = 200  # characters of a value or a proof in a line; the files hold them whole

@@ -5,9 +5,13 @@ docs/review-flow.md has the table of every event in every state; tests walk it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from bot.core.arxiv_id import is_arxiv_id
 from bot.core.known import Identity
-from bot.core.paper import PASSED_OVER, Rejected, id_of_place, paper_place, rejected_place
+from bot.core.paper import PASSED_OVER, Rejected, id_of_place
+from bot.core.paper_key import find_rejection, fitting_title, key_of_place, name_of, new_rejection, paper_place
+from bot.core.pull_line import Line
 from bot.core.snapshot import EndedPull, Snapshot, without_line
 
 Expired = Mapping[
@@ -15,23 +19,37 @@ Expired = Mapping[
 ]  # places of rejected papers that may be offered again, and the day until which they were held
 
 
+class Facts(NamedTuple):
+    """What a no must know of a paper; `url` is its page, which counts only where it is not on arXiv."""
+
+    title: str
+    url: str | None = None
+
+
 @dataclass(frozen=True)
 class No:
-    """A paper that somebody said no to, and how; `day` is when, empty for today."""
+    """A paper that somebody said no to, and how; `day` is when, empty for today; `url` the page of one that is not on arXiv."""
 
-    arxiv: str
+    key: str
     title: str
     how: str
     pull: int | None = None
     by: str | None = None
     until: str | None = None
     day: str = ""
+    url: str | None = None
+
+    def place(self, today: str) -> str:
+        """Where the data file lies that remembers it."""
+        return new_rejection(self.key, self.day or today)
 
     def entry(self, today: str) -> Rejected:
         """The data file that remembers it."""
+        arxiv = self.key if is_arxiv_id(self.key) else None
         return Rejected(
-            title=self.title,
-            arxiv=self.arxiv,
+            title=fitting_title(self.title, self.key),
+            arxiv=arxiv,
+            url=None if arxiv else self.url,
             reason=self.how,
             pull=self.pull,
             by=self.by,
@@ -40,12 +58,18 @@ class No:
         )
 
 
+def no_to(key: str, known: Mapping[str, Facts], how: str, pull: int | None, by: str | None = None) -> No:
+    """A no to the paper with this key, with what is known of it."""
+    facts = known.get(key, Facts(key))
+    return No(key, facts.title, how, pull, by, url=facts.url)
+
+
 @dataclass(frozen=True)
 class Decided:
     """What humans decided on a pull request and the bot has not carried out yet."""
 
-    yes: tuple[str, ...] = ()  # arXiv ids that were ticked and have no file
-    no: tuple[tuple[str, str], ...] = ()  # arXiv id, how
+    yes: tuple[str, ...] = ()  # keys of papers that were ticked and have no file
+    no: tuple[tuple[str, str], ...] = ()  # key, how
 
 
 def read_decisions(snapshot: Snapshot) -> Decided:
@@ -54,15 +78,13 @@ def read_decisions(snapshot: Snapshot) -> Decided:
         return Decided()
     base, branch = snapshot.base.blobs, snapshot.branch.blobs
     last = snapshot.last.blobs if snapshot.last else {}
-    boxes = {line.key: line.ticked for line in snapshot.lines}
+    boxes = {line.key: line.ticked for line in snapshot.lines if line.is_keyed}
     keys = dict.fromkeys(
-        [*boxes, *filter(None, (id_of_place(p) for p in last if p.startswith("papers/") and p not in base))]
+        [*boxes, *filter(None, (key_of_place(p) for p in last if p.startswith("papers/") and p not in base))]
     )
     yes: list[str] = []
     no: list[tuple[str, str]] = []
     for key in keys:
-        if key.startswith("http"):
-            continue
         place = paper_place(key)
         if place in base:
             continue  # listed meanwhile: nothing is left to decide here
@@ -85,7 +107,7 @@ def read_late_decisions(snapshot: Snapshot) -> Decided:
     yes: list[str] = []
     no: list[tuple[str, str]] = []
     for line in newest.papers():
-        if rejected_place(line.key) in carried_out:
+        if find_rejection(line.key, carried_out):
             continue
         place = paper_place(line.key)
         if line.ticked and place not in carried_out and place not in newest.places:
@@ -108,54 +130,58 @@ def read_leftovers(snapshot: Snapshot, expired: Expired) -> list[No]:
                 how = pull.reason or "closed"
             elif line.ticked and paper_place(line.key) in pull.places:
                 how = "deleted"  # it was merged, and somebody took it from main since
-            noes.setdefault(line.key, No(line.key, line.title, how, pull.number, pull.by, day=pull.day))
+            noes.setdefault(line.key, No(line.key, line.title, how, pull.number, pull.by, day=pull.day, url=line.url))
     return list(noes.values())
 
 
 def is_remembered(key: str, pull: EndedPull, snapshot: Snapshot, *, expired: Expired) -> bool:
     """Whether a paper of an ended pull request needs no file in `data/rejected` written for it (any more)."""
-    paper, no = paper_place(key), rejected_place(key)
-    base, branch = snapshot.base.blobs, snapshot.stands.blobs
+    paper, base, branch = paper_place(key), snapshot.base.blobs, snapshot.stands.blobs
     last = snapshot.last.blobs if snapshot.last else {}
     if paper in base or any(line.key == key for line in snapshot.lines):
         return True
     if paper in branch and (snapshot.body is not None or pull.merged or last.get(paper) != branch[paper]):
         return True  # else it is the bot's own file on a branch that somebody pushed to after closing
-    if branch.get(no) != base.get(no) or (no in last and no not in branch):
+    on_main, here = _no_in(key, base), _no_in(key, branch)
+    if here != on_main or (here is None and _no_in(key, last)):
         return True  # written since, or taken back by who deleted it
-    return no in base and not _is_offered_again(no, pull, expired)
+    return on_main is not None and not _is_offered_again(on_main[0], pull, expired)
 
 
-def _is_offered_again(no: str, pull: EndedPull, expired: Expired) -> bool:
+def _no_in(key: str, blobs: Mapping[str, str]) -> tuple[str, str] | None:
+    """The file that says no to a paper, as its place and blob."""
+    place = find_rejection(key, blobs)
+    return (place, blobs[place]) if place else None
+
+
+def _is_offered_again(no: str | None, pull: EndedPull, expired: Expired) -> bool:
     """Whether a pull request offered a paper after the day until which it was held."""
-    return no in expired and pull.day > expired[no]
+    return no is not None and no in expired and pull.day > expired[no]
 
 
-def passed_over_keys(snapshot: Snapshot) -> set[str]:
-    """The papers that the newest merged pull request left unticked and main does not list."""
+def passed_over_names(snapshot: Snapshot) -> set[str]:
+    """The papers that the newest merged pull request left unticked and main does not list, by their files' names."""
     listed = snapshot.base.papers() | snapshot.stands.papers()
-    pulls = [pull for pull in snapshot.unsettled if pull.merged]
-    return {line.key for pull in pulls for line in pull.papers() if not line.ticked} - {id_of_place(p) for p in listed}
+    left = [line.key for pull in snapshot.unsettled if pull.merged for line in pull.papers() if not line.ticked]
+    return {name_of(key) for key in left if paper_place(key) not in listed}
 
 
 def known_identities(snapshot: Snapshot, expired: Expired) -> list[Identity]:
     """Who is listed on the default branch or the bot's, waits in the open pull request, or was in one that ended."""
     places = snapshot.base.papers() | (snapshot.branch.papers() - without_line(snapshot) if snapshot.branch else set())
     identities = [identity_of_place(place) for place in sorted(places)]
-    waiting = [Identity(line.key, (line.title,)) for line in snapshot.lines]
-    return identities + waiting + ended_identities(snapshot, expired)
+    return [*identities, *(line.identity for line in [*snapshot.lines, *ended_lines(snapshot, expired)])]
 
 
-def ended_identities(snapshot: Snapshot, expired: Expired) -> list[Identity]:
-    """Who was in a pull request that ended, and has no file in `data/rejected` that tells more."""
+def ended_lines(snapshot: Snapshot, expired: Expired) -> list[Line]:
+    """The papers of pull requests that ended, without those of which a file in `data/rejected` tells more."""
     rejected = {identity.path for identity in rejected_identities(snapshot)}
-    lines = [
-        line
-        for pull in snapshot.unsettled
-        for line in pull.papers()
-        if rejected_place(line.key) not in rejected or _is_offered_again(rejected_place(line.key), pull, expired)
-    ]
-    return [Identity(line.key, (line.title,)) for line in lines]
+
+    def is_told(line: Line, pull: EndedPull) -> bool:
+        place = find_rejection(line.key, rejected)
+        return place is not None and not _is_offered_again(place, pull, expired)
+
+    return [line for pull in snapshot.unsettled for line in pull.papers() if not is_told(line, pull)]
 
 
 def rejected_identities(snapshot: Snapshot) -> list[Identity]:

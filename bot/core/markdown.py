@@ -83,6 +83,12 @@ def escape_address(address: str) -> str:
     return _ENTITY.sub("&amp;", encoded)
 
 
+def unescape_address(address: str) -> str:
+    """What `escape_address` made this of, as far as it was ASCII: the way back."""
+    decoded = re.sub("%[2-7][0-9A-F]", lambda match: _decoded(match[0]), address)
+    return decoded.replace("&amp;", "&")
+
+
 def one_line(text: str) -> str:
     """`text` on one line, without characters that a reader can't see and without blanks around it."""
     if text.isprintable() and (text.isascii() or not has_hidden(text)):
@@ -104,6 +110,11 @@ def _escaped(match: re.Match[str]) -> str:
     if match["commit"]:
         return _GAP.join(found[at : at + 6] for at in range(0, len(found), 6))
     return f"\\{found}"
+
+
+def _decoded(encoded: str) -> str:
+    character = chr(int(encoded[1:], 16))
+    return character if _ADDRESS.fullmatch(character) else encoded
 
 
 def _bytes(character: str) -> bytes:

@@ -81,16 +81,6 @@ def path_of(entry: Paper | Rejected) -> str:
     return f"{entry.date[:4]}/{slug_of(entry.title)}.yaml"
 
 
-def paper_place(arxiv_id: str) -> str:
-    """Where the file of a listed arXiv paper lies below the data folder."""
-    return f"papers/{year_of(arxiv_id)}/{key_of(arxiv_id)}.yaml"
-
-
-def rejected_place(arxiv_id: str) -> str:
-    """Where the file of a rejected arXiv paper lies below the data folder."""
-    return f"rejected/{year_of(arxiv_id)}/{key_of(arxiv_id)}.yaml"
-
-
 def id_of_place(place: str) -> str | None:
     """The arXiv id that a file's name stands for, None when it is named after a title."""
     key = place.rsplit("/", 1)[-1].removesuffix(".yaml")

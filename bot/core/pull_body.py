@@ -1,6 +1,6 @@
-"""The pull request's body: one line a paper with a task box, written from a view and read back as ticks.
+"""The pull request's body: one line a paper with a task box (`bot.core.pull_line`), written from a view and read back.
 
-Only the box and the first link's id of such a line are ever read; the branch and the data are the truth.
+Only the boxes and the first links of such lines are ever read; the branch and the data are the truth.
 """
 
 import re
@@ -8,16 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.arxiv_id import parse_arxiv_id
-from bot.core.markdown import code_span, escape_link_text, escape_text, one_line, unescape_text
+from bot.core.markdown import code_span, escape_link_text, escape_text, one_line
 from bot.core.paper import PASSED_OVER
 from bot.core.plain_latex import plain_title
 from bot.core.program import BRANCH, MARKER
+from bot.core.pull_line import Item, Line, links_in, parse_line, parse_lines, split_lines
 
 LIMIT = 65_536  # characters, GitHub's own for a body
 _ROOM = 2_500  # for what stands around the papers
-_TASK = re.compile(r"^\s*[-*+] \[([ xX])\] (.*)$")
-_LINK = re.compile(r"\]\(<?(https?://[^\s)>]+)>?\)")
-_TITLE = re.compile(r"\s*[-*+] \[[ xX]\] \[((?:\\.|[^\\\]])*)\]\(")
 _MARKER = re.compile(rf"<!-- {re.escape(MARKER)} v1 commit=([0-9a-f]{{40}}) -->")
 _SECTIONS = {  # heading, and what it asks for
     "To add": "Untick what does not belong.",
@@ -39,52 +37,6 @@ _OURS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One paper's line. `key` is the arXiv id or, without one, the address."""
-
-    key: str
-    title: str
-    link: str
-    ticked: bool
-    placement: str
-    why: str
-    warning: str = ""
-
-    def line(self) -> str:
-        """The line as the contract has it."""
-        box = "x" if self.ticked else " "
-        warning = f" **⚠ {escape_text(self.warning)}**" if self.warning else ""
-        return (
-            f"- [{box}] [{escape_link_text(plain_title(self.title))}]({self.link}) · {escape_text(self.placement)}"
-            f" — {escape_text(self.why)}{warning}"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One paper's line as it stands in a body: whose it is, its box, and its text, which is kept as it is."""
-
-    key: str
-    ticked: bool
-    text: str
-
-    @property
-    def title(self) -> str:
-        """The title as text, without the escapes of Markdown."""
-        shown = _TITLE.match(self.text)
-        return unescape_text(shown[1]) if shown else self.key
-
-    @property
-    def why(self) -> str:
-        """The words behind the placement as text, empty where a human took them out."""
-        return unescape_text(self.text.partition(") · ")[2].partition(" — ")[2])
-
-    def with_box(self, *, ticked: bool) -> "Line":
-        """The same line with the box set."""
-        return Line(self.key, ticked, re.sub(r"\[[ xX]\]", "[x]" if ticked else "[ ]", self.text, count=1))
-
-
 @dataclass(frozen=True)
 class View:
     """What a body shows. All texts are Markdown as it stands in the body, so that what is read can be written again."""
@@ -96,35 +48,11 @@ class View:
     after: str = ""  # and what they wrote anywhere below its first line
 
 
-def line_of(item: Item) -> Line:
-    """A new line for a paper."""
-    return Line(item.key, item.ticked, item.line())
-
-
-def parse_lines(body: str) -> list[Line]:
-    """Every paper's line in a body, each paper once; everything else in it is ignored."""
-    found = (parse_line(text) for text in _split(body))
-    lines: dict[str, Line] = {}
-    for line in found:
-        if line:
-            lines.setdefault(line.key, line)
-    return list(lines.values())
-
-
-def parse_line(text: str) -> Line | None:
-    """The paper's line that a line of text is: a task box and a link; None for any other."""
-    task = _TASK.match(text)
-    link = _LINK.search(task[2]) if task else None
-    if task is None or link is None:
-        return None
-    return Line(parse_arxiv_id(link[1]) or link[1], task[1] != " ", text.strip())
-
-
 def parse_view(body: str) -> View:
     """A body as a view: the papers' lines, what the bot wrote about its search, and everything that is not the bot's."""
     searched, waiting, human = "", [], ([], [])  # type: tuple[str, list[str], tuple[list[str], list[str]]]
     seen_bot = False
-    for text in _split(body):
+    for text in split_lines(body):
         if _is_ours(text) or parse_line(text):
             seen_bot = True
             searched = text if text.startswith(_SEARCHED) else searched
@@ -229,10 +157,6 @@ def _section(heading: str, hint: str, texts: list[str], room: int) -> tuple[str,
     return "\n".join([heading, hint, "", *kept]), room
 
 
-def _split(body: str) -> list[str]:
-    return body.replace("\r\n", "\n").split("\n")
-
-
 def _is_ours(text: str) -> bool:
     return bool(
         text.startswith(_SEARCHED) or text in _SECTIONS.values() or _OURS.fullmatch(text) or _WAITING.match(text)
@@ -240,7 +164,7 @@ def _is_ours(text: str) -> bool:
 
 
 def _keys_in(text: str) -> list[str]:
-    return [key for link in _LINK.findall(text) if (key := parse_arxiv_id(link))]
+    return [key for link in links_in(text) if (key := parse_arxiv_id(link))]
 
 
 def _papers(count: int) -> str:

@@ -1,16 +1,18 @@
 """The plan for the one rolling pull request: what a forge (local git or GitHub) then carries out. Pure: nothing is fetched or written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 from bot.core.canonical import render_entry
 from bot.core.maintainers import No
 from bot.core.merging import Merge, merge_files
-from bot.core.paper import Paper, id_of_place, paper_place, rejected_place
+from bot.core.paper import Paper, id_of_place
+from bot.core.paper_key import find_rejection, find_rejections, key_of_place, paper_place
 from bot.core.program import TRAILER
 from bot.core.proposal import describe_placement
-from bot.core.pull_body import Item, Line, View, carry_over, line_of, parse_view, render_body, render_title
+from bot.core.pull_body import View, carry_over, parse_view, render_body, render_title
+from bot.core.pull_line import Item, Line, line_of, link_of
 from bot.core.snapshot import EndedPull, Snapshot, Tree
 from bot.core.taxonomy import Taxonomy
 
@@ -20,8 +22,9 @@ Reason = Literal["nothing new", "paused", "incomplete"]
 
 @dataclass(frozen=True)
 class Yes:
-    """A paper for the branch: its data file, and the words that speak for it."""
+    """A paper for the branch: its key, its data file, and the words that speak for it."""
 
+    key: str
     paper: Paper
     why: str
     warning: str = ""
@@ -56,7 +59,7 @@ class Plan:
 
     @property
     def message(self) -> str:
-        """The commit message: counts and ids, no text from outside."""
+        """The commit message: counts and arXiv ids, no text from outside, as a title's words are."""
         added = [place for place, text in self.files.items() if text and place.startswith("papers/")]
         rejected = [place for place, text in self.files.items() if text and place.startswith("rejected/")]
         parts = [f"Add {len(added)} paper{'s' * (len(added) != 1)}"] if added else []
@@ -105,21 +108,23 @@ def plan_changes(
     day: str,
     taxonomy: Taxonomy,
     shown: Mapping[str, Item],
+    unread: Collection[str] = (),
 ) -> Plan:
     """The plan that puts `add` on the branch, offers `offer` unticked and takes `reject` off it.
 
     `shown` holds lines for papers of the branch that the body does not show as they stand; `view` all but the lines.
+    Ticks of `unread` (keys) stay, although their papers could not be added this time.
     """
     add, offer = list(add), list(offer)
     files = _plan_files(snapshot, add, list(reject), day=day)
     added = [line_of(_shown_as_filed(yes, shown, taxonomy)) for yes in add]
-    lines = _plan_lines(snapshot, files, added, [*map(line_of, offer)], shown)
+    lines = _plan_lines(snapshot, files, [*added, *map(line_of, offer)], shown, unread)
     fresh = snapshot.branch is None
     if not files and lines == snapshot.lines and not (snapshot.unfinished or snapshot.is_stale):
         return Plan("unchanged" if snapshot.body is not None else "none", "nothing new")
     view = carry_over(replace(view, lines=tuple(lines)), parse_view(snapshot.body or ""))
     update = not fresh and bool(files or _overtaken(snapshot))
-    thanks = [yes.co_author for yes in add if yes.co_author and files.get(paper_place(str(yes.paper.arxiv)))]
+    thanks = [yes.co_author for yes in add if yes.co_author and files.get(paper_place(yes.key))]
     return Plan(
         "opened" if snapshot.body is None else "updated",
         files=files,
@@ -135,20 +140,21 @@ def _plan_files(snapshot: Snapshot, add: list[Yes], reject: list[No], *, day: st
     stands = snapshot.stands.blobs
     files: dict[str, str | None] = {}
     for no in reject:
-        files[paper_place(no.arxiv)] = None
-        files[rejected_place(no.arxiv)] = render_entry(no.entry(day))
+        files[paper_place(no.key)] = None
+        files |= dict.fromkeys(find_rejections(no.key, stands))  # the no before, where it was said in another year
+        files[no.place(day)] = render_entry(no.entry(day))
     for place in snapshot.stands.papers() - set(snapshot.base.blobs) - set(files):
-        twin = place.replace("papers/", "rejected/", 1)
-        if twin in stands:
+        key = key_of_place(place)
+        if key and (twin := find_rejection(key, stands)):
             own = snapshot.last is not None and snapshot.last.blobs.get(place) == stands[place]
             # Main rejected what the bot put there; but who restored or added a paper's file by hand took the no back.
             files[place if own and twin in snapshot.base.blobs else twin] = None
     for yes in add:
-        arxiv = str(yes.paper.arxiv)
-        files.pop(paper_place(arxiv), None)
-        if paper_place(arxiv) not in stands:  # a file that is there may be a human's by now
-            files[paper_place(arxiv)] = render_entry(yes.paper)
-        files[rejected_place(arxiv)] = None
+        place = paper_place(yes.key)
+        files.pop(place, None)
+        if place not in stands:  # a file that is there may be a human's by now
+            files[place] = render_entry(yes.paper)
+        files |= dict.fromkeys(find_rejections(yes.key, {*stands, *files}))
     return {place: text for place, text in files.items() if text is not None or place in stands}
 
 
@@ -156,7 +162,7 @@ def may_lag(snapshot: Snapshot) -> bool:
     """Whether the branch may lack something of main: not where it is main and the papers of the body, which is usual."""
     branch, base = snapshot.stands, snapshot.base
     named = {line.key for line in snapshot.lines}
-    own = {branch.blobs[place] for place in branch.papers() if id_of_place(place) in named}
+    own = {branch.blobs[place] for place in branch.papers() if key_of_place(place) in named}
     extra = {path: entry for path, entry in branch.files.items() if base.files.get(path) != entry}
     return len(branch.files) != len(base.files) + len(extra) or any(e.split(" ")[1] not in own for e in extra.values())
 
@@ -174,7 +180,7 @@ def bring_up_to_date(plan: Plan, snapshot: Snapshot, fork: Tree) -> Plan:
 def _overtaken(snapshot: Snapshot) -> bool:
     """Whether main has a paper of the pull request by now, and another file for it."""
     branch = snapshot.branch.blobs if snapshot.branch else {}
-    places = [paper_place(line.key) for line in snapshot.lines if not line.key.startswith("http")]
+    places = [paper_place(line.key) for line in snapshot.lines if line.is_keyed]
     return any(
         place in snapshot.base.blobs and branch.get(place, snapshot.base.blobs[place]) != snapshot.base.blobs[place]
         for place in places
@@ -185,9 +191,9 @@ def item_of(yes: Yes, taxonomy: Taxonomy) -> Item:
     """The ticked line of a paper that is on the branch."""
     paper = yes.paper
     return Item(
-        paper.arxiv or paper.link,
+        yes.key,
         paper.title,
-        abs_link(paper),
+        link_of(yes.key, paper.link),
         True,
         describe_placement(paper, taxonomy),
         yes.why,
@@ -196,34 +202,33 @@ def item_of(yes: Yes, taxonomy: Taxonomy) -> Item:
 
 
 def _shown_as_filed(yes: Yes, shown: Mapping[str, Item], taxonomy: Taxonomy) -> Item:
-    filed = shown.get(paper_place(str(yes.paper.arxiv)))
+    filed = shown.get(paper_place(yes.key))
     return replace(filed, why=yes.why, warning=yes.warning) if filed else item_of(yes, taxonomy)
-
-
-def abs_link(paper: Paper) -> str:
-    """The link of a paper's line: its page on arXiv, which also says which paper the line is about."""
-    return f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else paper.link
 
 
 def _plan_lines(
     snapshot: Snapshot,
     files: Mapping[str, str | None],
-    added: list[Line],
-    offered: list[Line],
+    new: list[Line],
     shown: Mapping[str, Item],
+    unread: Collection[str],
 ) -> list[Line]:
     """The body's lines in their old order, boxes as the branch will stand, new ones behind."""
     branch = set(snapshot.branch.blobs if snapshot.branch else ()) - set(snapshot.base.blobs)
     on_branch = {place for place in {*branch, *files} if files.get(place, "") is not None}
-    keys = {id_of_place(place): place for place in on_branch if place.startswith("papers/")}
+    keys = {key_of_place(place) for place in on_branch if place.startswith("papers/")}
+    pages = {line_of(item).address for item in shown.values()}
     lines: dict[str, Line] = {}
     for line in snapshot.lines:
-        listed = not line.key.startswith("http") and paper_place(line.key) in snapshot.base.blobs
-        if not listed:
-            lines[line.key] = line.with_box(ticked=line.key in keys or line.key.startswith("http"))
-    for line in (*added, *offered):
+        if not line.is_keyed and line.address not in pages:  # else it gets a line with its key below
+            lines[line.key] = line.with_box(ticked=True)
+        elif line.is_keyed and paper_place(line.key) not in snapshot.base.blobs:
+            stays = line.ticked and line.key in unread
+            lines[line.key] = line.with_box(ticked=line.key in keys or stays)
+    for line in new:
         lines.setdefault(line.key, line)
+    added = {line.key for line in new if line.ticked}
     for place, item in shown.items():  # a human's placement is shown, the box stands as the branch does
-        if place in on_branch and item.key not in {line.key for line in added}:
+        if place in on_branch and item.key not in added:
             lines[item.key] = line_of(item)
     return list(lines.values())

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.core.paper import id_of_place, paper_place, rejected_place
-from bot.core.pull_body import Line, parse_commit, parse_lines
+from bot.core.paper_key import find_rejection, key_of_place, paper_place
+from bot.core.pull_body import parse_commit
+from bot.core.pull_line import Line, parse_lines
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,13 @@ class EndedPull:
     places: frozenset[str] = frozenset()  # the papers' files at its end, where a decision depends on them
 
     def papers(self) -> Iterator[Line]:
-        """The lines of its papers on arXiv; no file can be named for others."""
-        return (line for line in parse_lines(self.body) if not line.key.startswith("http"))
+        """The lines of its papers whose files can be named."""
+        return (line for line in parse_lines(self.body) if line.is_keyed)
 
     def depends_on_places(self, base: Tree) -> bool:
         """Whether a box and main disagree, so that only the files at the merge tell a late tick from a later change."""
         return self.merged and any(
-            line.ticked != (paper_place(line.key) in base.blobs) and rejected_place(line.key) not in base.blobs
+            line.ticked != (paper_place(line.key) in base.blobs) and find_rejection(line.key, base.blobs) is None
             for line in self.papers()
             if line.ticked or paper_place(line.key) in base.blobs
         )
@@ -103,7 +104,7 @@ def without_line(snapshot: Snapshot) -> set[str]:
         return set()
     named = {line.key for line in snapshot.lines}
     places = (snapshot.branch.papers() & snapshot.last.papers()) - set(snapshot.base.blobs)
-    return {place for place in places if id_of_place(place) not in named}
+    return {place for place in places if key_of_place(place) not in named}
 
 
 def forget_deleted(snapshot: Snapshot, fork: Tree) -> Snapshot:

@@ -13,7 +13,7 @@ import github
 
 from bot.core.alarms import Waiting
 from bot.core.program import BRANCH
-from bot.core.pull_body import parse_lines
+from bot.core.pull_line import parse_lines
 from bot.core.status import Status, parse_status
 from bot.core.status_text import LABEL, TITLE, is_status, read_hidden
 from bot.edges.git import BranchMoved

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.core.paper import paper_place
+from bot.core.paper_key import paper_place
 from bot.core.program import BRANCH, COMMIT_EMAIL, COMMIT_NAME, TRAILER
-from bot.core.pull_body import parse_commit, parse_lines
+from bot.core.pull_body import parse_commit
+from bot.core.pull_line import parse_lines
 from bot.core.rolling import Plan
 from bot.core.snapshot import EndedPull, Snapshot, Tree, data_places
 from bot.edges.data_folder import write_whole
@@ -129,7 +130,7 @@ class LocalForge:
             fork = self._tree(self.git.merge_base(base.commit, last.commit) or last.commit)
             merged = _is_merged(base, last, fork, committed=self._committed(body))
         else:
-            merged = any(paper_place(line.key) in base.blobs for line in lines if not line.key.startswith("http"))
+            merged = any(paper_place(line.key) in base.blobs for line in lines if line.is_keyed)
         return (EndedPull(None, body, merged, "", places=frozenset(last.papers() if last else ())),)
 
     def _committed(self, body: str) -> bool:

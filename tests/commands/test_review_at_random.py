@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.core.canonical import render_entry
-from bot.core.paper import paper_place, rejected_place
-from bot.core.pull_body import parse_lines
+from bot.core.paper_key import paper_place, rejected_place
+from bot.core.pull_line import parse_lines
 from tests.commands.scene import FULL, HALF, KINDS, open_scene
 from tests.servers.github.errors import Refusal
 from tests.small_list import BRANCH, make_paper

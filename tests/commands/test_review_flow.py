@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.canonical import render_entry
-from bot.core.paper import paper_place, rejected_place
-from bot.core.pull_body import parse_lines
+from bot.core.paper_key import paper_place, rejected_place
+from bot.core.pull_line import parse_lines
 from tests.commands.scene import FULL, HALF, Scene, open_scene
 from tests.servers.github import life
 from tests.small_list import BRANCH, ROOT, make_paper

@@ -5,7 +5,8 @@ import pytest
 from bot.core.canonical import render_entry
 from bot.core.data_file import read_data_file
 from bot.core.learning import learn_labels
-from bot.core.paper import Rejected, rejected_place
+from bot.core.paper import Rejected
+from bot.core.paper_key import rejected_place
 
 ID = "2512.00001"
 

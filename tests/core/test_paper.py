@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.core.paper import MAX_KEY, Paper, Rejected, id_of_place, paper_place, path_of, rejected_place, slug_of
+from bot.core.paper import MAX_KEY, Paper, Rejected, id_of_place, path_of, slug_of
+from bot.core.paper_key import paper_place, rejected_place
 from tests.small_list import make_paper
 
 

@@ -9,21 +9,18 @@ from hypothesis import strategies as st
 from bot.core.markdown import one_line
 from bot.core.plain_latex import plain_title
 from bot.core.pull_body import (
-    Item,
-    Line,
     View,
     carry_over,
     count_fitting,
     describe_search,
-    line_of,
     parse_commit,
-    parse_lines,
     parse_view,
     read_reason,
     render_body,
     render_title,
     waiting_line,
 )
+from bot.core.pull_line import Item, Line, line_of, link_of, parse_lines
 
 COMMIT = "a" * 40
 TITLES = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=80)
@@ -69,6 +66,11 @@ READ = [
     ("* [ ] [T](https://arxiv.org/abs/2512.00001)", ("2512.00001", False)),
     ("  - [ ] [T](<https://arxiv.org/abs/hep-th/9901001>)", ("hep-th/9901001", False)),
     ("- [x] [T](https://example.org/paper)", ("https://example.org/paper", True)),
+    ("- [ ] [T](https://example.org/paper#2024/a-title-2)", ("2024/a-title-2", False)),
+    ("- [x] [T](https://arxiv.org/abs/2512.00001#2024/a-title)", ("2024/a-title", True)),
+    ("- [x] [T](https://example.org/paper#2024/A)", ("https://example.org/paper#2024/A", True)),
+    ("- [x] [T](https://example.org/#x#2024/a)", ("2024/a", True)),
+    ("- [x] [T](https://example.org/2024/a)", ("https://example.org/2024/a", True)),
     ("- [x] a box without a link", None),
     ("- [T](https://arxiv.org/abs/2512.00001)", None),
     ("- [y] [T](https://arxiv.org/abs/2512.00001)", None),
@@ -79,6 +81,41 @@ READ = [
 def test_box_and_first_link_are_all_that_is_read(text: str, expected: tuple[str, bool] | None) -> None:
     lines = [(line.key, line.ticked) for line in parse_lines(text)]
     assert lines == ([expected] if expected else [])
+
+
+ADDRESSES = [
+    ("https://example.org/paper", "https://example.org/paper"),
+    ("https://doi.org/10.1016/S0893-6080(05)80010-3", "https://doi.org/10.1016/S0893-6080(05)80010-3"),
+    ("https://openreview.net/forum?id=a&b=c&amp;d", "https://openreview.net/forum?id=a&b=c&amp;d"),
+    ("https://example.org/a b>c|d", "https://example.org/a b>c|d"),
+    ("https://example.org/paper#part", "https://example.org/paper"),
+    ("https://example.org/ä", "https://example.org/%C3%A4"),
+    ("https://example.org/%41", "https://example.org/%41"),
+    ("javascript:alert(1)", "https://arxiv.org/"),
+    ("https://arxiv.org/abs/2512.00001", "https://arxiv.org/abs/2512.00001"),
+]
+
+
+@pytest.mark.parametrize(("address", "read"), ADDRESSES)
+def test_the_page_of_a_paper_that_is_not_on_arxiv_is_read_back_with_its_key(address: str, read: str) -> None:
+    line = line_of(Item("2024/a-title", "A Title", link_of("2024/a-title", address), True, "p", "w"))
+    (found,) = parse_lines(line.text)
+    assert found == line
+    assert (found.key, found.address, found.url, found.arxiv, found.is_keyed) == (
+        "2024/a-title",
+        read,
+        read,
+        None,
+        True,
+    )
+
+
+def test_a_line_says_who_its_paper_is() -> None:
+    on_arxiv, elsewhere = line_of(item(1)), parse_lines("- [x] [A Title](https://example.org/paper) · p — w")[0]
+    assert (on_arxiv.arxiv, on_arxiv.url, on_arxiv.is_keyed) == ("2512.00001", None, True)
+    assert (elsewhere.arxiv, elsewhere.url, elsewhere.is_keyed) == (None, "https://example.org/paper", False)
+    assert on_arxiv.identity.arxiv == "2512.00001"
+    assert (elsewhere.identity.arxiv, elsewhere.identity.titles) == (None, ("A Title",))
 
 
 def full_view() -> View:

@@ -4,24 +4,43 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.maintainers import Decided, known_identities, read_decisions, read_leftovers
-from bot.core.pull_body import Item, View, line_of, render_body
+from bot.core.maintainers import Decided, No, known_identities, read_decisions, read_leftovers
+from bot.core.paper import path_of
+from bot.core.pull_body import View, parse_view, render_body
+from bot.core.pull_line import Item, line_of, link_of
+from bot.core.rolling import Yes, plan_changes
 from bot.core.snapshot import EndedPull, Snapshot, Tree, forget_deleted, without_line
+from bot.edges.data_folder import DataFolder
+from tests.small_list import ROOT, make_paper
 
+TAXONOMY = DataFolder(ROOT / "data").taxonomy()
 ID = "2512.00001"
 FILE = f"papers/2025/{ID}.yaml"
 NO = f"rejected/2025/{ID}.yaml"
+SLUG, PAGE = "2024/a-title", "https://example.org/paper"
+# The same paper by its id, and as one that is not on arXiv.
+PLACES = {ID: (FILE, NO), SLUG: ("papers/2024/a-title.yaml", "rejected/2026/a-title.yaml")}
+KEYS = pytest.mark.parametrize("key", PLACES)
 
 
-def body(*, ticked: bool | None) -> str:
-    lines = () if ticked is None else (line_of(Item(ID, "A Title", f"https://arxiv.org/abs/{ID}", ticked, "p", "w")),)
+def body(*, ticked: bool | None, key: str = ID) -> str:
+    lines = () if ticked is None else (line_of(Item(key, "A Title", link_of(key, PAGE), ticked, "p", "w")),)
     return render_body(View(lines), commit="a" * 40)
 
 
 def snapshot(
-    *, ticked: bool | None, branch: dict[str, str], last: dict[str, str], base: dict[str, str] | None = None
+    *,
+    ticked: bool | None,
+    branch: dict[str, str],
+    last: dict[str, str],
+    base: dict[str, str] | None = None,
+    key: str = ID,
 ) -> Snapshot:
-    return Snapshot(Tree("m", base or {}), Tree("b", branch), Tree("l", last), body(ticked=ticked))
+    def tree(commit: str, blobs: dict[str, str]) -> Tree:
+        names = dict(zip((FILE, NO), PLACES[key], strict=True))
+        return Tree(commit, {names[place]: blob for place, blob in blobs.items()})
+
+    return Snapshot(tree("m", base or {}), tree("b", branch), tree("l", last), body(ticked=ticked, key=key))
 
 
 YES, DELETED, UNTICKED, NOTHING = (
@@ -47,24 +66,36 @@ TABLE = [
 ]
 
 
+@KEYS
 @pytest.mark.parametrize(("name", "ticked", "branch", "last", "decided"), TABLE)
 def test_what_wins(
-    name: str, ticked: bool | None, branch: dict[str, str], last: dict[str, str], decided: Decided
+    key: str, name: str, ticked: bool | None, branch: dict[str, str], last: dict[str, str], decided: Decided
 ) -> None:
-    assert read_decisions(snapshot(ticked=ticked, branch=branch, last=last)) == decided, name
+    found = read_decisions(snapshot(ticked=ticked, branch=branch, last=last, key=key))
+    assert found == Decided(tuple(key for _ in decided.yes), tuple((key, how) for _, how in decided.no)), name
 
 
 def test_a_paper_that_main_has_meanwhile_is_nobodys_decision() -> None:
     assert read_decisions(snapshot(ticked=True, branch={}, last={FILE: "1"}, base={FILE: "1"})) == NOTHING
 
 
+@KEYS
 @pytest.mark.parametrize(("merged", "how"), [(True, "passed over"), (False, "closed")])
-def test_what_an_ended_pull_request_left_is_a_no(merged: bool, how: str) -> None:
-    ended = EndedPull(7, body(ticked=False), merged, "2025-12-31", "alice")
+def test_what_an_ended_pull_request_left_is_a_no(merged: bool, how: str, key: str) -> None:
+    ended = EndedPull(7, body(ticked=False, key=key), merged, "2025-12-31", "alice")
     (no,) = read_leftovers(Snapshot(Tree("m", {}), ended=(ended,)), {})
-    assert (no.arxiv, no.title, no.how, no.pull) == (ID, "A Title", how, 7)
-    assert read_leftovers(Snapshot(Tree("m", {NO: "1"}), ended=(ended,)), {}) == []
-    assert read_leftovers(Snapshot(Tree("m", {FILE: "1"}), ended=(ended,)), {}) == []
+    assert (no.key, no.title, no.how, no.pull) == (key, "A Title", how, 7)
+    for place in PLACES[key]:
+        assert read_leftovers(Snapshot(Tree("m", {place: "1"}), ended=(ended,)), {}) == []
+
+
+def test_a_no_to_a_paper_that_is_not_on_arxiv_is_a_file_that_the_checks_accept() -> None:
+    ended = EndedPull(7, body(ticked=False, key=SLUG), False, "2025-12-31")
+    (no,) = read_leftovers(Snapshot(Tree("m", {}), ended=(ended,)), {})
+    assert no.place("2026-01-01") == "rejected/2025/a-title.yaml"  # the year of the day on which it was said
+    entry = no.entry("2026-01-01")
+    assert (entry.title, entry.arxiv, entry.url, entry.date) == ("A Title", None, PAGE, "2025-12-31")
+    assert f"rejected/{path_of(entry)}" == no.place("2026-01-01")
 
 
 def test_papers_of_branches_and_bodies_are_known() -> None:
@@ -77,9 +108,49 @@ def test_papers_of_branches_and_bodies_are_known() -> None:
     assert ("a paper without an id",) in {identity.titles for identity in known}
 
 
-def test_a_file_that_a_stopped_run_left_on_the_branch_is_offered_again() -> None:
-    stopped = Snapshot(Tree("m", {}), Tree("b", {FILE: "1"}), Tree("b", {FILE: "1"}))
+@KEYS
+def test_a_file_that_a_stopped_run_left_on_the_branch_is_offered_again(key: str) -> None:
+    files = {PLACES[key][0]: "1"}
+    stopped = Snapshot(Tree("m", {}), Tree("b", files), Tree("b", files))
     assert known_identities(stopped, {}) == []
+    assert without_line(replace(stopped, body=body(ticked=True, key=key))) == set()
+
+
+@KEYS
+@pytest.mark.parametrize("order", [1, -1])
+def test_lines_keep_their_order_and_boxes_stand_as_the_branch_will(key: str, order: int) -> None:
+    other = SLUG if key == ID else ID
+    lines = [body(ticked=True, key=one).split("\n- ")[1].split("\n")[0] for one in (key, other)[::order]]
+    here = snapshot(ticked=True, branch={}, last={}, key=key)
+    here = replace(here, body=render_body(parse_view("".join(f"- {line}\n" for line in lines)), commit="a" * 40))
+    plan = plan_changes(here, view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown={}, unread={key})
+    assert [(line.key, line.ticked) for line in plan.view.lines] == [(key, True), (other, False)][::order]
+    no = No(key, "A Title", "unticked", url=PAGE)
+    plan = plan_changes(here, reject=[no], view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
+    assert [line.key for line in plan.view.lines] == [key, other][::order]
+    assert [place for place, text in plan.files.items() if text] == [PLACES[key][1]]
+
+
+def test_a_new_no_takes_the_place_of_one_of_another_year_and_a_yes_takes_all_back() -> None:
+    old = "rejected/2024/a-title.yaml"
+    here = Snapshot(Tree("m", {}), Tree("b", {old: "1"}), Tree("l", {old: "1"}), body(ticked=False, key=SLUG))
+    no = No(SLUG, "A Title", "unticked", url=PAGE)
+    plan = plan_changes(here, reject=[no], view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
+    assert {place: text is not None for place, text in plan.files.items()} == {old: False, PLACES[SLUG][1]: True}
+    yes = Yes(SLUG, make_paper(None, "A Title", url=PAGE), "w")
+    plan = plan_changes(here, add=[yes], view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
+    assert {place: text is not None for place, text in plan.files.items()} == {old: False, PLACES[SLUG][0]: True}
+    assert plan.message.split("\n")[:3] == ["Add 1 paper", "", ""]  # a title's words are a stranger's
+    assert [(line.key, line.ticked) for line in plan.view.lines] == [(SLUG, True)]
+
+
+def test_a_line_without_a_key_gives_way_to_the_one_that_names_its_papers_file() -> None:
+    old = f"- [x] [A Title]({PAGE}) · p — w\n- [x] [Mine](https://example.org/mine)\n"
+    file = PLACES[SLUG][0]
+    here = Snapshot(Tree("m", {}), Tree("b", {file: "1"}), Tree("l", {file: "1"}), old)
+    shown = {file: Item(SLUG, "A Title", link_of(SLUG, PAGE), True, "p", "added by hand")}
+    plan = plan_changes(here, view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown=shown)
+    assert [(line.key, line.ticked) for line in plan.view.lines] == [("https://example.org/mine", True), (SLUG, True)]
 
 
 def test_a_merged_pull_request_settles_those_before_it() -> None:
@@ -93,18 +164,22 @@ def test_a_merged_pull_request_settles_those_before_it() -> None:
     assert [identity.arxiv for identity in known_identities(still, {})] == [ID]
 
 
+@KEYS
 @pytest.mark.parametrize(("ended", "again"), [("2026-01-10", False), ("2025-12-31", True)])
-def test_a_paper_held_until_a_day_is_offered_again_and_a_later_no_counts_anew(ended: str, again: bool) -> None:
-    pull = EndedPull(7, body(ticked=False), True, ended)
-    snapshot = Snapshot(Tree("m", {NO: "1"}), ended=(pull,))
-    held_until = {NO: "2026-01-05"}
+def test_a_paper_held_until_a_day_is_offered_again_and_a_later_no_counts_anew(
+    key: str, ended: str, again: bool
+) -> None:
+    pull, no = EndedPull(7, body(ticked=False, key=key), True, ended), PLACES[key][1]
+    snapshot = Snapshot(Tree("m", {no: "1"}), ended=(pull,))
+    held_until = {no: "2026-01-05"}
     assert (known_identities(snapshot, held_until) == []) is again
     assert (read_leftovers(snapshot, held_until) == []) is again
 
 
-def test_a_no_that_somebody_took_off_the_branch_is_not_written_again() -> None:
-    pull = EndedPull(7, body(ticked=False), False, "2025-12-01")
-    snapshot = Snapshot(Tree("m", {}), Tree("b", {}), Tree("l", {NO: "1"}), "", ended=(pull,))
+@KEYS
+def test_a_no_that_somebody_took_off_the_branch_is_not_written_again(key: str) -> None:
+    pull = EndedPull(7, body(ticked=False, key=key), False, "2025-12-01")
+    snapshot = Snapshot(Tree("m", {}), Tree("b", {}), Tree("l", {PLACES[key][1]: "1"}), "", ended=(pull,))
     assert read_leftovers(snapshot, {}) == []
 
 

@@ -9,7 +9,8 @@ from bot.core.foreign_list.section_map import Placement, SectionMap, place
 from bot.core.foreign_list.verdicts import Verdict
 from bot.core.known import KnownPapers
 from bot.core.markdown import one_line
-from bot.core.paper import Paper, paper_place
+from bot.core.paper import Paper
+from bot.core.paper_key import paper_place
 from bot.core.preprint import Preprint
 from bot.core.proposal import propose_paper
 from bot.core.taxonomy import METHOD

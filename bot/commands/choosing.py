@@ -1,0 +1,82 @@
+"""What is known of papers that somebody chose, by an id or by a tick, and what the rules see in them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.core.config import Config
+from bot.core.named_paper import Unfound
+from bot.core.paper_key import is_titled
+from bot.core.preprint import Preprint
+from bot.core.proposal import Found, document_of, propose_paper
+from bot.core.rolling import Yes
+from bot.edges.paper_cache import read_cached, write_cached
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Papers for the branch, and the keys of those that could not be read this time."""
+
+    yes: tuple[Yes, ...] = ()
+    unread: frozenset[str] = frozenset()
+
+
+def read_chosen(pages: Mapping[str, str], settings: Settings, config: Config) -> Chosen:
+    """The papers that were ticked, by key, with the addresses of their `pages`; what no service knows is left out.
+
+    A page that does not answer stops nothing: its paper is unread. Raises ServiceError when arXiv does not answer.
+    """
+    from bot.commands.finding import find_pages
+
+    found = look_up((key for key in pages if not is_titled(key)), settings, config)
+    read = find_pages({key: page for key, page in pages.items() if is_titled(key)}, settings=settings)
+    yes, unread = [], set()
+    for key in pages:
+        one = read.get(key)
+        if key in found:
+            yes.append(yes_to(found[key]))
+        elif isinstance(one, Unfound):
+            then = "its tick stays, and the next run asks again" if one.is_unknown else f"not added: {one.hint}"
+            settings.console.note(f"warning: {key} was ticked, but {one}; {then}")
+            unread |= {key} if one.is_unknown else set()
+        elif one:
+            yes.append(Yes(key, one.paper, one.decision.why()))
+    return Chosen(tuple(yes), frozenset(unread))
+
+
+def look_up(ids: Iterable[str], settings: Settings, config: Config) -> dict[str, Found]:
+    """The papers of these ids with their decisions, from the cache or from arXiv; one that arXiv does not know is left out."""
+    from bot.edges.rule_files import read_classifier
+
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    papers = fetch_preprints(wanted, settings, config)
+    classifier = read_classifier(settings.data)
+    return {arxiv: Found(paper, classifier.decide(document_of(paper))) for arxiv, paper in papers.items()}
+
+
+def fetch_preprints(ids: list[str], settings: Settings, config: Config) -> Mapping[str, Preprint]:
+    """What arXiv says of these ids, the cache first."""
+    from bot.commands.harvesting import arxiv_client
+
+    cached = read_cached(settings.cache)
+    missing = [arxiv for arxiv in ids if arxiv not in cached]
+    if missing:
+        fetched = arxiv_client(settings, config).papers_by_id(missing)
+        keep_papers(settings, fetched.values())
+        cached |= fetched
+    return {arxiv: cached[arxiv] for arxiv in ids if arxiv in cached}
+
+
+def keep_papers(settings: Settings, papers: Iterable[Preprint]) -> None:
+    """Add papers to the cache, so that ticks need no request; where it can't be written they are asked for again."""
+    try:
+        write_cached(settings.cache, papers)
+    except OSError as error:
+        settings.console.note(f"warning: {settings.cache} could not be written: {error.strerror or error}")
+
+
+def yes_to(found: Found) -> Yes:
+    """A paper that a human chose, with what the rules see in it."""
+    return Yes(found.preprint.id, propose_paper(found.preprint, found.decision), found.decision.why())
