@@ -10,7 +10,8 @@ from pathlib import Path
 from bot.commands.reviewing import Memorised, review_pull
 from bot.core.annotations import Verdict, annotate
 from bot.core.report import as_json
-from bot.core.review_comment import Review, render_review
+from bot.core.review import Review
+from bot.core.review_comment import render_review
 from bot.edges.github_checks import keep_check
 from bot.edges.github_client import connect
 from bot.edges.github_comments import find_comment, keep_comment, own_login

@@ -1,18 +1,18 @@
 """One review of a pull request as data: what `validate --base --identity` says of the base with the change laid over it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.commands.checking import Checked, check_selection
+from bot.commands.review_acceptance import may_be_accepted, new_acceptances, read_acceptance
 from bot.commands.validate import collector_paused
 from bot.commands.validation import names_a_paper
-from bot.core import acceptance, review_scope
-from bot.core.acceptance import Memory, decide_acceptance, find_label, read_memory, remember
-from bot.core.data_file import PAPERS, DataFile, read_data_file
+from bot.core import review_scope
+from bot.core.acceptance import Memory, read_memory
+from bot.core.data_file import read_data_file
 from bot.core.edit_links import Branch
 from bot.core.entry import render_entry_line, render_short_line
 from bot.core.finding import Finding, error, sort_findings
-from bot.core.review_comment import Review
+from bot.core.review import Review
 from bot.core.sections import find_unknown_word
 from bot.core.taxonomy import Taxonomy
 from bot.edges.git import folder_in_repository
@@ -36,22 +36,12 @@ class Memorised:
     label_on: str | None = None
 
 
-@dataclass(frozen=True)
-class _Accepted:
-    """What the label `accept-as-is` means now."""
-
-    counts: bool
-    memory: Memory
-    label_off: str | None = None
-    note: str = ""
-
-
 def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings, *, by_event: bool) -> Memorised:
     """Check the pull request at its head; `comment` is the bot's own, empty before the first. Raises BotErrors."""
     root = folder_in_repository(settings.data)
     found = read_pull_change(reader, pull, root=root, blobs=Blobs(settings.data, reader.blob))
-    accepted = _acceptance(reader, pull, read_memory(comment), by_event=by_event)
-    fresh = _new_acceptances(found)
+    accepted = read_acceptance(reader, pull, read_memory(comment), by_event=by_event)
+    fresh = new_acceptances(found)
     selection = _select(found)
     with collector_paused():
         checked = check_selection(
@@ -64,62 +54,36 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
         )
     findings = sort_findings([*checked.findings, *(_twice(path) for path in found.twice)])
     beyond = review_scope.beyond_data(found.change.paths, root)
-    notes = [accepted.note] if accepted.note else []
-    if fresh and not accepted.counts and any(one.code in {"identity", "duplicate-title"} for one in findings):
-        notes.append(_may_be_accepted(fresh, root))
+    notes = [accepted.note, review_scope.wrong_base(pull.base, pull.default)]
+    if (
+        fresh
+        and not accepted.counts
+        and not accepted.note
+        and any(one.code in {"identity", "duplicate-title"} for one in findings)
+    ):
+        notes.append(may_be_accepted(fresh))
     if beyond:
-        notes.append(_for_maintainers(beyond))
+        notes.append(review_scope.for_maintainers(beyond))
+    named = {finding.path for finding in findings}
+    server, here = reader.settings.server_url, reader.settings.repository
     review = Review(
         head=pull.head,
-        branch=Branch(reader.settings.server_url, pull.fork, pull.branch),
+        branch=Branch(server, pull.fork, pull.branch),
+        start=Branch(server, here, found.start) if found.start else None,
         root=root,
         checked=selection.count,
         findings=findings,
         problems=found.problems,
         rows=_rows(checked, findings),
         mended=checked.mended,
-        notes=notes,
+        added=named & found.change.changed.keys() - found.before.whole.keys(),
+        gone=named & found.change.deleted.keys(),
+        notes=[note for note in notes if note],
         replay=_replay(selection, found, findings, settings),
     )
     flag = review_scope.LABEL if beyond and accepted.memory.flagged != pull.head else None
     memory = replace(accepted.memory, flagged=pull.head if beyond else accepted.memory.flagged)
     return Memorised(review, memory, accepted.label_off, flag)
-
-
-def _acceptance(reader: PullReader, pull: Pull, memory: Memory, *, by_event: bool) -> _Accepted:
-    label = find_label(pull.labels, acceptance.LABEL)
-    if label is None:
-        return _Accepted(False, remember(memory, head=pull.head, accepted=False, event=None))
-    event = reader.labelled(pull.number, acceptance.LABEL)
-    may_write = event is None or (bool(event.actor) and reader.may_write(event.actor))
-    made = decide_acceptance(memory, head=pull.head, event=event, may_write=may_write, by_event=by_event)
-    memory = remember(memory, head=pull.head, accepted=made.counts, event=event)
-    if made.counts:
-        return _Accepted(True, memory)
-    note = f"The label {acceptance.LABEL} was taken off, because {made.take_off}. Set it again to accept this commit as it is."
-    return _Accepted(False, memory, label, note)
-
-
-def _new_acceptances(found: PullChange) -> dict[str, set[str]]:
-    """Entries of `checked` that the change adds, by place."""
-    made: dict[str, set[str]] = {}
-    prefix = f"{found.folder.root.as_posix()}/"
-    places = [path.removeprefix(prefix) for path in found.change.changed]
-    for place in places:
-        if not place.startswith(f"{PAPERS}/") or found.folder.kind_of(place) != "file":
-            continue
-        raw = found.folder.read_bytes(place)
-        if b"checked" in raw or b"\\" in raw:  # in double quotes a key can be written with escapes
-            new = review_scope.new_acceptances(found.folder.read(place), _earlier(found, place))
-            made |= {place: new} if new else {}
-    return made
-
-
-def _earlier(found: PullChange, place: str) -> Iterable[DataFile]:
-    """The files that this one may have been before: at the same place, or deleted by the same change."""
-    prefix = f"{found.before.root.as_posix()}/"
-    gone = [path.removeprefix(prefix) for path in found.change.deleted if path.startswith(f"{prefix}{PAPERS}/")]
-    return [found.before.read(one) for one in (place, *gone) if found.before.kind_of(one) == "file"]
 
 
 def _select(found: PullChange) -> Selection:
@@ -168,20 +132,3 @@ def _twice(path: str) -> Finding:
     message = "this file was added to the list meanwhile, with another content"
     fix = "bring your branch up to date with “Update branch” on the pull request, and keep the list's file"
     return error("duplicate-id", path, None, message, fix=fix)
-
-
-def _may_be_accepted(fresh: dict[str, set[str]], root: str) -> str:
-    names = sorted({word for words in fresh.values() for word in words})
-    return (
-        f"checked: {', '.join(names)[:200]} in {len(fresh)} file{'s' * (len(fresh) != 1)} does not count yet: a maintainer"
-        f" who has looked can accept it for this commit with the label {acceptance.LABEL}."
-    )
-
-
-def _for_maintainers(beyond: list[str]) -> str:
-    shown = ", ".join(beyond[:5])[:500]
-    more = f" and {len(beyond) - 5} more" if len(beyond) > 5 else ""
-    return (
-        f"This also changes how the list or the bot works ({shown}{more}); a maintainer reads that before it is merged."
-        f" The label {review_scope.LABEL} calls one."
-    )

@@ -28,6 +28,10 @@ class Branch:
         """Shows a file."""
         return self._address("blob", path)
 
+    def raw(self, path: str) -> str | None:
+        """A file's text and nothing else."""
+        return self._address("raw", path)
+
     def delete(self, path: str) -> str | None:
         """Asks whether to delete a file."""
         return self._address("delete", path)

@@ -7,7 +7,7 @@ the text between tags for mentions, references, commits, emoji and mathematics; 
 
 import re
 
-from bot.core.printable import has_hidden, is_hidden, printable
+from bot.core.printable import has_hidden, is_hidden, printable, printable_lines
 
 _GAP = "<!-- -->"
 _DOLLAR = "<span>$</span>"  # GitHub's own way to write a dollar that begins no formula
@@ -63,6 +63,13 @@ def code_span(text: str) -> str:
     fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
     padded = text[0] in " `" or text[-1] in " `"
     return f"{fence} {text} {fence}" if padded and text.strip(" ") else f"{fence}{text}{fence}"
+
+
+def fenced(text: str, language: str) -> str:
+    """`text` as a block of code, hidden characters shown escaped; nothing in it ends the block."""
+    shown = printable_lines(text.rstrip("\n"))
+    fence = "`" * max(3, max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
+    return f"{fence}{language}\n{shown}\n{fence}"
 
 
 def code_cell(text: str) -> str:

@@ -34,6 +34,7 @@ class Pull:
     branch: str
     fork: str | None
     base: str | None
+    default: str | None  # the list's default branch, where that was told
     labels: frozenset[str]
 
 
@@ -57,6 +58,7 @@ class PullReader:
                 str(head.get("ref") or ""),
                 (head.get("repo") or {}).get("full_name"),
                 base.get("ref") or None,
+                (base.get("repo") or {}).get("default_branch"),
                 frozenset(str(label["name"]) for label in raw.get("labels") or ()),
             )
 

@@ -20,12 +20,14 @@ MOST_FILES = 300  # data files of one pull request that are read; GitHub's own p
 @dataclass(frozen=True)
 class PullChange:
     """A pull request's change: `folder` is the list as it would be after the merge, `page` the list as the contributor
-    has it, `before` the list where the branch began; `problems` say what is wrong with the pull request as a whole."""
+    has it, `before` the list where the branch began, at the commit `start`; `problems` say what is wrong with the pull
+    request as a whole."""
 
     change: Change
     folder: TreeFolder
     page: TreeFolder
     before: TreeFolder
+    start: str | None = None
     problems: tuple[str, ...] = ()
     twice: tuple[str, ...] = ()
 
@@ -53,11 +55,11 @@ def read_pull_change(reader: PullReader, pull: Pull, *, root: str, blobs: Blobs)
     if tip is None:
         name = f"the branch {pull.base}" if pull.base else "the branch to merge into"
         problem = f"{name} does not exist any more: press “Edit” beside the title and choose another base"
-        return PullChange(Change({}, {}), empty, empty, empty, (problem,))
+        return PullChange(Change({}, {}), empty, empty, empty, problems=(problem,))
     head, is_whole = reader.tree(pull.head)
     if not is_whole:
         problem = "the branch holds more files than GitHub lists, so it was not checked: begin a new branch with your file only"
-        return PullChange(Change({}, {}), empty, empty, empty, (problem,))
+        return PullChange(Change({}, {}), empty, empty, empty, problems=(problem,))
     base = _whole_tree(reader, tip)
     fork = reader.fork_point(tip, pull.head)
     before = base if fork in {tip, None} else _whole_tree(reader, str(fork))
@@ -78,9 +80,14 @@ def read_pull_change(reader: PullReader, pull: Pull, *, root: str, blobs: Blobs)
             " pull requests"
         )
     folder = folder_at(lay_over(base, change), root, blobs)
-    twice = tuple(added_twice(before, base, change))
     return PullChange(
-        change, folder, folder_at(head, root, blobs), folder_at(before, root, blobs), tuple(problems), twice
+        change,
+        folder,
+        page=folder_at(head, root, blobs),
+        before=folder_at(before, root, blobs),
+        start=fork,
+        problems=tuple(problems),
+        twice=tuple(added_twice(before, base, change)),
     )
 
 

@@ -114,7 +114,8 @@ def test_what_a_second_review_of_a_commit_finds_no_more_is_shown_no_more(scene: 
     again = scene.check()
     assert (again.id != first.id, again.head_sha) == (True, pull.head_sha)
     assert {one["title"] for one in again.annotations} == {"identity-unknown", "vocabulary"}
-    assert again.output["title"] == first.output["title"].replace("2 things", "1 thing")
+    assert first.output["title"] == "2 things must be fixed in 2 files"
+    assert again.output["title"] == "1 thing must be fixed"
 
 
 def test_the_check_run_counts_also_where_another_workflow_took_its_name(scene: ReviewScene) -> None:
@@ -245,10 +246,48 @@ def test_a_readme_that_is_rendered_from_the_branch_is_right_also_when_main_moved
     assert errors(page.told()) == []
 
 
+def test_a_readme_edited_by_hand_says_how_to_undo_it(page: ReviewScene) -> None:
+    start, before = page.hub.forge.head("main"), page.hub.files()["README.md"].decode()
+    page.pull({"README.md": before.replace("Ada Lovelace", "Bo Li")})
+    page.review()
+    assert f"](https://github.com/octo/list/raw/{start}/README.md)" in page.comment()
+    assert f"`git checkout {str(start)[:12]} -- README.md`" in page.comment()
+    assert f"/student/list/edit/{BRANCH}/data/papers/2022/2203.12119.yaml)" in page.comment()
+    page.push({"README.md": None})
+    page.review()
+    assert f"/student/list/new/{BRANCH}?filename=README.md" in page.comment()
+    assert f"/edit/{BRANCH}/README.md" not in page.comment()
+
+
+def test_rows_in_any_form_get_files_that_finish_the_pull_request(page: ReviewScene) -> None:
+    one, two, three = page.arxiv.papers[:3]
+    before = page.hub.files()["README.md"].decode()
+    rows = (
+        f"| Title | Paper |\n|---|---|\n| {one.title} | [Link](https://arxiv.org/pdf/{one.id}v1) |\n\n"
+        f'<li><a href="https://arxiv.org/abs/{two.id}">{two.title}</a></li>\n\n- {three.title}, arXiv:{three.id}\n\n'
+    )
+    page.pull({"README.md": before.replace("- [Visual", f"\n{rows}- [Visual", 1).replace("\n", "\r\n")})
+    fixes = [one["fix"] for one in page.told() if one["code"] == "readme-edited"]
+    assert [str(known.authors[0]) in fix for known, fix in zip((one, two, three), fixes, strict=True)] == [True] * 3
+    page.push({f"data/papers/2025/{known.id}.yaml": fix for known, fix in zip((one, two, three), fixes, strict=True)})
+    page.push({"README.md": before})
+    assert errors(page.told()) == []
+
+
+def test_a_row_outside_the_list_is_not_taken_for_done(page: ReviewScene) -> None:
+    known = page.arxiv.papers[0]
+    before = page.hub.files()["README.md"].decode()
+    page.pull({"README.md": f"{before}\n- [{known.title}](https://arxiv.org/abs/{known.id})\n"})
+    assert page.review().code == 0
+    assert "1 thing to consider" in page.check().output["title"]
+    assert f"new/{BRANCH}?filename=data%2Fpapers%2F2025%2F{known.id}.yaml" in page.comment()
+
+
 def test_a_page_that_the_bot_alone_writes_is_told(page: ReviewScene) -> None:
     page.pull(files_of(page.paper()) | {"docs/list/learnable.md": "mine\n"})
     (found,) = [one for one in page.told() if one["level"] == "error"]
     assert (found["code"], found["path"]) == ("readme-edited", "docs/list/learnable.md")
+    assert f"/delete/{BRANCH}/docs/list/learnable.md" in page.comment()
     target = page.small.root / "docs/list/learnable.md"
     target.parent.mkdir(parents=True)
     target.write_text("mine\n")
@@ -328,6 +367,29 @@ def test_a_pull_request_whose_base_is_gone_says_what_to_do(scene: ReviewScene) -
     result = scene.review(1, "--json")
     assert result.code == 1
     assert "the branch gone does not exist" in result.json["problems"][0]
+
+
+def test_a_pull_request_to_another_branch_is_told_where_the_list_is(scene: ReviewScene) -> None:
+    scene.alice.commit("old-list", {"NOTES.md": "x\n"})
+    scene.pull(files_of(scene.paper()))
+    scene.hub.pull(1).base_ref = "old-list"
+    assert scene.review().code == 0
+    assert "merged into old-list, but the list is on main" in scene.comment()
+    scene.hub.pull(1).base_ref = "main"
+    scene.review()
+    assert "old-list" not in scene.comment()
+
+
+def test_a_pull_request_without_data_is_not_called_right(scene: ReviewScene) -> None:
+    scene.pull({"docs/notes.md": "x\n"})
+    assert scene.review().code == 0
+    assert "Nothing to check: no data file was changed" in scene.comment()
+
+
+def test_a_file_that_was_deleted_has_no_link_to_its_editor(scene: ReviewScene) -> None:
+    scene.pull({"data/config.yaml": None})
+    assert scene.review().code == 1
+    assert "/edit/" not in scene.comment()
 
 
 def test_a_deleted_fork_has_no_links(scene: ReviewScene) -> None:
