@@ -2,48 +2,54 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from bot.core.canonical import render_entry
 from bot.core.checks.context import Context
-from bot.core.checks.readme_rows import UNKNOWN, complete_row, read_row
+from bot.core.checks.readme_rows import UNKNOWN, Row, added_rows, complete_row, lines_of, read_row
 from bot.core.data_file import PAPERS
 from bot.core.finding import Finding, error
 from bot.core.known import Identity
-from bot.core.markdown import unescape_text
-from bot.core.marked_text import MarkerFault, begin, read_part
+from bot.core.marked_text import MarkerFault, begin, end, read_part
 from bot.core.paper import Paper, path_of
 from bot.core.program import NAME
 from bot.core.readme import GLANCE, LIST, NEW
 from bot.core.title import titles_agree
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*)")
+_PARTS = (GLANCE, NEW, LIST)
 _UNDO = f"undo the change of this part; it is written anew by `{NAME} render` after the merge"
+_MOST_ASKED = 300  # rows that arXiv is asked about: three requests
+_MOST_KNOWN = 10  # rows of listed papers that are told one by one
+_LIKE_A_ROW = re.compile(r"\s*(?:[-*+]\s|[0-9]+[.)]\s|\||<(?:li|tr|td)\b)", re.IGNORECASE)
 Parts = Mapping[str, str | None]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line that was added: its number in README.md, its text, and the headings above it."""
-
-    line: int
-    text: str
-    headings: tuple[str, ...]
 
 
 def check_readme(
     before: str, after: str, *, rendered: Callable[[], str | None], path: str, context: Context
 ) -> Iterator[Finding]:
-    """Errors when the generated parts of `after` are neither those of `before` nor what is rendered from the data."""
+    """Errors when the generated parts of `after` are neither those of `before` nor what is rendered from the data; warnings
+    for rows of papers that were put beside these parts."""
     parts = _parts(before)
     if parts is None or parts[LIST] is None:
         return  # there was no list yet: this change sets it up
+    if not after.strip("\ufeff \t\r\n"):
+        message = "this file is gone, and with it the list, which is written from the data files"
+        yield error("readme-edited", path, None, message, fix="restore the file")
+        return
     now = _parts(after)
-    if now is None or any(parts[name] is not None and now[name] is None for name in parts):
+    is_lost = now is None or any(parts[name] is not None and now[name] is None for name in parts)
+    if is_lost:
         message = f"a marker of the generated part is missing or stands twice, such as {begin(LIST)}"
         yield error("readme-edited", path, None, message, fix="restore the lines with the markers")
-    elif now != parts and ((fresh := rendered()) is None or now != _parts(fresh)):
-        yield from _edits(after, parts[LIST] or "", path=path, context=context)
+    is_edited = is_lost or (now != parts and ((fresh := rendered()) is None or now != _parts(fresh)))
+    rows = list(_papers(before, after, context))
+    spans = _spans(after)
+    beside = [] if is_lost else [pair for pair in rows if not any(pair[0].line in span for span in spans)]
+    inside = [pair for pair in rows if pair not in beside] if is_edited else []
+    told = list(_inside(inside, before, path=path, context=context, is_lost=is_lost))
+    yield from told
+    if is_edited and not is_lost and not told:
+        yield _for_part(before, after, path=path)
+    yield from _beside(beside, path=path, context=context)
 
 
 def check_page(text: str, rendered: str | None, *, path: str) -> Iterator[Finding]:
@@ -57,85 +63,104 @@ def check_page(text: str, rendered: str | None, *, path: str) -> Iterator[Findin
 def ids_of_rows(before: str, after: str, *, context: Context) -> list[str]:
     """The arXiv ids of the rows that were added by hand, for which a data file will be shown."""
     parts = _parts(before)
-    if parts is None or parts[LIST] is None or _parts(after) is None or context.taxonomy is None:
+    if parts is None or parts[LIST] is None:
         return []
-    papers = [_paper_of(row, context) for row in _added_rows(after, parts[LIST] or "")]
-    return sorted({paper.arxiv for paper in papers if paper and paper.arxiv})
+    return sorted({paper.arxiv for _, paper in _papers(before, after, context) if paper.arxiv})[:_MOST_ASKED]
 
 
 def _parts(text: str) -> Parts | None:
     try:
-        return {name: read_part(text, name) for name in (GLANCE, NEW, LIST)}
+        return {name: read_part(text, name) for name in _PARTS}
     except MarkerFault:
         return None
 
 
-def _edits(after: str, before: str, *, path: str, context: Context) -> Iterator[Finding]:
-    """One error for each paper that was added, or one for the part when none was."""
-    told = set()
-    for row in _added_rows(after, before):
+def _papers(before: str, after: str, context: Context) -> Iterator[tuple[Row, Paper]]:
+    """Each paper whose row was added, once, with the facts that arXiv was asked for."""
+    seen = set()
+    for row in added_rows(after, before) if context.taxonomy else ():
         paper = _paper_of(row, context)
-        if paper and path_of(paper) not in told:
-            told.add(path_of(paper))
-            yield _for_row(row, paper, path=path, context=context)
-    if not told:
-        yield error("readme-edited", path, _line_of_list(after), "the generated part was changed by hand", fix=_UNDO)
+        if paper and path_of(paper) not in seen:
+            seen.add(path_of(paper))
+            yield row, paper
 
 
 def _paper_of(row: Row, context: Context) -> Paper | None:
-    """The paper that the row speaks of, with the facts that arXiv was asked for."""
     if context.taxonomy is None:
         return None
-    paper = read_row(row.text, row.headings, taxonomy=context.taxonomy, today=context.today)
+    paper = read_row(row, taxonomy=context.taxonomy, today=context.today)
     preprint = context.arxiv.get(paper.arxiv or "") if paper else None
     if paper is None or preprint is None or not titles_agree(paper.title, preprint.title):
         return paper
     return complete_row(paper, preprint, context.decisions.get(preprint.id))
 
 
-def _for_row(row: Row, paper: Paper, *, path: str, context: Context) -> Finding:
-    place = f"{PAPERS}/{path_of(paper)}"
-    identity = Identity(paper.arxiv, (paper.title,), place)
-    known = [
-        *(context.listed.same_id(paper.arxiv, besides="") if paper.arxiv else ()),
-        *context.listed.same_title(identity),
-    ]
-    if known:
-        message = f"the list is written from data files, and this paper has one: {context.shown(known[0].path)}"
-        return error("readme-edited", path, row.line, message, fix=_UNDO)
-    message = f"the list is written from data files: undo this line and add {context.shown(place)}"
-    if paper.arxiv:
-        message += f", by hand or with `{NAME} add {paper.arxiv}`"
-    if UNKNOWN in paper.authors:
-        message += "; fill in the authors"
+def _inside(
+    rows: list[tuple[Row, Paper]], before: str, *, path: str, context: Context, is_lost: bool
+) -> Iterator[Finding]:
+    """One error for each new paper, and for each listed one whose row was changed, unless all of them were."""
+    known = [row for row, paper in rows if _place_of(paper, context)]
+    skips = is_lost or len(known) > _MOST_KNOWN
+    for row, paper in rows:
+        place = _place_of(paper, context)
+        if place is None:
+            yield _for_new(row, paper, path=path, context=context)
+        elif not skips:
+            shown = context.shown(place)
+            message = f"rows are written from data files, and this paper has one: {shown}"
+            is_old = any(word and word in before for word in (paper.arxiv, paper.url, paper.title))
+            fix = f"undo the change of this line, and change {shown} instead" if is_old else _UNDO
+            yield error("readme-edited", path, row.line, message, fix=fix)
+
+
+def _for_new(row: Row, paper: Paper, *, path: str, context: Context) -> Finding:
+    message = f"rows are written from data files: undo this one and add {_file_for(paper, context)}"
     preprint = context.arxiv.get(paper.arxiv or "")
     if preprint and not titles_agree(paper.title, preprint.title):
         message += f"; but on arXiv {paper.arxiv} is another paper, {preprint.title[:300]!r}: correct the id first"
     return error("readme-edited", path, row.line, message, fix=render_entry(paper))
 
 
-def _added_rows(after: str, before: str) -> Iterator[Row]:
-    """Lines of the list's part that were not there before; those that only moved are left out."""
-    offset = _first_line(after)
-    known = set(before.split("\n"))
-    headings: list[tuple[int, str]] = []
-    for at, text in enumerate((read_part(after, LIST) or "").split("\n")):
-        if heading := _HEADING.match(text):
-            depth = len(heading[1])
-            headings = [*(above for above in headings if above[0] < depth), (depth, unescape_text(heading[2]))]
-        elif text.strip() and text not in known:
-            yield Row(offset + at, text, tuple(words for _, words in headings))
+def _for_part(before: str, after: str, *, path: str) -> Finding:
+    """Where no row was added: rows may be missing, or something else was changed."""
+    gone = set(lines_of(before)) - set(lines_of(after))
+    fix = f"{_UNDO}; to take a paper off the list, delete its data file" if any(map(_is_like_row, gone)) else _UNDO
+    line = next((at for at, text in enumerate(lines_of(after), 1) if text.strip() == begin(LIST)), 1)
+    return error("readme-edited", path, line, "the generated part was changed by hand", fix=fix)
 
 
-def _line_of_list(text: str) -> int:
-    """The line of the marker, counted from 1."""
-    return next((at for at, line in enumerate(text.split("\n"), 1) if line.strip() == begin(LIST)), 1)
+def _beside(rows: list[tuple[Row, Paper]], *, path: str, context: Context) -> Iterator[Finding]:
+    """Warnings for rows outside the list, where nobody looks for papers; sentences with a link are people's own."""
+    for row, paper in rows:
+        if _is_like_row(row.text) and (paper.arxiv or row.entry) and _place_of(paper, context) is None:
+            message = f"this line stands outside the list, so its paper is not added: add {_file_for(paper, context)}"
+            yield Finding("warning", "readme-edited", path, row.line, message, render_entry(paper))
 
 
-def _first_line(text: str) -> int:
-    """The line on which the part begins: after the marker and the blank lines that `read_part` leaves out."""
-    lines = text.split("\n")
-    at = _line_of_list(text)
-    while at < len(lines) and not lines[at].strip():
-        at += 1
-    return at + 1
+def _file_for(paper: Paper, context: Context) -> str:
+    """The file to add, and what is left to do in it."""
+    text = context.shown(f"{PAPERS}/{path_of(paper)}")
+    if paper.arxiv:
+        text += f", by hand or with `{NAME} add {paper.arxiv}`"
+    return f"{text}; fill in the authors" if UNKNOWN in paper.authors else text
+
+
+def _place_of(paper: Paper, context: Context) -> str | None:
+    """The data file that a listed paper has."""
+    identity = Identity(paper.arxiv, (paper.title,), f"{PAPERS}/{path_of(paper)}")
+    known = [
+        *(context.listed.same_id(paper.arxiv, besides="") if paper.arxiv else ()),
+        *context.listed.same_title(identity),
+    ]
+    return known[0].path if known else None
+
+
+def _is_like_row(line: str) -> bool:
+    return _LIKE_A_ROW.match(line) is not None
+
+
+def _spans(text: str) -> list[range]:
+    """The lines between the markers of each part, counted from 1."""
+    lines = [line.strip() for line in lines_of(text)]
+    present = [name for name in _PARTS if begin(name) in lines and end(name) in lines]
+    return [range(lines.index(begin(name)) + 1, lines.index(end(name)) + 1) for name in present]

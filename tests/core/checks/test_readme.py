@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.canonical import render_entry
-from bot.core.checks.readme import check_readme
-from bot.core.checks.readme_rows import read_row
+from bot.core.checks.readme import check_readme, ids_of_rows
+from bot.core.checks.readme_rows import Row, added_rows, read_row
 from bot.core.checks.runner import check_file
 from bot.core.data_file import DataFile, read_data_file
 from bot.core.finding import Finding
@@ -90,6 +90,67 @@ def test_a_row_added_by_hand_is_told_with_its_data_file(row: str, expected: dict
     assert check_file(file, around(file)) == []
 
 
+AS_ELSEWHERE = [
+    (("| Title | Paper | Code |\n| --- | --- | --- |\n"
+     "| Prompts in Tables | [paper](https://arxiv.org/abs/2512.01234) | [code](https://github.com/a/b) |"), "Prompts in Tables"),
+    ("| Title | Venue | Link |\n|---|---|---|\n| **Prompts in Tables** | CVPR 2025 | https://arxiv.org/pdf/2512.01234 |",
+     "Prompts in Tables"),
+    ('<li><a href="https://arxiv.org/abs/2512.01234">Prompts in Markup</a> - Somebody</li>', "Prompts in Markup"),
+    ('<tr><td><a href="https://arxiv.org/pdf/2512.01234v2">Prompts in Markup</a></td></tr>', "Prompts in Markup"),
+    ("- [[Paper]](https://arxiv.org/abs/2512.01234) Prompts Behind Words", "Prompts Behind Words"),
+    ("- Prompts by an Id Alone, arXiv:2512.01234", "Prompts by an Id Alone"),
+    ("- Prompts Before an Address https://arxiv.org/abs/2512.01234", "Prompts Before an Address"),
+    ("- Words That End in Link https://arxiv.org/abs/2512.01234", "Words That End in Link"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "title"), AS_ELSEWHERE, ids=range(len(AS_ELSEWHERE)))
+def test_rows_as_other_lists_write_them_are_told_with_their_data_file(rows: str, title: str) -> None:
+    (finding,) = edited(BEFORE.replace(ROW, f"\n{rows}\n\n{ROW}", 1).replace("\n", "\r\n"))
+    assert f'title: "{title}"\narxiv: "2512.01234"\n' in (finding.fix or "")
+    assert "2512.01234" in BEFORE.replace(ROW, f"\n{rows}\n\n{ROW}", 1).split("\n")[(finding.line or 0) - 1]
+
+
+def test_a_row_beside_the_list_is_a_warning_with_its_data_file() -> None:
+    row = "- [New Prompts](https://arxiv.org/abs/2512.01234)"
+    (finding,) = edited(BEFORE.replace("More words.", f"More words.\n\n{row}"))
+    assert (finding.level, finding.code) == ("warning", "readme-edited")
+    assert 'arxiv: "2512.01234"' in (finding.fix or "")
+    assert edited(BEFORE.replace("More words.", f"More words, as in {row[2:]}.")) == []
+    assert edited(BEFORE.replace("More words.", "- [A lab](https://example.org/lab)")) == []
+    assert edited(BEFORE.replace("More words.", "- [Prompts for Vision](https://arxiv.org/abs/2401.01000)")) == []
+
+
+def test_a_row_that_was_changed_leads_to_its_data_file() -> None:
+    (finding,) = edited(BEFORE.replace("Ada Lovelace", "Bo Li"))
+    assert f"change {LISTED.path} instead" in (finding.fix or "")
+
+
+def test_a_row_that_is_gone_says_how_to_take_a_paper_off() -> None:
+    line = next(line for line in BEFORE.split("\n") if line.startswith(ROW))
+    (finding,) = edited(BEFORE.replace(f"{line}\n", ""))
+    assert "delete its data file" in (finding.fix or "")
+
+
+def test_a_readme_replaced_as_a_whole_is_told_with_its_new_papers_alone() -> None:
+    lost, row = edited(f"# Mine\n\n- [New Prompts](https://arxiv.org/abs/2512.01234)\n{ROW}\n")
+    assert "marker" in lost.message
+    assert 'arxiv: "2512.01234"' in (row.fix or "")
+
+
+@pytest.mark.parametrize("after", ["", "\n", "\ufeff"])
+def test_a_readme_that_is_gone_is_to_be_restored(after: str) -> None:
+    (finding,) = edited(after)
+    assert (finding.line, "gone" in finding.message, finding.fix) == (None, True, "restore the file")
+
+
+def test_a_list_that_was_formatted_anew_is_told_in_one_line() -> None:
+    papers = [a_file(arxiv=f"2402.{at:05}", title=f"Thing Number {chr(65 + at)}") for at in range(1, 13)]
+    before = rendered(*papers)
+    (finding,) = edited(before.replace("- [", "* ["), *papers, before=before)
+    assert "undo" in (finding.fix or "")
+
+
 def test_the_headings_above_a_row_place_its_paper() -> None:
     survey = a_file(arxiv="2402.02000", title="A Survey", kind="survey", nature=None, level=None)
     before = rendered(LISTED, survey)
@@ -124,24 +185,33 @@ def test_other_edits_are_to_be_undone(after: str) -> None:
 def test_lost_markers_are_told() -> None:
     (finding,) = edited(BEFORE.replace("<!-- list:end -->", ""))
     assert "restore" in (finding.fix or "")
-    assert [finding.code for finding in edited("")] == ["readme-edited"]
+
+
+def test_arxiv_is_not_asked_about_rows_without_end() -> None:
+    rows = "\n".join(f"- [Thing {at}](https://arxiv.org/abs/2512.{at:05})" for at in range(1, 500))
+    assert len(ids_of_rows(BEFORE, with_row(rows), context=around(LISTED))) == 300
 
 
 def test_the_first_list_of_a_readme_is_no_edit() -> None:
     assert edited(BEFORE, before="# List\n") == []
 
 
+def row_of(text: str) -> Row:
+    (row,) = added_rows(f"# List\n\n{text}\n", "# List\n") if "\n" not in text and text.strip() else [Row(1, text)]
+    return row
+
+
 @pytest.mark.parametrize(
     "row", ["no link", "[](https://example.org)", "[x](javascript:alert(1))", "[x](http://127.0.0.1/)", "- [ ] task"]
 )
 def test_a_line_without_a_link_to_a_paper_is_no_row(row: str) -> None:
-    assert read_row(row, (), taxonomy=taxonomy(), today=TODAY) is None
+    assert read_row(row_of(row), taxonomy=taxonomy(), today=TODAY) is None
 
 
 @given(st.text(max_size=80), st.text(max_size=40))
 def test_no_row_makes_the_rule_fail(before: str, inside: str) -> None:
     row = f"- {before}[{inside}](https://example.org/x) {before} 2024"
-    paper = read_row(row, (before,), taxonomy=taxonomy(), today=TODAY)
+    paper = read_row(row_of(row), taxonomy=taxonomy(), today=TODAY)
     if paper:
         place = f"papers/{path_of(paper)}"
         file = read_data_file(render_entry(paper).encode(), place=place, path=place)
