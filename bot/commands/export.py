@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.commands.whole_list import WholeList, read_whole_list
 from bot.core.digest import render_digest
 from bot.core.exports import choose_papers, render_export, render_exports
+from bot.core.meaning import did_you_mean
 from bot.core.paper import Paper
-from bot.core.schema import did_you_mean
 from bot.core.sections import newest_first
 from bot.core.taxonomy import Term
 from bot.edges.data_folder import DataFolder, write_whole

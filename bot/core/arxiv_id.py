@@ -4,6 +4,7 @@ Forms: https://info.arxiv.org/help/arxiv_identifier.html
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
@@ -30,6 +31,8 @@ _HOSTS = {
     "ar5iv.org": ("abs", "html"),
     "doi.org": ("10.48550",),
 }
+_LONGEST = 300
+_AROUND = re.compile(r"^(?:abs|pdf|html)/|\.pdf$", re.IGNORECASE)
 _BETWEEN_TOKENS = re.compile(r"[\s<>\"'`|\\(){}\[\],;]+")
 
 
@@ -43,6 +46,18 @@ def find_arxiv_id(text: str) -> str | None:
     """The bare id of the first id, address or DOI that stands in a free text, else None."""
     tokens = (token.strip(".:!?*_") for token in _BETWEEN_TOKENS.split(text))
     return next((bare for token in tokens if (bare := parse_arxiv_id(token))), None)
+
+
+def meant_arxiv_id(text: str) -> str | None:
+    """The bare id of what was written for one: any spelling, or the only id in it (`abs/2401.01000`, `2401.01000.pdf`)."""
+    if bare := parse_arxiv_id(text):
+        return bare
+    text = unicodedata.normalize("NFKC", text[:_LONGEST])
+    if "://" in text:
+        return None
+    tokens = (_AROUND.sub("", token.strip(".:!?*_")) for token in _BETWEEN_TOKENS.split(text))
+    found = {bare for token in tokens if (bare := parse_arxiv_id(token))}
+    return found.pop() if len(found) == 1 else None
 
 
 def parse_version(text: str) -> int | None:
@@ -77,7 +92,7 @@ def year_of(arxiv_id: str) -> int:
 @lru_cache(maxsize=512)  # one paper's id is asked about many times in a row
 def _parse(text: str) -> re.Match[str] | None:
     text = text.strip()
-    if len(text) > 300 or not text.isascii():  # look-alike letters are never part of an id or of arXiv's hosts
+    if len(text) > _LONGEST or not text.isascii():  # look-alike letters are never part of an id or of arXiv's hosts
         return None
     if plain := _NEW.fullmatch(text):  # nearly every id comes as it is
         return plain if _is_possible(plain) else None

@@ -29,6 +29,11 @@ def quote(text: str) -> str:
     return quoted if quoted.isprintable() else _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
+def is_bare(word: str) -> bool:
+    """Whether YAML reads a word of a vocabulary as itself without quotes."""
+    return bool(_WORD.fullmatch(word)) and word not in _YAML_WORDS
+
+
 def render_entry(entry: Paper | Rejected) -> str:
     """The canonical text of a data file; reading it gives an equal model."""
     lines: list[str] = []
@@ -65,8 +70,7 @@ def read_canonical(text: str) -> dict[str, Plain] | None:
 
 def _written(key: str, value: str | int | bool) -> str:
     if isinstance(value, str):
-        bare = key in BARE and value not in _YAML_WORDS and _WORD.fullmatch(value)
-        return value if bare else quote(value)
+        return value if key in BARE and is_bare(value) else quote(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.core.arxiv_id import parse_arxiv_id
 from bot.core.canonical import read_canonical
 from bot.core.draft import draft_of
 from bot.core.finding import Finding
 from bot.core.known import Identity
-from bot.core.paper import Paper, Rejected
+from bot.core.paper import FREE_TEXT, Paper, Rejected
 from bot.core.schema import build_model, valid_model, yaml_finding
-from bot.core.strict_yaml import Plain, YamlFault, decode, parse_yaml
+from bot.core.strict_yaml import Located, Plain, YamlFault, decode, parse_yaml
 
 PAPERS = "papers"
 REJECTED = "rejected"
@@ -46,12 +47,22 @@ class DataFile:
         """The rejected paper, if this is one."""
         return self.entry if isinstance(self.entry, Rejected) else None
 
+    @property
+    def located(self) -> Located | None:
+        """Where everything stands, None for what is no YAML. Looked up only when it is asked for."""
+        return _locate(self.text) if self.text else None
+
     def line_of(self, *location: str | int) -> int:
-        """The line of a key or of an item, 1 when it is not there. Lines are looked up only when they are asked for."""
-        try:
-            return parse_yaml(self.text).line_of(location) if self.text else 1
-        except YamlFault:
-            return 1
+        """The line of a key or of an item, 1 when it is not there."""
+        return self.located.line_of(location) if self.located else 1
+
+
+@lru_cache(maxsize=2)  # the rules ask about one file many times in a row
+def _locate(text: str) -> Located | None:
+    try:
+        return parse_yaml(text)
+    except YamlFault:
+        return None
 
 
 def read_data_file(raw: bytes, *, place: str, path: str) -> DataFile:
@@ -66,7 +77,7 @@ def read_data_file(raw: bytes, *, place: str, path: str) -> DataFile:
     if entry is not None:
         return DataFile(place, path, text, entry)
     try:
-        located = parse_yaml(text)
+        located = parse_yaml(text).whole(FREE_TEXT)
     except YamlFault as fault:
         return DataFile(place, path, text, None, (yaml_finding(fault, path),))
     entry, findings = build_model(located, model, path)
@@ -78,7 +89,7 @@ def identity_of(text: str, path: str) -> Identity | None:
     values: Plain = read_canonical(text)
     if values is None:
         try:
-            values = parse_yaml(text).data
+            values = parse_yaml(text).whole(FREE_TEXT).data
         except YamlFault:
             return None
     return _identity_in(values, path) if isinstance(values, dict) else None

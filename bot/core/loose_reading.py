@@ -7,17 +7,18 @@ import json
 import re
 from collections.abc import Collection
 
-from bot.core.canonical import BARE
-from bot.core.schema import did_you_mean, split_names
+from bot.core.meaning import meant_key, split_names
+from bot.core.paper import FREE_TEXT
 from bot.core.strict_yaml import Plain
 
 _KEY = re.compile(r"""\s*["']?([A-Za-z_]+)["']?\s*:(?!//)\s*(.*)""")
-_ITEM = re.compile(r"\s*[-–•]\s*(.*)")
-_NO_LINE = re.compile(r"\s*(?:#.*|---|\.\.\.|%YAML.*)?\s*")
-_PROPERTY = re.compile(r"(?:&\w+|!\S*)\s+(?=\S)")  # an anchor or a tag before a value
+_ITEM = re.compile(r"\s*(?:[-–•]\s*|\*\s+)(.*)")
+_NO_LINE = re.compile(r"\s*(?:#.*|//.*|```.*|---|\.\.\.|%(?:YAML|TAG)?\b.*)?\s*")
+_PROPERTY = re.compile(r"""!!\S+\s+(?=\S)|(?:&\w+|!\S*)\s+(?=["'\[])""")  # a tag, or an anchor, before a value
+_ANCHOR = re.compile(r"[:-]\s+&(\w+)\s")
 _COMMENT = re.compile(r"\s#.*")
+_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'[^']*')(?:\s*,|\s+#.*)""")  # and what does not belong to it
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“"}
-_NOT_TEXT = BARE | {"arxiv", "date", "year", "withdrawn"}  # a sharp sign in any other value may belong to it
 
 
 def read_loosely(text: str, keys: Collection[str], lists: Collection[str]) -> dict[str, Plain] | None:
@@ -25,6 +26,8 @@ def read_loosely(text: str, keys: Collection[str], lists: Collection[str]) -> di
     values: dict[str, Plain] = {}
     items: list[Plain] | None = None
     key = ""
+    if any(re.search(rf"\*{name}\s*$", text, re.MULTILINE) for name in _ANCHOR.findall(text)):
+        return None
     for line in text.splitlines():
         if _NO_LINE.fullmatch(line):
             continue
@@ -43,21 +46,23 @@ def read_loosely(text: str, keys: Collection[str], lists: Collection[str]) -> di
 
 
 def _known(word: str, keys: Collection[str]) -> str | None:
-    return word if word in keys else did_you_mean(word, list(keys))
+    return word if word in keys else meant_key(word, keys)
 
 
 def _items(written: str, key: str) -> list[Plain]:
     """What stands behind a list's key on the same line: nothing, `[a, b]`, or one item."""
-    inner = written.strip().removeprefix("[").removesuffix("]").strip()
-    if not written.strip().startswith("["):
+    inner = _PROPERTY.sub("", written.strip())
+    if not inner.startswith("["):
         return [*split_names(_unquoted(inner))] if key == "authors" else [_value(inner, key)] if inner else []
-    parts = re.findall(r'"[^"]*"|[^,]+', inner)
+    parts = re.findall(r'"[^"]*"|[^,]+', inner.removeprefix("[").removesuffix("]").strip())
     return [_value(part, key) for part in parts if part.strip()]
 
 
 def _value(written: str, key: str) -> Plain:
     text = _PROPERTY.sub("", written.strip())
-    if key in _NOT_TEXT:
+    if quoted := _QUOTED.fullmatch(text):
+        text = quoted[1]
+    elif key not in FREE_TEXT:
         text = _COMMENT.sub("", text)
     text = _unquoted(text.strip())
     if key == "year" and text.isascii() and text.isdigit() and len(text) == len("YYYY"):
@@ -68,14 +73,18 @@ def _value(written: str, key: str) -> Plain:
 
 
 def _unquoted(text: str) -> str:
-    """Without the quotes around it; one that was never closed, or never opened, goes too."""
+    """Without the quotes around it; one that was never closed, or never opened, goes too. Quotes of a part stay."""
     closing = _QUOTES.get(text[:1])
     if closing is None:
         return text.removesuffix('"') if text.count('"') == 1 else text
-    if text[:1] == '"' and text.endswith('"'):
-        try:
-            return str(json.loads(text))
-        except ValueError:
-            return text[1:-1].replace('\\"', '"')
     inner = text[1:]
-    return inner.removesuffix(closing).removesuffix('"')
+    closed = inner.removesuffix(closing) if len(text) > 1 else inner
+    if closed == inner:  # the quote at the beginning is closed inside, or never
+        return text if closing in inner else inner.removesuffix('"')
+    if text[:1] != '"':
+        return closed
+    try:
+        return str(json.loads(text))
+    except ValueError:
+        is_of_a_part = re.match(r'[^"]*[^\s"\\]"\s', closed)
+        return text if is_of_a_part else closed.replace('\\"', '"').replace("\\\\", "\\")

@@ -49,6 +49,8 @@ class Paper(_Model):
 
 
 LISTS = frozenset({"authors", "areas", "keywords", "aliases", "checked"})
+# Where people write what they like, so that a sharp sign is part of it.
+FREE_TEXT = frozenset({"title", "authors", "venue", "keywords", "aliases", "note", "reason"})
 
 
 class Rejected(_Model):

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.finding import Finding, sort_findings
+from bot.core.meaning import did_you_mean
 from bot.core.phrases import Pattern, PhraseFault, expand_phrases
 from bot.core.rule_file import NearbyText, RuleText, effects_of
 from bot.core.rule_reading import Reading, read_rule_file
 from bot.core.rules import BELONGS, EARLIER, FIELD, LATER, PAPER, SENTENCE, Condition, Rule, RuleSet, Target
-from bot.core.schema import did_you_mean
 from bot.core.strict_yaml import Location
 from bot.core.taxonomy import Taxonomy
 

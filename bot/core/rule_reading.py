@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 from bot.core.finding import Finding, error
+from bot.core.meaning import did_you_mean
 from bot.core.printable import printable
 from bot.core.rule_file import ExampleTexts, NearbyText, RuleFileText, RuleText
-from bot.core.schema import build_model, did_you_mean, yaml_finding
+from bot.core.schema import build_model, yaml_finding
 from bot.core.strict_yaml import Located, Location, YamlFault, parse_yaml
 
 MAX_BYTES = 256 * 1024

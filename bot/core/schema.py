@@ -1,28 +1,21 @@
 """YAML text into a model: pydantic's complaints become findings with a line and words that say how to fix them."""
 
-import difflib
 import json
-import re
 from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.core.canonical import BARE
+from bot.core.canonical import BARE, is_bare, quote
 from bot.core.finding import Finding, error
+from bot.core.meaning import find_paper_inside, meant_items, meant_key, meant_text
 from bot.core.printable import printable, printable_lines
 from bot.core.strict_yaml import Located, Plain, YamlFault
 
 Model = TypeVar("Model", bound=BaseModel)
 _SHOWN = 80
 _LONG = 2_000
-_BETWEEN_NAMES = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+and\s+")
-
-
-def split_names(text: str) -> list[str]:
-    """The names in one text, as people write several."""
-    return [name for name in _BETWEEN_NAMES.split(text.strip()) if name]
 
 
 def valid_model(values: Mapping[str, Plain], model: type[Model]) -> Model | None:
@@ -40,20 +33,24 @@ def yaml_finding(fault: YamlFault, path: str) -> Finding:
 
 def build_model(located: Located, model: type[Model], path: str) -> tuple[Model | None, list[Finding]]:
     """The model of plain data that was read, or None with `schema` findings."""
+    if inside := find_paper_inside(located, model.model_fields):
+        return None, [_too_deep(inside[0], path)]
     if not isinstance(located.data, dict):
         return None, [error("schema", path, 1, "the file must hold keys with values", fix="write `key: value` lines")]
     try:
         return model.model_validate(located.data), []
     except ValidationError as fault:
-        return None, [_schema_finding(detail, located, model, path) for detail in fault.errors(include_url=False)]
+        details = fault.errors(include_url=False)
+    unknown = [str(detail["loc"][-1]) for detail in details if detail["type"] == "extra_forbidden"]
+    meant = {meant_key(word, model.model_fields) for word in unknown}  # these are not missing, only named otherwise
+    told = [one for one in details if not (one["type"] == "missing" and one["loc"][0] in meant)]
+    return None, [_schema_finding(detail, located, model, path) for detail in told]
 
 
-def did_you_mean(word: str, choices: list[str]) -> str | None:
-    """The choice most like `word`, None when none is near."""
-    near = difflib.get_close_matches(
-        word[:_SHOWN].lower().replace("-", "_").replace(" ", "_"), choices, n=1, cutoff=0.6
-    )
-    return near[0] if near else None
+def _too_deep(place: str | int, path: str) -> Finding:
+    where = "in a list; one file holds one paper" if isinstance(place, int) else f"below the key {place[:_SHOWN]!r}"
+    fix = "begin each key at the start of its line, and indent the items of lists by two spaces"
+    return error("schema", path, 1, printable(f"the paper's keys stand {where}"), fix=fix)
 
 
 def _schema_finding(detail: ErrorDetails, located: Located, model: type[BaseModel], path: str) -> Finding:
@@ -72,18 +69,18 @@ def _words(detail: ErrorDetails, model: type[BaseModel], *, written: str | None)
     name = _name_of(detail)
     shown = _shortened(written if written is not None else value)
     if kind == "extra_forbidden":
-        near = did_you_mean(str(detail["loc"][-1]), list(model.model_fields))
+        near = meant_key(str(detail["loc"][-1]), model.model_fields)
         return f"unknown key {name!r}", f"did you mean {near!r}?" if near else "remove it"
     if kind == "missing":
-        return f"the key {name!r} is missing", f"add a line `{name}: …`"
-    if kind == "string_type" and value is not None and written is not None:
-        reading = "a yes or no" if isinstance(value, bool) else "a number"
-        return f"{name} is {shown} without quotes, which YAML reads as {reading}", _quoted(detail, written)
+        return f"the key {name!r} is missing", _TO_ADD.get(name, f"add a line `{name}: …`")
+    if kind == "string_type" and value is not None:
+        return _not_text(detail, value, written)
     if kind in {"string_too_short", "too_short"} or value is None or (isinstance(value, str) and not value.strip()):
         field = model.model_fields.get(str(detail["loc"][0]))
         return f"{name} is empty", "fill it in" if field and field.is_required() else "fill it in, or remove the key"
     if kind == "list_type":
-        return f"{name} must be a list, not {shown}", _as_list(name, value)
+        text = value if isinstance(value, str) else None if isinstance(value, dict) else written
+        return f"{name} must be a list, not {shown}", _as_list(name, text)
     expected = _EXPECTED.get(kind)
     if expected is None:
         return f"{name}: {detail['msg'][0].lower()}{detail['msg'][1:]} (it is {shown})", None
@@ -93,11 +90,35 @@ def _words(detail: ErrorDetails, model: type[BaseModel], *, written: str | None)
 
 
 _EXPECTED = {
-    "string_type": "text in double quotes",
     "int_type": "a whole number without quotes",
     "int_parsing": "a whole number without quotes",
     "bool_type": "true or false",
 }
+_TO_ADD = {
+    "title": 'add a line `title: "…"`',
+    "authors": 'add a line `authors:` and below it a line `  - "…"` for each',
+    "date": 'add a line `date: "YYYY-MM-DD"`',
+}
+
+
+def _not_text(detail: ErrorDetails, value: Plain, written: str | None) -> tuple[str, str]:
+    """Words for a value that YAML does not read as text."""
+    name = _name_of(detail)
+    meant = meant_text(str(detail["loc"][0]), value, written)
+    if meant is None:
+        return f"{name} must be text in double quotes, not {_shortened(value)}", "write text in double quotes"
+    if meant != written:
+        return f"{name} must be one text, not {_shortened(value)}", _quoted(detail, meant)
+    reading = next(words for kind, words in _READ_AS if isinstance(value, kind))
+    return f"{name} is {_shortened(written)} without quotes, which YAML reads as {reading}", _quoted(detail, meant)
+
+
+_READ_AS = (
+    (bool, "a yes or no"),
+    ((int, float), "a number"),
+    (list, "a list"),
+    (dict, "keys with values"),
+)
 
 
 def _name_of(detail: ErrorDetails) -> str:
@@ -109,23 +130,24 @@ def _name_of(detail: ErrorDetails) -> str:
             return ".".join(str(part) for part in location)[:_SHOWN] or "the empty key"
 
 
-def _quoted(detail: ErrorDetails, written: str) -> str:
-    *_, last = detail["loc"]
-    text = json.dumps(written, ensure_ascii=False)
-    return f"  - {text}" if isinstance(last, int) else f"{last}: {text}"
+def _quoted(detail: ErrorDetails, text: str) -> str:
+    """The line as it should be."""
+    key, *_ = detail["loc"]
+    if key in BARE and not is_bare(text):
+        return "write a word of the list's vocabulary"
+    return f"  - {_item(str(key), text)}" if len(detail["loc"]) > 1 else f"{key}: {_item(str(key), text)}"
 
 
-def _as_list(name: str, value: object) -> str:
+def _as_list(name: str, text: str | None) -> str:
     """The list that was probably meant by one text."""
-    items = _BETWEEN_NAMES.split(value[:_LONG].strip()) if isinstance(value, str) else ["…"]
-    return "\n".join([f"{name}:", *(f"  - {_item(name, item)}" for item in items if item)])
+    items = meant_items(text[:_LONG]) if text else ["…"]
+    return "\n".join([f"{name}:", *(f"  - {_item(name, item)}" for item in items)])
 
 
-def _item(name: str, item: str) -> str:
-    """Words of the vocabulary stand bare."""
-    return item if name in BARE and item.isascii() and item.isidentifier() else json.dumps(item, ensure_ascii=False)
+def _item(key: str, text: str) -> str:
+    return text if key in BARE and is_bare(text) else quote(text)
 
 
 def _shortened(value: object) -> str:
-    shown = repr(value)
+    shown = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else repr(value)
     return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"

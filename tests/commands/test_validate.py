@@ -366,7 +366,7 @@ def test_a_number_too_long_to_print_is_a_fault_of_the_file(plain: SmallList) -> 
         ('withdrawn: "True"', "withdrawn: true"),
         ("areas: segmentation", "areas:\n  - segmentation"),
         ('keywords: "a, b"', 'keywords:\n  - "a"\n  - "b"'),
-        ("venue: [CVPR]", "write text in double quotes"),
+        ("venue: [CVPR]", 'venue: "CVPR"'),
     ],
 )
 def test_a_value_of_another_kind_gets_the_line_to_write(plain: SmallList, line: str, fix: str) -> None:

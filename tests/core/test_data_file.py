@@ -33,7 +33,18 @@ FAULTS: list[tuple[str, str, int, str, str | None]] = [
     ('title: "Prompts for Vision"', 'title: ""', 1, "title is empty", "fill it in"),
     ('title: "Prompts for Vision"', "title:", 1, "title is empty", "fill it in"),
     ("year: 2024", "withdrawn: maybe", 10, "must be true or false", "write true or false"),
-    ('venue: "ECCV"', "venue: [ECCV]", 9, "text in double quotes", "write text in double quotes"),
+    ('venue: "ECCV"', "venue: [ECCV]", 9, 'venue must be one text, not ["ECCV"]', 'venue: "ECCV"'),
+    ('venue: "ECCV"', "venue: [ECCV, 2024]", 9, "'[ECCV, 2024]' without quotes, which YAML reads as a list", 'venue: "[ECCV, 2024]"'),
+    ('title: "Prompts for Vision"', "title: [Prompts]", 1, "'[Prompts]' without quotes, which YAML reads as a list", 'title: "[Prompts]"'),
+    ('title: "Prompts for Vision"', "title: {P} ", 1, "'{P}' without quotes, which YAML reads as keys", 'title: "{P}"'),
+    ('  - "PV"', "  - PV: Prompts", 12, 'item 1 of aliases must be one text, not {"PV": "Prompts"}', '  - "PV: Prompts"'),
+    ("kind: method", "kind: [method]", 6, "must be one text", "kind: method"),
+    ("kind: method", "kind: [a, b]", 6, 'must be text in double quotes, not ["a", "b"]', "write text in double quotes"),
+    ('  - "Ada Lovelace"', '  -"Ada Lovelace"', 3, "must be a list", 'authors:\n  - "Ada Lovelace"'),
+    ('authors:\n  - "Ada Lovelace"', "authors: Lovelace, Ada and van der Berg, Bo", 3, "must be a list",
+     'authors:\n  - "Ada Lovelace"\n  - "Bo van der Berg"'),
+    ('authors:\n  - "Ada Lovelace"', "authors: 1815", 3, "must be a list, not '1815'", 'authors:\n  - "1815"'),
+    ('authors:\n  - "Ada Lovelace"\n', "", 1, "'authors' is missing", 'add a line `authors:` and below it a line `  - "…"` for each'),
 ]  # fmt: skip
 
 
@@ -56,7 +67,6 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
     assert {finding.message.split(" (")[0] for finding in file.findings} >= {
         "unknown key 'titel'",
         "authors must be a list, not 'Ada'",
-        "the key 'title' is missing",
         "the key 'date' is missing",
         "the key 'kind' is missing",
     }
@@ -72,7 +82,7 @@ def test_a_file_that_holds_no_keys_says_so(text: str) -> None:
 def test_yaml_faults_are_told_with_line_and_column() -> None:
     (finding,) = read('title: "a"\ntitle: "b"\n').findings
     assert (finding.code, finding.line) == ("yaml", 2)
-    assert finding.message == "the key 'title' stands twice; keep one (column 1)"
+    assert finding.message == "the key 'title' stands twice, here and on line 1; keep one (column 1)"
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xfe\x00", b"\xef\xbb\xbftitle: a", b"a" * 40_000, b"a\0"])

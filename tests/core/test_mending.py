@@ -8,7 +8,7 @@ from bot.core.canonical import render_entry
 from bot.core.checks.runner import check_file
 from bot.core.data_file import read_data_file
 from bot.core.decision import Decision
-from bot.core.mending import mend
+from bot.core.mending import mend, with_fixes
 from bot.core.preprint import Preprint
 from tests.core.checks.cases import around, taxonomy
 from tests.small_list import make_paper
@@ -56,7 +56,7 @@ def test_a_right_file_is_left_alone() -> None:
         RIGHT.replace('arxiv: "2401.01000"\n', ""),
         RIGHT.replace('"2401.01000"', '"not an id"'),
         RIGHT.replace("Prompts", "P" * 400),
-        RIGHT.replace('  - "Ada Lovelace"', "  - 5: x"),
+        RIGHT.replace('  - "Ada Lovelace"', "  - {5: x, 6: y}\n  - {}\n  -"),
     ],
 )
 def test_what_is_not_clear_is_not_guessed(text: str) -> None:
@@ -122,6 +122,92 @@ def test_a_title_that_needs_quotes_gets_them(title: str) -> None:
     made = mend(read_data_file(raw, place=PLACE, path=PLACE), around(), raw)
     assert made
     assert (made.text, made.is_right) == (RIGHT.replace("Prompts for Vision", title), True)
+
+
+# What a value without quotes, or with too few, becomes.
+READ_AS_MEANT = [
+    ("Prompts #1 for Vision", "Prompts #1 for Vision"),
+    ("#1 of All", "#1 of All"),
+    ("[X] Prompts", "[X] Prompts"),
+    ("[MASK]", "[MASK]"),
+    ('"Quoted" prompts', '"Quoted" prompts'),
+    ('"All" and "Some"', '"All" and "Some"'),
+    ('"My "quoted" title"', 'My "quoted" title'),
+    ("'Quoted' prompts", "'Quoted' prompts"),
+    ("!important prompts", "!important prompts"),
+    ("&more prompts", "&more prompts"),
+    ("!!str prompts", "prompts"),
+    ('"$\\beta$ and $\\theta$ by $\\nu$"', "$\\beta$ and $\\theta$ by $\\nu$"),
+    ('"$\\pi$ and $\\beta$"', "$\\pi$ and $\\beta$"),
+    ('"$\\\\beta$: "x" y', '"$\\\\beta$: "x" y'),
+    ('"Prompts",', "Prompts"),
+    ('"Prompts: all" # mine', "Prompts: all"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "meant"), READ_AS_MEANT)
+def test_a_title_is_read_as_it_was_meant(written: str, meant: str) -> None:
+    raw = RIGHT.replace('"Prompts for Vision"', written).encode() + b"\n"
+    made = mend(read_data_file(raw, place=PLACE, path=PLACE), around(), raw)
+    assert made
+    assert read_data_file(made.text.encode(), place=PLACE, path=PLACE).paper.title == meant  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RIGHT.replace("title:", "Title:").replace("arxiv:", "id:").replace("areas:", "tags:"),
+        "paper:\n" + "".join(f"  {line}\n" for line in RIGHT.splitlines()),
+        "- " + RIGHT.replace("\n", "\n  ").rstrip(" "),
+        f"```yaml\n{RIGHT}```\n",
+        f"// mine\n{RIGHT}",
+        RIGHT.replace('  - "Ada', '  -"Ada'),
+        RIGHT.replace('  - "Ada', "  * Ada").replace('Lovelace"', "Lovelace"),
+        RIGHT.replace('authors:\n  - "Ada Lovelace"', "author: Ada Lovelace"),
+        RIGHT.replace('"2024-01-05"', "5 January 2024"),
+        RIGHT.replace('"2024-01-05"', "2024-1-5"),
+        RIGHT.replace('"2401.01000"', "２４０１.０１０００"),
+        RIGHT.replace('"2401.01000"', "abs/2401.01000v2"),
+        RIGHT.replace("kind: method", "kind: [method]"),
+    ],
+)
+def test_another_form_becomes_the_right_one(text: str) -> None:
+    made = mend(read_data_file(text.encode(), place=PLACE, path=PLACE), around(), text.encode())
+    assert made
+    assert made.text == RIGHT
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        RIGHT.replace("Ada", "中文").encode("gbk"),
+        RIGHT.replace("Ada", "日本").encode("shift-jis"),
+        RIGHT.replace("Ada", "李").encode("gbk"),
+        RIGHT.encode().replace(b"Ada", b"\xed\xa0\x80"),
+        RIGHT.replace('title: "', 'title: &t "').encode() + b"aliases:\n  - *t\n",
+    ],
+)
+def test_letters_that_nobody_can_tell_are_not_guessed(raw: bytes) -> None:
+    assert mend(read_data_file(raw, place=PLACE, path=PLACE), around(), raw) is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-16-be", "utf-16-le"])
+def test_other_encodings_are_read(encoding: str) -> None:
+    raw = RIGHT.replace("Ada", "中文").encode(encoding)
+    made = mend(read_data_file(raw, place=PLACE, path=PLACE), around(), raw)
+    assert made
+    assert made.text == RIGHT.replace("Ada", "中文")
+
+
+def test_what_the_mended_file_leaves_out_is_told_where_nothing_else_tells_it() -> None:
+    raw = f'{RIGHT}year: soon\ncode: "javascript:x"\nnote: a: b\n'.encode()
+    file = read_data_file(raw, place=PLACE, path=PLACE)
+    made = mend(file, around(), raw)
+    assert made
+    assert made.left_out == ("year", "code")
+    (finding,) = with_fixes(check_file(file, around()), {PLACE: made})
+    assert "leaves out year, code, which can't be right" in finding.message
+    assert finding.fix == made.text
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ REFUSED = [
     ("a:\n\t- b\n", 2, 1, "not tabs"),
     ("title: Prompts: a survey\n", 1, 15, "in double quotes"),
     ("a: [1\n", 2, 1, "expected"),
-    ('a: "b\n', 2, 1, "quote"),
+    ('a: "b\n', 1, 4, "never closed"),
     ("a: 'x\x07'\n", 1, 6, "U+0007"),
     ("a: 1\n\ufeffb: 2\n", 2, 1, "U+FEFF"),
     ("a: \ufffe\n", 1, 4, "U+FFFE"),
@@ -31,11 +31,34 @@ REFUSED = [
     (f"a: 0x{'f' * 5000}\n", 1, 4, "number"),
     (f"a: -0b{'1' * 9000}\n", 1, 4, "number"),
     ("a: 1\nkind:method\nb: 2\n", 2, 1, "each line is"),
-    ('a: "b\nc: "d"\n', 2, 5, "missing quote"),
+    ('a: "b\nc: "d"\n', 2, 5, "missing on the line above"),
     ("a: *b c*\n", 1, 4, "in double quotes"),
     ('a: "$\\pi$"\n', 1, 6, "written twice"),
     ("%YAML 9.9\n---\na: 1\n", 1, 1, "%YAML"),
     ("a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> fork\n", 2, 1, "merge conflict"),
+    ("a: [X] y\n", 1, 8, "text that begins with [ ended before this place; put the whole text in double quotes"),
+    ('a: "x" y\n', 1, 8, 'write \\" for a quote inside'),
+    ("a: @x\n", 1, 4, "text can't begin with @; put the whole text in double quotes"),
+    ("a: %x\n", 1, 4, "text can't begin with %; put the whole text in double quotes"),
+    ("a: `x`\n", 1, 4, "text can't begin with `; put the whole text in double quotes"),
+    ("a: | x\n", 1, 6, "text can't begin with | or >; put the whole text in double quotes"),
+    ("a: - x\n", 1, 4, "put the whole text in double quotes"),
+    ("a: ? x\n", 1, 4, "text can't begin with ?; put the whole text in double quotes"),
+    ("a: , x\n", 1, 4, "text can't begin with ,; put the whole text in double quotes"),
+    ("a: {{x}}\n", 1, 5, "put text that begins with a bracket in double quotes"),
+    ("a: !tag x\n", 1, 4, "a tag (!tag) is not allowed; remove it, or put text in double quotes"),
+    ("a: !!binary x\n", 1, 4, "a tag (!!binary)"),
+    ("a: &x y\n", 1, 4, "or put text in double quotes"),
+    ("a:\n  * x\n", 2, 4, "begin items of a list with a hyphen"),
+    ("@article{x,\n", 1, 1, "a line can't begin with @; each line is `key: value`"),
+    ("```yaml\na: 1\n```\n", 1, 1, "remove the lines with ```"),
+    ("%FOO x\n---\na: 1\n", 1, 5, "a line can't begin with %; remove it"),
+    ("a: 1\nb = 2\nc: 3\n", 2, 1, "a colon with a blank behind the key is missing here"),
+    ('a: "\\ud83d"\n', 1, 7, "write the character itself"),
+    ("a: 1\n=======\nb: 2\n", 2, 1, "merge conflict"),
+    ("a: 1\na: 2\n", 2, 1, "here and on line 1"),
+    ("a: 1\n...\nb: 2\n", 3, 1, "nothing may follow"),
+    ("a: [1,\n", 2, 1, "a bracket or list above is not closed"),
     ("", 1, 1, "empty"),
     ("# only a comment\n", 1, 1, "empty"),
 ]
@@ -68,6 +91,9 @@ def test_sixteen_levels_are_read() -> None:
         (b"a" * (MAX_BYTES + 1), 1, "larger than 32,768"),
         ("a: 1".encode("utf-16"), 1, "UTF-16"),
         (b"\xef\xbb\xbfa: 1", 1, "byte order mark"),
+        ("a: 1".encode("utf-16-le"), 1, "UTF-16"),
+        ("a: 1".encode("utf-16-be"), 1, "UTF-16"),
+        ("a: 1".encode("utf-32"), 1, "UTF-32"),
         (b"a: 1\nb: \xff", 2, "not UTF-8"),
         (b"a: 1\nb: \0", 2, "NUL"),
     ],
@@ -96,6 +122,36 @@ def test_lines_and_columns_of_keys_and_items_are_known() -> None:
     assert located.mark_of(("list", 1, "y")) == (4, 5)
     assert located.line_of(("list", 1, "missing")) == 4
     assert located.line_of(("missing",)) == 1
+
+
+def test_a_comment_behind_text_without_quotes_is_kept_apart() -> None:
+    located = parse_yaml("a: x #1 y\nb: #1\nc: 'q' # z\nd:\n  - x # y\n  - z\ne: C#\n# f\n")
+    assert located.data == {"a": "x", "b": None, "c": "q", "d": ["x", "z"], "e": "C#"}
+    assert located.cut == {("a",): "x #1 y", ("b",): "#1", ("d", 0): "x # y"}
+    whole = located.whole({"a", "b", "d"})
+    assert whole.data == {"a": "x #1 y", "b": "#1", "c": "q", "d": ["x # y", "z"], "e": "C#"}
+    assert located.whole({"c"}).data == located.data
+
+
+def test_brackets_are_kept_as_they_are_written() -> None:
+    located = parse_yaml("a: [X, 'y']\nb: {c: 1}\nd:\n  - 1\n")
+    assert located.written == {
+        ("a",): "[X, 'y']", ("b",): "{c: 1}", ("b", "c"): "1", ("d", 0): "1"
+    }  # fmt: skip
+
+
+def test_a_part_of_the_data_can_be_read_alone() -> None:
+    located = parse_yaml("a:\n  b: 1 # x\n  c: [d]\n")
+    below = located.below("a", {"b": 1})
+    assert (below.written[("b",)], below.cut[("b",)], below.mark_of(("c", 0))) == ("1", "1 # x", (3, 7))
+
+
+@pytest.mark.parametrize("odd", ["\x85", "\u2028", "\u2029"])
+def test_lines_are_counted_as_editors_do(odd: str) -> None:
+    assert parse_yaml(f"a: x{odd}b: y\nc: 1\n").line_of(("c",)) == 2
+    with pytest.raises(YamlFault) as caught:
+        parse_yaml(f"a: x{odd}b: y\nc: @\n")
+    assert (caught.value.line, caught.value.column) == (2, 4)
 
 
 class _TextDates(yaml.CSafeLoader):

@@ -1,34 +1,81 @@
 """Rule `not-canonical`: a data file is, byte for byte, what the one writer makes of it."""
 
+import re
 from collections.abc import Iterator
 
 from bot.core.canonical import render_entry
 from bot.core.checks.context import Context
 from bot.core.data_file import DataFile
 from bot.core.finding import Finding, error
+from bot.core.paper import FREE_TEXT
+from bot.core.printable import is_hidden
+
+_EMPTY = re.compile(r"""([a-z]+)\s*:\s*(?:|~|null|\[\s*\]|''|"")""", re.IGNORECASE)
+_COMMENT = re.compile(r"""\s*(?:(?:- |[a-z]+:)\s*(?:"(?:[^"\\]|\\.)*"|'[^']*')\s+)?#.*""")
+_SHOWN = 100
 
 
 def check_form(file: DataFile, context: Context) -> Iterator[Finding]:
-    """An error at the first line that differs; the fix is the file as it should be."""
-    if file.entry is None:
+    """An error for each text that YAML cuts off and for comments, or else at the first line that differs; the fix is the whole file.
+
+    Of a file that does not fit its model only what YAML cuts off is told.
+    """
+    canonical = render_entry(file.entry) if file.entry else None
+    if file.text == canonical:
         return
-    canonical = render_entry(file.entry)
-    if file.text != canonical:
-        line, why = _first_difference(file.text, canonical)
+    differences = _cut_texts(file)
+    if canonical:
+        differences += _comments(file)
+        differences = differences or [_first_difference(file.text, canonical)]
+    for line, why in differences:
         yield error("not-canonical", file.path, line, f"the file is not in canonical form: {why}", fix=canonical)
+
+
+def _cut_texts(file: DataFile) -> list[tuple[int, str]]:
+    """Free text without quotes of which YAML reads only what stands before ` #`."""
+    cut = file.located.cut if file.located else {}
+    return [(file.line_of(*at), _cut(str(at[0]), text)) for at, text in cut.items() if at and at[0] in FREE_TEXT]
+
+
+def _comments(file: DataFile) -> list[tuple[int, str]]:
+    cut = file.located.cut if file.located else {}
+    lines = {file.line_of(*at) for at in cut if at and at[0] not in FREE_TEXT}
+    lines |= {number for number, line in enumerate(file.text.split("\n"), 1) if _COMMENT.fullmatch(line)}
+    where = f" (lines {', '.join(map(str, sorted(lines)[:10]))})" if len(lines) > 1 else ""
+    return [(min(lines), f"comments are not kept{where}; use the key note")] if lines else []
+
+
+def _cut(key: str, text: str) -> str:
+    read, comment = re.split(r"(?:^|\s+)(?=#)", text, maxsplit=1)
+    left = f"only {read[:_SHOWN]!r}" if read else "empty"
+    wrong = f"YAML takes {comment[:_SHOWN]!r} for a comment, so {key} is {left}"
+    return f"{wrong}; put the whole text in double quotes, or remove the comment"
 
 
 def _first_difference(text: str, canonical: str) -> tuple[int, str]:
     if "\r" in text:
-        return 1, "its lines end in CR; save it with Unix line ends (LF)"
+        ends = "CRLF, as on Windows" if "\r\n" in text else "CR"
+        return 1, f"its lines end in {ends}; save it with Unix line ends (LF)"
     written, wanted = text.split("\n"), canonical.split("\n")
     pairs = zip(written, wanted, strict=False)
     at = next((at for at, (left, right) in enumerate(pairs) if left != right), min(len(written), len(wanted)) - 1)
-    if written[at].lstrip().startswith("#"):
-        return at + 1, "comments are not kept; use the key note"
+    return at + 1, _reason(written, wanted, at)
+
+
+def _reason(written: list[str], wanted: list[str], at: int) -> str:
+    """Why line `at` differs, as a person would say it."""
+    line, expected = written[at], (wanted[at] if at < len(wanted) and wanted[at] else "the end of the file")
+    shown = f"expected here: {expected[:_SHOWN]}"
     if at == len(written) - 1:
-        return at + 1, "the last line has no line end" if written[at] else "lines are missing at the end"
-    if not written[at].strip():
-        return at + 1, "an empty line"
-    expected = wanted[at] if at < len(wanted) and wanted[at] else "the end of the file"
-    return at + 1, f"expected here: {expected[:100]}"
+        return "the last line has no line end" if line else "lines are missing at the end"
+    if not line.strip():
+        return "an empty line"
+    if (empty := _EMPTY.fullmatch(line)) and not written[at + 1].lstrip().startswith("-"):
+        return f"{empty[1]} is empty; leave the key out"
+    if hidden := next((character for character in line if is_hidden(character) and character != "\t"), None):
+        return f"U+{ord(hidden):04X}, which a reader can't see, stands in the line; {shown}"
+    if line.split() == expected.split():
+        return f"only blanks differ; {shown}"
+    if line in wanted and expected in written:
+        return f"the keys stand in another order; {shown}"
+    return shown

@@ -1,11 +1,15 @@
 """Rule `bad-id`: `arxiv` is a bare arXiv id, and arXiv papers are named by it; and every paper can be reached at all."""
 
+import re
 from collections.abc import Iterator
 
-from bot.core.arxiv_id import is_arxiv_id, parse_arxiv_id, parse_version
+from bot.core.arxiv_id import is_arxiv_id, meant_arxiv_id, parse_arxiv_id, parse_version
 from bot.core.checks.context import Context
 from bot.core.data_file import DataFile
 from bot.core.finding import Finding, error
+
+_FORM = 'write the id alone, such as "2203.12119", or use url for a paper that is not on arXiv'
+_TOO_FEW = re.compile(r"(?:1[5-9]|[2-9][0-9])(?:0[1-9]|1[0-2])\.[0-9]{1,4}", re.ASCII)
 
 
 def check_ids(file: DataFile, context: Context) -> Iterator[Finding]:
@@ -26,17 +30,12 @@ def check_ids(file: DataFile, context: Context) -> Iterator[Finding]:
 
 def _bad_id(file: DataFile, text: str) -> Finding:
     line = file.line_of("arxiv")
-    bare = parse_arxiv_id(text)
-    if bare is None:
+    bare = meant_arxiv_id(text)
+    fix = f'arxiv: "{bare}"' if bare else _FORM
+    if parse_arxiv_id(text) is None:
         odd = " (it holds characters that only look like digits or letters)" if not text.isascii() else ""
-        fix = 'write the id alone, such as "2203.12119", or use url for a paper that is not on arXiv'
+        odd = odd or (" (since 2015 five digits follow the dot)" if _TOO_FEW.fullmatch(text) else "")
         return error("bad-id", file.path, line, f"{text[:80]!r} is no arXiv id{odd}", fix=fix)
-    if parse_version(text) and "/" not in text.removeprefix(bare):
-        return error(
-            "bad-id",
-            file.path,
-            line,
-            f"{text[:80]!r} names a version; the list names the paper",
-            fix=f'arxiv: "{bare}"',
-        )
-    return error("bad-id", file.path, line, f"{text[:80]!r} is not the bare id", fix=f'arxiv: "{bare}"')
+    named = parse_version(text) and "/" not in text.removeprefix(bare or "")
+    what = "names a version; the list names the paper" if named else "is not the bare id"
+    return error("bad-id", file.path, line, f"{text[:80]!r} {what}", fix=fix)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
 from bot.core.arxiv_id import parse_arxiv_id
+from bot.core.canonical import quote
 from bot.core.checks.context import Context
 from bot.core.checks.hosts import fault_of_host
 from bot.core.data_file import DataFile
@@ -13,6 +14,9 @@ from bot.core.printable import is_hidden
 
 _MAX = 2_000
 _USUAL = re.compile(r"[!#-;=?-\[\]_a-z~]*")
+_MARKDOWN = re.compile(r"\[[^\]]*\]\(\s*([^\s()]+)\s*\)")
+_GIT = re.compile(r"^(?:ssh://)?git@([a-z0-9.-]+)[:/]", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:https?:?/{1,2}(?!/)|//|(?=[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/))", re.IGNORECASE)
 _NEVER = frozenset('<>"{}|\\^`')  # https://www.rfc-editor.org/rfc/rfc3986#appendix-A
 
 
@@ -24,7 +28,8 @@ def check_links(file: DataFile, context: Context) -> Iterator[Finding]:
     links = {"url": entry.url, "code": file.paper.code if file.paper else None}
     for key, link in links.items():
         if link and (fault := fault_of_link(link)):
-            fix = f"write the public https address, or leave {key} out"
+            meant = meant_link(link)
+            fix = f"{key}: {quote(meant)}" if meant else f"write the public https address, or leave {key} out"
             yield error("bad-link", file.path, file.line_of(key), f"{key} {link[:100]!r} {fault}", fix=fix)
     named = parse_arxiv_id(entry.url) if entry.url and entry.arxiv else None
     if named and named != parse_arxiv_id(entry.arxiv or ""):
@@ -52,6 +57,15 @@ def fault_of_link(link: str) -> str | None:
     except ValueError:
         return "is no address"
     return _fault_of_parts(parts)
+
+
+def meant_link(link: str) -> str | None:
+    """The address that was meant by one without its scheme, in brackets or as git writes it; None where none is clear."""
+    text = link.strip().strip("<>").strip()
+    text = _MARKDOWN.sub(r"\1", text)
+    text = _GIT.sub(r"https://\1/", text)
+    text = _SCHEME.sub("https://", text)
+    return text if text != link and not fault_of_link(text) else None
 
 
 def _fault_of_parts(parts: SplitResult) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.core.checks.context import Context, Rule
 from bot.core.checks.dates import check_dates
 from bot.core.checks.duplicates import check_duplicates
+from bot.core.checks.folding import fold_alike
 from bot.core.checks.form import check_form
 from bot.core.checks.identity import check_identity
 from bot.core.checks.ids import check_ids
@@ -38,13 +39,13 @@ def check_files(files: Iterable[DataFile], context: Context) -> list[Finding]:
 
 
 def check_file(file: DataFile, context: Context) -> list[Finding]:
-    """What is to be said of one file: faults of YAML and schema, and what each rule finds in as much as can be read."""
+    """What is to be said of one file: faults of YAML and schema, and what each rule finds in as much as can be read; many alike folded."""
     findings = [*file.findings, *check_form(file, context)]
     readable = file if file.entry else replace(file, entry=file.draft)
     for rule in RULES:
         findings.extend(rule(readable, context))
     accepted = accepted_codes(readable, context)
-    return [finding for finding in findings if finding.code not in accepted] if accepted else findings
+    return fold_alike(finding for finding in findings if finding.code not in accepted)
 
 
 def accepted_codes(file: DataFile, context: Context) -> set[str]:

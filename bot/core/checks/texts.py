@@ -1,4 +1,4 @@
-"""Rule `unsafe-text`: no character that a reader can't see, no line break in a line, no title without an end."""
+"""Rule `unsafe-text`: no character that a reader can't see, no line break in a line, and titles that are one."""
 
 import re
 from collections.abc import Iterator
@@ -10,11 +10,12 @@ from bot.core.paper import MAX_TITLE
 from bot.core.printable import is_hidden
 
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_WORD = re.compile(r"[^\W_]")
 _LINE_BREAKS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 
 
 def check_texts(file: DataFile, context: Context) -> Iterator[Finding]:
-    """An error for each text of the file with hidden characters, and for a title that is too long."""
+    """An error for each text of the file with hidden characters, and for a title that is none or too long."""
     if file.entry is None:
         yield from _check_raw(file)
         return
@@ -24,6 +25,9 @@ def check_texts(file: DataFile, context: Context) -> Iterator[Finding]:
                 continue
             if hidden := [character for character in text if is_hidden(character)]:
                 yield _hidden(file, (key, at) if isinstance(value, list) else (key,), hidden)
+    if file.entry.title and not _WORD.search(file.entry.title):  # such as the `…` of a template
+        message = f"the title {file.entry.title[:80]!r} holds no letter or digit"
+        yield error("schema", file.path, file.line_of("title"), message, fix="write the paper's title")
     if len(file.entry.title) > MAX_TITLE:
         message = f"the title has {len(file.entry.title):,} characters; the most is {MAX_TITLE}"
         yield error("unsafe-text", file.path, file.line_of("title"), message, fix="write the paper's title alone")
@@ -33,9 +37,11 @@ def _hidden(file: DataFile, location: tuple[str | int, ...], hidden: list[str]) 
     names = ", ".join(dict.fromkeys(f"U+{ord(character):04X}" for character in hidden[:50]))
     breaks = "a line break" if _LINE_BREAKS.intersection(hidden) else "characters that a reader can't see"
     message = f"{location[0]} holds {breaks} ({names[:80]})"
-    return error(
-        "unsafe-text", file.path, file.line_of(*location), message, fix="write the text without them, on one line"
-    )
+    line = file.line_of(*location)
+    fix = "write the text without them, on one line"
+    if "\\" in file.text and min(hidden) < " ":
+        fix += "; a backslash in double quotes is written twice"
+    return error("unsafe-text", file.path, line, message, fix=fix)
 
 
 def _check_raw(file: DataFile) -> Iterator[Finding]:

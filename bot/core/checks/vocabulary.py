@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.core.checks.context import Context
 from bot.core.data_file import DataFile
 from bot.core.finding import Finding, error
-from bot.core.schema import did_you_mean
+from bot.core.meaning import did_you_mean
 
 ACCEPTABLE = ("duplicate-title", "identity")
 

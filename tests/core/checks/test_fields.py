@@ -78,6 +78,22 @@ def test_what_is_no_date_is_refused(date: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2024-1-5", "2024-01-05"), ("2024/01", "2024-01"), ("2024.01.05", "2024-01-05"), ("20240105", "2024-01-05"),
+        ("5 Jan 2024", "2024-01-05"), ("January 5, 2024", "2024-01-05"), ("March 2024", "2024-03"), ("２０２４-０１-０５", "2024-01-05"),
+        ("2024-01-05T10:00:00Z", "2024-01-05"), (" 2024 ", "2024"),
+        ("05/01/2024", None), ("2024-02-30", None), ("2024-13", None), ("24", None), ("soon", None), ("31 Feb 2024", None),
+    ],
+)  # fmt: skip
+def test_another_form_of_a_date_is_told_as_data_files_write_it(written: str, meant: str | None) -> None:
+    fix = only(check_dates, a_file(date=written)).fix
+    assert fix == (
+        f'date: "{meant}"' if meant else "write YYYY-MM-DD, or YYYY-MM or YYYY where no more is known, in double quotes"
+    )
+
+
+@pytest.mark.parametrize(
     ("year", "count"), [(1800, 1), (1949, 1), (1950, 0), (2027, 0), (2028, 1), (2100, 1), (10**40, 1), (-1, 1)]
 )
 def test_years_lie_between_1950_and_next_year(year: int, count: int) -> None:
@@ -121,6 +137,12 @@ def test_bare_ids_are_right(arxiv: str) -> None:
         ("https://arxlv.org/abs/2401.01000", "is no arXiv id", None),
         ("２４０１.０１０００", "only look like digits", None),
         ("24О1.01000", "only look like digits", None),
+        ("2401.1000", "five digits follow the dot", None),
+        ("2401.01000.pdf", "is no arXiv id", 'arxiv: "2401.01000"'),
+        ("abs/2401.01000v2", "is no arXiv id", 'arxiv: "2401.01000"'),
+        ("[arXiv:2401.01000]", "is no arXiv id", 'arxiv: "2401.01000"'),
+        ("２４０１.０１０００", "only look like digits", 'arxiv: "2401.01000"'),
+        ("2401.01000, 2401.01001", "is no arXiv id", None),
     ],
 )
 def test_other_ids_are_told_with_the_bare_one(arxiv: str, words: str, fix: str | None) -> None:

@@ -59,6 +59,28 @@ def test_both_links_of_a_file_are_looked_at(key: str, line: int) -> None:
     assert finding.message.startswith(key)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("github.com/a/b", "https://github.com/a/b"),
+        (" https://github.com/a/b ", "https://github.com/a/b"),
+        ("<https://github.com/a/b>", "https://github.com/a/b"),
+        ("[code](https://github.com/a/b)", "https://github.com/a/b"),
+        ("git@github.com:a/b.git", "https://github.com/a/b.git"),
+        ("//github.com/a/b", "https://github.com/a/b"),
+        ("https:/github.com/a/b", "https://github.com/a/b"),
+        ("arxiv.org.evil.example/abs/1", None),
+        ("localhost/x", None),
+        ("javascript:alert(1)", None),
+        ("https://github.com@evil.example/", None),
+        ("TBD", None),
+    ],
+)
+def test_an_address_in_another_form_is_told_as_it_was_meant(written: str, meant: str | None) -> None:
+    fix = only(check_links, a_file(code=written)).fix
+    assert fix == (f'code: "{meant}"' if meant else "write the public https address, or leave code out")
+
+
 def test_a_page_on_arxiv_must_be_that_of_the_id() -> None:
     assert findings(check_links, a_file(url="https://arxiv.org/abs/2401.01000")) == []
     assert (

@@ -71,6 +71,19 @@ def test_a_title_has_at_most_300_characters(size: int, count: int) -> None:
     assert len(findings(check_texts, a_file(title="x" * size))) == count
 
 
+@pytest.mark.parametrize(("title", "count"), [("…", 1), ("?!", 1), ("C", 0), ("视觉", 0), ("2", 0)])
+def test_a_title_holds_a_letter_or_a_digit(title: str, count: int) -> None:
+    assert [finding.code for finding in findings(check_texts, a_file(title=title))] == ["schema"] * count
+
+
+def test_latex_that_became_a_control_character_is_told_how_to_write() -> None:
+    fix = only(
+        check_texts, written('title: "$\\beta$"\narxiv: "2401.01000"\nauthors: [Ada]\ndate: "2024"\nkind: survey\n')
+    ).fix
+    assert fix is not None
+    assert "a backslash in double quotes is written twice" in fix
+
+
 def test_a_control_character_that_makes_the_file_unreadable_is_named_too() -> None:
     file = written('title: "a"\nnote: "b\x1b"\n')
     assert [finding.code for finding in file.findings] == ["yaml"]
