@@ -12,7 +12,7 @@ from bot.core.finding import Finding, sort_findings
 from bot.core.known import Identity, KnownPapers
 from bot.core.maintainers import identity_of_place
 from bot.core.named_paper import Named, Standing, Unfound, find_standing
-from bot.core.paper import Paper, path_of
+from bot.core.paper_key import free_key, name_of_place, paper_place
 from bot.core.program import BRANCH
 from bot.core.pull_line import parse_lines
 from bot.core.snapshot import data_places
@@ -41,11 +41,11 @@ def draft_files(
     standings = find_standings(found, folder, settings, waiting=_waiting(folder))
     new = [one for one in found if isinstance(one, Named) and standings[one.text] is None]
     drafts = {one.text: Draft("", "", standings[one.text]) for one in found}
-    taken = set(folder.places(PAPERS))
+    taken = set(map(name_of_place, folder.places(PAPERS)))
     texts: dict[str, tuple[str, str]] = {}
     for paper in new:
-        place = free_place(paper.paper, taken)
-        taken.add(place)
+        place = paper_place(free_key(paper.paper, taken))
+        taken.add(name_of_place(place))
         texts[paper.text] = (place, render_entry(paper.paper))
     files = {
         key: read_data_file(text.encode(), place=place, path=folder.shown(place))
@@ -70,15 +70,6 @@ def find_standings(
         one.text: find_standing(one.identity, listed=listed, waiting=waiting, rejected=rejected, today=settings.today)
         for one in found
     }
-
-
-def free_place(paper: Paper, taken: set[str]) -> str:
-    """Where the paper's file would lie; another paper's title may have the same short form, which a number then tells apart."""
-    place = f"{PAPERS}/{path_of(paper)}"
-    stem, number = place.removesuffix(".yaml"), 2
-    while place in taken and not paper.arxiv:
-        place, number = f"{stem}-{number}.yaml", number + 1
-    return place
 
 
 def _waiting(folder: DataFolder) -> KnownPapers:

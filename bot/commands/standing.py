@@ -8,9 +8,9 @@ from bot.core.config import Config
 from bot.core.data_file import read_data_file
 from bot.core.maintainers import Facts, No, no_to, read_decisions, read_late_decisions, read_leftovers
 from bot.core.paper import Paper
-from bot.core.paper_key import key_of_place, paper_place
+from bot.core.paper_key import is_titled, key_of_place, paper_place
 from bot.core.pull_body import View, describe_conflict
-from bot.core.pull_line import Item
+from bot.core.pull_line import Item, line_of
 from bot.core.rolling import Forge, Plan, Yes, bring_up_to_date, item_of, may_lag, plan_changes
 from bot.core.snapshot import Snapshot, forget_deleted, without_line
 from bot.core.taxonomy import Taxonomy
@@ -98,14 +98,29 @@ def decide(
     known = {line.key: Facts(line.title, line.url) for line in lines}
     known |= {arxiv: Facts(title) for arxiv, title in (titles or {}).items()}
     known |= facts_of_files(ground, [key for key, _ in decided.no if key not in (titles or {})])
+    gone = [key for key, how in decided.no if how == "deleted"]
+    done = {*besides, *_renamed(ground, gone, late.yes, known)}
     said = [(key, how, snapshot.number, snapshot.pushed_by if how == "deleted" else None) for key, how in decided.no]
     said += [(key, how, snapshot.ended[0].number, None) for key, how in late.no]
-    no = [no_to(key, known, how, pull, by) for key, how, pull, by in said if key not in besides]
-    ticked = [key for key in (*decided.yes, *late.yes) if key not in besides]
+    no = [no_to(key, known, how, pull, by) for key, how, pull, by in said if key not in done]
+    ticked = [key for key in (*decided.yes, *late.yes) if key not in done]
     chosen = read_chosen({key: known[key].url or "" for key in ticked}, ground.settings, ground.config)
     if changes or chosen.yes or no or snapshot.branch:
         no += [one for one in leftovers(ground) if one.key not in besides]
     return Decisions(chosen.yes, tuple(no), chosen.unread)
+
+
+def _renamed(ground: Ground, gone: Iterable[str], late: Iterable[str], known: Mapping[str, Facts]) -> set[str]:
+    """The papers whose files only got another name, as one that is not on arXiv does with its title: by their pages.
+
+    Those `gone` from the branch may be there under another name, those ticked too `late` on the default branch.
+    """
+    pages = {key: url for key in (*gone, *late) if is_titled(key) and (url := known.get(key, Facts(key)).url)}
+    if not pages:
+        return set()
+    here = {line_of(item).url for item in items_of_branch(ground).values()}
+    folder, listed = DataFolder(ground.settings.data), ground.snapshot.base.papers()
+    return {key for key, page in pages.items() if page in here or folder.place_of_page(page) in listed}
 
 
 def leftovers(ground: Ground) -> list[No]:

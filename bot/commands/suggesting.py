@@ -1,20 +1,22 @@
 """Answers suggestions: where each paper stands already, and what puts the new ones on the rolling pull request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.commands.standing import Ground, carry_out, leftovers, plan_decisions
+from bot.commands.standing import Ground, carry_out, items_of_branch, leftovers, plan_decisions
 from bot.commands.suggestion_answers import Found, answer_one
 from bot.core.checks.rejections import Rejections
 from bot.core.data_file import PAPERS, REJECTED, read_data_file
 from bot.core.known import KnownPapers
-from bot.core.maintainers import identity_of_place
-from bot.core.named_paper import Named, Standing, find_standing
+from bot.core.maintainers import identity_of_place, read_decisions
+from bot.core.named_paper import Named, Standing, find_standing, is_line_of, page_of
 from bot.core.paper import Rejected
-from bot.core.paper_key import key_of_paper, paper_place
+from bot.core.paper_key import free_key, key_of_place, name_of, name_of_place
+from bot.core.pull_line import line_of
 from bot.core.rolling import Yes, item_of
-from bot.core.snapshot import Snapshot
+from bot.core.snapshot import Snapshot, without_line
 from bot.core.suggestion import Answer, credit
+from bot.core.title import title_key
 from bot.edges.data_folder import DataFolder
 
 _MOST_LINES = 3  # times `max_papers`: a pull request with more lines takes no suggestions until it is done
@@ -31,20 +33,21 @@ class Suggester:
 
 def answer(ground: Ground, found: Sequence[Found], asks: Suggester) -> tuple[list[Answer], Ground]:
     """The answers, once what is new stands on the pull request; and the ground as it is then."""
-    listed = _listed(ground)
-    standings = find_standings(ground, found, listed)
-    new = [one for one in found if isinstance(one, Named) and one.paper.arxiv and not standings[one.text]]
-    chosen = [one for one in found if isinstance(one, Named) and _is_newly_ticked(one, ground.snapshot)]
-    held = _held_by(ground, new)
+    listed, noes = _listed(ground), _read_noes(ground)
+    standings = find_standings(ground, found, listed, noes)
+    named = [one for one in found if isinstance(one, Named)]
+    new = _with_keys([one for one in named if not (standings[one.text] or one.note)], ground, noes)
+    chosen = [(key, one) for one in named if (key := _newly_ticked(one, ground.snapshot))]
+    held = _held_by(ground, len(new))
     if (new or chosen) and not held:
-        yes = [*chosen, *(one for one in new if one.decision.decision == "accept")]
-        offer = [one for one in new if one.decision.decision != "accept"]
-        items = [replace(item_of(_yes(one, asks, listed), ground.taxonomy), ticked=False) for one in offer]
-        add = [_yes(one, asks, listed) for one in yes]
+        add = [_yes(key, one, asks, listed) for key, one in chosen]
+        add += [_yes(key, one, asks, listed) for key, one in new if one.decision.decision == "accept"]
+        offer = [_yes(key, one, asks, listed) for key, one in new if one.decision.decision != "accept"]
+        items = [replace(item_of(yes, ground.taxonomy), ticked=False) for yes in offer]
         _, snapshot = carry_out(ground, lambda now: plan_decisions(now, add=add, offer=items))
         ground = replace(ground, snapshot=snapshot)
         lines = {line.key for line in snapshot.lines}
-        held = None if all(one.paper.arxiv in lines for one in new) else "its pull request can't be changed just now"
+        held = None if all(key in lines for key, _ in new) else "its pull request can't be changed just now"
     answers = [answer_one(one, standings[one.text], ground, held) for one in found]
     return answers, ground
 
@@ -57,18 +60,54 @@ def _listed(ground: Ground) -> KnownPapers:
     )
 
 
-def find_standings(ground: Ground, found: Sequence[Found], listed: KnownPapers) -> dict[str, Standing | None]:
+def find_standings(
+    ground: Ground, found: Sequence[Found], listed: KnownPapers, noes: Mapping[str, Rejected]
+) -> dict[str, Standing | None]:
     """Where each paper stands on the default branch, in the pull request, and among those that were rejected."""
     snapshot = ground.snapshot
-    base = snapshot.base.papers()
-    branch = snapshot.branch.papers() - base if snapshot.branch else set()
+    branch = snapshot.branch.papers() - snapshot.base.papers() if snapshot.branch else set()
     lines = [line.identity for line in snapshot.lines]
-    waiting = KnownPapers.of([*lines, *map(identity_of_place, sorted(branch))])
-    rejected, today = Rejections(_read_noes(ground)), ground.settings.today
+    waiting = KnownPapers.of([*lines, *map(identity_of_place, sorted(branch - without_line(snapshot)))])
+    rejected, today = Rejections(noes), ground.settings.today
     return {
         one.text: find_standing(one.identity, listed=listed, waiting=waiting, rejected=rejected, today=today)
+        or _standing_by_page(one, ground, noes)
         for one in found
     }
+
+
+def _standing_by_page(one: Found, ground: Ground, noes: Mapping[str, Rejected]) -> Standing | None:
+    """Where a paper stands by its page's address: its title may have been corrected since, or the page be silent."""
+    page = page_of(one.text)
+    if not page:
+        return None
+    place = DataFolder(ground.settings.data).place_of_page(page)
+    if place in ground.snapshot.base.papers():
+        return Standing("listed", place)
+    for place, no in noes.items():
+        if no.url == page and no.holds(ground.settings.today.isoformat()):
+            return Standing("rejected", place, no)
+    return Standing("waiting") if any(line.url == page for line in ground.snapshot.lines) else None
+
+
+def _with_keys(new: Sequence[Named], ground: Ground, noes: Mapping[str, Rejected]) -> list[tuple[str, Named]]:
+    """New papers with their keys on the pull request: those that they have there already, else free ones."""
+    snapshot = ground.snapshot
+    named = {line.key for line in snapshot.lines}
+    nameless = any(key_of_place(place) not in named for place in snapshot.stands.papers() - snapshot.base.papers())
+    left = map(line_of, items_of_branch(ground).values()) if nameless else ()  # by hand, or by a run that was stopped
+    lines = [*snapshot.lines, *left, *(line for pull in snapshot.unsettled for line in pull.papers())]
+    taken = {name_of_place(place) for place in snapshot.base.papers() | snapshot.stands.papers()}
+    taken |= {name_of(line.key) for line in lines if line.is_keyed}
+    keyed: list[tuple[str, Named]] = []
+    for one in new:
+        others = {
+            name_of_place(place) for place, no in noes.items() if title_key(no.title) != title_key(one.paper.title)
+        }
+        own = next((line.key for line in lines if line.is_keyed and is_line_of(line, one)), None)
+        keyed.append((own or free_key(one.paper, taken | others), one))
+        taken.add(name_of(keyed[-1][0]))
+    return keyed
 
 
 def _read_noes(ground: Ground) -> dict[str, Rejected]:
@@ -84,26 +123,28 @@ def _read_noes(ground: Ground) -> dict[str, Rejected]:
     return said | {file.place: file.rejected for file in files if file.rejected}
 
 
-def _held_by(ground: Ground, new: Sequence[Named]) -> str | None:
+def _held_by(ground: Ground, new: int) -> str | None:
     """What keeps new papers from the pull request for now, in words."""
     if ground.paused_by:
         return "it is paused"
-    if len(ground.snapshot.lines) + len(new) > _MOST_LINES * ground.config.max_papers:
+    if len(ground.snapshot.lines) + new > _MOST_LINES * ground.config.max_papers:
         return "its pull request is full"
     return None
 
 
-def _is_newly_ticked(one: Named, snapshot: Snapshot) -> bool:
-    """Whether a maintainer ticked a paper that has no file yet: `sync` would write it too, but here it is known who suggested it."""
-    boxes = {line.key: line.ticked for line in snapshot.lines}
-    arxiv = one.paper.arxiv
-    return bool(arxiv and boxes.get(arxiv) and paper_place(arxiv) not in snapshot.stands.blobs)
+def _newly_ticked(one: Named, snapshot: Snapshot) -> str | None:
+    """The key of a paper that a maintainer ticked and that has no file yet, None of any other.
+
+    `sync` would write it too, but here it is known who suggested it.
+    """
+    ticked = read_decisions(snapshot).yes
+    return next((line.key for line in snapshot.lines if line.key in ticked and is_line_of(line, one)), None)
 
 
-def _yes(one: Named, asks: Suggester, listed: KnownPapers) -> Yes:
+def _yes(key: str, one: Named, asks: Suggester, listed: KnownPapers) -> Yes:
     said = one.decision.why()
     if one.decision.decision == "reject":
         said = f"the rules would not have proposed it: {said}"
     near = listed.nearest(one.paper.title)
     warning = f"nearly the title of {near[0].path or near[0].titles[0]}" if near else ""
-    return Yes(key_of_paper(one.paper), one.paper, f"{credit(asks.login, asks.issue)}; {said}", warning, asks.co_author)
+    return Yes(key, one.paper, f"{credit(asks.login, asks.issue)}; {said}", warning, asks.co_author)

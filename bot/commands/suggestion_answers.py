@@ -1,15 +1,13 @@
 """What the bot answers about one suggested paper, once everything about it is known."""
 
-from bot.commands.drafting import free_place
 from bot.commands.standing import Ground
-from bot.core.canonical import render_entry
 from bot.core.edit_links import Branch
 from bot.core.markdown import escape_text, link
 from bot.core.named_paper import Named, Standing, Unfound, describe_no
 from bot.core.program import NAME
 from bot.core.proposal import describe_placement
 from bot.core.snapshot import Snapshot
-from bot.core.suggestion import Answer, State, render_candidates, render_file
+from bot.core.suggestion import Answer, State, render_candidates
 from bot.edges.data_folder import DataFolder
 from bot.edges.git import Git
 
@@ -27,8 +25,6 @@ def answer_one(one: Found, standing: Standing | None, ground: Ground, held: str 
         return Answer("unknown" if one.is_unknown else "unfound", one.text, None, detail, not one.is_unknown)
     if one.note:
         return _named(one, "unknown", f"waits: {escape_text(one.note)}. The bot tries again by itself.", is_final=False)
-    if not one.paper.arxiv:
-        return _elsewhere(one, ground)
     if held:
         return _named(
             one, "held", f"is not in the bot's pull request yet: {held}. The bot tries again by itself.", is_final=False
@@ -59,15 +55,6 @@ def _known(one: Found, standing: Standing, ground: Ground) -> Answer:
             appeal = f"Until {_pull_link(snapshot)} is merged, ticking its line again takes the no back."
         return _named(one, "rejected", f"was rejected {escape_text(describe_no(no))}. {appeal}", is_final=decided)
     return _named(one, "waiting", f"waits in {_pull_link(snapshot)} for a maintainer.", is_final=False)
-
-
-def _elsewhere(one: Named, ground: Ground) -> Answer:
-    """A paper without an arXiv id: the pull request can't hold it, so its file is given."""
-    place = free_place(one.paper, set(ground.snapshot.base.blobs))
-    branch, text, path = _branch(ground), render_entry(one.paper), _path(ground, place)
-    address = branch.new_file(path, text) if branch else None
-    said = "is not on arXiv, and the bot's pull request holds only papers that are"
-    return _named(one, "elsewhere", f"{said}. Its file is ready: {render_file(path, text, address)}")
 
 
 def _named(one: Found, state: State, detail: str, *, is_final: bool = True) -> Answer:

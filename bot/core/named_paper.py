@@ -9,8 +9,11 @@ from bot.core.checks.rejections import Rejections
 from bot.core.decision import Decision
 from bot.core.known import Identity, KnownPapers
 from bot.core.paper import Paper, Rejected
+from bot.core.paper_link import DoiLink, PageLink, read_link
 from bot.core.preprint import Preprint
 from bot.core.printable import printable
+from bot.core.pull_line import Line
+from bot.core.title import title_key
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,24 @@ def find_standing(
     if on_list := listed.find(identity.arxiv, title):
         return Standing("listed", on_list.path or None)
     for place, no in rejected.of(identity).items():
-        if not (no.until and no.until < today.isoformat()):
+        if no.holds(today.isoformat()):
             return Standing("rejected", place, no)
     if waits := waiting.find(identity.arxiv, title):
         return Standing("waiting", waits.path or None)
     return None
+
+
+def page_of(text: str) -> str | None:
+    """The address of the page that a text names, as data files hold it; None where it names none."""
+    link = read_link(text)
+    return link.url if isinstance(link, PageLink | DoiLink) else None
+
+
+def is_line_of(line: Line, paper: Named) -> bool:
+    """Whether a line of the pull request is this paper's: by its id or, where neither is on arXiv, by its page or title."""
+    if line.arxiv or paper.paper.arxiv:
+        return line.arxiv == paper.paper.arxiv
+    return line.url == paper.paper.url or title_key(line.title) == title_key(paper.paper.title)
 
 
 def describe_no(no: Rejected) -> str:

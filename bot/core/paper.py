@@ -65,6 +65,10 @@ class Rejected(_Model):
     date: Text
     until: Text | None = None
 
+    def holds(self, today: str) -> bool:
+        """Whether the no still counts on the day `today` (YYYY-MM-DD): always, unless a day before it was named."""
+        return not (self.until and self.until < today)
+
 
 def slug_of(title: str) -> str:
     """The title as a file name: ASCII (NFKD), lower case, words joined by `-`, cut at a word before 80 characters."""

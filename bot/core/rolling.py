@@ -7,8 +7,8 @@ from typing import Literal, Protocol
 from bot.core.canonical import render_entry
 from bot.core.maintainers import No
 from bot.core.merging import Merge, merge_files
-from bot.core.paper import Paper, id_of_place
-from bot.core.paper_key import find_rejection, find_rejections, key_of_place, paper_place
+from bot.core.paper import Paper
+from bot.core.paper_key import find_rejection, find_rejections, is_titled, key_of_place, paper_place
 from bot.core.program import TRAILER
 from bot.core.proposal import describe_placement
 from bot.core.pull_body import View, carry_over, parse_view, render_body, render_title
@@ -64,7 +64,8 @@ class Plan:
         rejected = [place for place, text in self.files.items() if text and place.startswith("rejected/")]
         parts = [f"Add {len(added)} paper{'s' * (len(added) != 1)}"] if added else []
         parts += [f"remember {len(rejected)} no{'es' * (len(rejected) != 1)}"] if rejected else []
-        ids = "\n".join(sorted(filter(None, (id_of_place(place) for place in added))))
+        keys = filter(None, map(key_of_place, added))
+        ids = "\n".join(sorted(key for key in keys if not is_titled(key)))
         subject = ", ".join(parts) or "Update papers"
         trailers = "\n".join([TRAILER, *self.co_authors])
         return f"{subject[0].upper()}{subject[1:]}\n\n{ids}\n\n{trailers}\n"
@@ -220,9 +221,11 @@ def _plan_lines(
     pages = {line_of(item).address for item in shown.values()}
     lines: dict[str, Line] = {}
     for line in snapshot.lines:
-        if not line.is_keyed and line.address not in pages:  # else it gets a line with its key below
+        if line.url in pages and line.key not in keys:
+            continue  # its file has another name by now, and a line for it below
+        if not line.is_keyed:
             lines[line.key] = line.with_box(ticked=True)
-        elif line.is_keyed and paper_place(line.key) not in snapshot.base.blobs:
+        elif paper_place(line.key) not in snapshot.base.blobs:
             stays = line.ticked and line.key in unread
             lines[line.key] = line.with_box(ticked=line.key in keys or stays)
     for line in new:

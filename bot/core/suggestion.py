@@ -12,11 +12,10 @@ from bot.core.plain_latex import plain_title
 from bot.core.preprint import Preprint
 from bot.core.program import NAME
 
-State = Literal["added", "offered", "listed", "waiting", "rejected", "elsewhere", "held", "unfound", "unknown"]
+State = Literal["added", "offered", "listed", "waiting", "rejected", "held", "unfound", "unknown"]
 COMMENT = "suggestion"  # the name of the kept comment
 _PENDING = f"<!-- {NAME}:pending -->"  # in the comment while something is still to be told
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
-_FENCE = "````"
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def render_answers(answers: Sequence[Answer], *, question: str, left_out: int) -
         )
     if left_out:
         blocks.append(f"{left_out} more {'was' if left_out == 1 else 'were'} not read; put them into another issue.")
-    if any(answer.state in {"unfound", "elsewhere"} for answer in answers):
+    if any(answer.state == "unfound" for answer in answers):
         blocks.append("To correct a link, edit the issue; this comment follows.")
     text = join_fitting(blocks, items="papers")
     hidden = [_asked(question), *([_PENDING] if is_pending(answers) else [])]
@@ -91,13 +90,6 @@ def closing_reason(answers: Sequence[Answer], *, before: str | None) -> Literal[
 def render_candidates(candidates: Iterable[Preprint]) -> str:
     """Papers to choose from, as the end of a sentence."""
     return "; ".join(link(plain_title(one.title), f"https://arxiv.org/abs/{one.id}") for one in candidates)
-
-
-def render_file(path: str, text: str, address: str | None) -> str:
-    """A file to be added by hand: what to click, and the text to paste, below an item."""
-    where = link("open the editor with it", address) if address else "add it"
-    lines = "\n".join(f"  {line}" for line in [f"{_FENCE}yaml", *text.rstrip("\n").split("\n"), _FENCE])
-    return f"{where} as {code_span(path)} and propose the change:\n\n{lines}"
 
 
 def credit(login: str | None, number: int) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, TypeVar
 
+from bot.core.canonical import quote
 from bot.core.config import Config
 from bot.core.data_file import PAPERS, REJECTED, DataFile, identity_of, read_data_file
 from bot.core.finding import Finding, error
@@ -89,6 +90,11 @@ class DataFolder:
     def dated_noes(self) -> list[str]:
         """The places of rejected papers that are held only until some day, by a look at the text."""
         return [place for place in self.data_places(REJECTED) if b"\nuntil:" in self.read_bytes(place)]
+
+    def place_of_page(self, url: str) -> str | None:
+        """The place of the listed paper with this `url`, by a look at the texts; None when there is none."""
+        line = f"\nurl: {quote(url)}\n".encode()
+        return next((place for place in self.data_places(PAPERS) if line in self.read_bytes(place)), None)
 
     def identities(self, *folders: str) -> list[Identity]:
         """Who the papers in `folders` are, by a fast scan; files that can't be read at all are left to `validate`."""

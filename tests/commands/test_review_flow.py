@@ -1,4 +1,8 @@
-"""docs/review-flow.md, walked: every event in every state, played against GitHub's stand-in."""
+"""docs/review-flow.md, walked: every event in every state, played against GitHub's stand-in.
+
+Once with papers of arXiv that the scan found, and twice with papers of CVF that somebody suggested: where the scan alone runs,
+and where, as in the workflow, suggestions are answered before.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -7,14 +11,22 @@ from pathlib import Path
 import pytest
 
 from bot.core.canonical import render_entry
-from bot.core.paper_key import paper_place, rejected_place
+from bot.core.issue_form import LABEL
+from bot.core.paper_key import is_titled, key_of_place, name_of, new_rejection, paper_place
 from bot.core.pull_line import parse_lines
 from tests.commands.scene import FULL, HALF, Scene, open_scene
 from tests.servers.github import life
-from tests.small_list import BRANCH, ROOT, make_paper
+from tests.servers.pages import cvf_page
+from tests.servers.web import SmallWeb, serve_web
+from tests.small_list import BRANCH, ROOT, Result, make_paper
 
 pytestmark = pytest.mark.slow
-HAND = "2512.99990"
+ARXIV, CVF, ANSWERED = "arXiv", "CVF", "CVF, answered first"
+HAND = {ARXIV: "2512.99990", CVF: "2024/added-by-hand", ANSWERED: "2024/added-by-hand"}
+PAGES = {  # the rules accept the first and reject the other
+    "Visual Prompt Tuning for Ships": "We propose visual prompt tuning: learnable prompts of a frozen vision transformer.",
+    "Ships at Sea": "We look at ships.",
+}
 STATES = ("none", "open", "merged", "closed")
 
 
@@ -31,19 +43,40 @@ def read_table() -> list[tuple[str, str, str]]:
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
-    with open_scene(tmp_path) as made:
+    with open_scene(tmp_path) as made, serve_web(SmallWeb()) as web:
+        for title, abstract in PAGES.items():
+            web.put(page_of(title), cvf_page(title, ["Ada Lovelace"], abstract=abstract))
+        made.small.environ |= web.environ
         yield made
+
+
+def page_of(title: str) -> str:
+    return f"openaccess.thecvf.com/content/CVPR2024/html/{title.replace(' ', '_')}_paper.html"
 
 
 class Turn:
     """One cell being played: who the paper is that it is about, and what was there before."""
 
-    def __init__(self, scene: Scene, state: str) -> None:
-        self.scene, self.state = scene, state
+    def __init__(self, scene: Scene, state: str, kind: str) -> None:
+        self.scene, self.state, self.kind = scene, state, kind
         self.until, self.paper, self.kept = HALF, "", {}  # type: ignore[var-annotated]
         if state != "none":
             scene.propose(HALF)
-            self.yes, self.no = scene.keys(ticked=True)[0], scene.keys(ticked=False)[0]
+            at = 0
+            if kind != ARXIV:
+                links = " ".join(f"https://{page_of(title)}" for title in PAGES)
+                issue = scene.hub.human("student").open_issue("Suggest: ", f"### Paper\n\n{links}\n", labels=(LABEL,))
+                scene.small.run("suggest", "--issue", str(issue.number))
+                at = -1
+            self.yes, self.no = scene.keys(ticked=True)[at], scene.keys(ticked=False)[at]
+            assert (is_titled(self.yes), is_titled(self.no)) == (kind != ARXIV, kind != ARXIV)
+
+    def run(self, outcome: str) -> Result:
+        """The scan, and the answers to suggestions where it is their turn."""
+        if self.kind == ANSWERED or (self.kind == CVF and outcome == "offered"):
+            assert self.scene.small.run("suggest", "--open").code == 0
+        self.scene.hub.log.clear()
+        return self.scene.propose(self.until)
 
     @property
     def body(self) -> str:
@@ -56,8 +89,13 @@ class Turn:
         if self.state == "closed" and self.scene.open_pull:
             self.scene.alice.close(1)
 
-    def commit(self, arxiv: str, text: bytes | None) -> None:
-        self.scene.alice.commit(BRANCH, {f"data/{paper_place(arxiv)}": text})
+    def commit(self, key: str, text: bytes | None) -> None:
+        self.scene.alice.commit(BRANCH, {f"data/{paper_place(key)}": text})
+
+    def file(self, key: str, title: str, day: str) -> bytes:
+        """A paper's file by somebody else."""
+        arxiv, url = (None, "https://example.org/by-hand") if is_titled(key) else (key, None)
+        return render_entry(make_paper(arxiv, title, date=day, url=url)).encode()
 
 
 def find_new(turn: Turn) -> None:
@@ -111,8 +149,8 @@ def restore(turn: Turn) -> None:
 
 
 def add(turn: Turn) -> None:
-    turn.paper = HAND
-    turn.commit(HAND, render_entry(make_paper(HAND, "Added by Hand", date="2025-12-31")).encode())
+    turn.paper = HAND[turn.kind]
+    turn.commit(turn.paper, turn.file(turn.paper, "Added by Hand", "2025-12-31"))
 
 
 def leave(turn: Turn) -> None:
@@ -146,7 +184,7 @@ def delete_from_main(turn: Turn) -> None:
 
 def contribute(turn: Turn) -> None:
     turn.paper = turn.yes
-    text = render_entry(make_paper(turn.yes, "As Its Authors Wrote It", date="2025-12-01"))
+    text = turn.file(turn.yes, "As Its Authors Wrote It", "2025-12-01")
     turn.scene.alice.commit("main", {f"data/{paper_place(turn.yes)}": text})
 
 
@@ -226,15 +264,19 @@ EVENTS: dict[str, Callable[[Turn], None]] = {
 REMEMBERED = {"unticked", "deleted", "closed", "passed over", "with reason"}
 
 
-@pytest.mark.parametrize(("event", "state", "outcome"), read_table())
-def test_the_table_is_what_happens(scene: Scene, event: str, state: str, outcome: str) -> None:
-    turn = Turn(scene, state)
+CELLS = [
+    (*cell, kind) for cell in read_table() for kind in (ARXIV, CVF, ANSWERED) if kind == ARXIV or cell[1] != "none"
+]
+
+
+@pytest.mark.parametrize(("event", "state", "outcome", "kind"), CELLS)
+def test_the_table_is_what_happens(scene: Scene, event: str, state: str, outcome: str, kind: str) -> None:
+    turn = Turn(scene, state, kind)
     EVENTS[event](turn)
     turn.end()
     # Noes of ended pull requests go along with new papers.
     turn.until = FULL if outcome in REMEMBERED else turn.until
-    scene.hub.log.clear()
-    result = scene.propose(turn.until)
+    result = turn.run(outcome)
     assert result.code == 0, result.err
     own = [pull for pull in scene.hub.pulls("open") if pull.author == "github-actions[bot]"]
     assert len(own) <= 1
@@ -252,15 +294,16 @@ def _check(turn: Turn, outcome: str) -> None:
     scene, paper = turn.scene, turn.paper
     lines = {line.key: line.ticked for pull in scene.hub.pulls("open") for line in parse_lines(pull.body or "")}
     files = scene.files()
+    no = new_rejection(paper, "2026-01-01") if paper else ""
     if outcome in {"opened", "updated"}:
         assert scene.branch_papers()
-        assert {key for key, ticked in lines.items() if ticked} - {"2512.00001"} == scene.branch_papers()
+        assert {name_of(key) for key, ticked in lines.items() if ticked} - {"2512.00001"} == scene.branch_papers()
     elif outcome == "added":
-        assert (paper_place(paper) in files, lines.get(paper), rejected_place(paper) in files) == (True, True, False)
+        assert (paper_place(paper) in files, lines.get(paper), no in files) == (True, True, False)
     elif outcome == "waiting":
-        assert (lines[paper], rejected_place(paper) in files) == (False, False)
+        assert (lines[paper], no in files) == (False, False)
     elif outcome in REMEMBERED:
-        _check_rejection(turn, outcome, files[rejected_place(paper)].decode())
+        _check_rejection(turn, outcome, files[no].decode())
         assert paper_place(paper) not in files
         assert not lines.get(paper)
     elif outcome == "offered":
@@ -271,7 +314,7 @@ def _check(turn: Turn, outcome: str) -> None:
     elif outcome == "kept":
         assert {place: files[place] for place in turn.kept} == turn.kept
         assert "Bob, please look." in turn.body or turn.kept
-        assert all(lines[Path(place).stem] for place in turn.kept)
+        assert all(lines[key_of_place(place) or ""] for place in turn.kept)
     else:
         assert outcome in {"nothing", "paused"}, outcome
 

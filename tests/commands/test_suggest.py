@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from bot.core.canonical import render_entry
 from bot.core.comment import marker_of
 from bot.core.issue_form import LABEL
 from bot.core.markdown import unescape_text
-from tests.commands.scene import FULL, SINCE, Scene, open_scene
+from bot.core.paper import Rejected
+from bot.core.paper_key import paper_place
+from tests.commands.scene import FULL, HALF, SINCE, Scene, open_scene
 from tests.commands.test_render import README
 from tests.servers.github.accounts import Account
 from tests.servers.github.records import Issue
@@ -21,6 +24,9 @@ from tests.servers.web import Reply, SmallWeb, serve_web
 from tests.small_list import BRANCH, make_paper
 
 BOT = "github-actions[bot]"
+TITLE, SLUG = "Visual Prompt Tuning for Ships", "visual-prompt-tuning-for-ships"
+KEY = f"2024/{SLUG}"
+ABSTRACT = "We propose visual prompt tuning: learnable prompts in the input of a frozen vision transformer."
 CVF = "openaccess.thecvf.com/content/CVPR2024/html/Lovelace_Ships_CVPR_2024_paper.html"
 
 
@@ -56,6 +62,11 @@ class Desk:
         assert own[0].body.endswith(marker_of("suggestion"))
         return own[0].body
 
+    def put_page(self, title: str = TITLE, *, address: str = CVF, abstract: str = ABSTRACT) -> str:
+        """A paper's page at CVF, which the rules accept unless it says otherwise; its link."""
+        self.web.put(address, cvf_page(title, ["Ada Lovelace"], abstract=abstract))
+        return f"https://{address}"
+
     def outcome(self, code: int = 0) -> None:
         done = self.scene.small.run("suggest", "--open")
         assert done.code == code, done.err + done.out
@@ -68,15 +79,20 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield Desk(scene, web)
 
 
-def test_a_newcomer_goes_from_the_form_to_the_merged_row(desk: Desk) -> None:
-    arxiv, hub = desk.ids["accept"][0], desk.hub
-    issue = desk.ask(f"https://arxiv.org/abs/{arxiv}v1", "our own paper")
+@pytest.mark.parametrize("where", ["arXiv", "CVF"])
+def test_a_newcomer_goes_from_the_form_to_the_merged_row(desk: Desk, where: str) -> None:
+    key, hub = desk.ids["accept"][0], desk.hub
+    paper, title = f"https://arxiv.org/abs/{key}v1", desk.titles[key]
+    if where == "CVF":
+        paper, key, title = desk.put_page(), KEY, TITLE
+    issue = desk.ask(paper, "our own paper")
     told = desk.answer(issue)
     pull = hub.pulls("open")[0]
     assert f"is in [pull request {pull.number}](" in told
-    assert desk.titles[arxiv].split(":")[0][:20] in told
+    assert title.split(":")[0][:20] in told
     (line,) = desk.scene.lines
-    assert (line.key, line.ticked) == (arxiv, True)
+    assert (line.key, line.ticked) == (key, True)
+    assert paper_place(key) in desk.scene.files()
     assert line.why.startswith(f"suggested by @student in #{issue.number}; ")
     commit = hub.repository.commit(hub.forge.head(BRANCH) or "").message
     student = Account("student")
@@ -88,7 +104,8 @@ def test_a_newcomer_goes_from_the_form_to_the_merged_row(desk: Desk) -> None:
     desk.outcome()
     assert "is on the list: [its file]" in desk.comment(issue)
     assert (hub.issue(issue.number).state, hub.issue(issue.number).state_reason) == ("closed", "completed")
-    assert desk.titles[arxiv] in unescape_text(rendered_list(desk))
+    assert title in unescape_text(rendered_list(desk))
+    assert desk.scene.small.run("validate").code == 0
 
 
 def rendered_list(desk: Desk) -> str:
@@ -115,18 +132,20 @@ def test_running_again_writes_nothing_and_never_a_second_comment(desk: Desk) -> 
     assert {exchange.method for exchange in desk.hub.log.exchanges[count:]} == {"GET"}
 
 
-@pytest.mark.parametrize("decision", ["review", "reject"])
-def test_what_the_rules_do_not_accept_is_put_up_unticked_with_the_reason(desk: Desk, decision: str) -> None:
-    arxiv = desk.ids[decision][0]
-    told = desk.answer(desk.ask(arxiv))
+@pytest.mark.parametrize(("decision", "where"), [("review", "arXiv"), ("reject", "arXiv"), ("reject", "CVF")])
+def test_what_the_rules_do_not_accept_is_put_up_unticked_with_the_reason(desk: Desk, decision: str, where: str) -> None:
+    paper = arxiv = desk.ids[decision][0]
+    if where == "CVF":
+        paper, arxiv = desk.put_page("Visual Prompts for Ships", abstract=""), "2024/visual-prompts-for-ships"
+    told = desk.answer(desk.ask(paper))
     (line,) = desk.scene.lines
     assert (line.key, line.ticked) == (arxiv, False)
     assert ("would not have proposed it" in line.why) is (decision == "reject")
     assert ("would not have proposed it" in told) is (decision == "reject")
-    assert arxiv not in desk.scene.branch_papers()
+    assert paper_place(arxiv) not in desk.scene.files()
     desk.scene.alice.tick(desk.hub.pulls("open")[0].number, arxiv)
     desk.outcome()
-    assert arxiv in desk.scene.branch_papers()
+    assert paper_place(arxiv) in desk.scene.files()
     assert "suggested by @student" in desk.scene.lines[0].why
     head = desk.hub.forge.head(BRANCH) or ""
     assert "Co-authored-by: student" in desk.hub.repository.commit(head).message
@@ -157,9 +176,13 @@ def test_what_waits_already_is_said(desk: Desk) -> None:
     assert f"waits in [pull request {desk.hub.pulls('open')[0].number}]" in told
 
 
-def test_a_rejected_paper_is_told_with_why_where_and_how_to_appeal(desk: Desk) -> None:
-    arxiv = desk.ids["accept"][0]
-    issue = desk.ask(arxiv)
+@pytest.mark.parametrize("where", ["arXiv", "CVF"])
+def test_a_rejected_paper_is_told_with_why_where_and_how_to_appeal(desk: Desk, where: str) -> None:
+    paper = arxiv = desk.ids["accept"][0]
+    no = f"rejected/{2000 + int(arxiv[:2])}/{arxiv}.yaml"
+    if where == "CVF":
+        paper, arxiv, no = desk.put_page(), KEY, f"rejected/2026/{SLUG}.yaml"
+    issue = desk.ask(paper)
     desk.answer(issue)
     number = desk.hub.pulls("open")[0].number
     desk.scene.alice.untick(number, arxiv)
@@ -174,10 +197,10 @@ def test_a_rejected_paper_is_told_with_why_where_and_how_to_appeal(desk: Desk) -
     desk.outcome()
     told = desk.comment(issue)
     assert "To appeal, say here why it belongs on the list" in told
-    assert f"vpt-bot accept {arxiv}" in told
-    assert f"/blob/main/data/rejected/{2000 + int(arxiv[:2])}/{arxiv}.yaml" in told
+    assert f"vpt-bot accept {paper}" in told
+    assert f"/blob/main/data/{no}" in told
     assert (desk.hub.issue(issue.number).state, desk.hub.issue(issue.number).state_reason) == ("closed", "not_planned")
-    again = desk.ask(arxiv, login="another")
+    again = desk.ask(paper, login="another")
     assert "was rejected" in desk.answer(again)
     assert desk.hub.issue(again.number).state == "open"  # for an appeal
 
@@ -256,12 +279,161 @@ def test_a_venues_page_of_a_paper_on_arxiv_gives_the_file_both(desk: Desk) -> No
     assert f'arxiv: "{arxiv}"\nurl: "https://{CVF}"' in text
 
 
-def test_a_paper_that_is_not_on_arxiv_gets_its_file_to_paste(desk: Desk) -> None:
-    desk.web.put(CVF, cvf_page("Visual Prompts for Ships", ["Ada Lovelace"]))
-    told = desk.answer(desk.ask(f"https://{CVF}"))
-    assert "/new/main?filename=data%2Fpapers%2F2024%2Fvisual-prompts-for-ships.yaml&value=title" in told
-    assert '  title: "Visual Prompts for Ships"\n' in told
-    assert desk.hub.pulls() == []
+def test_a_paper_that_is_not_on_arxiv_goes_on_the_pull_request_like_any_other(desk: Desk) -> None:
+    arxiv = desk.ids["accept"][0]
+    told = desk.answer(desk.ask(f"{desk.put_page()} {arxiv}"))
+    assert told.count("is in [pull request 2](") == 2
+    assert [(line.key, line.ticked, line.url) for line in desk.scene.lines] == [
+        (KEY, True, f"https://{CVF}"),
+        (arxiv, True, None),
+    ]
+    text = desk.scene.files()[paper_place(KEY)].decode()
+    assert f'title: "{TITLE}"\nurl: "https://{CVF}"\nauthors:\n  - "Ada Lovelace"\ndate: "2024"\n' in text
+    desk.hub.log.clear()
+    assert desk.scene.sync().code == 0
+    assert desk.hub.log.writes == []
+    assert "waits in [pull request 2]" in desk.answer(desk.ask(f"https://{CVF}?x=1", login="another"))
+
+
+def test_a_scan_that_finds_it_on_arxiv_later_offers_it_no_second_time(desk: Desk) -> None:
+    arxiv = desk.ids["accept"][0]
+    at = next(at for at, paper in enumerate(desk.scene.arxiv.papers) if paper.id == arxiv)
+    paper = desk.scene.arxiv.papers.pop(at)
+    desk.answer(desk.ask(desk.put_page(desk.titles[arxiv])))
+    (line,) = desk.scene.lines
+    desk.scene.arxiv.papers.append(paper)
+    desk.scene.propose()
+    assert arxiv not in {one.key for one in desk.scene.lines}
+    desk.scene.alice.untick(2, line.key)
+    desk.scene.sync()
+    desk.scene.propose()
+    assert arxiv not in {one.key for one in desk.scene.lines}
+
+
+def test_a_page_whose_title_changed_is_still_known_by_its_address(desk: Desk) -> None:
+    issue = desk.ask(desk.put_page())
+    desk.answer(issue)
+    desk.put_page("Prompts for Boats")
+    desk.outcome()
+    assert "waits in [pull request 2]" in desk.comment(issue)
+    desk.scene.alice.untick(2, KEY)
+    desk.scene.sync()
+    desk.outcome()
+    assert "was rejected on 2026-01-01 in pull request 2" in desk.comment(issue)
+    desk.web.put(CVF, Reply(status=503))
+    desk.outcome()
+    assert "was rejected on 2026-01-01 in pull request 2" in desk.comment(issue)
+    assert len(desk.scene.lines) == 1
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_paper_whose_title_was_corrected_before_the_merge_is_not_put_up_again(desk: Desk, seen: bool) -> None:
+    """Whether or not the bot saw the file's new name on the branch."""
+    issue, hub, alice = desk.ask(desk.put_page()), desk.hub, desk.scene.alice
+    desk.answer(issue)
+    new = "papers/2024/prompts-for-boats.yaml"
+    text = desk.scene.files()[paper_place(KEY)].replace(TITLE.encode(), b"Prompts for Boats")
+    alice.commit(BRANCH, {f"data/{paper_place(KEY)}": None, f"data/{new}": text})
+    if seen:
+        for until in (HALF, FULL):  # the second run commits
+            assert desk.scene.sync().code == 0
+            assert [(line.key, line.ticked) for line in desk.scene.lines][:1] == [("2024/prompts-for-boats", True)]
+            assert not [name for name in desk.scene.files() if name.startswith("rejected/")]
+            assert desk.scene.propose(until).code == 0
+    alice.merge(2, "squash")
+    (desk.scene.small.data / "papers/2024").mkdir(exist_ok=True)
+    (desk.scene.small.data / new).write_bytes(text)
+    desk.outcome()
+    assert "is on the list: [its file]" in desk.comment(issue)
+    desk.scene.propose()
+    assert not [name for name in desk.scene.files() if SLUG in name]
+    assert not [line for line in desk.scene.lines if not line.arxiv]
+    assert len(hub.pulls("open")) == (not seen)
+
+
+LONG = "Visual Prompt Tuning of Very Large Frozen Vision Transformers for Many Kinds of Downstream "
+
+
+@pytest.mark.parametrize(
+    "titles", [(f"{LONG}Ships", f"{LONG}Boats", f"{LONG}Planes"), ("视觉提示调优", "视觉提示学习", "视觉提示")]
+)
+def test_titles_of_one_short_form_get_a_number(desk: Desk, titles: tuple[str, ...]) -> None:
+    addresses = [CVF.replace("Ships", name) for name in ("Ships", "Boats", "Planes")]
+    links = [
+        desk.put_page(title, address=address, abstract="") for title, address in zip(titles, addresses, strict=True)
+    ]
+    desk.answer(desk.ask(f"{links[0]} {links[1]}"))
+    desk.answer(desk.ask(links[2]))
+    keys = [line.key for line in desk.scene.lines]
+    assert keys == [keys[0], f"{keys[0]}-2", f"{keys[0]}-3"]
+    assert [line.title for line in desk.scene.lines] == list(titles)
+    desk.scene.alice.tick(2, *(f"{key})" for key in keys))
+    desk.scene.sync()
+    files = desk.scene.files()
+    assert [f'title: "{title}"'.encode() in files[paper_place(key)] for key, title in zip(keys, titles, strict=True)]
+    desk.scene.alice.untick(2, f"{keys[1]})")
+    desk.scene.sync()
+    files = desk.scene.files()
+    assert [paper_place(key) in files for key in keys] == [True, False, True]
+    assert [name for name in files if name.startswith("rejected/")] == [
+        f"rejected/2026/{keys[1].partition('/')[2]}.yaml"
+    ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Mine](https://arxiv.org/abs/2512.99999) [x",
+        "closes gh-1 @everyone <img src=x> ${{ secrets.X }} ::error:: `code`",
+        "- [x] [Other](https://arxiv.org/abs/2512.88888) &lt;script&gt; --&gt;",
+        "x](https://evil.example#2024/other-paper) \u202e\u200b",
+        "cs/9901001",
+        "a" * 400,
+    ],
+)
+def test_a_hostile_title_on_a_page_is_a_title_and_no_more(desk: Desk, title: str) -> None:
+    told = desk.answer(desk.ask(desk.put_page(title)))
+    (line,) = desk.scene.lines
+    assert (line.url, line.arxiv, line.ticked) == (f"https://{CVF}", None, True)
+    assert paper_place(line.key) in desk.scene.files()
+    commit = desk.hub.repository.commit(desk.hub.forge.head(BRANCH) or "").message
+    assert commit.startswith("Add 1 paper\n\n\n\n")
+    assert "gh-1" not in commit
+    for text in (told, desk.hub.pull(2).body or ""):
+        assert "\u202e" not in text
+        assert "](https://evil.example" not in text
+        assert "@everyone" not in text
+    desk.hub.log.clear()
+    assert desk.scene.sync().code == 0
+    assert desk.hub.log.writes == []
+    desk.scene.alice.untick(2, line.key)
+    assert desk.scene.sync().code == 0
+    assert [name for name in desk.scene.files() if name.startswith("rejected/2026/")]
+    desk.scene.alice.merge(2, "squash")
+    rendered_list(desk)
+    assert desk.scene.small.run("validate").code == 0
+
+
+@pytest.mark.parametrize("where", ["arXiv", "CVF"])
+def test_a_file_that_a_maintainer_deleted_is_no_tick(desk: Desk, where: str) -> None:
+    key = desk.ids["accept"][0] if where == "arXiv" else KEY
+    issue = desk.ask(desk.put_page() if where == "CVF" else key)
+    desk.answer(issue)
+    desk.scene.alice.commit(BRANCH, {f"data/{paper_place(key)}": None})
+    desk.outcome()
+    assert paper_place(key) not in desk.scene.files()
+    desk.scene.sync()
+    desk.outcome()
+    assert "was rejected on 2026-01-01 in pull request 2 by alice: deleted" in desk.comment(issue)
+
+
+def test_a_no_that_was_said_until_a_day_gives_way_after_it(desk: Desk) -> None:
+    paper = desk.put_page()
+    no = Rejected(title=TITLE, url=paper, reason="Not yet published.", date="2025-01-01", until="2025-12-01")
+    desk.scene.alice.commit("main", {f"data/rejected/2025/{SLUG}.yaml": render_entry(no)})
+    desk.answer(desk.ask(paper))
+    assert [(line.key, line.ticked) for line in desk.scene.lines] == [(KEY, True)]
+    assert f"rejected/2025/{SLUG}.yaml" not in desk.scene.files()
 
 
 def test_a_venues_paper_waits_until_arxiv_says_whether_it_has_it(desk: Desk) -> None:
@@ -271,7 +443,7 @@ def test_a_venues_paper_waits_until_arxiv_says_whether_it_has_it(desk: Desk) -> 
     assert "whether arXiv has it too is unknown" in desk.answer(issue, code=3)
     desk.scene.arxiv.faults.put(always=None)
     desk.outcome()
-    assert "Its file is ready" in desk.comment(issue)
+    assert "is in [pull request 2](" in desk.comment(issue)
 
 
 def test_openreview_is_answered_politely_and_crossref_by_its_facts(desk: Desk) -> None:
@@ -411,7 +583,7 @@ def test_a_withdrawn_paper_is_not_put_up(desk: Desk, comment: str) -> None:
 @pytest.mark.slow
 def test_stopped_at_any_request_the_next_run_ends_in_the_same_state(desk: Desk) -> None:
     scene = desk.scene
-    issue = desk.ask(f"{desk.ids['accept'][0]} {desk.ids['review'][0]}")
+    issue = desk.ask(f"{desk.ids['accept'][0]} {desk.put_page()} {desk.ids['review'][0]}")
     scene.keep()
     start = len(scene.hub.log.exchanges)
     desk.answer(issue)
