@@ -1,9 +1,11 @@
 """The one way to keep a comment up to date: on one issue or pull request, found again by its hidden marker and its author.
 
 Anybody can paste a marker, and all workflows of a repository share one account: only marker, author and place together prove that
-a comment is this one. There is never a second, nothing is deleted, and nothing is written where the text stands already.
+a comment is this one. There is never a second: of two runs at once one takes its own back. Nothing is written where the text
+stands already.
 """
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -13,7 +15,7 @@ import github
 
 from bot.core.comment import comment_text, holds_marker
 from bot.edges.github_client import PER_PAGE, Clients, explained, message_of
-from bot.edges.github_request import request_object, request_rows
+from bot.edges.github_request import request_object, request_rows, send
 from bot.errors import ServiceError
 from bot.settings import GitHub
 
@@ -64,12 +66,19 @@ def keep_comment(clients: Clients, settings: GitHub, number: int, text: str, *, 
     if found is not None and found.text == wanted:
         return found
     try:
-        return _write(clients, settings, number, wanted, found)
+        made = _write(clients, settings, number, wanted, found)
     except ServiceError:
-        found = find_comment(clients, settings, number, name=name, author=author)
-        if found is None or found.text != wanted:
+        arrived = find_comment(clients, settings, number, name=name, author=author)
+        if arrived is None or arrived.text != wanted:
             raise
-        return found
+        made = arrived
+    if found is not None and made.id == found.id:
+        return made
+    first = find_comment(clients, settings, number, name=name, author=author)
+    if first is None or first.id == made.id:
+        return made
+    _take_back(clients, settings, number, made)
+    return first if first.text == wanted else _write(clients, settings, number, wanted, first)
 
 
 def _comments(clients: Clients, settings: GitHub, number: int) -> Iterator[dict[str, Any]]:
@@ -84,10 +93,21 @@ def _comments(clients: Clients, settings: GitHub, number: int) -> Iterator[dict[
 
 
 def _write(clients: Clients, settings: GitHub, number: int, text: str, found: Comment | None) -> Comment:
-    issues = f"/repos/{settings.repository}/issues"
-    verb, address = ("PATCH", f"{issues}/comments/{found.id}") if found else ("POST", f"{issues}/{number}/comments")
+    issues, sent = f"/repos/{settings.repository}/issues", {"body": text}
     with explained(f"commenting on #{number}", permission=_WRITE):
-        return _read(request_object(clients.write, verb, address, "id", sent={"body": text}))
+        if found is not None:
+            try:
+                return _read(request_object(clients.write, "PATCH", f"{issues}/comments/{found.id}", "id", sent=sent))
+            except github.UnknownObjectException:
+                pass  # somebody deleted it meanwhile
+        return _read(request_object(clients.write, "POST", f"{issues}/{number}/comments", "id", sent=sent))
+
+
+def _take_back(clients: Clients, settings: GitHub, number: int, made: Comment) -> None:
+    """Delete the comment that this run has just written, because another run's stands above it."""
+    doing, is_gone = f"taking a comment back on #{number}", contextlib.suppress(github.UnknownObjectException)
+    with explained(doing, permission=_WRITE), is_gone:
+        send(clients.write, "DELETE", f"/repos/{settings.repository}/issues/comments/{made.id}")
 
 
 def _read(raw: dict[str, Any]) -> Comment:

@@ -411,6 +411,25 @@ def test_a_push_while_the_check_runs_writes_nothing_stale(scene: ReviewScene, mo
     assert scene.hub.forge.checks == {}
 
 
+@pytest.mark.parametrize("nth", range(1, 9))
+def test_a_push_at_any_request_before_the_writing_is_answered_itself(scene: ReviewScene, nth: int) -> None:
+    scene.pull(files_of(scene.paper(kind="methods")))
+    push = scene.hub.faults.call(lambda: scene.push(files_of(scene.paper())), nth=nth)
+    assert scene.review().code == 0
+    assert push.struck
+    assert "All right" in scene.comment()
+    assert [run.head_sha for run in scene.hub.forge.checks.values()] == [scene.hub.pull(1).head_sha]
+
+
+def test_a_pull_request_that_is_pushed_to_all_the_time_is_left_for_later(scene: ReviewScene) -> None:
+    scene.pull({"NOTES.md": "0\n"})
+    pushes = iter(range(1, 9))
+    scene.hub.faults.call(lambda: scene.push({"NOTES.md": f"{next(pushes)}\n"}), path="/compare/", times=9)
+    result = scene.review()
+    assert (result.code, "3 times" in result.err) == (3, True)
+    assert scene.hub.log.writes == []
+
+
 def test_a_commit_that_is_no_longer_the_head_is_not_reviewed(scene: ReviewScene) -> None:
     old = scene.pull(files_of(scene.paper())).head_sha
     scene.push(files_of(scene.paper(1)))

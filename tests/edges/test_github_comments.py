@@ -75,6 +75,24 @@ def test_a_deleted_comment_is_written_anew(github: GitHub, clients: Clients, set
     assert find_comment(clients, settings, 1, name="review", author=BOT) is not None
 
 
+def test_a_comment_deleted_while_it_is_edited_is_written_anew(
+    github: GitHub, clients: Clients, settings: Settings
+) -> None:
+    made = keep(clients, settings, "One error.")
+    github.faults.call(lambda: github.human("alice").delete_comment(made), method="PATCH")
+    again = keep(clients, settings, "All right.")
+    assert [(one.id, one.body) for one in github.comments(1)] == [(again, f"All right.\n\n{MARKER}")]
+
+
+@pytest.mark.parametrize("theirs", ["One error.", "All right."])
+def test_of_two_runs_at_once_one_takes_its_comment_back(
+    github: GitHub, clients: Clients, settings: Settings, theirs: str
+) -> None:
+    github.faults.call(lambda: github.human(BOT).comment(1, f"{theirs}\n\n{MARKER}"), method="POST")
+    made = keep(clients, settings, "One error.")
+    assert [(one.id, one.body) for one in github.comments(1)] == [(made, f"One error.\n\n{MARKER}")]
+
+
 @pytest.mark.parametrize("fault", ["drop", "502"])
 def test_a_write_whose_answer_got_lost_is_not_sent_again(
     github: GitHub, clients: Clients, settings: Settings, fault: str
