@@ -147,6 +147,33 @@ def test_the_review_may_only_read_comment_and_check_and_takes_two_values_of_the_
     assert len(values) == 2
 
 
+REVIEW_ENDS = [(0, 0), (1, 0), (2, 1), (3, 1)]  # something to fix is no failure of the job, everything else is
+
+
+@pytest.mark.parametrize(("code", "job"), REVIEW_ENDS)
+def test_the_review_tells_how_long_it_took_however_it_ended(tmp_path: Path, code: int, job: int) -> None:
+    steps = load(ROOT / ".github/workflows/review.yml")["jobs"]["review"]["steps"]
+    note, review = steps[0]["run"], steps[-1]["run"]
+    program = tmp_path / ".venv/bin/vpt-bot"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nsleep 1.1\nprintf "### %s\\n\\n" "$*" >> "$GITHUB_STEP_SUMMARY"\nexit {code}\n')
+    program.chmod(0o755)
+    environ = {
+        "PATH": "/usr/bin:/bin",
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+    }
+    values = {"PULL": "7", "HEAD_SHA": "0" * 40}
+    for script in (note, "sleep 1.1", review):
+        ended = subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=environ | values, check=False).returncode
+    assert ended == job
+    head, _, table, rule, row, *rest = (tmp_path / "summary.md").read_text("utf-8").split("\n")
+    assert head == f"### review --pull 7 --head {'0' * 40}"
+    assert (table, rule, rest) == ("| set-up | check | total |", "| ---: | ---: | ---: |", [""])
+    setup, check, total = map(int, re.findall(r"(\d+) s", row))
+    assert (setup >= 1, check >= 1, total) == (True, True, setup + check)
+
+
 def test_the_scan_runs_on_weekdays_off_the_full_hour_after_the_announcement() -> None:
     (schedule,) = load(ROOT / ".github/workflows/scan.yml")[TRIGGER]["schedule"]
     minute, hour, day, month, weekdays = schedule["cron"].split()
