@@ -35,6 +35,7 @@ ALLOWED = {
     "h3",
     "h4",
     "ul",
+    "ol",
     "li",
     "strong",
     "em",
@@ -91,7 +92,7 @@ def check_comment(scene: ReviewScene, number: int = 1) -> Page:
     assert body.count("<!-- vpt-bot:review -->\n") == 0  # only as the last line
     page = Page(body)
     assert page.tags <= ALLOWED
-    ours = ("https://github.com/student/list/", "https://arxiv.org/abs/")
+    ours = ("https://github.com/student/list/", "https://github.com/octo/list/raw/", "https://arxiv.org/abs/")
     assert [link for link in page.links if not link.startswith(ours)] == []
     assert not re.search(r"@\w|#\d|GH-\d|www\.\w|https?://", page.prose)
     return page
@@ -137,6 +138,46 @@ def test_hostile_titles_do_nothing_wherever_they_are_shown(scene: ReviewScene) -
     assert "##[" not in result.out + result.err
     page = check_comment(scene)
     assert "::error::x" in page.prose.replace("\0", "")
+
+
+ROWS = [
+    "- [{}](https://arxiv.org/abs/2401.{:05}) - {}, CVPR 2024. [code](https://github.com/a/b)",
+    "| {} | [paper](https://arxiv.org/abs/2401.{:05}) | {} |",
+    '<li><a href="https://arxiv.org/abs/2401.{:05}">{}</a></li>',
+    "- {} arXiv:2401.{:05} {}",
+]
+
+
+def test_hostile_rows_in_the_readme_do_nothing_in_the_comment(
+    tmp_path: Path, small_list: SmallList, arxiv: SmallArxiv
+) -> None:
+    arxiv.faults.put(always="html")
+    with open_review(tmp_path, small_list, arxiv, page=True) as scene:
+        rows = [
+            row.replace("{:05}", f"{3000 + 100 * at + kind:05}").replace("{}", title.replace("\n", " "))
+            for at, title in enumerate(TITLES)
+            for kind, row in enumerate(ROWS)
+        ]
+        before = scene.hub.files()["README.md"].decode()
+        scene.pull({"README.md": before.replace("- [Visual", "\n" + "\n".join(rows) + "\n\n- [Visual", 1)})
+        assert scene.review().code == 1
+        page = check_comment(scene)
+        assert "rows are written from data files" in page.prose
+        assert any("/new/" in link for link in page.links)
+
+
+def test_hostile_names_of_pages_do_nothing_in_the_comment(
+    tmp_path: Path, small_list: SmallList, arxiv: SmallArxiv
+) -> None:
+    names = ["`x`.md", "$(id).md", "a'b\"c.md", "@everyone #1.md", "<img src=x>.md", "-->.md", "](x).md", "a\nb.md"]
+    with open_review(tmp_path, small_list, arxiv, page=True) as scene:
+        scene.alice.commit("main", {f"docs/list/{name}": "theirs\n" for name in names})
+        scene.pull({f"docs/list/{name}": "mine\n" for name in names} | {"docs/list/new`.md": "mine\n"})
+        assert scene.review().code == 1
+        page = check_comment(scene)
+        assert len([link for link in page.links if "/raw/" in link]) == len(names)
+        assert len([link for link in page.links if "/delete/" in link]) == 1
+        assert "git checkout" in scene.comment()
 
 
 def test_a_branch_of_any_name_stays_in_its_links(scene: ReviewScene) -> None:
