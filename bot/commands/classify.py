@@ -25,9 +25,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from bot.edges.compiled_rules import read_compiled
     from bot.edges.json_lines import read_lines
 
+    gc.disable()  # rules stay and papers make no cycles, so that looking for some would be a third of the work
     decide = read_compiled(settings.data, settings.cache).decide
-    gc.freeze()  # the rules stay; papers make no cycles, so that looking for some would be a third of the work
-    gc.disable()
     write = settings.console.out.write
     shown = _as_line if args.json else _as_words
     left_out = 0
@@ -44,19 +43,20 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _as_line(decision: Decision) -> str:
     """What `json.dumps` writes of the decision, in a third of its time: ASCII only, so that lone surrogates in titles survive."""
-    nature, level = (f'"{name}"' if name else "null" for name in (decision.nature, decision.level))
-    areas = ", ".join([f'"{area}"' for area in decision.areas])
-    evidence = ", ".join(
+    id_, title, verdict, score, kind, nature, level, areas, evidence = decision
+    shown = ", ".join(
         [
             f'{{"rule": "{rule}", "field": "{field}", "text": {_quoted(text)}, "effect": {_quoted(effect)}}}'
-            for rule, field, text, effect, _ in decision.evidence
+            for rule, field, text, effect, _ in evidence
         ]
     )
-    return (
-        f'{{"id": {_quoted(decision.id)}, "title": {_quoted(decision.title)}, "decision": "{decision.decision}", '
-        f'"score": {decision.score!r}, "kind": "{decision.kind}", "nature": {nature}, "level": {level}, '
-        f'"areas": [{areas}], "evidence": [{evidence}]}}\n'
-    )
+    start = f'{{"id": {_quoted(id_)}, "title": {_quoted(title)}, "decision": "{verdict}", "score": {score!r}, "kind": "{kind}", '
+    placed = f'"nature": {_name(nature)}, "level": {_name(level)}, "areas": [{", ".join(map(_name, areas))}], '
+    return f'{start}{placed}"evidence": [{shown}]}}\n'
+
+
+def _name(name: str | None) -> str:
+    return f'"{name}"' if name else "null"
 
 
 def _as_words(decision: Decision) -> str:

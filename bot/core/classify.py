@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.core.decision import METHOD, Decision, Verdict
 from bot.core.document import Document, texts_of
-from bot.core.evidence import Chosen, collect_evidence, effect_words
+from bot.core.evidence import Chosen, Voice, collect_evidence
 from bot.core.first_pass import FirstPass
 from bot.core.matching import Fired, Matcher, Sightings
 from bot.core.rules import BELONGS, TARGETS, RuleSet, Target
@@ -41,7 +41,7 @@ class Classifier:
         self.matcher = Matcher(rules.rules, rules.subject)
         self._first_pass = FirstPass(rules.subject) if first_pass else None
         self._effects = [(rule.target, tuple(rule.effect.items())) for rule in rules.rules]
-        self._told = [effect_words(rule, rule.effect) for rule in rules.rules]
+        self._voices = [Voice.of(rule) for rule in rules.rules]
         self._base = {target: dict(rules.base.get(target, {})) for target in TARGETS}
         self._base[BELONGS].setdefault(BELONGS, 0.0)
         lowest = self._base[BELONGS][BELONGS] + sum(min(0.0, rule.effect.get(BELONGS, 0.0)) for rule in rules.rules)
@@ -66,9 +66,7 @@ class Classifier:
                 **{target: frozenset({name}) for target, name in placed.items() if name},
                 "areas": frozenset(areas),
             }
-        evidence = tuple(
-            collect_evidence(document, seen, fired, rules=self.rules.rules, chosen=chosen, told=self._told)
-        )
+        evidence = collect_evidence(document, seen, fired, voices=self._voices, chosen=chosen)
         return Decision(document.id, document.title, verdict, score, kind, nature, level, areas, evidence)
 
     def sight(self, document: Document) -> Sightings | None:

@@ -21,17 +21,17 @@ def read_document(line: str | bytes) -> Document:
         row = parse_json(line)
     except (ValueError, RecursionError) as fault:
         raise LineFault("not JSON") from fault
-    if not isinstance(row, dict):
+    if type(row) is not dict:
         raise LineFault("not a JSON object")
-    id_, title = row.get("id"), row.get("title")
-    if not isinstance(id_, str) or not id_:
+    of = row.get
+    id_, title, summary, comment, categories = of("id"), of("title"), of("summary"), of("comment"), of("categories")
+    if type(id_) is not str or not id_:
         raise LineFault("no id of type text")
-    if not isinstance(title, str):
+    if type(title) is not str:
         raise LineFault("no title of type text")
-    summary, comment = row.get("summary"), row.get("comment")
-    if not (summary is None or isinstance(summary, str)) or not (comment is None or isinstance(comment, str)):
+    if (type(summary) is not str and summary is not None) or (type(comment) is not str and comment is not None):
         raise LineFault("summary and comment must be text, null or absent")
-    return Document(id_, title, summary or "", comment or "", _categories(row.get("categories")))
+    return Document(id_, title, summary or "", comment or "", _categories(categories))
 
 
 def parse_json(line: str | bytes) -> object:
@@ -45,10 +45,14 @@ def parse_json(line: str | bytes) -> object:
 
 
 def _categories(value: object) -> tuple[str, ...]:
-    if value is None:
+    if type(value) is list:
+        for one in value:
+            if type(one) is not str:
+                break
+        else:
+            return tuple(value)
+    elif value is None:
         return ()
-    if isinstance(value, str):
+    elif type(value) is str:
         return tuple(value.split())
-    if isinstance(value, list) and not set(map(type, value)) - {str}:
-        return tuple(value)
     raise LineFault("categories must be a list of texts, null or absent")

@@ -1,6 +1,7 @@
 """The words that led to a decision: for each fired rule what it matched, as it stands in the paper, and what that did."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from bot.core.decision import Evidence
 from bot.core.document import Document, texts_of
@@ -8,6 +9,23 @@ from bot.core.matching import Fired, Hit, Sightings
 from bot.core.rules import BELONGS, FIELDS, Rule, Target
 
 Chosen = Mapping[Target, frozenset[str]]
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Voice(NamedTuple):
+    """What evidence needs of a rule, made once: its whole effect in words, and what it speaks of with a weight that is not 0."""
+
+    rule: Rule
+    target: Target
+    names: frozenset[str]
+    words: str
+    weight: float
+
+    @classmethod
+    def of(cls, rule: Rule) -> "Voice":
+        """The voice of one rule."""
+        names = frozenset(name for name, weight in rule.effect.items() if weight)
+        return cls(rule, rule.target, names, effect_words(rule, rule.effect), rule.effect.get(BELONGS, 0.0))
 
 
 class Quotation:
@@ -20,10 +38,13 @@ class Quotation:
 
     def quote(self, hit: Hit) -> tuple[int, str]:
         """The field of a match and its words."""
-        field = self._seen.field_of(hit)
-        written = self._seen.words.surfaces[hit[0] : hit[1]]
-        for blank in (" ", "-"):  # nearly always so, and cheaper than measuring where words stand
-            quoted = blank.join(written)
+        seen = self._seen
+        field = seen.field_of(hit)
+        begin, end = hit
+        surfaces, plains = seen.words
+        if end - begin == 1 and not plains[field].cuts:
+            return field, surfaces[begin]  # text that is plain as it is has each word as written
+        for quoted in _usual_writings(surfaces[begin:end]):
             if quoted in self._texts[field]:
                 return field, quoted
         start, end = self.span(field, hit)
@@ -38,26 +59,30 @@ class Quotation:
 
 
 def collect_evidence(
-    document: Document,
-    seen: Sightings,
-    fired: Iterable[Fired],
-    *,
-    rules: Sequence[Rule],
-    chosen: Chosen,
-    told: Sequence[str],
-) -> Iterator[Evidence]:
-    """One piece of evidence for each fired rule that spoke for or against what was chosen; `told` has every rule's whole effect."""
-    quotation = Quotation(document, seen)
-    for one in fired:
-        rule = rules[one.rule]
-        names = chosen.get(rule.target)
-        if not names:
-            continue
-        spoken = {name: weight for name, weight in rule.effect.items() if weight and name in names}
+    document: Document, seen: Sightings, fired: Iterable[Fired], *, voices: Sequence[Voice], chosen: Chosen
+) -> tuple[Evidence, ...]:
+    """One piece of evidence for each fired rule that spoke for or against what was chosen; `voices` has one for every rule."""
+    quote = Quotation(document, seen).quote
+    evidence: list[Evidence] = []
+    for index, hits in fired:
+        rule, target, names, words, weight = voices[index]
+        spoken = names & chosen.get(target, _NOTHING)
         if spoken:
-            field, text = quotation.quote(one.hits[0])
-            words = told[one.rule] if len(spoken) == len(rule.effect) else effect_words(rule, spoken)
-            yield Evidence(rule.id, FIELDS[field], text, words, spoken.get(BELONGS, 0.0))
+            field, text = quote(hits[0])
+            if len(spoken) < len(rule.effect):
+                words = effect_words(rule, {name: rule.effect[name] for name in rule.effect if name in spoken})
+            evidence.append(Evidence(rule.id, FIELDS[field], text, words, weight))
+    return tuple(evidence)
+
+
+def _usual_writings(words: list[str]) -> Iterator[str]:
+    """The words with blanks or hyphens between them: nearly always so, and cheaper than measuring where they stand."""
+    yield " ".join(words)
+    yield "-".join(words)
+    if len(words) == 3:  # as in "open-ended answers" and "new in-place ways"
+        first, second, third = words
+        yield f"{first}-{second} {third}"
+        yield f"{first} {second}-{third}"
 
 
 def effect_words(rule: Rule, effect: Mapping[str, float]) -> str:

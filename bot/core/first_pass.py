@@ -28,20 +28,22 @@ class FirstPass:
             group for group in groups if len(group) > 1 and not any(one in part for one in single for part in group)
         }
         self._hint = _shared_part(several)
-        self._groups = sorted(several)
-        self._rows = [re.compile(_in_a_row(group)) for group in self._groups]
+        # The longest stems of a row are the rarest.
+        self._rows = [(sorted(group, key=len, reverse=True), re.compile(_in_a_row(group))) for group in sorted(several)]
 
     def lets_through(self, texts: Sequence[str]) -> bool:
         """Whether the subject may stand in the texts."""
         raw = " ".join(texts)
         shown = raw.lower()
+        if self._stands(shown):
+            return True
         if is_usual(raw):
-            return self._stands(shown)
-        if raw.isascii():
+            return False
+        if raw.isascii() and ("{" in raw or "$" in raw or "}" in raw):
             shown = shown.encode().translate(None, _SILENT).decode()
-        return self._stands(shown) or (
-            self._may_hide(shown) and self._stands(" ".join(make_plain(text).text for text in texts).lower())
-        )
+            if self._stands(shown):
+                return True
+        return self._may_hide(shown) and self._stands(" ".join(make_plain(text).text for text in texts).lower())
 
     def _may_hide(self, shown: str) -> bool:
         """Whether Unicode or a LaTeX command may hide a word, or stand between the words of a row."""
@@ -53,12 +55,20 @@ class FirstPass:
         for one in self._stems:
             if one in text:
                 return True
-        return self._may_hold_a_row(text) and any(row.search(text) for row in self._rows)
+        return self._hint in text and self._holds_a_row(text)
+
+    def _holds_a_row(self, text: str) -> bool:
+        for group, row in self._rows:
+            for one in group:
+                if one not in text:
+                    break
+            else:
+                if row.search(text):
+                    return True
+        return False
 
     def _may_hold_a_row(self, text: str) -> bool:
-        if not self._rows or self._hint not in text:
-            return False
-        return any(all(one in text for one in group) for group in self._groups)
+        return self._hint in text and any(all(one in text for one in group) for group, _ in self._rows)
 
 
 def _shared_part(groups: Iterable[Sequence[str]]) -> str:

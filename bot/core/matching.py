@@ -84,7 +84,8 @@ class Matcher:
             for pattern in patterns:
                 free, exact = texts.setdefault(self._alphabet.spell_keys(pattern.keys), ([], {}))
                 (exact.setdefault(pattern.exact, []) if pattern.exact else free).append(slot)
-        self._users = [(tuple(free), tuple(exact.items())) for free, exact in texts.values()]
+        self._free = [tuple(free) for free, _ in texts.values()]
+        self._exact = {at: tuple(exact.items()) for at, (_, exact) in enumerate(texts.values()) if exact}
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(texts)) if texts else None
 
     def _slot(self, patterns: tuple[Pattern, ...]) -> int:
@@ -113,17 +114,16 @@ class Matcher:
         """Where every pattern stands in `words`."""
         slots: defaultdict[int, list[Hit]] = defaultdict(list)
         line = self._alphabet.spell(words.surfaces)
-        found = self._automaton.find_overlapping(line) if self._automaton else ()
-        users = self._users
-        for start, end, pattern in found:
+        free, exact = self._free, self._exact
+        for start, end, pattern in self._automaton.find_overlapping(line) if self._automaton else ():
             hit = (start, end)
-            free, exact = users[pattern]
-            for slot in free:
+            for slot in free[pattern]:
                 slots[slot].append(hit)
-            for capitals, others in exact:
-                if _stands_exactly(words.surfaces, start, capitals):
-                    for slot in others:
-                        slots[slot].append(hit)
+            if pattern in exact:
+                for capitals, others in exact[pattern]:
+                    if _stands_exactly(words.surfaces, start, capitals):
+                        for slot in others:
+                            slots[slot].append(hit)
         return Sightings(words, line, _places(line, FIELD_END), slots)
 
     def has_subject(self, seen: Sightings) -> bool:
@@ -133,14 +133,19 @@ class Matcher:
     def fired(self, seen: Sightings, categories: Sequence[str] = (), *, all_hits: bool = False) -> list[Fired]:
         """The rules that fire, in the rules' order, with as many matches as they need or with all."""
         fired: list[Fired] = []
-        present = seen.slots.keys()
+        slots = seen.slots
+        present = slots.keys()
         primary = categories[0] if categories else ""
         title_end = seen.fields[0]
-        for slot, slot_hits in seen.slots.items():
-            for plan in self._by_slot.get(slot, ()):
-                if not plan.needed <= present or (plan.categories and primary not in plan.categories):
-                    continue
+        by_slot = self._by_slot
+        for slot in present & by_slot.keys():
+            slot_hits = slots[slot]
+            for plan in by_slot[slot]:
                 if plan.title_only and slot_hits[0][0] >= title_end:
+                    continue
+                if plan.needed and not plan.needed <= present:
+                    continue
+                if plan.categories and primary not in plan.categories:
                     continue
                 if plan.is_plain and not all_hits:
                     fired.append(Fired(plan.index, (slot_hits[0],)))
@@ -148,12 +153,8 @@ class Matcher:
                 hits = _valid_hits(plan, seen, all_hits)
                 if hits:
                     fired.append(Fired(plan.index, tuple(hits)))
-        fired.sort(key=_rule_of)
+        fired.sort()  # by the rules' order: each rule is there once
         return fired
-
-
-def _rule_of(fired: Fired) -> int:
-    return fired.rule
 
 
 def _places(line: str, mark: str) -> tuple[int, ...]:
@@ -178,27 +179,24 @@ def _stands_exactly(surfaces: Sequence[str], first: int, capitals: Exact) -> boo
 def _valid_hits(plan: _Plan, seen: Sightings, all_hits: bool) -> list[Hit]:
     """The matches that meet the rule's conditions, each stretch of text once; empty when there are fewer than `times`."""
     valid: list[Hit] = []
+    fields, needs, bars = plan.fields, plan.needs, plan.bars
     last_end = 0
     for hit in seen.slots[plan.slot]:
-        if hit[0] < last_end or not _meets(plan, hit, seen):
+        if hit[0] < last_end or (fields is not None and seen.field_of(hit) not in fields):
             continue
-        valid.append(hit)
-        last_end = hit[1]
-        if len(valid) == plan.times and not all_hits:
-            break
+        for check in needs:
+            if not _holds(check, hit, seen):
+                break
+        else:
+            for check in bars:
+                if _holds(check, hit, seen):
+                    break
+            else:
+                valid.append(hit)
+                last_end = hit[1]
+                if len(valid) == plan.times and not all_hits:
+                    break
     return valid if len(valid) >= plan.times else []
-
-
-def _meets(plan: _Plan, hit: Hit, seen: Sightings) -> bool:
-    if plan.fields is not None and seen.field_of(hit) not in plan.fields:
-        return False
-    for check in plan.needs:
-        if not _holds(check, hit, seen):
-            return False
-    for check in plan.bars:  # noqa: SIM110  # a loop without a generator: this is the innermost of all
-        if _holds(check, hit, seen):
-            return False
-    return True
 
 
 def _holds(check: _Check, hit: Hit, seen: Sightings) -> bool:
@@ -206,9 +204,11 @@ def _holds(check: _Check, hit: Hit, seen: Sightings) -> bool:
     others = seen.slots.get(check.slot)
     if others is None:
         return False
+    within, missing = check.within, check.times
     begin, end = hit
-    first, last = _reach(check.within, hit, seen)
-    missing = check.times
+    if within >= 0:
+        return _stand_near(others, begin, end, within, missing, seen.line)
+    first, last = _reach(within, begin, end, seen)
     for other_begin, other_end in others:
         if first <= other_end <= begin or end <= other_begin <= last:
             missing -= 1
@@ -217,15 +217,30 @@ def _holds(check: _Check, hit: Hit, seen: Sightings) -> bool:
     return False
 
 
-def _reach(within: int, hit: Hit, seen: Sightings) -> tuple[int, int]:
+def _stand_near(others: list[Hit], begin: int, end: int, within: int, missing: int, line: str) -> bool:
+    """Whether enough of the others stand within so many words of the match and in its sentence."""
+    low, high = begin - within, end + within
+    for other_begin, other_end in others:
+        if low <= other_end <= begin:
+            cut = line.find(SENTENCE_END, other_end, begin)
+        elif end <= other_begin <= high:
+            cut = line.find(SENTENCE_END, end, other_begin)
+        else:
+            continue
+        if cut < 0:
+            missing -= 1
+            if not missing:
+                return True
+    return False
+
+
+def _reach(within: int, begin: int, end: int, seen: Sightings) -> tuple[int, int]:
     """The first place where words before the match may end, and the last where words after it may begin."""
-    begin, end = hit
     line = seen.line
     if within == PAPER:
         return 0, len(line)
-    if within >= SENTENCE:
-        first, last = line.rfind(SENTENCE_END, 0, begin) + 1, line.find(SENTENCE_END, end)
-        return (first, last) if within == SENTENCE else (max(first, begin - within), min(last, end + within))
-    field = seen.field_of(hit)
+    if within == SENTENCE:
+        return line.rfind(SENTENCE_END, 0, begin) + 1, line.find(SENTENCE_END, end)
+    field = seen.field_of((begin, end))
     first, last = seen.fields[field - 1] + 1 if field else 0, seen.fields[field]
     return len(line) if within == LATER else first, -1 if within == EARLIER else last

@@ -17,10 +17,13 @@ _ABBREVIATIONS = ("e.g.", "i.e.", " al.", "vs.", "cf.")
 _WORD = re.compile(r"[^\W_]+|(?:(?<!e\.g)(?<!i\.e)(?<! al)(?<!vs)(?<!cf)[.]|[!?;])(?= |$)")
 _ENDING, _LEAVING = "\x01", "\x02"  # stand for the ends of sentences and fields until words are split
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_ODD = f"\n\t\r{_ENDING}{_LEAVING}"  # the controls that would change what is read; others are no part of words anyway
 _SPACED = bytes(code if chr(code).isalnum() or code in (1, 2) else 32 for code in range(128)) + bytes(128)
+# The first set (backslash, {, }, $, ~, any beyond ASCII) lets the search skip plain text; what a backslash begins is told behind it.
 _PIECE = re.compile(
-    r"\\(?:cite[a-z]*|ref|label|url|footnote|vspace|hspace)\*?(?:\[[^\]]*\])?\{[^{}]*\}"
-    r"|\\[a-zA-Z]+\*?(?:\s+(?=[A-Za-z])|(?=[{\W_]|$))|\\[\"'`^~=.](?=[a-zA-Z{])|\\[-/,;:!]|\\.|[{}$~]|[^\x00-\x7f]"
+    r"[^\x00-#%-\[\]-z|\x7f](?:(?<=\\)(?:"
+    r"(?:cite[a-z]*|ref|label|url|footnote|vspace|hspace)\*?(?:\[[^\]]*\])?\{[^{}]*\}"
+    r"|[a-zA-Z]+\*?(?:\s+(?=[A-Za-z])|(?=[{\W_]|$))|[\"'`^~=.](?=[a-zA-Z{])|[-/,;:!]|.)|)"
 )
 _SYMBOLS = {"\\ss": "ss", "\\ae": "ae", "\\oe": "oe", "\\o": "o", "\\l": "l", "\\i": "i", "\\aa": "a"}
 _BREAKS = {"\\\\": " ", "~": " ", "\\,": " ", "\\;": " ", "\\:": " ", "\\!": "", "\\-": "", "\\/": ""}
@@ -94,8 +97,10 @@ def is_usual(text: str) -> bool:
 
 def make_plain(text: str) -> Plain:
     """`text` without LaTeX, marks, ligatures and invisible characters."""
-    if not text.isprintable():
-        text = _CONTROLS.sub(" ", text)
+    for odd in _ODD:
+        if odd in text:
+            text = _CONTROLS.sub(" ", text)
+            break
     if is_usual(text):
         return Plain(text)
     parts: list[str] = []

@@ -45,6 +45,10 @@ FIRES = [
     ("phrases: [cat]\nwith: [{phrases: [dog], within: 2}]", {"summary": "cat and a dog"}, True),
     ("phrases: [cat]\nwith: [{phrases: [dog], within: 1}]", {"summary": "cat and a dog"}, False),
     ("phrases: [cat]\nwith: [{phrases: [dog], within: 3}]", {"summary": "dog. A cat"}, False),
+    ("phrases: [cat]\nwith: [{phrases: [dog], within: 3}]", {"summary": "A cat. Dog"}, False),
+    ("phrases: [cat]\nwith: [{phrases: [dog], within: 2}]", {"summary": "the cat of a dog"}, True),
+    ("phrases: [cat]\nwith: [{phrases: [dog], within: 0}]", {"summary": "a dog cat"}, True),
+    ("phrases: [cat]\nwith: [{phrases: [dog], within: 0}]", {"summary": "a dog, one cat"}, False),
     ("phrases: [cat]\nwith: [{phrases: [dog], within: sentence}]", {"summary": "dog or another cat; more"}, True),
     ("phrases: [cat]\nwith: [{phrases: [dog], within: sentence}]", {"summary": "dog. Another cat"}, False),
     ("phrases: [cat]\nwith: [{phrases: [dog], within: field}]", {"summary": "dog. Another cat"}, True),
@@ -86,6 +90,16 @@ def test_evidence_quotes_the_paper_and_says_what_it_did() -> None:
         {"rule": "it", "field": "summary", "text": r"visual} \emph{prompts", "effect": "+3.5: a reason"}
     ]
     assert decision.why() == r"“visual} \emph{prompts” in the abstract"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["few-shot prompting", "few shot-prompting", "few shot prompting", "few-shot-prompting", "few-shot (prompting"],
+)
+def test_evidence_quotes_words_with_what_stands_between_them(written: str) -> None:
+    classifier = classifier_of(rule("effect: 3.5\nphrases: [few shot prompting]"))
+    decision = classifier.decide(Document("1", "A prompt", f"On {written} today."))
+    assert [item.text for item in decision.evidence] == [written]
 
 
 PLACES = """\
