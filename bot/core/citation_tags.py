@@ -7,9 +7,11 @@ import re
 from html.parser import HTMLParser
 
 from bot.core.checks.dates import parse_date
+from bot.core.meaning import split_names
 from bot.core.venues import Venues
 from bot.core.web_paper import WebPaper, clean
 
+_LONGEST = 20_000  # characters of one tag
 _MOST = 1_000_000  # characters of a page that are read; the tags stand at its beginning
 _CONTAINERS = ("citation_conference_title", "citation_journal_title", "citation_inbook_title", "citation_conference")
 _DATES = ("citation_publication_date", "citation_date", "citation_online_date", "citation_year")
@@ -24,7 +26,7 @@ def read_citation(page: str, venues: Venues, *, url: str) -> WebPaper | None:
     reader.feed(page[:_MOST])
     tags = reader.tags
     title = clean(next(iter(tags.get("citation_title", [])), ""))
-    authors = tuple(filter(None, map(_author, tags.get("citation_author", []))))
+    authors = _authors([clean(text) for text in tags.get("citation_author") or tags.get("citation_authors", [])])
     date = next((day for name in _DATES for text in tags.get(name, []) if (day := read_date(text))), None)
     if not title or not authors or not date:
         return None
@@ -45,9 +47,22 @@ def read_date(text: str) -> str | None:
     return None
 
 
+def _authors(texts: list[str]) -> tuple[str, ...]:
+    """The names as a reader writes them: a tag holds `Family, Given` or `Given Family`, or one tag holds all authors."""
+    if len(texts) == 1 and _are_several(texts[0]):
+        return tuple(split_names(texts[0]))
+    return tuple(filter(None, map(_author, texts)))
+
+
+def _are_several(text: str) -> bool:
+    """Marks between names, or a comma with two words on both sides, which stands between names and not in one."""
+    before, _, after = text.partition(",")
+    words = [word for word in before.split() if not word[0].islower()]  # without `van der`
+    return ";" in text or " and " in text or "," in after or (len(words) > 1 and len(after.split()) > 1)
+
+
 def _author(text: str) -> str:
-    """`Family, Given` as a reader writes it."""
-    family, comma, given = clean(text).partition(",")
+    family, comma, given = text.partition(",")
     return f"{given.strip()} {family.strip()}".strip() if comma else family
 
 
@@ -64,7 +79,7 @@ class _Reader(HTMLParser):
         values = dict(attrs)
         name = (values.get("name") or "").lower()
         if tag == "meta" and name.startswith("citation_"):
-            self.tags.setdefault(name, []).append(values.get("content") or "")
+            self.tags.setdefault(name, []).append((values.get("content") or "")[:_LONGEST])
         names = {values.get("id"), *(values.get("class") or "").split()}
         if tag not in _VOID and (self._depth or (not self.summary and names & set(_ABSTRACTS))):
             self._depth += 1

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from bot.core.markdown import one_line
-from bot.core.paper_link import ArxivLink, DoiLink, read_link
+from bot.core.paper_link import ArxivLink, DoiLink, read_link, trim_link
 from bot.core.title import title_words
 
 LABEL = "suggestion"  # the form puts it on; the workflow and the bot look for it
@@ -18,9 +18,11 @@ _LONGEST = 20_000  # characters of an issue that are read
 _MIN_TITLE_WORDS, _LONGEST_TITLE = 3, 400
 _HEADING = re.compile(rf"^### ({PAPER}|{REMARK})[ \t]*$", re.MULTILINE)
 _NO_ANSWER = "_No response_"
-_BREAKS = re.compile(r"\]\(|[\s<>\"`|\\{}\[\]]+|,(?=\s|$)")
+_BREAKS = re.compile(
+    r"\]\(|[\s<>\"`|\\{}\[\]。，；！？、「」『』｢｣【】《》（）]+|,(?=\s|$)|[,;](?=https?:|arxiv|10\.|[0-9]{4}\.[0-9]{4})",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S|(?:[\w-]+\.)+[a-z]{2,}/\S", re.IGNORECASE)
-_MARKS = "*_~'“”‘’.,;:!?"
 _BULLET = re.compile(r"^\s*(?:[-*+>]|[0-9]{1,2}[.)])?\s*(?:title:\s*)?", re.IGNORECASE)
 
 
@@ -36,7 +38,7 @@ class Asked:
 def read_suggestion(body: str) -> Asked:
     """The links in the form's answer, in the whole text where there is no form; without any link, its lines as titles."""
     text = _answer(body.replace("\r\n", "\n")[:_LONGEST])
-    links = list(dict.fromkeys(token for token in map(_trimmed, _BREAKS.split(text)) if _is_link(token)))
+    links = list(dict.fromkeys(token for token in map(trim_link, _BREAKS.split(text)) if _is_link(token)))
     if links:
         return Asked(tuple(links[:MOST_LINKS]), left_out=max(0, len(links) - MOST_LINKS))
     titles = [
@@ -54,12 +56,6 @@ def _answer(body: str) -> str:
     end = next((heading.start() for heading in _HEADING.finditer(rest) if heading[1] == REMARK), len(rest))
     answer = rest[:end].strip()
     return "" if answer == _NO_ANSWER else answer
-
-
-def _trimmed(token: str) -> str:
-    """A word without the marks of a sentence or of Markdown around it."""
-    token = token.strip(_MARKS).lstrip("(")
-    return token.rstrip(")" + _MARKS) if token.count(")") > token.count("(") else token
 
 
 def _is_link(token: str) -> bool:

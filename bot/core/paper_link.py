@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
-from bot.core.arxiv_id import parse_arxiv_id
+from bot.core.arxiv_id import meant_arxiv_id
 from bot.core.checks.links import fault_of_link
+from bot.core.printable import is_hidden
 
 CVF, ACL, OPENREVIEW = "openaccess.thecvf.com", "aclanthology.org", "openreview.net"
 # Hosts whose papers' pages carry citation_* tags.
@@ -13,10 +14,16 @@ PAGE_HOSTS = frozenset({CVF, ACL, OPENREVIEW, "proceedings.mlr.press", "proceedi
 _OTHER_NAMES = {"www.openaccess.thecvf.com": CVF, "www.aclanthology.org": ACL, "www.openreview.net": OPENREVIEW}
 _OLD_ACL = {"aclweb.org", "www.aclweb.org"}
 _DOI = re.compile(r"10\.[0-9]{4,9}/[!-~]{1,180}")
-_BARE_DOI = re.compile(rf"(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)?({_DOI.pattern})", re.IGNORECASE)
+_BARE_DOI = re.compile(rf"(?:doi:?\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)?({_DOI.pattern})", re.IGNORECASE)
 _SCHEMELESS = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/", re.IGNORECASE)
 _ENDINGS = re.compile(r"\.(?:pdf|html?|full)$|/(?:full|abstract|pdf|html)$", re.IGNORECASE)
 _LIKE_AN_ID = re.compile(r"(?:arxiv:)?\s*(?:[0-9]{4}\.[0-9]+|[a-z-]+/[0-9]+)(?:v[0-9]+)?", re.IGNORECASE)
+_ID_INSIDE = re.compile(r"(?<![0-9.])[0-9]{4}\.[0-9]{4,5}(?![0-9])")
+_MLR_PDF = re.compile(r"^/(v[0-9]+)/([\w-]+)/\2\.pdf$")
+_NEURIPS_PDF = re.compile(r"/file/([0-9a-f]+)-Paper([\w-]*)\.pdf$")
+_TARGET = re.compile(r"\]\(\s*<?([^\s()<>]+)>?\s*\)")  # of a link in Markdown
+_MARKS = " \t\r\n*_~`'\"“”‘’<>.,;:!?。，；：！？、「」『』｢｣【】《》"
+_CLOSING = {")": "(", "]": "[", "}": "{", "）": "（"}
 _GIVE = "give an arXiv id or link, a DOI, or the paper's page at CVF or in the ACL Anthology"
 
 
@@ -58,10 +65,21 @@ class NoPaper:
 Link = ArxivLink | PageLink | DoiLink | NoPaper
 
 
+def trim_link(text: str) -> str:
+    """A link or an id without the marks of a sentence or of Markdown around it, and without what nobody sees."""
+    text = "".join(character for character in text if not is_hidden(character))
+    if target := _TARGET.search(text):
+        text = target[1]
+    text = text.strip(_MARKS).lstrip("([{")
+    while text[-1:] in _CLOSING and text.count(text[-1]) > text.count(_CLOSING[text[-1]]):
+        text = text[:-1].rstrip(_MARKS)
+    return text
+
+
 def read_link(text: str) -> Link:
     """The paper that one id, DOI or address stands for."""
-    text = text.strip().strip("<>").strip()
-    if arxiv := parse_arxiv_id(text):
+    text = trim_link(text)
+    if arxiv := meant_arxiv_id(text):
         return ArxivLink(arxiv)
     if doi := _BARE_DOI.fullmatch(text):
         return DoiLink(_trimmed(doi[1]))
@@ -92,10 +110,14 @@ def _read_address(parts: SplitResult) -> Link:
     if host == OPENREVIEW:
         return _openreview(parts)
     if host in PAGE_HOSTS and parts.path.strip("/"):
-        return PageLink(f"https://{host}{parts.path}", host)
+        path = _MLR_PDF.sub(r"/\1/\2.html", _NEURIPS_PDF.sub(r"/hash/\1-Abstract\2.html", parts.path))
+        return PageLink(f"https://{host}{path}", host)
     if doi := _DOI.search(unquote(parts.path)):
         return DoiLink(_trimmed(_ENDINGS.sub("", doi[0])))
-    return NoPaper(f"leads to {host}, which the bot does not read")
+    inside = set(_ID_INSIDE.findall(unquote(parts.geturl())))
+    arxiv = meant_arxiv_id(inside.pop()) if len(inside) == 1 else None
+    hint = f"if the paper is https://arxiv.org/abs/{arxiv}, give that link" if arxiv else _GIVE
+    return NoPaper(f"leads to {host}, which the bot does not read", hint)
 
 
 def _cvf(path: str) -> Link:

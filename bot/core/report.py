@@ -26,7 +26,8 @@ def render_text(findings: Sequence[Finding], *, colour: bool) -> str:
     """Sorted findings, grouped by file, each with line, code, message and the fix below it, indented."""
     blocks = []
     for path, group in groupby(findings, key=lambda finding: finding.path):
-        lines = [_styled(printable(path), "1", colour)]
+        named = f"./{path}" if path.startswith("::") else path  # a line that begins so is an order to GitHub's runner
+        lines = [_styled(printable(named), "1", colour)]
         for finding in group:
             lines += _lines_of(finding, colour)
         blocks.append("\n".join(lines))

@@ -4,10 +4,11 @@ Nothing is raised for what a server does: the result is a page, or a fault that 
 """
 
 import json
+import re
 import ssl
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -26,6 +27,8 @@ JSON = ("application/json",)
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MISSING = {404, 410}
 _CHUNK_BYTES = 1 << 16
+_HEAD_BYTES = 4096
+_META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([a-z0-9_-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,12 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The body as text; what can't be decoded is shown with replacement characters."""
-        try:
-            return self.body.decode(self.charset, errors="replace")
-        except LookupError:  # a charset that nobody knows
-            return self.body.decode(errors="replace")
+        """The body as text. UTF-8 is tried before what the server or the page says: other text hardly ever is valid UTF-8."""
+        said = _META_CHARSET.search(self.body[:_HEAD_BYTES])
+        for charset in ("utf-8", self.charset, said[1].decode("ascii") if said else "", "cp1252"):
+            with suppress(LookupError, UnicodeError):
+                return self.body.decode(charset)
+        return self.body.decode(errors="replace")
 
 
 @dataclass(frozen=True)

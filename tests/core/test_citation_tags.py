@@ -37,6 +37,28 @@ def test_a_workshop_is_not_the_venue_beside_it() -> None:
     assert found.venue == {}
 
 
+AUTHORS = [
+    (["Ada Lovelace; Bo Li"], ("Ada Lovelace", "Bo Li")),
+    (["Lovelace, Ada; Li, Bo"], ("Ada Lovelace", "Bo Li")),
+    (["Ada Lovelace, Bo Li and Cy Wu"], ("Ada Lovelace", "Bo Li", "Cy Wu")),
+    (["Ada Lovelace, Bo Li"], ("Ada Lovelace", "Bo Li")),
+    (["Lovelace, Ada"], ("Ada Lovelace",)),
+    (["van der Berg, Ada King"], ("Ada King van der Berg",)),
+    (["Lovelace, Ada", "de la Tour, Jean Luc"], ("Ada Lovelace", "Jean Luc de la Tour")),
+    (["Brandão &amp; Söhne, Zoë"], ("Zoë Brandão & Söhne",)),
+]
+
+
+@pytest.mark.parametrize(("tags", "names"), AUTHORS)
+@pytest.mark.parametrize("name", ["citation_author", "citation_authors"])
+def test_authors_in_one_tag_or_in_several(name: str, tags: list[str], names: tuple[str, ...]) -> None:
+    metas = "".join(f'<meta name="{name}" content="{text}">' for text in tags)
+    page = f'<meta name="citation_title" content="T"><meta name="citation_date" content="2024">{metas}'
+    found = read_citation(page, VENUES, url=URL)
+    assert found
+    assert found.authors == names
+
+
 NO_PAPERS = [
     "", "<html></html>", "<title>Only a title</title>", "<meta name=citation_title content='Only this'>",
     "<meta name=citation_title content=T><meta name=citation_author content=A>",
@@ -63,7 +85,14 @@ def test_hostile_tags_give_plain_lines() -> None:
 
 def test_a_page_made_to_be_slow_is_read_in_time() -> None:
     start = time.process_time()
-    for page in ("<div>" * 200_000, "<meta " * 200_000, "<a b='" * 200_000, "&" * 1_000_000, "<!" * 500_000):
+    for page in (
+        "<div>" * 200_000,
+        "<meta " * 200_000,
+        "<a b='" * 200_000,
+        f"<meta name=citation_author content='{'a b,' * 200_000}'>",
+        "&" * 1_000_000,
+        "<!" * 500_000,
+    ):
         read_citation(page, VENUES, url=URL)
     assert time.process_time() - start < 10
 

@@ -29,6 +29,12 @@ LINKS = [
     ("javascript:alert(1)", ("javascript:alert(1)",)),
     (f"{ABS} {ABS}", (ABS,)),
     (f"A title with words {ABS}", (ABS,)),
+    (f"{ABS},{ABS}v2;2402.05678", (ABS, f"{ABS}v2", "2402.05678")),
+    (f"{ABS}。", (ABS,)),
+    (f"\u202e{ABS}\u200b", (ABS,)),
+    ("「2401.01234」、2402.05678", ("2401.01234", "2402.05678")),
+    ("2401.01234.pdf", ("2401.01234.pdf",)),
+    ("10.1016/S0140-6736(24)1,x", ("10.1016/S0140-6736(24)1,x",)),
 ]
 TITLES = [
     ("A Title of Some Paper", ("A Title of Some Paper",)),

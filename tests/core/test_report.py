@@ -26,6 +26,12 @@ FINDINGS = st.builds(
 )
 
 
+def test_a_path_in_text_is_never_an_order_to_the_runner() -> None:
+    shown = render_text([Finding("error", "path", "::error::x.yaml", None, "x")], colour=False)
+    assert not any(line.strip().startswith("::") for line in shown.split("\n"))
+    assert "./::error::x.yaml" in shown
+
+
 def test_text_is_grouped_by_file_with_the_fix_below_each_finding() -> None:
     assert render_text([BAD, SOFT, NOTE], colour=False) == (
         "data/papers/a,b:c%.yaml\n"

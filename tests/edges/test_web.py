@@ -63,6 +63,26 @@ def test_a_packed_page_and_one_in_another_charset_are_read(small_web: SmallWeb) 
     assert page.text == "abc"
 
 
+@pytest.mark.parametrize(
+    ("body", "charset", "text"),
+    [
+        ("Zoë".encode(), "; charset=iso-8859-1", "Zoë"),
+        ("Zoë".encode("latin-1"), "; charset=utf-8", "Zoë"),
+        ("Zoë".encode("latin-1"), "", "Zoë"),
+        (b'<meta charset="gbk">' + "中文".encode("gbk"), "", '<meta charset="gbk">中文'),
+        (b"<meta content='text/html; charset=big5'>" + "日本".encode("big5"), "", "<meta content='text/html; charset=big5'>日本"),
+        (b"\x81", "", "\ufffd"),
+    ],
+)  # fmt: skip
+def test_a_page_whose_charset_is_wrong_or_not_told_is_read(
+    small_web: SmallWeb, body: bytes, charset: str, text: str
+) -> None:
+    small_web.put(f"{HOST}/page", Reply(body, type=f"text/html{charset}"))
+    page = read(small_web)
+    assert isinstance(page, Page)
+    assert page.text == text
+
+
 CHALLENGE = b"<html><head><title>Just a moment...</title></head><body>Checking</body></html>"
 FAULTS = {
     "404": (Reply(status=404), "missing", "no such page"),

@@ -6,6 +6,7 @@ from bot.core.checks.context import Context
 from bot.core.data_file import DataFile
 from bot.core.finding import Finding, error
 from bot.core.known import Identity
+from bot.core.title import title_key
 
 _TITLE = "duplicate-title"
 _MOST = 3  # others that are named for one file: a thousand files of one title would name a million
@@ -24,7 +25,7 @@ def check_duplicates(file: DataFile, context: Context) -> Iterator[Finding]:
     titled = [other for other in context.listed.same_title(identity) if other not in same]
     unsettled = [other for other in titled if not _is_accepted(other, context)]
     for other in unsettled[:_MOST]:
-        yield _same_title(file, other, context)
+        yield _same_title(file, identity, other, context)
     near = context.listed.nearest(identity)
     if near and near[0] not in same and near[0] not in titled:
         message = (
@@ -34,10 +35,12 @@ def check_duplicates(file: DataFile, context: Context) -> Iterator[Finding]:
         yield Finding("warning", "near-title", file.path, file.line_of("title"), message, fix)
 
 
-def _same_title(file: DataFile, other: Identity, context: Context) -> Finding:
-    message = (
-        f"a paper of this title or alias is listed already, in {context.shown(other.path)}: {other.titles[0][:300]!r}"
-    )
+def _same_title(file: DataFile, identity: Identity, other: Identity, context: Context) -> Finding:
+    title, *aliases = other.titles
+    own = {title_key(name) for name in identity.titles}
+    shared = next((alias for alias in aliases if title_key(title) not in own and title_key(alias) in own), None)
+    also = f", also called {shared[:300]!r}" if shared else ""
+    message = f"a paper of this title or alias is listed already, in {context.shown(other.path)}: {title[:300]!r}{also}"
     fix = (
         f"keep one of the two files; if they are two papers, a maintainer adds `checked:` with the line `  - {_TITLE}`"
     )

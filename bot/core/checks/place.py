@@ -37,6 +37,8 @@ class Stray:
 def check_stray(stray: Stray) -> Finding:
     """The `path` error for it."""
     fix = {"outside": "move it below the data folder", "missing": "restore it"}.get(stray.what, "remove it")
+    if stray.what == "unexpected" and stray.place.startswith((f"{PAPERS}/", f"{REJECTED}/")):
+        fix = "if it is a paper's file, rename it so that it ends in .yaml; else remove it"
     return error("path", stray.path, None, f"{stray.path} {_WORDS[stray.what]}", fix=fix)
 
 

@@ -55,6 +55,14 @@ def test_two_files_for_one_paper_are_told_on_both(one: dict[str, Any], other: di
     assert codes(second, first) == code
 
 
+def test_the_message_names_the_alias_that_is_shared() -> None:
+    first, second = pair({"title": "Visual Prompts"}, {"title": "Other Thing", "aliases": ["visual prompts!"]})
+    (finding,) = findings(check_duplicates, first, around(first, second))
+    assert "'Other Thing', also called 'visual prompts!'" in finding.message
+    (finding,) = findings(check_duplicates, second, around(first, second))
+    assert finding.message.endswith(": 'Visual Prompts'")
+
+
 def test_the_message_names_the_other_file() -> None:
     first, second = pair({"title": "One"}, {"arxiv": "2401.01000", "title": "Another Thing"})
     (finding,) = findings(check_duplicates, first, around(first, second))

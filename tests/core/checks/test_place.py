@@ -89,3 +89,9 @@ def test_what_is_no_data_file_is_an_error_of_its_path(what: str) -> None:
     finding = check_stray(Stray("papers/x", "data/papers/x", what))  # type: ignore[arg-type]
     assert (finding.level, finding.code, finding.path, finding.line) == ("error", "path", "data/papers/x", None)
     assert finding.fix
+
+
+@pytest.mark.parametrize("name", ["2401.01000.yaml.txt", "2401.01000.json", "2401.01000", "2401.01000.yaml."])
+def test_a_paper_whose_file_has_another_ending_is_not_thrown_away(name: str) -> None:
+    fix = check_stray(Stray(f"papers/2024/{name}", f"data/papers/2024/{name}", "unexpected")).fix
+    assert fix == "if it is a paper's file, rename it so that it ends in .yaml; else remove it"
