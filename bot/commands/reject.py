@@ -3,12 +3,13 @@
 import argparse
 from dataclasses import replace
 
-from bot.commands.accept import checked_ids, local_ground
+from bot.commands.accept import local_ground
 from bot.commands.choosing import fetch_preprints
+from bot.commands.meaning import Meant, read_meant
 from bot.commands.standing import Ground, carry_out, facts_of_files, plan_decisions
 from bot.core.maintainers import Facts, No, no_to
 from bot.core.markdown import one_line
-from bot.core.paper_key import find_rejection
+from bot.core.paper_key import find_rejection, is_titled
 from bot.core.window import parse_day
 from bot.errors import UsageError
 from bot.settings import Settings
@@ -16,7 +17,7 @@ from bot.settings import Settings
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `reject`."""
-    parser.add_argument("ids", nargs="+", metavar="ID", help="arXiv ids or addresses")
+    parser.add_argument("ids", nargs="+", metavar="ID", help="arXiv ids, addresses, or the names of papers' files")
     parser.add_argument("--reason", metavar="TEXT", default="unticked", help="why, in a sentence")
     parser.add_argument("--until", metavar="DATE", help="offer the paper again after this day")
 
@@ -33,21 +34,23 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if ground.says_paused():
         return 0
     branch = ground.snapshot.stands.blobs
-    ids = checked_ids(args.ids)
-    fresh = [arxiv for arxiv in ids if not find_rejection(arxiv, branch)]
+    meant = read_meant(args.ids, ground)
+    fresh = [one for one in meant if not find_rejection(one.key, branch)]
     noes = _noes(ground, fresh, reason=reason, until=until)
     carry_out(ground, lambda now: plan_decisions(now, reject=noes))
-    for arxiv in ids:
-        settings.console.result(f"{arxiv} {'rejected' if arxiv in fresh else 'was rejected before'}")
+    for one in meant:
+        settings.console.result(f"{one.key} {'rejected' if one in fresh else 'was rejected before'}")
     return 0
 
 
-def _noes(ground: Ground, ids: list[str], *, reason: str, until: str | None) -> list[No]:
-    known = {line.key: Facts(line.title, line.url) for line in ground.snapshot.lines} | facts_of_files(ground, ids)
-    missing = [arxiv for arxiv in ids if arxiv not in known]
+def _noes(ground: Ground, meant: list[Meant], *, reason: str, until: str | None) -> list[No]:
+    keys = [one.key for one in meant]
+    known = {line.key: Facts(line.title, line.url) for line in ground.snapshot.lines} | facts_of_files(ground, keys)
+    known |= {one.key: Facts(one.named.paper.title, one.named.paper.url) for one in meant if one.named}
+    missing = [key for key in keys if key not in known and not is_titled(key)]
     fetched = fetch_preprints(missing, ground.settings, ground.config)
     known |= {arxiv: Facts(paper.title) for arxiv, paper in fetched.items()}
-    unknown = [arxiv for arxiv in ids if arxiv not in known]
+    unknown = [key for key in missing if key not in known]
     if unknown:
         raise UsageError(f"arXiv knows no paper {unknown[0]}", hint="check the id; nothing was changed")
-    return [replace(no_to(arxiv, known, reason, ground.snapshot.number), until=until) for arxiv in ids]
+    return [replace(no_to(key, known, reason, ground.snapshot.number), until=until) for key in keys]

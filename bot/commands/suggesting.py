@@ -3,20 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.commands.standing import Ground, carry_out, items_of_branch, leftovers, plan_decisions
+from bot.commands.keying import choose_keys, read_noes
+from bot.commands.standing import Ground, carry_out, plan_decisions
 from bot.commands.suggestion_answers import Found, answer_one
 from bot.core.checks.rejections import Rejections
-from bot.core.data_file import PAPERS, REJECTED, read_data_file
+from bot.core.data_file import PAPERS
 from bot.core.known import KnownPapers
 from bot.core.maintainers import identity_of_place, read_decisions
 from bot.core.named_paper import Named, Standing, find_standing, is_line_of, page_of
 from bot.core.paper import Rejected
-from bot.core.paper_key import free_key, key_of_place, name_of, name_of_place
-from bot.core.pull_line import line_of
 from bot.core.rolling import Yes, item_of
 from bot.core.snapshot import Snapshot, without_line
 from bot.core.suggestion import Answer, credit
-from bot.core.title import title_key
 from bot.edges.data_folder import DataFolder
 
 _MOST_LINES = 3  # times `max_papers`: a pull request with more lines takes no suggestions until it is done
@@ -33,10 +31,10 @@ class Suggester:
 
 def answer(ground: Ground, found: Sequence[Found], asks: Suggester) -> tuple[list[Answer], Ground]:
     """The answers, once what is new stands on the pull request; and the ground as it is then."""
-    listed, noes = _listed(ground), _read_noes(ground)
+    listed, noes = _listed(ground), read_noes(ground)
     standings = find_standings(ground, found, listed, noes)
     named = [one for one in found if isinstance(one, Named)]
-    new = _with_keys([one for one in named if not (standings[one.text] or one.note)], ground, noes)
+    new = choose_keys([one for one in named if not (standings[one.text] or one.note)], ground, noes)
     chosen = [(key, one) for one in named if (key := _newly_ticked(one, ground.snapshot))]
     held = _held_by(ground, len(new))
     if (new or chosen) and not held:
@@ -88,39 +86,6 @@ def _standing_by_page(one: Found, ground: Ground, noes: Mapping[str, Rejected]) 
         if no.url == page and no.holds(ground.settings.today.isoformat()):
             return Standing("rejected", place, no)
     return Standing("waiting") if any(line.url == page for line in ground.snapshot.lines) else None
-
-
-def _with_keys(new: Sequence[Named], ground: Ground, noes: Mapping[str, Rejected]) -> list[tuple[str, Named]]:
-    """New papers with their keys on the pull request: those that they have there already, else free ones."""
-    snapshot = ground.snapshot
-    named = {line.key for line in snapshot.lines}
-    nameless = any(key_of_place(place) not in named for place in snapshot.stands.papers() - snapshot.base.papers())
-    left = map(line_of, items_of_branch(ground).values()) if nameless else ()  # by hand, or by a run that was stopped
-    lines = [*snapshot.lines, *left, *(line for pull in snapshot.unsettled for line in pull.papers())]
-    taken = {name_of_place(place) for place in snapshot.base.papers() | snapshot.stands.papers()}
-    taken |= {name_of(line.key) for line in lines if line.is_keyed}
-    keyed: list[tuple[str, Named]] = []
-    for one in new:
-        others = {
-            name_of_place(place) for place, no in noes.items() if title_key(no.title) != title_key(one.paper.title)
-        }
-        own = next((line.key for line in lines if line.is_keyed and is_line_of(line, one)), None)
-        keyed.append((own or free_key(one.paper, taken | others), one))
-        taken.add(name_of(keyed[-1][0]))
-    return keyed
-
-
-def _read_noes(ground: Ground) -> dict[str, Rejected]:
-    """Every rejection that holds, by place: in files of the default branch and the bot's, and said in pull requests that ended."""
-    folder, blobs = DataFolder(ground.settings.data), ground.snapshot.stands.blobs
-    places = {place for place in blobs if place.startswith(f"{REJECTED}/")}
-    here = places & set(folder.data_places(REJECTED))
-    files = [folder.read(place) for place in sorted(here)]
-    texts = ground.forge.read_texts(blobs[place] for place in sorted(places - here))
-    files += [read_data_file(texts[blobs[place]].encode(), place=place, path=place) for place in sorted(places - here)]
-    today = ground.settings.today.isoformat()
-    said = {no.place(today): no.entry(today) for no in leftovers(ground)}
-    return said | {file.place: file.rejected for file in files if file.rejected}
 
 
 def _held_by(ground: Ground, new: int) -> str | None:

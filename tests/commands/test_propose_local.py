@@ -261,7 +261,7 @@ MISUSE = {
         "--since",
     ),
     "a day that is none": (["scan", "--since", "yesterday"], 2, "YYYY-MM-DD"),
-    "an id that is none": (["accept", "12"], 2, "no arXiv id"),
+    "an id that is none": (["accept", "12"], 2, "'12' is neither an id nor a link"),
     "no such data folder": (["propose", "--local", "--data", "nowhere"], 2, "--data"),
     "an unknown paper": (["accept", "2512.99998"], 2, "2512.99998"),
 }
