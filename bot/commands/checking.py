@@ -95,8 +95,8 @@ def _ask(
 ) -> tuple[Context, list[Finding]]:
     """The context with what arXiv says of the files, and of the rows that were written into README.md, in one request."""
     from bot.commands.identities import ask_identities
-    from bot.core.checks.readme import ids_of_rows
+    from bot.core.checks.readme import papers_of_rows
 
     texts = readme_texts(selection, page)
-    rows = ids_of_rows(*texts, context=context) if texts else []
+    rows = papers_of_rows(*texts, context=context) if texts else []
     return ask_identities(files, context, settings=settings, config=config, also=rows)

@@ -28,18 +28,21 @@ def ask_identities(
     *,
     settings: Settings,
     config: Config | None,
-    also: Iterable[str] = (),
+    also: Sequence[Paper] = (),
 ) -> tuple[Context, list[Finding]]:
-    """The context with what arXiv says of the files' ids and of those in `also`; one warning for those that it did not
-    answer about."""
-    ids = sorted({*_ids_of(files), *also})
+    """The context with what arXiv says of the ids of the files and of the papers in `also`; one warning for those that it
+    did not answer about."""
+    entries = [*_entries(files), *also]
+    ids = _ids_of(entries)
     if not ids:
         return context, []
     client = arxiv_client(settings, config)
     papers, reason = look_up_papers(client, ids)
-    strangers = [entry.title for entry in _entries(files) if _is_stranger(entry, papers)]
-    right_ids = find_ids(client, strangers) if strangers else {}
-    context = replace(context, arxiv=papers, right_ids=right_ids, decisions=_decide(papers.values(), settings))
+    strangers = [entry.title for entry in entries if _is_stranger(entry, papers)]
+    right = _find_papers(client, strangers) if strangers else {}
+    known = {paper.id: paper for paper in right.values()} | papers
+    right_ids = {key: paper.id for key, paper in right.items()}
+    context = replace(context, arxiv=known, right_ids=right_ids, decisions=_decide(known.values(), settings))
     missing = [arxiv for arxiv in ids if arxiv not in papers]
     if not missing:
         return context, []
@@ -52,8 +55,8 @@ def _entries(files: Iterable[DataFile]) -> list[Paper]:
     return [entry for entry in entries if isinstance(entry, Paper)]
 
 
-def _ids_of(files: Iterable[DataFile]) -> list[str]:
-    ids = (parse_arxiv_id(entry.arxiv) for entry in _entries(files) if entry.arxiv)
+def _ids_of(entries: Iterable[Paper]) -> list[str]:
+    ids = (parse_arxiv_id(entry.arxiv) for entry in entries if entry.arxiv)
     return sorted({arxiv for arxiv in ids if arxiv})
 
 
@@ -89,14 +92,18 @@ def look_up_papers(client: ArxivClient, ids: list[str]) -> tuple[dict[str, Prepr
 
 def find_ids(client: ArxivClient, titles: Iterable[str]) -> dict[str, str]:
     """The ids under which arXiv has papers of these titles, by the titles' keys: one request, and no harm if it fails."""
-    found: dict[str, str] = {}
+    return {key: paper.id for key, paper in _find_papers(client, titles).items()}
+
+
+def _find_papers(client: ArxivClient, titles: Iterable[str]) -> dict[str, Preprint]:
+    found: dict[str, Preprint] = {}
     wanted = list(titles)
     with contextlib.suppress(BotError):
         papers = search_titles(client, wanted)
         for title in filter(can_be_searched, wanted):
             best = max(papers, key=lambda paper, title=title: likeness(paper.title, title), default=None)  # type: ignore[misc]
             if best and likeness(best.title, title) >= NEAR:
-                found[title_key(title)] = best.id
+                found[title_key(title)] = best
     return found
 
 

@@ -274,6 +274,19 @@ def test_rows_in_any_form_get_files_that_finish_the_pull_request(page: ReviewSce
     assert errors(page.told()) == []
 
 
+def test_a_row_with_another_papers_id_gets_the_file_with_the_right_one(page: ReviewScene) -> None:
+    right, wrong = page.arxiv.papers[1], page.arxiv.papers[2]
+    before = page.hub.files()["README.md"].decode()
+    row = f"- [{right.title}](https://arxiv.org/abs/{wrong.id})\n"
+    page.pull({"README.md": before.replace("- [Visual", f"{row}- [Visual", 1)})
+    (found,) = [one for one in page.told() if one["code"] == "readme-edited"]
+    assert f"on arXiv {wrong.id} is another paper" in found["message"]
+    assert f"that file has the right id, {right.id}" in found["message"]
+    assert f'arxiv: "{right.id}"' in found["fix"]
+    assert right.authors[0] in found["fix"]
+    assert f"filename=data%2Fpapers%2F2025%2F{right.id}.yaml" in page.comment()
+
+
 def test_a_row_outside_the_list_is_not_taken_for_done(page: ReviewScene) -> None:
     known = page.arxiv.papers[0]
     before = page.hub.files()["README.md"].decode()

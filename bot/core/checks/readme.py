@@ -13,7 +13,7 @@ from bot.core.marked_text import MarkerFault, begin, end, read_part
 from bot.core.paper import Paper, path_of
 from bot.core.program import NAME
 from bot.core.readme import GLANCE, LIST, NEW
-from bot.core.title import titles_agree
+from bot.core.title import title_key, titles_agree
 
 _PARTS = (GLANCE, NEW, LIST)
 _UNDO = f"undo the change of this part; it is written anew by `{NAME} render` after the merge"
@@ -60,12 +60,12 @@ def check_page(text: str, rendered: str | None, *, path: str) -> Iterator[Findin
         yield error("readme-edited", path, 1, message, fix=fix)
 
 
-def ids_of_rows(before: str, after: str, *, context: Context) -> list[str]:
-    """The arXiv ids of the rows that were added by hand, for which a data file will be shown."""
+def papers_of_rows(before: str, after: str, *, context: Context) -> list[Paper]:
+    """The papers with an arXiv id whose rows were added by hand, for which a data file will be shown."""
     parts = _parts(before)
     if parts is None or parts[LIST] is None:
         return []
-    return sorted({paper.arxiv for _, paper in _papers(before, after, context) if paper.arxiv})[:_MOST_ASKED]
+    return [paper for _, paper in _papers(before, after, context) if paper.arxiv][:_MOST_ASKED]
 
 
 def _parts(text: str) -> Parts | None:
@@ -89,10 +89,15 @@ def _paper_of(row: Row, context: Context) -> Paper | None:
     if context.taxonomy is None:
         return None
     paper = read_row(row, taxonomy=context.taxonomy, today=context.today)
-    preprint = context.arxiv.get(paper.arxiv or "") if paper else None
-    if paper is None or preprint is None or not titles_agree(paper.title, preprint.title):
+    if paper is None or not paper.arxiv or paper.arxiv not in context.arxiv:
         return paper
-    return complete_row(paper, preprint, context.decisions.get(preprint.id))
+    preprint = context.arxiv[paper.arxiv]
+    if preprint is None or not titles_agree(paper.title, preprint.title):
+        right = context.right_ids.get(title_key(paper.title))
+        if right is None:
+            return paper
+        preprint, paper = context.arxiv[right], paper.model_copy(update={"arxiv": right})
+    return complete_row(paper, preprint, context.decisions.get(preprint.id)) if preprint else paper
 
 
 def _inside(
@@ -115,9 +120,11 @@ def _inside(
 
 def _for_new(row: Row, paper: Paper, *, path: str, context: Context) -> Finding:
     message = f"rows are written from data files: undo this one and add {_file_for(paper, context)}"
-    preprint = context.arxiv.get(paper.arxiv or "")
-    if preprint and not titles_agree(paper.title, preprint.title):
-        message += f"; but on arXiv {paper.arxiv} is another paper, {preprint.title[:300]!r}: correct the id first"
+    written = read_row(row, taxonomy=context.taxonomy, today=context.today) if context.taxonomy else None
+    preprint = context.arxiv.get(written.arxiv or "") if written else None
+    if written and preprint and not titles_agree(written.title, preprint.title):
+        todo = "correct the id first" if written.arxiv == paper.arxiv else f"that file has the right id, {paper.arxiv}"
+        message += f"; but on arXiv {written.arxiv} is another paper, {preprint.title[:300]!r}: {todo}"
     return error("readme-edited", path, row.line, message, fix=render_entry(paper))
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.canonical import render_entry
-from bot.core.checks.readme import check_readme, ids_of_rows
+from bot.core.checks.readme import check_readme, papers_of_rows
 from bot.core.checks.readme_rows import Row, added_rows, read_row
 from bot.core.checks.runner import check_file
 from bot.core.data_file import DataFile, read_data_file
@@ -189,7 +189,7 @@ def test_lost_markers_are_told() -> None:
 
 def test_arxiv_is_not_asked_about_rows_without_end() -> None:
     rows = "\n".join(f"- [Thing {at}](https://arxiv.org/abs/2512.{at:05})" for at in range(1, 500))
-    assert len(ids_of_rows(BEFORE, with_row(rows), context=around(LISTED))) == 300
+    assert len(papers_of_rows(BEFORE, with_row(rows), context=around(LISTED))) == 300
 
 
 def test_the_first_list_of_a_readme_is_no_edit() -> None:
