@@ -1,7 +1,5 @@
 """A data file with faults, mended as far as its meaning is clear: the whole file to paste, so that one round is enough."""
 
-import contextlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,30 +9,22 @@ from bot.core.checks.context import Context
 from bot.core.checks.dates import EARLIEST, meant_date, parse_date
 from bot.core.checks.identity import agrees
 from bot.core.checks.links import fault_of_link, meant_link
+from bot.core.checks.place import folder_of
 from bot.core.checks.runner import check_file
 from bot.core.checks.vocabulary import ACCEPTABLE
-from bot.core.data_file import PAPERS, REJECTED, DataFile, read_data_file
-from bot.core.draft import as_meant, draft_of
+from bot.core.data_file import DataFile, read_data_file
 from bot.core.finding import Finding
-from bot.core.loose_reading import read_loosely
 from bot.core.markdown import one_line
 from bot.core.meaning import did_you_mean
-from bot.core.paper import LISTS, Paper, Rejected, path_of
+from bot.core.meant_reading import Reading, read_file, read_meant_file
+from bot.core.paper import Paper, Rejected, path_of
 from bot.core.preprint import Preprint
 from bot.core.schema import valid_model
-from bot.core.strict_yaml import MAX_BYTES, Located, Plain
+from bot.core.strict_yaml import Plain
 from bot.core.taxonomy import Taxonomy
 from bot.core.title import title_key
 
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 WHOLE_FILE = {"yaml", "not-canonical"}  # whose fix is the file as it should be
-# Double quotes turn these beginnings of LaTeX commands into control characters; pairs of backslashes are right already.
-_LATEX = re.compile(
-    r"\\\\|\\(?=[abefv][a-zA-Z]|n(?:u|abla|eg|e|ot)\b|t(?:heta|au|imes|ilde|ext[a-z]*|op|o)\b|r(?:ho|m|ight)\b)"
-)
-_QUOTED_LINE = re.compile(r'^\s*(?:-|[A-Za-z_]+\s*:)\s*".*$', re.MULTILINE)
-# Accented letters one by one among plain ones; anything else is some other encoding.
-_WESTERN = re.compile(r"(?:[\x00-\x7f]|[À-ÖØ-ÞŠŽŒŸ](?![À-ÿŠŽŒŸ])|[ß-öø-ÿšžœ](?![À-ÖØ-ÞŠŽŒŸ]))*")
 # What no text can mend: somebody must say which paper is meant.
 _OPEN = {"duplicate-id", "duplicate-title", "identity"}
 
@@ -49,37 +39,24 @@ class Mended:
     left_out: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What was read of a file, and the keys that have a value in it."""
-
-    entry: Paper | Rejected | None
-    keys: tuple[str, ...]
-
-    @classmethod
-    def of(cls, entry: Paper | Rejected | None, located: Located) -> "_Reading":
-        data = as_meant(located, Paper).data
-        filled = [key for key, value in data.items() if value not in (None, "", [])] if isinstance(data, dict) else []
-        return cls(entry, tuple(filled))
-
-
 def mend(file: DataFile, context: Context, raw: bytes = b"") -> Mended | None:
     """The mended file; None when it is right already, or when too little is clear. `raw` helps with what is no YAML."""
     if context.taxonomy is None:
         return None
-    made = _mended_file(_as_read(file), file, context, context.taxonomy)
-    return made or _mended_file(_as_meant(raw, file), file, context, context.taxonomy)
+    made = _mended_file(read_file(file), file, context, context.taxonomy)
+    return made or _mended_file(read_meant_file(raw, file), file, context, context.taxonomy)
 
 
-def _mended_file(read: _Reading | None, file: DataFile, context: Context, taxonomy: Taxonomy) -> Mended | None:
+def _mended_file(read: Reading | None, file: DataFile, context: Context, taxonomy: Taxonomy) -> Mended | None:
     entry = read.entry if read else None
-    if read is None or not isinstance(entry, Paper):
+    if read is None or entry is None:
         return None
-    values = _mended(entry, context, taxonomy)
-    paper = valid_model({key: value for key, value in values.items() if value not in (None, "", [])}, Paper)
+    values = _mended(entry, context, taxonomy) if isinstance(entry, Paper) else _mended_no(entry)
+    filled = {key: value for key, value in values.items() if value not in (None, "", [])}
+    paper = valid_model(filled, Paper) if isinstance(entry, Paper) else valid_model(filled, Rejected)
     if paper is None or not (is_arxiv_id(paper.arxiv or "") or (paper.url and parse_date(paper.date))):
         return None
-    place, text = f"{PAPERS}/{path_of(paper)}", render_entry(paper)
+    place, text = f"{folder_of(paper)}/{path_of(paper)}", render_entry(paper)
     if (place, text) == (file.place, file.text):
         return None
     after = check_file(read_data_file(text.encode(), place=place, path=file.path), context)
@@ -101,56 +78,6 @@ def _with_file(finding: Finding, made: Mended) -> Finding:
         return replace(finding, fix=made.text)
     told = f"{finding.message}; the mended file leaves out {', '.join(made.left_out)}, which can't be right as it is"
     return replace(finding, fix=made.text, message=told)
-
-
-def _as_read(file: DataFile) -> _Reading | None:
-    """What a YAML parser reads, but for LaTeX."""
-    if (text := keep_backslashes(file.text)) != file.text:
-        file = read_data_file(text.encode(), place=file.place, path=file.path)
-    return _Reading.of(file.entry or file.draft, file.located) if file.located else None
-
-
-def _as_meant(raw: bytes, file: DataFile) -> _Reading | None:
-    """What no YAML parser reads, as far as it is clear to a person."""
-    if len(raw) > MAX_BYTES:  # its end was not read
-        return None
-    text = keep_backslashes(_readable(raw))
-    readable = read_data_file(text.encode(), place=file.place, path=file.path)
-    if (entry := readable.entry or readable.draft) and readable.located:
-        return _Reading.of(entry, readable.located)
-    if file.place.startswith(f"{REJECTED}/") or any(finding.code == "schema" for finding in readable.findings):
-        return None
-    values = read_loosely(text, list(Paper.model_fields), LISTS)
-    located = Located(values or {}, {})
-    return _Reading.of(draft_of(located, Paper), located) if values else None
-
-
-def keep_backslashes(text: str) -> str:
-    """`text` with LaTeX as it was meant, where double quotes make a control character of its beginning (`\\beta`: a backspace)."""
-    return _QUOTED_LINE.sub(lambda line: _LATEX.sub(r"\\\\", line[0]), text)
-
-
-def _readable(raw: bytes) -> str:
-    """The text that an editor meant to save: another encoding, a byte order mark, tabs and control characters undone.
-
-    Empty where the encoding is not clear.
-    """
-    for encoding in _encodings_of(raw):
-        with contextlib.suppress(UnicodeDecodeError):
-            text = raw.decode(encoding)
-            if encoding != "cp1252" or _WESTERN.fullmatch(text):
-                return _UNREADABLE.sub("", text.replace("\t", "  "))
-    return ""
-
-
-def _encodings_of(raw: bytes) -> tuple[str, ...]:
-    if raw.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
-        return ("utf-32",)
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ("utf-16",)
-    if raw.count(b"\0") > len(raw) // 3:
-        return ("utf-16-le",) if raw[1:2] == b"\0" else ("utf-16-be",)
-    return "utf-8-sig", "cp1252"
 
 
 def _mended(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[str, Plain]:
@@ -179,6 +106,16 @@ def _mended(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[str, Pla
     if not (entry.year is not None and EARLIEST <= entry.year <= context.today.year + 1):
         values["year"] = None
     return _with_facts(values, preprint, latest=context.today.year + 1)
+
+
+def _mended_no(entry: Rejected) -> dict[str, Plain]:
+    values: dict[str, Plain] = {key: _plain(value) for key, value in vars(entry).items()}
+    values["arxiv"] = meant_arxiv_id(entry.arxiv or "") or parse_arxiv_id(entry.url or "") or entry.arxiv
+    if entry.url and (fault_of_link(entry.url) or parse_arxiv_id(entry.url)):
+        values["url"] = meant_link(entry.url)
+    for key in ("date", "until"):
+        values[key] = meant_date(str(values[key] or ""))
+    return values
 
 
 def _with_facts(values: dict[str, Plain], preprint: Preprint | None, *, latest: int) -> dict[str, Plain]:

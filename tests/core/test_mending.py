@@ -199,6 +199,27 @@ def test_other_encodings_are_read(encoding: str) -> None:
     assert made.text == RIGHT.replace("Ada", "中文")
 
 
+NO_PLACE = "rejected/2024/2401.01000.yaml"
+NO = 'title: "Prompts #1: for Vision"\narxiv: "2401.01000"\nreason: "not: about #2"\nby: "ada"\ndate: "2025-01-05"\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NO.replace('"Prompts #1: for Vision"', "Prompts #1: for Vision").replace('"not: about #2"', "not: about #2"),
+        NO.replace('"2401.01000"', "arXiv:2401.01000v3").replace('"2025-01-05"', "2025-1-5"),
+        NO.replace('arxiv: "2401.01000"', "url: https://arxiv.org/abs/2401.01000"),
+        NO.replace("\n", "\r\n"),
+        f"\ufeff{NO}",
+        f"{NO}until: soon\n",
+    ],
+)
+def test_a_rejection_is_mended_too(text: str) -> None:
+    made = mend(read_data_file(text.encode(), place=NO_PLACE, path=NO_PLACE), around(), text.encode())
+    assert made
+    assert (made.place, made.text) == (NO_PLACE, NO)
+
+
 def test_what_the_mended_file_leaves_out_is_told_where_nothing_else_tells_it() -> None:
     raw = f'{RIGHT}year: soon\ncode: "javascript:x"\nnote: a: b\n'.encode()
     file = read_data_file(raw, place=PLACE, path=PLACE)

@@ -132,8 +132,14 @@ def _for_part(before: str, after: str, *, path: str) -> Finding:
     """Where no row was added: rows may be missing, or something else was changed."""
     gone = set(lines_of(before)) - set(lines_of(after))
     fix = f"{_UNDO}; to take a paper off the list, delete its data file" if any(map(_is_like_row, gone)) else _UNDO
-    line = next((at for at, text in enumerate(lines_of(after), 1) if text.strip() == begin(LIST)), 1)
-    return error("readme-edited", path, line, "the generated part was changed by hand", fix=fix)
+    old = set(lines_of(before))
+    inside = [(at, text) for at, text in enumerate(lines_of(after), 1) if any(at in span for span in _spans(after))]
+    new = next(((at, text.strip()) for at, text in inside if text.strip() and text not in old), None)
+    if new is None:
+        line = next((at for at, text in enumerate(lines_of(after), 1) if text.strip() == begin(LIST)), 1)
+        return error("readme-edited", path, line, "the generated part was changed by hand", fix=fix)
+    message = f"the generated part was changed by hand, and no paper can be read from {new[1][:200]!r}"
+    return error("readme-edited", path, new[0], message, fix=fix)
 
 
 def _beside(rows: list[tuple[Row, Paper]], *, path: str, context: Context) -> Iterator[Finding]:

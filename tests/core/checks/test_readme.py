@@ -201,6 +201,15 @@ def row_of(text: str) -> Row:
     return row
 
 
+@pytest.mark.parametrize("link", ["https://arxiv.org.evil.example/abs/2512.01234", "javascript:alert(1)"])
+def test_a_row_of_which_no_paper_can_be_read_is_told_on_its_line(link: str) -> None:
+    row = f"- [New Prompts]({link}) - Bo Li"
+    last = "<!-- list:end -->"
+    (finding,) = edited(BEFORE.replace(last, f"{row}\n{last}"))
+    assert finding.line == BEFORE.split("\n").index(last) + 1
+    assert repr(row) in finding.message
+
+
 @pytest.mark.parametrize(
     "row", ["no link", "[](https://example.org)", "[x](javascript:alert(1))", "[x](http://127.0.0.1/)", "- [ ] task"]
 )
