@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.core.paper import FREE_TEXT
 from bot.core.strict_yaml import Located, Plain
@@ -28,7 +29,12 @@ _OTHER_NAMES = {
 def did_you_mean(word: str, choices: Collection[str]) -> str | None:
     """The choice most like `word`, None when none is near."""
     plain = word[:_LONGEST].lower().replace("-", "_").replace(" ", "_")
-    near = difflib.get_close_matches(plain, choices, n=1, cutoff=0.6)
+    return _nearest(plain, tuple(choices))
+
+
+@lru_cache(maxsize=1024)  # one file's keys are looked up for its findings, its draft and the mended file
+def _nearest(word: str, choices: tuple[str, ...]) -> str | None:
+    near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
     return near[0] if near else None
 
 
