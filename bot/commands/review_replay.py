@@ -1,8 +1,7 @@
 """The replay of a pull request's change of rules, for its comment: what the list and the labelled papers would become."""
 
 from bot.commands.rules_replay import papers_to_replay
-from bot.core.replay import replay
-from bot.core.replay_report import render_replay
+from bot.core.replay import Replay, replay
 from bot.edges.data_folder import DataFolder
 from bot.edges.labelled_corpus import read_labels
 from bot.edges.rule_files import read_classifier_in
@@ -15,12 +14,12 @@ _MOST_ASKED = (
 )
 
 
-def replay_change(before: DataFolder, after: DataFolder, settings: Settings) -> str:
-    """The report as Markdown; empty when rules can't be read, which the checks tell. Texts come from arXiv and the cache."""
+def replay_change(before: DataFolder, after: DataFolder, settings: Settings) -> Replay | None:
+    """The replay; None when rules can't be read, which the checks tell. Texts come from arXiv and the cache."""
     try:
         classifiers = read_classifier_in(before), read_classifier_in(after)
     except BotError:
-        return ""
+        return None
     gold = settings.data / GOLD
     labels = read_labels(str(gold), settings.console.note)[0] if gold.is_file() else {}
-    return render_replay(replay(papers_to_replay(settings, labels, most=_MOST_ASKED), *classifiers))
+    return replay(papers_to_replay(settings, labels, most=_MOST_ASKED), *classifiers)

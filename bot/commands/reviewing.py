@@ -12,6 +12,8 @@ from bot.core.data_file import read_data_file
 from bot.core.edit_links import Branch
 from bot.core.entry import render_entry_line, render_short_line
 from bot.core.finding import Finding, error, sort_findings
+from bot.core.mending import Mended
+from bot.core.replay import Replay
 from bot.core.review import Review
 from bot.core.sections import find_unknown_word
 from bot.core.taxonomy import Taxonomy
@@ -75,7 +77,7 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
         findings=findings,
         problems=found.problems,
         rows=_rows(checked, findings),
-        mended=checked.mended,
+        mended={path: one for path, one in checked.mended.items() if not _is_taken(path, one, found)},
         added=named & found.change.changed.keys() - found.before.whole.keys(),
         gone=named & found.change.deleted.keys(),
         notes=[note for note in notes if note],
@@ -101,6 +103,11 @@ def _select(found: PullChange) -> Selection:
     return selection
 
 
+def _is_taken(path: str, mended: Mended, found: PullChange) -> bool:
+    """Whether another file stands where the mended one belongs: then one of the two must go, and nobody is told to write over it."""
+    return found.folder.kind_of(mended.place) is not None and found.folder.shown(mended.place) != path
+
+
 def _rows(checked: Checked, findings: list[Finding]) -> dict[str, str]:
     """How the papers without errors will be listed."""
     taxonomy: Taxonomy | None = checked.context.taxonomy
@@ -116,9 +123,9 @@ def _rows(checked: Checked, findings: list[Finding]) -> dict[str, str]:
     }
 
 
-def _replay(selection: Selection, found: PullChange, findings: list[Finding], settings: Settings) -> str:
+def _replay(selection: Selection, found: PullChange, findings: list[Finding], settings: Settings) -> Replay | None:
     if not selection.own or any(one.level == "error" and one.path.startswith(_own(found)) for one in findings):
-        return ""
+        return None
     from bot.commands.review_replay import replay_change
 
     return replay_change(found.before, found.folder, settings)

@@ -22,7 +22,9 @@ _MEASURES = {
 
 def render_replay(replay: Replay) -> str:
     """One page: the verdict first, then the table of measures, then the papers, listed ones that would be lost on top."""
-    parts = [f"### {_verdict(replay)}", _counts(replay), _measures(replay)]
+    parts = [f"### {_verdict(replay)}", _counts(replay)]
+    if (measures := _measures(replay)) is not None:
+        parts.append(measures)
     if replay.changed:
         parts.append(_papers(replay.changed))
     return "\n\n".join(parts) + "\n"
@@ -33,10 +35,14 @@ def _verdict(replay: Replay) -> str:
         return "The rules decide as before"
     lost = sum(change.is_lost for change in replay.changed)
     if replay.passes:
-        return f"The change of rules passes: {len(replay.changed)} papers change"
-    reasons = [f"{lost} listed papers would be rejected"] if lost else []
+        return f"The change of rules passes: {_papers_of(len(replay.changed))} would be decided differently"
+    reasons = [f"{_papers_of(lost, 'listed ')} would be rejected"] if lost else []
     reasons += [f"{_MEASURES.get(name, name)} falls by {fall:.1%}" for name, fall in sorted(replay.fallen.items())]
     return f"The change of rules fails: {'; '.join(reasons)}"
+
+
+def _papers_of(count: int, which: str = "") -> str:
+    return f"{count:,} {which}paper{'s' * (count != 1)}"
 
 
 def _counts(replay: Replay) -> str:
@@ -44,8 +50,11 @@ def _counts(replay: Replay) -> str:
     return f"{text} Of {replay.only_title} only the title was at hand." if replay.only_title else text
 
 
-def _measures(replay: Replay) -> str:
+def _measures(replay: Replay) -> str | None:
+    """A table; None where no labelled paper says how good the rules are."""
     before, after = asdict(replay.before), asdict(replay.after)
+    if all(math.isnan(values[name]) for values in (before, after) for name in _MEASURES):
+        return None
     rows = ["| measure | before | after |", "| --- | ---: | ---: |"]
     rows += [f"| {label} | {_share(before[name])} | {_share(after[name])} |" for name, label in _MEASURES.items()]
     return "\n".join(rows)

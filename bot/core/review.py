@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bot.core.edit_links import Branch
 from bot.core.finding import Finding
 from bot.core.mending import Mended
+from bot.core.replay import Replay
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Review:
     added: AbstractSet[str] = frozenset()
     gone: AbstractSet[str] = frozenset()
     notes: Sequence[str] = ()
-    replay: str = ""
+    replay: Replay | None = None  # of a change of rules
 
     @property
     def errors(self) -> list[Finding]:
@@ -57,6 +58,8 @@ class Review:
         faults, files = len(self.errors) + len(self.problems), len({finding.path for finding in self.errors})
         if faults:
             return f"{faults:,} {_things(faults)} must be fixed" + (f" in {files:,} files" if files > 1 else "")
+        if self.replay and not self.replay.passes:
+            return "Nothing must be fixed, but the change of rules needs a second look"
         if self.warnings:
             return f"Nothing must be fixed, {self.warnings:,} {_things(self.warnings)} to consider"
         if not self.checked:

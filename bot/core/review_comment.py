@@ -10,6 +10,7 @@ from bot.core.comment import ROOM
 from bot.core.finding import Finding
 from bot.core.markdown import escape_text
 from bot.core.printable import printable
+from bot.core.replay_report import render_replay
 from bot.core.review import Review
 from bot.core.review_fixes import file_heading, render_finding, render_whole_file
 from bot.core.review_sections import Item, Section, fill, folded
@@ -29,7 +30,8 @@ def render_review(review: Review, *, room: int = ROOM) -> str:
 
 def _head(review: Review) -> str:
     if review.passes:
-        return f"✅ **{review.title}.**"
+        sign = "⚠️" if review.replay and not review.replay.passes else "✅"
+        return f"{sign} **{review.title}.**"
     how = _IN_BROWSER if review.branch.repository else _BY_PUSH
     return f"### ❌ {review.title}" + (f"\n\n{how}" if review.errors else "")
 
@@ -41,7 +43,7 @@ def _sections(review: Review) -> Iterator[Section]:
     rows = _rows(list(review.rows.values()))
     yield from [*_hints(review), rows] if review.warnings or not review.passes else [rows, *_hints(review)]
     if review.replay:
-        yield Section("", [Item(review.replay.strip())])
+        yield Section("", [Item(render_replay(review.replay).strip())])
 
 
 def _errors(review: Review) -> Iterator[Item]:

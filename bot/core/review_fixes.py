@@ -117,14 +117,17 @@ def _fix(finding: Finding, review: Review) -> str:
         return f"Write:\n\n{fenced(finding.fix, 'yaml')}"
     if _SNIPPET.match(finding.fix):
         return f"→ write {code_span(finding.fix.strip())}"
-    return f"→ {_prose(printable(finding.fix))}{_other_file(finding, review)}"
+    return f"→ {_prose(printable(finding.fix))}{_click(finding, review)}"
 
 
-def _other_file(finding: Finding, review: Review) -> str:
-    """A link to the data file that is to be changed in the place of README.md."""
+def _click(finding: Finding, review: Review) -> str:
+    """A link to what the sentence asks for: another file to be changed than README.md, or one of two to be deleted."""
     found = _DATA_FILE.search(finding.fix or "") if finding.code == "readme-edited" else None
-    address = review.branch.edit(found[0]) if found else None
-    return f" · {link('edit', address)}" if address else ""
+    if address := review.branch.edit(found[0]) if found else None:
+        return f" · {link('edit', address)}"
+    is_twice = finding.code in {"duplicate-id", "duplicate-title"} and finding.path in review.added
+    address = review.branch.delete(finding.path) if is_twice else None
+    return f" · {link('delete this one', address)}" if address else ""
 
 
 def _indented(text: str) -> str:

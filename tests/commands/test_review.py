@@ -168,6 +168,11 @@ def test_a_duplicate_of_a_listed_paper_is_found(scene: ReviewScene) -> None:
     paper = make_paper("2203.12119", "Another Name Entirely", date="2022-03-23")
     scene.pull({"data/papers/2022/other.yaml": render_entry(paper)})
     assert "duplicate-id" in errors(scene.told())
+    assert (
+        f"[delete this one](https://github.com/student/list/delete/{BRANCH}/data/papers/2022/other.yaml)"
+        in scene.comment()
+    )
+    assert "/new/" not in scene.comment()  # nobody is led to write over the listed one
 
 
 def test_what_was_added_to_main_meanwhile_counts(scene: ReviewScene) -> None:
@@ -590,6 +595,18 @@ def test_a_change_of_rules_is_replayed(scene: ReviewScene) -> None:
     scene.pull({path: text + "\n"})
     scene.review()
     assert "The rules decide as before" in scene.comment()
+
+
+def test_a_change_of_rules_that_loses_papers_is_not_called_right(scene: ReviewScene) -> None:
+    path = "data/rules/belongs.yaml"
+    text = scene.hub.files()[path].decode()
+    scene.pull({path: re.sub(r"effect: (?=[0-9])", "effect: -", text)})
+    result = scene.review()
+    assert result.code == 0, result.err
+    assert "second look" in scene.check().output["title"]
+    assert "1 listed paper would be rejected" in scene.comment()
+    assert "✅" not in scene.comment()
+    assert "| measure |" not in scene.comment()  # this list has no labelled papers
 
 
 # --- what stops it
