@@ -2,8 +2,9 @@
 
 import argparse
 
+from bot.commands.ground import Ground, read_snapshot
 from bot.commands.meaning import read_meant, yes_to_meant
-from bot.commands.standing import Ground, carry_out, plan_decisions, read_snapshot
+from bot.commands.standing import carry_out, plan_decisions
 from bot.core.paper_key import paper_place
 from bot.edges.data_folder import DataFolder
 from bot.edges.local_forge import LocalForge

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from bot.commands.standing import Ground, items_of_branch, leftovers
+from bot.commands.branch_files import items_of_branch
+from bot.commands.ground import Ground
+from bot.commands.standing import leftovers
 from bot.core.data_file import REJECTED, read_data_file
 from bot.core.named_paper import Named, is_line_of
 from bot.core.paper import Rejected

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bot.commands.choosing import look_up, yes_to
 from bot.commands.finding import find_pages, find_papers
+from bot.commands.ground import Ground
 from bot.commands.keying import choose_keys, read_noes
-from bot.commands.standing import Ground
 from bot.core.arxiv_id import parse_arxiv_id
 from bot.core.named_paper import Named, Unfound, page_of
 from bot.core.paper_key import is_titled, key_of_place, name_of
@@ -76,7 +76,7 @@ def _by_page(text: str, ground: Ground) -> Meant:
         for line in snapshot.lines:
             if line.is_keyed and line.url == page:
                 return Meant(line.key, page)
-        place = DataFolder(ground.settings.data).place_of_page(page)
+        place = DataFolder(ground.settings.data).pages().get(page)
         if place in snapshot.base.papers() and (key := key_of_place(place or "")):
             return Meant(key, page)
     link = read_link(text)

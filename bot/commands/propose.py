@@ -4,10 +4,12 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from bot.commands.branch_files import items_of_branch
 from bot.commands.choosing import keep_papers, yes_to
+from bot.commands.ground import Ground, read_snapshot
 from bot.commands.run_report import report_failure, report_run
 from bot.commands.scan import Scan, add_window_arguments, report_verdict, scan_papers
-from bot.commands.standing import Ground, carry_out, decide, items_of_branch, read_snapshot
+from bot.commands.standing import carry_out, decide
 from bot.core.maintainers import passed_over_names
 from bot.core.markdown import one_line
 from bot.core.proposal import Found
@@ -117,6 +119,7 @@ def plan_proposal(ground: Ground, scan: Scan) -> Plan:
         taxonomy=ground.taxonomy,
         shown=items_of_branch(ground),
         unread=decided.unread,
+        settled=decided.settled,
     )
 
 

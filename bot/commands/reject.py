@@ -4,9 +4,11 @@ import argparse
 from dataclasses import replace
 
 from bot.commands.accept import local_ground
+from bot.commands.branch_files import facts_of_files
 from bot.commands.choosing import fetch_preprints
+from bot.commands.ground import Ground
 from bot.commands.meaning import Meant, read_meant
-from bot.commands.standing import Ground, carry_out, facts_of_files, plan_decisions
+from bot.commands.standing import carry_out, plan_decisions
 from bot.core.maintainers import Facts, No, no_to
 from bot.core.markdown import one_line
 from bot.core.paper_key import find_rejection, is_titled

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.commands.ground import Ground
 from bot.commands.keying import choose_keys, read_noes
-from bot.commands.standing import Ground, carry_out, plan_decisions
+from bot.commands.standing import carry_out, plan_decisions
 from bot.commands.suggestion_answers import Found, answer_one
 from bot.core.checks.rejections import Rejections
 from bot.core.data_file import PAPERS
@@ -79,7 +80,7 @@ def _standing_by_page(one: Found, ground: Ground, noes: Mapping[str, Rejected]) 
     page = page_of(one.text)
     if not page:
         return None
-    place = DataFolder(ground.settings.data).place_of_page(page)
+    place = DataFolder(ground.settings.data).pages().get(page)
     if place in ground.snapshot.base.papers():
         return Standing("listed", place)
     for place, no in noes.items():

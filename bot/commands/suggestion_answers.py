@@ -1,6 +1,6 @@
 """What the bot answers about one suggested paper, once everything about it is known."""
 
-from bot.commands.standing import Ground
+from bot.commands.ground import Ground
 from bot.core.edit_links import Branch
 from bot.core.markdown import escape_text, link
 from bot.core.named_paper import Named, Standing, Unfound, describe_no

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.commands.finding import find_papers, find_titles, paper_pages
-from bot.commands.standing import Ground, read_snapshot
+from bot.commands.ground import Ground, read_snapshot
 from bot.commands.suggesting import Suggester, answer
 from bot.core.issue_form import LABEL, Asked, read_suggestion
 from bot.core.named_paper import Named, Unfound

@@ -3,7 +3,8 @@
 import argparse
 
 from bot.commands.audit_pull import AuditGround, carry_out_audit, describe_pull
-from bot.commands.standing import Ground, carry_out, plan_decisions, read_snapshot
+from bot.commands.ground import Ground, read_snapshot
+from bot.commands.standing import carry_out, plan_decisions
 from bot.core.rolling import Plan
 from bot.edges.data_folder import DataFolder
 from bot.edges.forge import open_forge

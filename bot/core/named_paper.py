@@ -111,9 +111,20 @@ def describe_no(no: Rejected) -> str:
 
 
 def distinct(found: Iterable[Named | Unfound]) -> list[Named | Unfound]:
-    """Each paper once, also where several links lead to it."""
-    kept: dict[str, Named | Unfound] = {}
+    """Each paper once, also where several links lead to it: of one on arXiv and at a venue its id tells most."""
+    kept: list[Named | Unfound] = []
     for one in found:
-        key = one.text if isinstance(one, Unfound) else one.paper.arxiv or one.paper.link
-        kept.setdefault(key, one)
-    return list(kept.values())
+        at = next((at for at, other in enumerate(kept) if _is_same(one, other)), None)
+        if at is None:
+            kept.append(one)
+        elif isinstance(one, Named) and one.paper.arxiv and not kept[at].identity.arxiv:
+            kept[at] = one
+    return kept
+
+
+def _is_same(one: Named | Unfound, other: Named | Unfound) -> bool:
+    if isinstance(one, Unfound) or isinstance(other, Unfound):
+        return one.text == other.text
+    if one.paper.arxiv and other.paper.arxiv:
+        return one.paper.arxiv == other.paper.arxiv
+    return one.paper.link == other.paper.link or title_key(one.paper.title) == title_key(other.paper.title)

@@ -110,16 +110,18 @@ def plan_changes(
     taxonomy: Taxonomy,
     shown: Mapping[str, Item],
     unread: Collection[str] = (),
+    settled: Collection[str] = (),
 ) -> Plan:
     """The plan that puts `add` on the branch, offers `offer` unticked and takes `reject` off it.
 
     `shown` holds lines for papers of the branch that the body does not show as they stand; `view` all but the lines.
-    Ticks of `unread` (keys) stay, although their papers could not be added this time.
+    Ticks of `unread` (keys) stay, although their papers could not be added this time. Lines of `settled` (keys) go.
     """
     add, offer = list(add), list(offer)
     files = _plan_files(snapshot, add, list(reject), day=day)
     added = [line_of(_shown_as_filed(yes, shown, taxonomy)) for yes in add]
-    lines = _plan_lines(snapshot, files, [*added, *map(line_of, offer)], shown, unread)
+    old, places = _old_lines(snapshot, shown, settled), _papers_after(snapshot, files)
+    lines = _plan_lines(old, places, [*added, *map(line_of, offer)], shown, unread)
     fresh = snapshot.branch is None
     if not files and lines == snapshot.lines and not (snapshot.unfinished or snapshot.is_stale):
         return Plan("unchanged" if snapshot.body is not None else "none", "nothing new")
@@ -207,27 +209,21 @@ def _shown_as_filed(yes: Yes, shown: Mapping[str, Item], taxonomy: Taxonomy) -> 
     return replace(filed, why=yes.why, warning=yes.warning) if filed else item_of(yes, taxonomy)
 
 
+def _old_lines(snapshot: Snapshot, shown: Mapping[str, Item], settled: Collection[str]) -> list[Line]:
+    """The body's lines that stay: not those of papers that main lists, and none of a paper that has another line."""
+    pages = {line_of(item).address for item in shown.values()}
+    keyed = [line for line in snapshot.lines if line.is_keyed or line.address not in pages]
+    gone = {line.key for line in keyed if line.is_keyed and paper_place(line.key) in snapshot.base.blobs}
+    return [line for line in keyed if line.key not in gone | set(settled)]
+
+
 def _plan_lines(
-    snapshot: Snapshot,
-    files: Mapping[str, str | None],
-    new: list[Line],
-    shown: Mapping[str, Item],
-    unread: Collection[str],
+    old: list[Line], on_branch: set[str], new: list[Line], shown: Mapping[str, Item], unread: Collection[str]
 ) -> list[Line]:
     """The body's lines in their old order, boxes as the branch will stand, new ones behind."""
-    branch = set(snapshot.branch.blobs if snapshot.branch else ()) - set(snapshot.base.blobs)
-    on_branch = {place for place in {*branch, *files} if files.get(place, "") is not None}
-    keys = {key_of_place(place) for place in on_branch if place.startswith("papers/")}
-    pages = {line_of(item).address for item in shown.values()}
-    lines: dict[str, Line] = {}
-    for line in snapshot.lines:
-        if line.url in pages and line.key not in keys:
-            continue  # its file has another name by now, and a line for it below
-        if not line.is_keyed:
-            lines[line.key] = line.with_box(ticked=True)
-        elif paper_place(line.key) not in snapshot.base.blobs:
-            stays = line.ticked and line.key in unread
-            lines[line.key] = line.with_box(ticked=line.key in keys or stays)
+    ticked = {key_of_place(place) for place in on_branch}
+    ticked |= {line.key for line in old if not line.is_keyed or (line.ticked and line.key in unread)}
+    lines = {line.key: line.with_box(ticked=line.key in ticked) for line in old}
     for line in new:
         lines.setdefault(line.key, line)
     added = {line.key for line in new if line.ticked}
@@ -235,3 +231,10 @@ def _plan_lines(
         if place in on_branch and item.key not in added:
             lines[item.key] = line_of(item)
     return list(lines.values())
+
+
+def _papers_after(snapshot: Snapshot, files: Mapping[str, str | None]) -> set[str]:
+    """The places of the pull request's papers once `files` are written."""
+    branch = snapshot.stands.papers() - set(snapshot.base.blobs)
+    written = {place for place in files if place.startswith("papers/")}
+    return {place for place in branch | written if files.get(place, "") is not None}

@@ -3,13 +3,13 @@
 import contextlib
 import fcntl
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, TypeVar
 
-from bot.core.canonical import quote
 from bot.core.config import Config
 from bot.core.data_file import PAPERS, REJECTED, DataFile, identity_of, read_data_file
 from bot.core.finding import Finding, error
@@ -24,6 +24,7 @@ from bot.errors import UsageError
 CONFIG = "config.yaml"
 TAXONOMY = "taxonomy.yaml"
 RULES = "rules"
+_URL = re.compile(rb'^url: "([^"\\]+)"$', re.MULTILINE)  # an address holds neither quotes nor backslashes
 Kind = Literal["file", "folder", "link", "special"]
 _KINDS: dict[int, Kind] = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
 _Checked = TypeVar("_Checked", Config, Taxonomy)
@@ -91,10 +92,10 @@ class DataFolder:
         """The places of rejected papers that are held only until some day, by a look at the text."""
         return [place for place in self.data_places(REJECTED) if b"\nuntil:" in self.read_bytes(place)]
 
-    def place_of_page(self, url: str) -> str | None:
-        """The place of the listed paper with this `url`, by a look at the texts; None when there is none."""
-        line = f"\nurl: {quote(url)}\n".encode()
-        return next((place for place in self.data_places(PAPERS) if line in self.read_bytes(place)), None)
+    def pages(self) -> dict[str, str]:
+        """The places of the listed papers by their pages' addresses, by a look at the texts."""
+        found = ((place, _URL.search(self.read_bytes(place))) for place in self.data_places(PAPERS))
+        return {url[1].decode("utf-8", errors="replace"): place for place, url in found if url}
 
     def identities(self, *folders: str) -> list[Identity]:
         """Who the papers in `folders` are, by a fast scan; files that can't be read at all are left to `validate`."""

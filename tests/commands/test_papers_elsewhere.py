@@ -156,3 +156,39 @@ def _validate(scene: Scene) -> None:
             path.write_bytes(text)
             done = scene.small.run("validate", f"data/{name}")
             assert done.code == 0, done.out
+
+
+@pytest.mark.parametrize("same", ["page", "title"])
+@pytest.mark.parametrize("where", ["branch", "main"])
+def test_a_paper_that_somebody_files_by_its_arxiv_id_is_settled(scene: Scene, where: str, same: str) -> None:
+    """Its line goes and no no is written: not while it waits, not after a merge or a closing."""
+    scene.alice.untick(1, KEY)
+    scene.sync()
+    scene.alice.commit(BRANCH, {f"data/{NO}": None})  # it waits again
+    arxiv = "2401.00077"
+    title, url = (PAPER.title, None) if same == "title" else ("Prompts for Boats", PAPER.url)
+    place = f"papers/2024/{arxiv}.yaml"
+    text = render_entry(make_paper(arxiv, title, url=url)).encode()
+    scene.alice.commit(BRANCH if where == "branch" else "main", {f"data/{place}": text})
+    if where == "main":
+        (scene.small.data / "papers/2024").mkdir(exist_ok=True)
+        (scene.small.data / place).write_bytes(text)
+    keep = scene.hub.pull(1).body
+    assert scene.sync().code == 0
+    assert box(scene) is None
+    assert [line.ticked for line in scene.lines if line.key == arxiv] == [True] * (where == "branch")
+    if where == "main":  # where the bot did not see it before the pull request ended
+        scene.alice.edit_body(1, keep or "")
+        scene.alice.close(1)
+        assert scene.propose().code == 0
+    assert not [name for name in scene.files() if "ships" in name]
+
+
+def test_a_file_that_gets_its_papers_arxiv_id_is_the_same_paper(scene: Scene) -> None:
+    arxiv = "2401.00077"
+    text = render_entry(make_paper(arxiv, PAPER.title, url=PAPER.url)).encode()
+    scene.alice.commit(BRANCH, {f"data/{PLACE}": None, f"data/papers/2024/{arxiv}.yaml": text})
+    for _ in range(2):
+        assert scene.sync().code == 0
+        assert (box(scene), {line.key: line.ticked for line in scene.lines}[arxiv]) == (None, True)
+    assert not [name for name in scene.files() if "ships" in name]

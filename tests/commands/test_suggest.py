@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -349,6 +350,26 @@ def test_a_paper_whose_title_was_corrected_before_the_merge_is_not_put_up_again(
     assert not [name for name in desk.scene.files() if SLUG in name]
     assert not [line for line in desk.scene.lines if not line.arxiv]
     assert len(hub.pulls("open")) == (not seen)
+
+
+def test_two_links_to_one_paper_make_one_line(desk: Desk) -> None:
+    doi = "10.1016/S0893-6080(05)80010-3"
+    desk.web.put_json(f"api.crossref.org/works/{quote(doi, safe='')}", crossref_work(TITLE, ["Ada Lovelace"]))
+    told = desk.answer(desk.ask(f"{desk.put_page()} https://doi.org/{doi}"))
+    assert told.count("is in [pull request") == 1
+    assert [line.key for line in desk.scene.lines] == [KEY]
+    assert "waits in [pull request 2]" in desk.answer(desk.ask(f"doi:{doi}"))
+
+
+def test_a_doi_is_read_again_at_the_tick(desk: Desk) -> None:
+    doi = "10.1016/S0893-6080(05)80010-3"  # parentheses would end a link
+    desk.web.put_json(f"api.crossref.org/works/{quote(doi, safe='')}", crossref_work("Ships at Sea", ["Ada Lovelace"]))
+    desk.answer(desk.ask(f"https://doi.org/{doi}"))
+    assert [(line.key, line.ticked) for line in desk.scene.lines] == [("2024/ships-at-sea", False)]
+    desk.scene.alice.tick(2, "2024/ships-at-sea")
+    assert desk.scene.sync().code == 0
+    text = desk.scene.files()["papers/2024/ships-at-sea.yaml"].decode()
+    assert f'url: "https://doi.org/{doi}"\n' in text
 
 
 LONG = "Visual Prompt Tuning of Very Large Frozen Vision Transformers for Many Kinds of Downstream "
