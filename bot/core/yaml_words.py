@@ -4,6 +4,8 @@ import re
 
 _QUOTE_IT = "put the whole text in double quotes"
 _LINES = "each line is `key: value`, and items of a list begin with two spaces and a hyphen"
+_TWICE = "a backslash in double quotes begins a special character; write it twice"
+_NO_PERCENT = "a line can't begin with %; remove it"
 _VALUE = re.compile(r"""\s*(?:-\s+)?(?:[\w-]+\s*:\s+)?(["'\[{])""")
 # The first part of the parser's words that is found says which words of ours are meant; {0} is the character at that place.
 _WORDS = {
@@ -17,9 +19,19 @@ _WORDS = {
     "mapping keys are not allowed": f"text can't begin with ?; {_QUOTE_IT}",
     "did not find expected node content": f"text can't begin with {{0}}; {_QUOTE_IT}",
     "Unicode character escape code": "\\u with these digits is no character; write the character itself",
-    "escape character": "a backslash in double quotes must be written twice",
-    "expected hexdecimal number": "a backslash in double quotes must be written twice",
-    "directive": "a line can't begin with %; remove it",
+    "escape character": _TWICE,
+    "expected hexdecimal number": _TWICE,
+    "indentation indicator": f"text can't begin with | or >; {_QUOTE_IT}",
+    "unexpected ':'": f"a colon stands inside of brackets; {_QUOTE_IT}",
+    "directive": _NO_PERCENT,
+    "non-alphabetical": _NO_PERCENT,
+    "digit or '.'": _NO_PERCENT,
+    "version number": _NO_PERCENT,
+    "expected '!'": _NO_PERCENT,
+    "whitespace or line break": f"text can't begin with !; {_QUOTE_IT}",
+    "expected whitespace": _NO_PERCENT,
+    "expected '>'": f"text can't begin with !; {_QUOTE_IT}",
+    "URI": f"text can't begin with !; {_QUOTE_IT}",
     "incompatible YAML": "remove the line with %YAML",
     "<document start>": "nothing may follow the line `...`; remove that line",
     "could not find expected ':'": f"a colon with a blank behind the key is missing here; {_LINES}",
