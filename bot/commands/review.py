@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.commands.reviewing import Memorised, review_pull
 from bot.core.annotations import Verdict, annotate
+from bot.core.markdown import escape_text
 from bot.core.report import as_json
 from bot.core.review import Review
 from bot.core.review_comment import render_review
@@ -97,7 +98,7 @@ def _write(reader: PullReader, author: str, pull: Pull, made: Memorised) -> Writ
 
 def verdict_of(review: Review) -> Verdict:
     """The review as the check run says it."""
-    problems = "".join(f"\n- {problem}" for problem in review.problems)
+    problems = "".join(f"\n- {escape_text(problem)}" for problem in review.problems)
     return Verdict(
         "success" if review.passes else "failure",
         review.title,

@@ -100,6 +100,8 @@ def _undo(path: str, review: Review) -> str:
 
 def _fix(finding: Finding, review: Review) -> str:
     """The fix as Markdown: a file to create, a whole file, some lines, or a sentence."""
+    if finding.code == "identity-unknown":
+        return "→ nothing for you to do: arXiv is asked again with the next push or change of a label"
     if not finding.fix or (finding.code in WHOLE_FILE and finding.path in review.mended):
         return ""
     if file := file_in(finding, review.root):

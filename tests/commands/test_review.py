@@ -162,6 +162,7 @@ def test_an_arxiv_that_does_not_answer_is_a_warning(scene: ReviewScene) -> None:
     assert result.code == 0
     assert "identity-unknown" in [one["code"] for one in result.json["findings"]]
     assert "not compared with arXiv" in scene.comment()
+    assert "nothing for you to do" in scene.comment()
 
 
 def test_a_duplicate_of_a_listed_paper_is_found(scene: ReviewScene) -> None:
@@ -354,6 +355,15 @@ def test_three_hundred_files_are_read_and_no_more(scene: ReviewScene) -> None:
     assert len(comment) <= LIMIT
     assert re.search(r"… and [0-9,]+ more, left out", comment)
     assert len(scene.check().annotations) == 50
+
+
+def test_a_branch_with_more_files_than_github_lists_says_what_to_do(scene: ReviewScene) -> None:
+    scene.pull(files_of(scene.paper()))
+    scene.hub.switches.tree_limit = 3
+    result = scene.review(1, "--json")
+    assert result.code == 1
+    assert "more files than GitHub lists" in result.json["problems"][0]
+    assert result.json["findings"] == []
 
 
 def test_an_empty_pull_request_says_what_to_do(scene: ReviewScene) -> None:
