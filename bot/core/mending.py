@@ -59,7 +59,8 @@ def _mended_file(read: Reading | None, file: DataFile, context: Context, taxonom
     place, text = f"{folder_of(paper)}/{path_of(paper)}", render_entry(paper)
     if (place, text) == (file.place, file.text):
         return None
-    after = check_file(read_data_file(text.encode(), place=place, path=file.path), context)
+    around = replace(context, listed=context.listed.without(file.place))  # it is no second file for its own paper
+    after = check_file(read_data_file(text.encode(), place=place, path=file.path), around)
     left = {finding.code for finding in after if finding.level == "error"}
     lost = tuple(key for key in read.keys if not getattr(paper, key, None))
     return Mended(place, text, not left, lost) if left <= _OPEN else None

@@ -79,6 +79,9 @@ def test_another_papers_id_is_told_with_both_titles_and_the_right_id(scene: Revi
     (found,) = [one for one in scene.told() if one["level"] == "error"]
     assert (found["code"], found["fix"]) == ("identity", f'arxiv: "{right.id}"')
     assert f'arxiv: "{right.id}"' in scene.comment()
+    assert (
+        f"**Quickest**: [create `{file_of(paper.model_copy(update={'arxiv': right.id}))}` with this" in scene.comment()
+    )
 
 
 def test_the_comment_follows_the_pushes_and_there_is_never_a_second(scene: ReviewScene) -> None:

@@ -1,5 +1,6 @@
 """All listed papers as the checks look them up: by id, by title or alias, and by titles that are nearly the same."""
 
+import copy
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -23,6 +24,7 @@ class Listing:
         self._aliases: dict[str, list[Identity]] = {}
         self._names: dict[str, list[str]] = {}
         self._by_place: dict[str, Identity] = {}
+        self._left_out = ""
         for identity in identities:
             self._add(identity)
 
@@ -36,9 +38,15 @@ class Listing:
         for alias in aliases:
             self._aliases.setdefault(_key(alias), []).append(identity)
 
+    def without(self, place: str) -> "Listing":
+        """The same papers without the one at `place`, which is about to move."""
+        other = copy.copy(self)
+        other._left_out, other._near = place, self._near  # which is costly to make
+        return other
+
     def same_id(self, arxiv: str, *, besides: str) -> list[Identity]:
         """The papers with this bare id in other files than the place `besides`."""
-        return [other for other in self.ids.get(arxiv, ()) if other.path != besides]
+        return [other for other in self.ids.get(arxiv, ()) if other.path not in {besides, self._left_out}]
 
     def same_title(self, identity: Identity) -> list[Identity]:
         """The papers in other files with the same normalised title, or whose alias is this one's title, or the reverse."""
@@ -46,7 +54,7 @@ class Listing:
         alike = [*self._titles.get(title, ()), *self._aliases.get(title, ())]
         for alias in aliases:
             alike += self._titles.get(alias, ())
-        found = {other.path: other for other in alike if other.path != identity.path}
+        found = {other.path: other for other in alike if other.path not in {identity.path, self._left_out}}
         return [found[place] for place in sorted(found)]
 
     def nearest(self, identity: Identity) -> tuple[Identity, float] | None:
