@@ -89,6 +89,13 @@ def meant_items(text: str) -> list[str]:
     return split_names(text)
 
 
+def several_names(text: str) -> list[str] | None:
+    """The names in one text that clearly holds several: `Ada Lovelace, Bo Li and Cy Wu`, but not `Lovelace, Ada`."""
+    names = split_names(text)
+    is_clear = ";" in text or " and " in text or len(names) > 2
+    return names if len(names) > 1 and is_clear and all(" " in name for name in names) else None
+
+
 def split_names(text: str) -> list[str]:
     """The names in one text, as people write several."""
     parts = [part.strip() for part in re.split(r"\s*;\s*|\s+and\s+", text.strip()) if part.strip()]

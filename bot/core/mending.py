@@ -15,7 +15,7 @@ from bot.core.checks.vocabulary import ACCEPTABLE
 from bot.core.data_file import DataFile, read_data_file
 from bot.core.finding import Finding
 from bot.core.markdown import one_line
-from bot.core.meaning import did_you_mean
+from bot.core.meaning import did_you_mean, several_names
 from bot.core.meant_reading import Reading, read_file, read_meant_file
 from bot.core.paper import Paper, Rejected, path_of
 from bot.core.preprint import Preprint
@@ -106,6 +106,8 @@ def _mended(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[str, Pla
     values["checked"] = _words(accepted, ACCEPTABLE)
     if not (entry.year is not None and EARLIEST <= entry.year <= context.today.year + 1):
         values["year"] = None
+    if len(entry.authors) == 1 and (names := several_names(entry.authors[0])):
+        values["authors"] = [*names]
     return _with_facts(values, preprint, latest=context.today.year + 1)
 
 

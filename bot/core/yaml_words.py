@@ -33,7 +33,7 @@ _WORDS = {
     "expected '>'": f"text can't begin with !; {_QUOTE_IT}",
     "URI": f"text can't begin with !; {_QUOTE_IT}",
     "incompatible YAML": "remove the line with %YAML",
-    "<document start>": "nothing may follow the line `...`; remove that line",
+    "<document start>": f"nothing may follow what stands above; remove a line `...` or ---, and {_LINES}",
     "could not find expected ':'": f"a colon with a blank behind the key is missing here; {_LINES}",
     "unexpected end of stream": "the quote that opens here is never closed; write a quote at the end of the text",
     "unexpected document indicator": "the quote that opens here is never closed; write a quote at the end of the text",

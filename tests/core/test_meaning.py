@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.meaning import meant_items, meant_key, split_names
+from bot.core.meaning import meant_items, meant_key, several_names, split_names
 from bot.core.paper import Paper
 
 NAMES = [
@@ -21,6 +21,23 @@ NAMES = [
 @pytest.mark.parametrize(("text", "names"), NAMES)
 def test_several_names_in_one_text(text: str, names: list[str]) -> None:
     assert split_names(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ada Lovelace, Bo Li, Cy Wu", ["Ada Lovelace", "Bo Li", "Cy Wu"]),
+        ("Ada Lovelace and Bo Li", ["Ada Lovelace", "Bo Li"]),
+        ("Lovelace, Ada; Li, Bo", ["Ada Lovelace", "Bo Li"]),
+        ("Lovelace, Ada", None),
+        ("Sammy Davis, Jr.", None),
+        ("Ada Lovelace et al.", None),
+        ("Research and Development Team", None),
+        ("OpenAI, Inc. and Partners", None),
+    ],
+)
+def test_one_text_that_clearly_holds_several_names(text: str, names: list[str] | None) -> None:
+    assert several_names(text) == names
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,13 @@ def test_what_an_editor_saved_otherwise_is_read_as_it_was_meant(raw: bytes) -> N
     assert made.text == RIGHT
 
 
+def test_authors_in_one_line_get_a_line_each() -> None:
+    raw = RIGHT.replace("Ada Lovelace", "Ada Lovelace, Bo Li and Cy Wu").encode()
+    made = mend(read_data_file(raw, place=PLACE, path=PLACE), around())
+    assert made
+    assert '  - "Ada Lovelace"\n  - "Bo Li"\n  - "Cy Wu"\n' in made.text
+
+
 def test_other_letters_of_windows_are_read() -> None:
     raw = RIGHT.replace("Ada Lovelace", "Zoë Ørsted").encode("cp1252")
     made = mend(read_data_file(raw, place=PLACE, path=PLACE), around(), raw)
@@ -164,6 +171,7 @@ def test_a_title_is_read_as_it_was_meant(written: str, meant: str) -> None:
         RIGHT.replace('  - "Ada', '  -"Ada'),
         RIGHT.replace('  - "Ada', "  * Ada").replace('Lovelace"', "Lovelace"),
         RIGHT.replace('authors:\n  - "Ada Lovelace"', "author: Ada Lovelace"),
+        RIGHT.replace('arxiv: "2401.01000"', 'url: "https://arxiv.org/abs/2401.01000v2"'),
         RIGHT.replace('"2024-01-05"', "5 January 2024"),
         RIGHT.replace('"2024-01-05"', "2024-1-5"),
         RIGHT.replace('"2401.01000"', "２４０１.０１０００"),

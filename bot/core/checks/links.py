@@ -16,6 +16,7 @@ _MAX = 2_000
 _USUAL = re.compile(r"[!#-;=?-\[\]_a-z~]*")
 _MARKDOWN = re.compile(r"\[[^\]]*\]\(\s*([^\s()]+)\s*\)")
 _GIT = re.compile(r"^(?:ssh://)?git@([a-z0-9.-]+)[:/]", re.IGNORECASE)
+_DOI = re.compile(r"^(?:doi:\s*)?(?=10\.[0-9]{4,9}/)", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:https?:?/{1,2}(?!/)|//|(?=[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/))", re.IGNORECASE)
 _NEVER = frozenset('<>"{}|\\^`')  # https://www.rfc-editor.org/rfc/rfc3986#appendix-A
 
@@ -64,7 +65,7 @@ def meant_link(link: str) -> str | None:
     text = link.strip().strip("<>").strip()
     text = _MARKDOWN.sub(r"\1", text)
     text = _GIT.sub(r"https://\1/", text)
-    text = _SCHEME.sub("https://", text)
+    text = _SCHEME.sub("https://", _DOI.sub("https://doi.org/", text))
     return text if text != link and not fault_of_link(text) else None
 
 

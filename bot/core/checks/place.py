@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.core.arxiv_id import is_arxiv_id
+from bot.core.arxiv_id import meant_arxiv_id, parse_arxiv_id
 from bot.core.checks.context import Context, fold_place
 from bot.core.checks.dates import parse_date
 from bot.core.data_file import PAPERS, REJECTED, DataFile
@@ -63,11 +63,12 @@ def check_place(file: DataFile, context: Context) -> Iterator[Finding]:
 def place_for(file: DataFile) -> str | None:
     """Where the file belongs below the data folder; None when its id, title or date can't say."""
     entry = file.entry
-    if entry is None or (entry.arxiv and not is_arxiv_id(entry.arxiv)):
+    if entry is None:
         return None
-    if not entry.arxiv and (parse_date(entry.date) is None or not entry.title):
+    arxiv = meant_arxiv_id(entry.arxiv) if entry.arxiv else parse_arxiv_id(entry.url or "")
+    if arxiv is None and (entry.arxiv or parse_date(entry.date) is None or not entry.title):
         return None
-    return f"{folder_of(entry)}/{path_of(entry)}"
+    return f"{folder_of(entry)}/{path_of(entry.model_copy(update={'arxiv': arxiv}))}"
 
 
 def folder_of(entry: Paper | Rejected) -> str:

@@ -1,11 +1,13 @@
-"""Rule `unsafe-text`: no character that a reader can't see, no line break in a line, and titles that are one."""
+"""Rule `unsafe-text`: no character that a reader can't see, no line break in a line, titles that are one, one author a line."""
 
 import re
 from collections.abc import Iterator
 
+from bot.core.canonical import quote
 from bot.core.checks.context import Context
 from bot.core.data_file import DataFile
 from bot.core.finding import Finding, error
+from bot.core.meaning import several_names
 from bot.core.paper import MAX_TITLE
 from bot.core.printable import is_hidden
 
@@ -25,6 +27,10 @@ def check_texts(file: DataFile, context: Context) -> Iterator[Finding]:
                 continue
             if hidden := [character for character in text if is_hidden(character)]:
                 yield _hidden(file, (key, at) if isinstance(value, list) else (key,), hidden)
+    if file.paper and len(file.paper.authors) == 1 and (names := several_names(file.paper.authors[0])):
+        message = f"the one author {file.paper.authors[0][:80]!r} is {len(names)} authors; each has a line"
+        fix = "\n".join(["authors:", *(f"  - {quote(name)}" for name in names)])
+        yield error("schema", file.path, file.line_of("authors"), message, fix=fix)
     if file.entry.title and not _WORD.search(file.entry.title):  # such as the `…` of a template
         message = f"the title {file.entry.title[:80]!r} holds no letter or digit"
         yield error("schema", file.path, file.line_of("title"), message, fix="write the paper's title")

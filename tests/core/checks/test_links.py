@@ -69,6 +69,8 @@ def test_both_links_of_a_file_are_looked_at(key: str, line: int) -> None:
         ("git@github.com:a/b.git", "https://github.com/a/b.git"),
         ("//github.com/a/b", "https://github.com/a/b"),
         ("https:/github.com/a/b", "https://github.com/a/b"),
+        ("10.1007/978-3-031-19827-4_41", "https://doi.org/10.1007/978-3-031-19827-4_41"),
+        ("doi:10.1007/978-3-031-19827-4_41", "https://doi.org/10.1007/978-3-031-19827-4_41"),
         ("arxiv.org.evil.example/abs/1", None),
         ("localhost/x", None),
         ("javascript:alert(1)", None),

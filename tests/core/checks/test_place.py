@@ -55,6 +55,20 @@ def test_a_name_made_of_the_title_is_exactly_that_or_numbered_from_two(key: str)
     assert only(check_place, file).fix == "rename it to data/papers/2024/prompts-for-vision.yaml"
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"arxiv": "2401.01000v2"},
+        {"arxiv": "abs/2401.01000"},
+        {"arxiv": None, "url": "https://arxiv.org/abs/2401.01000"},
+    ],
+)
+def test_an_id_in_another_form_says_the_place_at_once(values: dict[str, str | None]) -> None:
+    assert findings(check_place, a_file(**values, place="papers/2024/2401.01000.yaml")) == []
+    fix = only(check_place, a_file(**values, place="papers/2024/prompts-for-vision.yaml")).fix
+    assert fix == "rename it to data/papers/2024/2401.01000.yaml"
+
+
 @pytest.mark.parametrize("values", [{"arxiv": "24x"}, {"arxiv": None, "url": "https://example.org", "date": "soon"}])
 def test_a_file_that_cannot_say_its_place_is_only_asked_for_the_right_shape(values: dict[str, str | None]) -> None:
     assert findings(check_place, a_file(**values, place="papers/2024/anything.yaml")) == []

@@ -76,6 +76,13 @@ def test_a_title_holds_a_letter_or_a_digit(title: str, count: int) -> None:
     assert [finding.code for finding in findings(check_texts, a_file(title=title))] == ["schema"] * count
 
 
+def test_several_authors_in_one_line_are_told_with_a_line_each() -> None:
+    finding = only(check_texts, a_file(authors=["Ada Lovelace, Bo Li and Cy Wu"]))
+    assert (finding.code, finding.line) == ("schema", 3)
+    assert finding.fix == 'authors:\n  - "Ada Lovelace"\n  - "Bo Li"\n  - "Cy Wu"'
+    assert findings(check_texts, a_file(authors=["Ada Lovelace, Bo Li and Cy Wu", "Di Xu"])) == []
+
+
 def test_latex_that_became_a_control_character_is_told_how_to_write() -> None:
     fix = only(
         check_texts, written('title: "$\\beta$"\narxiv: "2401.01000"\nauthors: [Ada]\ndate: "2024"\nkind: survey\n')
