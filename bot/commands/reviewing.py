@@ -25,6 +25,7 @@ from bot.edges.tree_folder import Blobs
 from bot.settings import Settings
 
 _MOST_ELSEWHERE = 20  # YAML files outside the data folder that are looked at, in case one is a paper
+_GUIDE = "CONTRIBUTING.md"
 _ELSEWHERE = (".github/", "tests/", "bot/", "docs/")
 
 
@@ -68,10 +69,11 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
         notes.append(review_scope.for_maintainers(beyond))
     named = {finding.path for finding in findings}
     server, here = reader.settings.server_url, reader.settings.repository
+    start = Branch(server, here, found.start) if found.start else None
     review = Review(
         head=pull.head,
         branch=Branch(server, pull.fork, pull.branch),
-        start=Branch(server, here, found.start) if found.start else None,
+        start=start,
         root=root,
         checked=selection.count,
         findings=findings,
@@ -80,6 +82,7 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
         mended={path: one for path, one in checked.mended.items() if not _is_taken(path, one, found)},
         added=named & found.change.changed.keys() - found.before.whole.keys(),
         gone=named & found.change.deleted.keys(),
+        guide=(start and _GUIDE in found.before.whole and start.file(_GUIDE)) or "",
         notes=[note for note in notes if note],
         replay=_replay(selection, found, findings, settings),
     )

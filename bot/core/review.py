@@ -15,7 +15,7 @@ class Review:
     """All that is to be said of a pull request. `problems` and `notes` are plain text; `rows` are rendered, by path.
 
     `branch` is the contributor's, `start` the commit of the list where it began. Of the paths that findings name, `added` are
-    not there at the start and `gone` not on the branch.
+    not there at the start and `gone` not on the branch. `guide` is the address of the page for contributors.
     """
 
     head: str
@@ -30,6 +30,7 @@ class Review:
     added: AbstractSet[str] = frozenset()
     gone: AbstractSet[str] = frozenset()
     notes: Sequence[str] = ()
+    guide: str = ""
     replay: Replay | None = None  # of a change of rules
 
     @property

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from bot.core.comment import ROOM
 from bot.core.finding import Finding
-from bot.core.markdown import escape_text
+from bot.core.markdown import escape_text, link
 from bot.core.printable import printable
 from bot.core.replay_report import render_replay
 from bot.core.review import Review
@@ -31,7 +31,12 @@ def render_review(review: Review, *, room: int = ROOM) -> str:
 def _head(review: Review) -> str:
     if review.passes:
         sign = "⚠️" if review.replay and not review.replay.passes else "✅"
-        return f"{sign} **{review.title}.**"
+        how = (
+            f" To add a paper, see {link('CONTRIBUTING.md', review.guide)}."
+            if review.guide and not review.checked
+            else ""
+        )
+        return f"{sign} **{review.title}.**{how}"
     how = _IN_BROWSER if review.branch.repository else _BY_PUSH
     return f"### ❌ {review.title}" + (f"\n\n{how}" if review.errors else "")
 

@@ -411,10 +411,15 @@ def test_a_pull_request_to_another_branch_is_told_where_the_list_is(scene: Revie
     assert "old-list" not in scene.comment()
 
 
-def test_a_pull_request_without_data_is_not_called_right(scene: ReviewScene) -> None:
-    scene.pull({"docs/notes.md": "x\n"})
+def test_a_pull_request_without_data_is_not_called_right_but_led_to_the_guide(scene: ReviewScene) -> None:
+    scene.pull({"my-paper.bib": "@article{x}\n"})
     assert scene.review().code == 0
     assert "Nothing to check: no data file was changed" in scene.comment()
+    assert "CONTRIBUTING" not in scene.comment()  # this list has none
+    start = scene.alice.commit("main", {"CONTRIBUTING.md": "How.\n"})
+    scene.pull({"my-paper.bib": "@article{x}\n"}, branch="second")
+    scene.review(2)
+    assert f"](https://github.com/octo/list/blob/{start}/CONTRIBUTING.md)" in scene.comment(2)
 
 
 def test_a_file_that_was_deleted_has_no_link_to_its_editor(scene: ReviewScene) -> None:
