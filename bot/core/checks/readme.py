@@ -48,7 +48,7 @@ def check_readme(
     told = list(_inside(inside, before, path=path, context=context, is_lost=is_lost))
     yield from told
     if is_edited and not is_lost and not told:
-        yield _for_part(before, after, path=path)
+        yield _for_part(before, after, inside, path=path)
     yield from _beside(beside, path=path, context=context)
 
 
@@ -61,11 +61,12 @@ def check_page(text: str, rendered: str | None, *, path: str) -> Iterator[Findin
 
 
 def papers_of_rows(before: str, after: str, *, context: Context) -> list[Paper]:
-    """The papers with an arXiv id whose rows were added by hand, for which a data file will be shown."""
+    """The papers with an arXiv id whose rows were added by hand and that are not listed: their data files will be shown."""
     parts = _parts(before)
     if parts is None or parts[LIST] is None:
         return []
-    return [paper for _, paper in _papers(before, after, context) if paper.arxiv][:_MOST_ASKED]
+    papers = [paper for _, paper in _papers(before, after, context)]
+    return [paper for paper in papers if paper.arxiv and _place_of(paper, context) is None][:_MOST_ASKED]
 
 
 def _parts(text: str) -> Parts | None:
@@ -128,11 +129,14 @@ def _for_new(row: Row, paper: Paper, *, path: str, context: Context) -> Finding:
     return error("readme-edited", path, row.line, message, fix=render_entry(paper))
 
 
-def _for_part(before: str, after: str, *, path: str) -> Finding:
-    """Where no row was added: rows may be missing, or something else was changed."""
-    gone = set(lines_of(before)) - set(lines_of(after))
+def _for_part(before: str, after: str, rows: list[tuple[Row, Paper]], *, path: str) -> Finding:
+    """Where no new row is told: all were changed, some are missing, or something else was changed."""
+    old, read = set(lines_of(before)), {row.line for row, _ in rows}
+    if read:
+        message = f"the rows of {len(rows):,} listed papers were changed by hand; change their data files instead"
+        return error("readme-edited", path, min(read), message, fix=_UNDO)
+    gone = old - set(lines_of(after))
     fix = f"{_UNDO}; to take a paper off the list, delete its data file" if any(map(_is_like_row, gone)) else _UNDO
-    old = set(lines_of(before))
     inside = [(at, text) for at, text in enumerate(lines_of(after), 1) if any(at in span for span in _spans(after))]
     new = next(((at, text.strip()) for at, text in inside if text.strip() and text not in old), None)
     if new is None:
@@ -160,7 +164,7 @@ def _file_for(paper: Paper, context: Context) -> str:
 
 def _place_of(paper: Paper, context: Context) -> str | None:
     """The data file that a listed paper has."""
-    identity = Identity(paper.arxiv, (paper.title,), f"{PAPERS}/{path_of(paper)}")
+    identity = Identity(paper.arxiv, (paper.title,), "")  # a row is no file, so that the paper's own one counts
     known = [
         *(context.listed.same_id(paper.arxiv, besides="") if paper.arxiv else ()),
         *context.listed.same_title(identity),

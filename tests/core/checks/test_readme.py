@@ -126,6 +126,13 @@ def test_a_row_that_was_changed_leads_to_its_data_file() -> None:
     assert f"change {LISTED.path} instead" in (finding.fix or "")
 
 
+def test_a_row_of_a_listed_paper_without_an_id_leads_to_its_file() -> None:
+    listed = a_file(arxiv=None, url="https://example.org/paper", title="Prompts Without an Id")
+    before = rendered(listed)
+    (finding,) = edited(before.replace("Ada Lovelace", "Bo Li"), listed, before=before)
+    assert f"change {listed.path} instead" in (finding.fix or "")
+
+
 def test_a_row_that_is_gone_says_how_to_take_a_paper_off() -> None:
     line = next(line for line in BEFORE.split("\n") if line.startswith(ROW))
     (finding,) = edited(BEFORE.replace(f"{line}\n", ""))
@@ -147,8 +154,11 @@ def test_a_readme_that_is_gone_is_to_be_restored(after: str) -> None:
 def test_a_list_that_was_formatted_anew_is_told_in_one_line() -> None:
     papers = [a_file(arxiv=f"2402.{at:05}", title=f"Thing Number {chr(65 + at)}") for at in range(1, 13)]
     before = rendered(*papers)
-    (finding,) = edited(before.replace("- [", "* ["), *papers, before=before)
+    after = before.replace("- [", "* [")
+    (finding,) = edited(after, *papers, before=before)
+    assert "the rows of 12 listed papers were changed by hand" in finding.message
     assert "undo" in (finding.fix or "")
+    assert papers_of_rows(before, after, context=around(*papers)) == []
 
 
 def test_the_headings_above_a_row_place_its_paper() -> None:
