@@ -9,6 +9,7 @@ from bot.core.draft import as_meant, draft_of
 from bot.core.loose_reading import read_loosely
 from bot.core.paper import LISTS, Paper, Rejected
 from bot.core.strict_yaml import MAX_BYTES, Located
+from bot.core.western import WESTERN, is_western
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 # Double quotes turn these beginnings of LaTeX commands into control characters; pairs of backslashes are right already.
@@ -16,8 +17,6 @@ _LATEX = re.compile(
     r"\\\\|\\(?=[abefv][a-zA-Z]|n(?:u|abla|eg|e|ot)\b|t(?:heta|au|imes|ilde|ext[a-z]*|op|o)\b|r(?:ho|m|ight)\b)"
 )
 _QUOTED_LINE = re.compile(r'^\s*(?:-|[A-Za-z_]+\s*:)\s*".*$', re.MULTILINE)
-# Accented letters one by one among plain ones; anything else is some other encoding.
-_WESTERN = re.compile(r"(?:[\x00-\x7f]|[À-ÖØ-ÞŠŽŒŸ](?![À-ÿŠŽŒŸ])|[ß-öø-ÿšžœ](?![À-ÖØ-ÞŠŽŒŸ]))*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def _readable(raw: bytes) -> str:
     for encoding in _encodings_of(raw):
         with contextlib.suppress(UnicodeDecodeError):
             text = raw.decode(encoding)
-            if encoding != "cp1252" or _WESTERN.fullmatch(text):
+            if encoding != WESTERN or is_western(text):
                 return _UNREADABLE.sub("", text.replace("\t", "  "))
     return ""
 
@@ -82,4 +81,4 @@ def _encodings_of(raw: bytes) -> tuple[str, ...]:
         return ("utf-16",)
     if raw.count(b"\0") > len(raw) // 3:
         return ("utf-16-le",) if raw[1:2] == b"\0" else ("utf-16-be",)
-    return "utf-8-sig", "cp1252"
+    return "utf-8-sig", WESTERN

@@ -62,7 +62,7 @@ class Unfound:
         return Identity(self.arxiv, ())
 
     def __str__(self) -> str:
-        return f"{printable(self.text)[:120] or 'an empty text'} {self.reason}"
+        return f"{printable(self.text.strip())[:120] or 'an empty text'} {self.reason}"
 
 
 @dataclass(frozen=True)

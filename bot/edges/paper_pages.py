@@ -8,8 +8,11 @@ from bot.core.crossref_works import parse_works, work_address
 from bot.core.paper_link import OPENREVIEW, DoiLink, PageLink
 from bot.core.venue_outcome import publication_of
 from bot.core.web_paper import NoPaperFault, WebPaper, paper_of_work
+from bot.core.western import is_western
 from bot.edges.venue_table import read_venues
 from bot.edges.web import Web, WebFault
+
+_LATER = "nothing was lost; try again later, or give the paper's arXiv link"
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,16 @@ class PaperPages:
                     "can't be read: OpenReview lets only people in", "paste the paper's title and its arXiv link"
                 )
             return _fault(link.host, page)
-        return read_citation(page.text, read_venues(), url=link.url) or PageFault(
-            "tells of no paper: its page carries no citation tags", "give the address of the paper's own page"
-        )
+        paper = read_citation(page.text, read_venues(), url=link.url)
+        if paper is None:
+            reason, hint = (
+                "tells of no paper: its page carries no citation tags",
+                "give the address of the paper's own page",
+            )
+            return PageFault(reason, hint)
+        if page.is_guess and not is_western(" ".join([paper.title, *paper.authors])):
+            return PageFault("can't be read: nobody says how its letters are encoded", "give the paper's arXiv link")
+        return paper
 
     def _read_doi(self, link: DoiLink) -> WebPaper | PageFault:
         answer = self._web.read_json(work_address(link.doi), hosts={CROSSREF})
@@ -72,4 +82,4 @@ def _fault(host: str, fault: WebFault) -> PageFault:
         return PageFault("leads to no page", "check the address")
     if fault.kind == "refused":
         return PageFault(f"can't be read: {host} {fault.reason}", "give the paper's arXiv link")
-    return PageFault(f"could not be read: {host} {fault.reason}", "nothing was lost; try again later", is_unknown=True)
+    return PageFault(f"could not be read: {host} {fault.reason}", _LATER, is_unknown=True)

@@ -18,6 +18,7 @@ import httpx
 
 from bot.core.challenge import is_challenge
 from bot.core.checks.links import fault_of_link
+from bot.core.western import WESTERN
 from bot.edges.http_words import in_plain_words
 from bot.edges.request_log import noted
 from bot.edges.web_guard import GuardedTransport, PrivateAddress, Resolve, UnknownHost, resolve
@@ -51,14 +52,24 @@ class Page:
     body: bytes
     charset: str = "utf-8"
 
-    @cached_property
+    @property
     def text(self) -> str:
-        """The body as text. UTF-8 is tried before what the server or the page says: other text hardly ever is valid UTF-8."""
+        """The body as text, perhaps by a guess."""
+        return self._decoded[0]
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether nobody says how the text is encoded, so that letters beyond ASCII may be wrong."""
+        return self._decoded[1]
+
+    @cached_property
+    def _decoded(self) -> tuple[str, bool]:
+        """UTF-8 is tried before what the server or the page says: other text hardly ever is valid UTF-8."""
         said = _META_CHARSET.search(self.body[:_HEAD_BYTES])
-        for charset in ("utf-8", self.charset, said[1].decode("ascii") if said else "", "cp1252"):
+        for charset in ("utf-8", self.charset, said[1].decode("ascii") if said else ""):
             with suppress(LookupError, UnicodeError):
-                return self.body.decode(charset)
-        return self.body.decode(errors="replace")
+                return self.body.decode(charset), False
+        return self.body.decode(WESTERN, errors="replace"), True
 
 
 @dataclass(frozen=True)

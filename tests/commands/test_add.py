@@ -126,6 +126,28 @@ def test_a_no_with_a_day_that_has_passed_holds_no_more(small_list: SmallList) ->
     assert small_list.run("add", FRESH).code == 0
 
 
+def test_a_page_whose_letters_nobody_can_tell_gives_no_file(small_list: SmallList, small_web: SmallWeb) -> None:
+    page = cvf_page("Visual Prompts for 船", ["王 伟"])
+    small_web.put(CVF, Reply(page.encode("gbk"), type="text/html"))
+    done = small_list.run("add", f"https://{CVF}")
+    assert (done.code, written(small_list)) == (2, [])
+    assert "nobody says how its letters are encoded; give the paper's arXiv link" in done.err
+    western = cvf_page("Visual Prompts for Zoë", ["Zoë Ørsted"])
+    small_web.put(CVF, Reply(western.encode("cp1252"), type="text/html"))
+    assert small_list.run("add", f"https://{CVF}").code == 0
+    assert "Zoë Ørsted" in text_of(small_list, "data/papers/2024/visual-prompts-for-zoe.yaml")
+
+
+def test_a_link_is_taken_as_people_paste_it(small_list: SmallList) -> None:
+    pasted = [
+        f"[A paper](https://arxiv.org/abs/{FRESH}v2).",
+        f'"arXiv:{FRESH} [cs.CV]"',
+        f"(https://arxiv.org/pdf/{FRESH}.pdf?utm_source=x)",
+    ]
+    done = small_list.run("add", *pasted)
+    assert (done.code, written(small_list)) == (0, [f"data/papers/2025/{FRESH}.yaml"])
+
+
 def test_a_page_of_cvf_without_a_preprint(small_list: SmallList, small_web: SmallWeb) -> None:
     small_web.put(
         CVF, cvf_page("Visual Prompts for Ships", ["Ada Lovelace"], abstract="We learn visual prompts in pixel space.")
