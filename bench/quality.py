@@ -14,6 +14,7 @@ import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bench.unseen_words import judge_by_words_of_others
 from bot.commands.rules_fit import BLOCKS, judge_out_of_fold, read_lessons, suggest_thresholds, under
 from bot.core.classify import Classifier
 from bot.core.decision import Decision
@@ -73,6 +74,7 @@ def measure_all(documents: Sequence[Document], labels: dict[str, Label]) -> dict
             documents, found, mined.fit_transform(documents[at] for at in speaks), _lasso, speaks
         ),
         "these rules": _rules(labels, documents),
+        "these rules, by words of other papers": _by_words_of_others(labels, documents),
         "these rules, first half of the papers → second": _forward(labels, documents),
     }
 
@@ -133,6 +135,13 @@ def _rules(labels: dict[str, Label], documents: Sequence[Document]) -> Metrics:
     classifier = read_classifier(ROOT / "data")
     lessons = read_lessons(classifier, documents, labels)
     judged = judge_out_of_fold(classifier, DataFolder(ROOT / "data").taxonomy(), lessons)
+    accept, review = suggest_thresholds(judged)
+    return measure([under(one, accept, review) for one in judged])
+
+
+def _by_words_of_others(labels: dict[str, Label], documents: Sequence[Document]) -> Metrics:
+    taxonomy = DataFolder(ROOT / "data").taxonomy()
+    judged = judge_by_words_of_others(read_classifier(ROOT / "data"), taxonomy, documents, labels)
     accept, review = suggest_thresholds(judged)
     return measure([under(one, accept, review) for one in judged])
 
