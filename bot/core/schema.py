@@ -81,6 +81,9 @@ def _words(detail: ErrorDetails, model: type[BaseModel], *, written: str | None)
     if kind == "list_type":
         text = value if isinstance(value, str) else None if isinstance(value, dict) else written
         return f"{name} must be a list, not {shown}", _as_list(name, text)
+    if kind == "string_pattern_mismatch":
+        pattern = detail["ctx"]["pattern"]
+        return f"{name} must have the form {pattern}, not {shown}", "write it in that form"
     expected = _EXPECTED.get(kind)
     if expected is None:
         return f"{name}: {detail['msg'][0].lower()}{detail['msg'][1:]} (it is {shown})", None

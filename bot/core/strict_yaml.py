@@ -121,7 +121,7 @@ def parse_yaml(text: str, *, max_depth: int = MAX_DEPTH) -> Located:
             raise YamlFault(message, *_mark_at(text, marker.start())) from fault
         raise _fault_of(fault, text) from fault
     if () not in growth.marks:
-        raise YamlFault("the file is empty; write the paper's keys as CONTRIBUTING.md shows them", 1)
+        raise YamlFault("the file is empty; write `key: value` lines, for a paper those that CONTRIBUTING.md shows", 1)
     return Located(growth.root, growth.marks, growth.written, growth.cut)
 
 

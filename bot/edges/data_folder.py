@@ -49,9 +49,13 @@ class DataFolder:
         return self._required(TAXONOMY, Taxonomy)
 
     def places(self, *folders: str) -> list[str]:
-        """Every file below `folders`, also those that should not be there; links are listed, never followed."""
+        """Every file below `folders`, also those that should not be there; links are listed, never followed.
+
+        What is a file itself where a folder should be holds none.
+        """
         top = len(f"{self.root}/")
-        return sorted(entry.path[top:] for folder in folders for entry in self._entries(folder))
+        held = [folder for folder in folders if folder == "." or self.kind_of(folder) != "file"]
+        return sorted(entry.path[top:] for folder in held for entry in self._entries(folder))
 
     def kind_of(self, place: str) -> Kind | None:
         """What stands at a place, without following links; None when nothing does."""
@@ -138,6 +142,8 @@ class DataFolder:
 
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
         """Everything below `folder` but its folders; what the system tells of each while it lists them needs no question more."""
+        if folder != "." and self.kind_of(folder) == "link":
+            return
         waiting = [f"{self.root}/{folder}" if folder != "." else str(self.root)]
         while waiting:
             # A folder that is not there holds nothing; one that can't be read is not the same as empty.

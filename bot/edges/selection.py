@@ -46,14 +46,13 @@ def select_files(folder: DataFolder, paths: Iterable[str], changes: Changes | No
     chosen = everything if named is None else {place for place in named if changes is None or place in everything}
     for place in sorted(chosen):
         _sort_in(folder, place, selection, explicit=explicit)
-    if changes is None:
-        expected = [place for place in _ROOT_FILES if named is None and folder.kind_of(place) is None]
-    elif named is None:
+    if changes is not None and named is None:
         selection.deleted = {place: raw for place, raw in changes.deleted.items() if place.startswith(f"{PAPERS}/")}
-        expected = [place for place in _ROOT_FILES if place in changes.deleted]
-    else:
-        expected = []
-    selection.strays += [Stray(place, folder.shown(place), "missing") for place in expected]
+    for place in _ROOT_FILES:
+        is_asked_about = named is None and (changes is None or place in changes.deleted)
+        # Without the taxonomy nothing is checked against it, which is never passed over.
+        if folder.kind_of(place) in {None, "folder"} and (is_asked_about or (chosen and place == TAXONOMY)):
+            selection.strays.append(Stray(place, folder.shown(place), "missing"))
     return selection
 
 

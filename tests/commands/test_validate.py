@@ -277,6 +277,44 @@ def test_links_pipes_and_repositories_are_no_data_files(plain: SmallList, tmp_pa
     assert "Prompts" not in plain.run("validate", "--json").out
 
 
+@pytest.mark.parametrize("top", ["papers", "rejected", "rules"])
+def test_a_folder_that_became_a_file_or_a_link_is_told_and_not_followed(
+    plain: SmallList, tmp_path: Path, top: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere/2024"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "2401.01000.yaml").write_text(PAPER)
+    place = plain.data / top
+    for make in (lambda: place.write_text("x"), lambda: place.symlink_to(elsewhere.parent)):
+        if place.is_dir() and not place.is_symlink():
+            shutil.rmtree(place)
+        place.unlink(missing_ok=True)
+        make()
+        for arguments in ((), ("--base", "HEAD")):
+            found = [one for one in told(plain, *arguments) if one["path"] == f"data/{top}"]
+            assert [(one["code"], one["fix"]) for one in found] == [("path", "restore the folder")], arguments
+        assert "Prompts for" not in plain.run("validate", "--json").out
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(plain: SmallList) -> None:
+    for place in ("papers/2022/2203.12119.yaml", "taxonomy.yaml"):
+        (plain.data / place).unlink()
+        (plain.data / place).mkdir()
+        (plain.data / place / ".gitkeep").write_text("")
+    found = {one["path"]: one["message"] for one in told(plain, "--base", "HEAD") if one["code"] == "path"}
+    assert "is a folder" in found["data/papers/2022/2203.12119.yaml"]
+    assert "is missing" in found["data/taxonomy.yaml"] or "is a folder" in found["data/taxonomy.yaml"]
+
+
+def test_a_file_is_never_checked_without_the_taxonomy_unsaid(plain: SmallList) -> None:
+    put(plain, PAPER.replace("method", "poem"))
+    (plain.data / "taxonomy.yaml").unlink()
+    for arguments in ((), (f"data/{PLACE}",), ("data",), ("--base", "HEAD"), ("--base", "HEAD", f"data/{PLACE}")):
+        assert ("path", "data/taxonomy.yaml") in {(one["code"], one["path"]) for one in told(plain, *arguments)}, (
+            arguments
+        )
+
+
 def test_a_repository_inside_is_told(plain: SmallList) -> None:
     inner = make_list(plain.data / "papers/2025")
     assert inner.git("rev-parse", "HEAD")

@@ -12,11 +12,12 @@ from bot.core.data_file import PAPERS, REJECTED, DataFile
 from bot.core.finding import Finding, error
 from bot.core.paper import Paper, Rejected, path_of
 
+_FOLDERS = {PAPERS, REJECTED, "rules"}
 _SHAPE = re.compile(rf"(?P<folder>{PAPERS}|{REJECTED})/(?P<year>[0-9]{{4}})/(?P<key>[^/]+)\.yaml")
 _COLLISION = re.compile(r"-(?:[2-9]|[1-9][0-9]{1,2})\.yaml$")
 _WORDS = {
     "link": "is a symbolic link; the list holds files only",
-    "submodule": "is a repository of its own (a submodule); the list holds files only",
+    "submodule": "is a folder or a repository of its own (a submodule) where only a file may be",
     "special": "is no regular file",
     "unexpected": "is not read by anything: the data folder holds config.yaml, taxonomy.yaml, rules/*.yaml,"
     " papers/YYYY/KEY.yaml and rejected/YYYY/KEY.yaml",
@@ -36,6 +37,9 @@ class Stray:
 
 def check_stray(stray: Stray) -> Finding:
     """The `path` error for it."""
+    if stray.place in _FOLDERS:
+        fix = "restore the folder"
+        return error("path", stray.path, None, f"{stray.path} must be a folder of files, and no file or link", fix=fix)
     fix = {"outside": "move it below the data folder", "missing": "restore it"}.get(stray.what, "remove it")
     if stray.what == "unexpected" and stray.place.startswith((f"{PAPERS}/", f"{REJECTED}/")):
         fix = "if it is a paper's file, rename it so that it ends in .yaml; else remove it"
