@@ -16,8 +16,8 @@ _ANY = re.compile(
 )  # most texts hold none of these
 _MARKDOWN = re.compile(
     r"(?P<pair>\]\()|(?P<mark>[\\`*_\[\]<>~|])|(?P<hash>#)|(?P<dollar>\$)|(?P<entity>&(?=#?\w+;))|(?P<last>!$)"
-    r"|(?P<part>@(?=\w)|:(?=//|[\w+-]+:)|(?<![^\W_])(?i:www(?=\.)|gh(?=-[0-9])))"
-    r"|(?P<commit>(?<![^\W_])[0-9a-fA-F]{7,64}(?![^\W_]))"
+    r"|(?P<part>@(?=\w)|:(?=//|[\w+-]+:)|(?<![A-Za-z0-9])(?i:www(?=\.)|gh(?=-[0-9])))"
+    r"|(?P<commit>(?<![A-Za-z0-9])[0-9a-fA-F]{7,64}(?![A-Za-z0-9]))"
 )
 _START = re.compile(
     r"([0-9]{1,9}(?=[.)])|(?=[-+=:]))"

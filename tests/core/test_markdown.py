@@ -27,15 +27,17 @@ ADDRESS = "https://arxiv.org/abs/2203.12119"
 FILTERS = [
     re.compile(r"(?<![A-Za-z0-9_])@[A-Za-z0-9]"),
     re.compile(r"#[0-9]"),
-    re.compile(r"(?i)\bGH-[0-9]"),
-    re.compile(r"\b[0-9a-fA-F]{7,40}\b"),
+    # As Ruby reads them, for which only ASCII letters belong to a word.
+    re.compile(r"(?ai)\bGH-[0-9]"),
+    re.compile(r"(?a)\b[0-9a-fA-F]{7,40}\b"),
     re.compile(r":[\w+-]+:"),
-    re.compile(r"(?i)https?://|(?<![^\W_])www\."),
+    re.compile(r"(?i)https?://|(?<![A-Za-z0-9])www\."),
 ]
 FORMULA = re.compile(r"\$[^$]+\$")
 
 HOSTILE = [
     "@everyone and @octocat, fixes #1, closes GH-12, org/repo#3, org/repo@1234567, deadbeef1",
+    "\u00e9GH-12, \u00fcdeadbeef1\u00e9 and \u4e2dwww.example.org",
     "![image](https://example.org/a.png) [link](https://example.org) [ref][1] <https://example.org>",
     "<script>alert(1)</script><img src=x onerror=alert(1)> <!-- comment --> --> <details>",
     "https://example.org www.example.org ftp://example.org me@example.org mailto:me@example.org",
@@ -182,7 +184,7 @@ def test_code_is_one_span_with_the_text(text: str) -> None:
     shown = show(f"x {code_span(text)} x")
     assert shown.tags.count("code") == bool(text)
     assert shown.links == []
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.isprintable() and "##[" not in text:  # which a runner would take for an order
         assert shown.text == f"x {text} x\n"
 
 
