@@ -1,5 +1,7 @@
 """Which words are titles, labels, venues, and which addresses are papers."""
 
+import time
+
 import pytest
 
 from bot.core.foreign_list.paper_links import arxiv_of, is_code, is_paper
@@ -69,6 +71,12 @@ VENUES = [
 def test_addresses_of_papers(address: str, arxiv: str | None) -> None:
     assert is_paper(address)
     assert arxiv_of(address) == arxiv
+
+
+def test_a_long_address_is_read_in_a_moment() -> None:
+    started = time.perf_counter()
+    assert arxiv_of(f"https://arxiv.org/abs/{'a' * 60_000}") is None
+    assert time.perf_counter() - started < 10
 
 
 @pytest.mark.parametrize("address", OTHERS)
