@@ -128,7 +128,8 @@ def check_pages(selection: Selection, folder: DataFolder, context: Context, *, c
     findings: list[Finding] = []
     for name in selection.changes.pages:
         text = (folder.beside(name) or b"").decode("utf-8", errors="replace")
-        findings += check_page(text, rendered.get(name), path=(folder.root.parent / name).as_posix())
+        path = (folder.root.parent / name).as_posix()
+        findings += check_page(text, rendered.get(name), path=path, context=context)
     return findings
 
 

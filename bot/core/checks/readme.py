@@ -52,9 +52,13 @@ def check_readme(
     yield from _beside(beside, path=path, context=context)
 
 
-def check_page(text: str, rendered: str | None, *, path: str) -> Iterator[Finding]:
-    """An error when a page of a large list is not what is rendered from the data."""
-    if text != rendered:
+def check_page(text: str, rendered: str | None, *, path: str, context: Context) -> Iterator[Finding]:
+    """Errors when a page of a large list is not what is rendered from the data: one for each new paper, or one for the page."""
+    if text == rendered:
+        return
+    rows = [(row, paper) for row, paper in _papers(rendered or "", text, context) if not _place_of(paper, context)]
+    yield from (_for_new(row, paper, path=path, context=context) for row, paper in rows)
+    if not rows:
         fix = f"undo the change of this page; it is written anew by `{NAME} render` after the merge"
         message = "this page is written from the data files and was changed by hand; change those instead"
         yield error("readme-edited", path, 1, message, fix=fix)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.canonical import render_entry
-from bot.core.checks.readme import check_readme, papers_of_rows
+from bot.core.checks.readme import check_page, check_readme, papers_of_rows
 from bot.core.checks.readme_rows import Row, added_rows, read_row
 from bot.core.checks.runner import check_file
 from bot.core.data_file import DataFile, read_data_file
@@ -200,6 +200,16 @@ def test_lost_markers_are_told() -> None:
 def test_arxiv_is_not_asked_about_rows_without_end() -> None:
     rows = "\n".join(f"- [Thing {at}](https://arxiv.org/abs/2512.{at:05})" for at in range(1, 500))
     assert len(papers_of_rows(BEFORE, with_row(rows), context=around(LISTED))) == 300
+
+
+def test_a_row_added_to_a_page_of_a_large_list_is_told_with_its_data_file() -> None:
+    page = f"# Learnable\n\n{ROW}\n"
+    row = "- [New Prompts](https://arxiv.org/abs/2512.01234) - Ada Lovelace, CVPR 2026."
+    (finding,) = check_page(f"{page}{row}\n", page, path="docs/list/learnable.md", context=around(LISTED))
+    assert (finding.line, 'arxiv: "2512.01234"' in (finding.fix or "")) == (4, True)
+    (finding,) = check_page(page.replace("- [", "* ["), page, path="docs/list/learnable.md", context=around(LISTED))
+    assert "change those instead" in finding.message
+    assert list(check_page(page, page, path="docs/list/learnable.md", context=around(LISTED))) == []
 
 
 def test_the_first_list_of_a_readme_is_no_edit() -> None:
