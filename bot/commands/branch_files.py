@@ -42,14 +42,14 @@ def facts_of_files(ground: Ground, keys: list[str]) -> dict[str, Facts]:
     return {key: Facts(paper.title, paper.url) for key, paper in found if paper}
 
 
-def find_settled(ground: Ground, gone: Mapping[str, Facts]) -> frozenset[str]:
+def find_settled(ground: Ground, gone: Mapping[str, Facts] | None = None) -> frozenset[str]:
     """The papers that are not on arXiv and whose file, known by page or title, has another name: nothing is left to decide.
 
     Files get other names with another title, or when somebody finds the paper on arXiv. `gone` are those deleted from the branch.
     """
     snapshot = ground.snapshot
     lines = [*snapshot.lines, *(line for pull in snapshot.unsettled for line in pull.papers())]
-    facts = {line.key: Facts(line.title, line.url) for line in lines} | dict(gone)
+    facts = {line.key: Facts(line.title, line.url) for line in lines} | dict(gone or {})
     there = snapshot.base.blobs.keys() | snapshot.stands.blobs.keys()
     waiting = {key: one for key, one in facts.items() if is_titled(key) and paper_place(key) not in there}
     if not waiting:

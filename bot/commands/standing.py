@@ -77,7 +77,7 @@ def decide(
     ticked = [key for key in (*decided.yes, *late.yes) if key not in done]
     chosen = read_chosen({key: known[key].url or "" for key in ticked}, ground.settings, ground.config)
     if changes or chosen.yes or no or snapshot.branch:
-        no += [one for one in leftovers(ground) if one.key not in done]
+        no += [one for one in leftovers(ground) if one.key not in besides]
     return Decisions(chosen.yes, tuple(no), chosen.unread, settled)
 
 
@@ -88,7 +88,8 @@ def leftovers(ground: Ground) -> list[No]:
     if not found:
         return []
     ended = tuple(ground.forge.read_ending(one) if one.number in found else one for one in ground.snapshot.ended)
-    return read_leftovers(replace(ground.snapshot, ended=ended), held_until)
+    settled = find_settled(ground)
+    return [no for no in read_leftovers(replace(ground.snapshot, ended=ended), held_until) if no.key not in settled]
 
 
 def expired(settings: Settings) -> dict[str, str]:

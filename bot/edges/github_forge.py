@@ -3,16 +3,18 @@
 `propose` needs at most 12 calls for any number of papers, and one for each 100 closed pull requests; tests count them.
 """
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+import github
 from github.IssueEvent import IssueEvent
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
 from bot.core.maintainers import is_remembered
 from bot.core.program import BRANCH
-from bot.core.pull_body import describe_conflict
+from bot.core.pull_body import describe_conflict, parse_commit
 from bot.core.rolling import Plan
 from bot.core.snapshot import EndedPull, Snapshot, Tree
 from bot.edges.data_folder import DataFolder
@@ -186,7 +188,7 @@ class GitHubForge:
         known, closed = {}, []
         for pull in snapshot.unsettled:
             if pull.depends_on_places(snapshot.base):
-                known[pull.number] = replace(pull, places=self._places_at_end(pull))
+                known[pull.number] = replace(pull, places=self._places_of(pull))
             elif not pull.merged and any(
                 not is_remembered(line.key, pull, snapshot, expired={}) for line in pull.papers()
             ):
@@ -196,10 +198,16 @@ class GitHubForge:
         read = (known.get(pull.number, pull) for pull in snapshot.ended)
         return replace(snapshot, ended=tuple(pull for pull in read if pull.merged or pull.by != own))
 
-    def _places_at_end(self, ended: EndedPull) -> frozenset[str]:
+    def _places_of(self, ended: EndedPull) -> frozenset[str]:
+        """The papers at its head and at the bot's last commit: what a human deleted in between is no late tick."""
         head = next(pull.head.sha for pull in self._pulls if pull.number == ended.number)
+        own = parse_commit(ended.body)
         with explained("reading the last pull request's files", permission="contents: read"):
-            return frozenset(read_tree(self._here, Tip(head, head), self.folder).papers())
+            places = read_tree(self._here, Tip(head, head), self.folder).papers()
+            if own and own != head:
+                with contextlib.suppress(github.UnknownObjectException):  # GitHub cleaned it away
+                    places |= read_tree(self._here, Tip(own, own), self.folder).papers()
+        return frozenset(places)
 
     def _delete_ended_branch(self, writer: Writer) -> None:
         """A merged or closed pull request's branch goes, but only at that pull request's head: later commits are a human's."""

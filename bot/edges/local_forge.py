@@ -57,7 +57,9 @@ class LocalForge:
         branch = self._tree(branch_tip)
         fork = self._tree(self.git.merge_base(tip, branch_tip) or tip)
         if _is_merged(base, branch, fork, committed=self._committed(body or "")):
-            ended = EndedPull(None, body or "", True, "", places=frozenset(branch.papers()))
+            last = self._last(branch, body)
+            places = frozenset(branch.papers() | (last.papers() if last else set()))
+            ended = EndedPull(None, body or "", True, "", places=places)
             return Snapshot(base, ended=(ended,))
         if body is None:
             return Snapshot(base, branch, self._last(branch, None))

@@ -2,12 +2,13 @@
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.core.paper_key import key_of_place
 from bot.core.pull_line import Line, parse_lines
 from demo.arxiv_papers import read_papers
 from demo.arxiv_server import SmallArxiv, serve
@@ -50,9 +51,8 @@ class Scene:
         return {name.removeprefix("data/"): text for name, text in self.hub.files(branch).items()}
 
     def branch_papers(self) -> set[str]:
-        """The ids of the papers that the bot's branch has and main has not."""
-        added = set(self.files()) - set(self.files("main"))
-        return {Path(name).stem for name in added if name.startswith("papers/")}
+        """The keys of the papers that the bot's branch has and main has not."""
+        return keys_of(set(self.files()) - set(self.files("main")))
 
     def propose(self, until: str = FULL, *options: str) -> Result:
         return self.small.run("propose", "--since", SINCE, "--until", until, *options)
@@ -95,6 +95,11 @@ class Scene:
         comments = sorted((one.number, one.body) for one in self.hub.forge.comments.values())
         labels = sorted(label.name for label in self.hub.forge.labels)
         return pulls, bodies, sorted(self.files().items()), commits, comments, labels
+
+
+def keys_of(places: Iterable[str]) -> set[str]:
+    """The keys of the listed papers among files."""
+    return {key_of_place(place) or place for place in places if place.startswith("papers/")}
 
 
 @contextmanager

@@ -11,10 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.core.canonical import render_entry
-from bot.core.paper_key import paper_place, rejected_place
+from bot.core.issue_form import LABEL
+from bot.core.paper_key import find_rejection, is_titled, key_of_place, name_of, paper_place
 from bot.core.pull_line import parse_lines
-from tests.commands.scene import FULL, HALF, KINDS, open_scene
+from tests.commands.scene import FULL, HALF, KINDS, keys_of, open_scene
+from tests.commands.test_review_flow import PAGES, page_of
 from tests.servers.github.errors import Refusal
+from tests.servers.pages import cvf_page
+from tests.servers.web import SmallWeb, serve_web
 from tests.small_list import BRANCH, make_paper
 
 NUMBERS = st.integers(0, 9)
@@ -163,7 +167,8 @@ class Review(RuleBasedStateMachine):
         keys = [key for key in keys if key not in self.noes | self.deleted]
         if keys:
             key = keys[number % len(keys)]
-            text = render_entry(make_paper(key, "As Its Authors Wrote It", date="2025-12-01"))
+            arxiv, url = (None, "https://example.org/theirs") if is_titled(key) else (key, None)
+            text = render_entry(make_paper(arxiv, "As Its Authors Wrote It", date="2025-12-01", url=url))
             self.scene.alice.commit("main", {f"data/{paper_place(key)}": text})
 
     @rule(number=NUMBERS)
@@ -172,7 +177,7 @@ class Review(RuleBasedStateMachine):
         if remembered:
             name = remembered[number % len(remembered)]
             self.scene.alice.commit("main", {f"data/{name}": None})
-            self.noes.discard(Path(name).stem)
+            self.noes -= {key for key in self.noes if name_of(key) == Path(name).stem}
 
     # what holds
 
@@ -187,7 +192,7 @@ class Review(RuleBasedStateMachine):
         if files is not None:
             main = self.scene.files("main")
             for place, text in self.edits.items():
-                if Path(place).stem not in self.noes and place not in main:
+                if (key_of_place(place) not in self.noes) and place not in main:
                     assert files.get(place) == text, place
 
     def _check_agreement(self) -> None:
@@ -204,7 +209,7 @@ class Review(RuleBasedStateMachine):
         assert not set(lines) & listed
         files = self.scene.files()
         for key in self.noes - listed:
-            assert rejected_place(key) in files, key
+            assert find_rejection(key, files), key
 
     def _alice_sets(self, key: str, *, ticked: bool) -> None:
         pull = self.scene.open_pull
@@ -213,7 +218,7 @@ class Review(RuleBasedStateMachine):
         (self.noes.discard if ticked else self.noes.add)(key)
 
     def _listed(self) -> set[str]:
-        return {Path(name).stem for name in self.scene.files("main") if name.startswith("papers/")}
+        return keys_of(self.scene.files("main"))
 
     def _end(self) -> None:
         self.edits.clear()
@@ -231,3 +236,34 @@ Review.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
 )
 TestReview = pytest.mark.slow(Review.TestCase)
+
+
+class ReviewElsewhere(Review):
+    """The same where students suggested papers of CVF, and suggestions are answered now and then."""
+
+    @initialize()
+    def start(self) -> None:
+        super().start()
+        self.web = serve_web(SmallWeb())
+        web = self.web.__enter__()
+        self.scene.small.environ |= web.environ
+        for title, abstract in PAGES.items():
+            web.put(page_of(title), cvf_page(title, ["Ada Lovelace"], abstract=abstract))
+            body = f"### Paper\n\nhttps://{page_of(title)}\n"
+            self.scene.hub.human("student").open_issue("Suggest: ", body, labels=(LABEL,))
+        self.answer_suggestions()
+        assert len([key for key in self.scene.keys(ticked=True) if is_titled(key)]) == 1
+
+    def teardown(self) -> None:
+        if hasattr(self, "web"):
+            self.web.__exit__(None, None, None)
+        super().teardown()
+
+    @rule()
+    def answer_suggestions(self) -> None:
+        result = self.scene.small.run("suggest", "--open")
+        assert result.code == 0, result.err
+
+
+ReviewElsewhere.TestCase.settings = settings(Review.TestCase.settings, max_examples=4, stateful_step_count=16)
+TestReviewElsewhere = pytest.mark.slow(ReviewElsewhere.TestCase)

@@ -12,7 +12,7 @@ import pytest
 
 from bot.core.canonical import render_entry
 from bot.core.issue_form import LABEL
-from bot.core.paper_key import is_titled, key_of_place, name_of, new_rejection, paper_place
+from bot.core.paper_key import is_titled, key_of_place, new_rejection, paper_place
 from bot.core.pull_line import parse_lines
 from tests.commands.scene import FULL, HALF, Scene, open_scene
 from tests.servers.github import life
@@ -297,7 +297,7 @@ def _check(turn: Turn, outcome: str) -> None:
     no = new_rejection(paper, "2026-01-01") if paper else ""
     if outcome in {"opened", "updated"}:
         assert scene.branch_papers()
-        assert {name_of(key) for key, ticked in lines.items() if ticked} - {"2512.00001"} == scene.branch_papers()
+        assert {key for key, ticked in lines.items() if ticked} - {"2512.00001"} == scene.branch_papers()
     elif outcome == "added":
         assert (paper_place(paper) in files, lines.get(paper), no in files) == (True, True, False)
     elif outcome == "waiting":
@@ -323,8 +323,10 @@ def _check_rejection(turn: Turn, outcome: str, text: str) -> None:
     reason = "Off topic, all of it." if outcome == "with reason" else outcome
     assert f'reason: "{reason}"\npull: 1\n' in text
     by_alice = outcome in {"closed", "passed over", "with reason"} or (
-        outcome == "deleted" and turn.state in {"open", "ended"}
+        outcome == "deleted" and turn.state in {"open", "merged", "ended"}
     )
     assert ('by: "alice"\n' in text) == by_alice, text
-    ended = outcome in {"closed", "passed over", "with reason"} or turn.state == "ended"
+    ended = outcome in {"closed", "passed over", "with reason"} or (
+        outcome == "deleted" and turn.state in {"merged", "ended"}
+    )
     assert f'date: "{"2026-11-24" if ended else "2026-01-01"}"\n' in text, text
