@@ -16,6 +16,7 @@ from bot.core.issue_form import LABEL
 from bot.core.markdown import unescape_text
 from bot.core.paper import Rejected
 from bot.core.paper_key import paper_place
+from bot.core.plain_latex import plain_title
 from tests.commands.scene import FULL, HALF, SINCE, Scene, open_scene
 from tests.commands.test_render import README
 from tests.servers.github.accounts import Account
@@ -90,7 +91,7 @@ def test_a_newcomer_goes_from_the_form_to_the_merged_row(desk: Desk, where: str)
     told = desk.answer(issue)
     pull = hub.pulls("open")[0]
     assert f"is in [pull request {pull.number}](" in told
-    assert title.split(":")[0][:20] in told
+    assert plain_title(title).split(":")[0][:20] in told
     (line,) = desk.scene.lines
     assert (line.key, line.ticked) == (key, True)
     assert paper_place(key) in desk.scene.files()
@@ -105,7 +106,7 @@ def test_a_newcomer_goes_from_the_form_to_the_merged_row(desk: Desk, where: str)
     desk.outcome()
     assert "is on the list: [its file]" in desk.comment(issue)
     assert (hub.issue(issue.number).state, hub.issue(issue.number).state_reason) == ("closed", "completed")
-    assert title in unescape_text(rendered_list(desk))
+    assert plain_title(title) in unescape_text(rendered_list(desk))
     assert desk.scene.small.run("validate").code == 0
 
 
