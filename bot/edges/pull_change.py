@@ -72,11 +72,13 @@ def read_pull_change(reader: PullReader, pull: Pull, *, root: str, blobs: Blobs)
             f" {pull.base} and add your file there"
         )
     elif not change.paths:
-        problems.append("it changes no file: commit the paper's file to this branch, or close the pull request")
+        problems.append(
+            "this pull request changes no file: commit the paper's file to this branch, or close the pull request"
+        )
     change, left_out = _bounded(change, root)
     if left_out:
         problems.append(
-            f"it changes more than {MOST_FILES} data files; {left_out:,} were not checked: split it into several"
+            f"this pull request changes more than {MOST_FILES} data files; {left_out:,} were not checked: split it into several"
             " pull requests"
         )
     folder = folder_at(lay_over(base, change), root, blobs)
