@@ -111,3 +111,19 @@ def test_a_waiting_paper_is_accepted_from_its_page(small_list: SmallList, web: S
     web.put(CVF, cvf_page(TITLE, ["Ada Lovelace"]))
     assert small_list.run("accept", KEY).out == f"{KEY} accepted\n"
     assert (changed(small_list), boxes(small_list)) == ({FILE}, {KEY: True})
+
+
+def test_a_file_deleted_before_the_merge_is_a_no(small_list: SmallList, web: SmallWeb, arxiv: SmallArxiv) -> None:
+    ids = [paper.id for paper in arxiv.papers[:2]]
+    small_list.run("accept", URL, *ids)
+    small_list.git("switch", "--quiet", BRANCH)
+    deleted = [FILE, f"papers/{2000 + int(ids[0][:2])}/{ids[0]}.yaml"]
+    small_list.git("rm", "--quiet", *(f"data/{place}" for place in deleted))
+    small_list.commit("no")
+    small_list.git("switch", "--quiet", "main")
+    small_list.git("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "merge", "--quiet", "--no-ff", BRANCH)
+    assert small_list.run("propose", "--local", "--since", "2025-11-24", "--until", "2025-12-31").code == 0
+    files = small_list.git("ls-tree", "-r", "--name-only", BRANCH, "data").split()
+    assert not {f"data/{place}" for place in deleted} & set(files)
+    for name in (NO, deleted[1].replace("papers/", "rejected/")):
+        assert 'reason: "deleted"' in small_list.git("show", f"{BRANCH}:data/{name}")
