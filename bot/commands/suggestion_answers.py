@@ -1,9 +1,12 @@
 """What the bot answers about one suggested paper, once everything about it is known."""
 
+from dataclasses import replace
+
 from bot.commands.ground import Ground
 from bot.core.edit_links import Branch
 from bot.core.markdown import escape_text, link
-from bot.core.named_paper import Named, Standing, Unfound, describe_no
+from bot.core.named_paper import Named, Standing, Unfound, describe_reason
+from bot.core.paper import Rejected
 from bot.core.program import NAME
 from bot.core.proposal import describe_placement
 from bot.core.snapshot import Snapshot
@@ -47,14 +50,30 @@ def _known(one: Found, standing: Standing, ground: Ground) -> Answer:
     if standing.state == "listed":
         return _named(one, "listed", f"is on the list: {link('its file', file or '')}.")
     if standing.rejected:
-        no = standing.rejected
-        decided = standing.place in snapshot.base.blobs or snapshot.body is None
-        take_back = f"a maintainer who agrees deletes {link('the file that says no', file or '')}"
-        appeal = f"To appeal, say here why it belongs on the list; {take_back} or runs `{NAME} accept {one.name}`."
-        if not decided:
-            appeal = f"Until {_pull_link(snapshot)} is merged, ticking its line again takes the no back."
-        return _named(one, "rejected", f"was rejected {escape_text(describe_no(no))}. {appeal}", is_final=decided)
+        on_main = standing.place in snapshot.base.blobs
+        is_decided = on_main or snapshot.body is None
+        said = f"was rejected {_describe_no(standing.rejected, ground)}. To appeal, say here why it belongs on the list"
+        if not is_decided:
+            said += f"; until {_pull_link(snapshot)} is merged, ticking its line again takes the no back."
+        else:
+            no = link("the file that says no", file or "")
+            take_back = f"deletes {no}" if on_main else "deletes the file that says no once the bot has written it"
+            said += (
+                f". A maintainer who agrees {take_back} and keeps this issue open or opens it again: the bot's next run"
+                f" puts the paper up. On the command line that is `{NAME} accept {one.name}`."
+            )
+        answer = _named(one, "rejected", said, is_final=is_decided)
+        return replace(answer, no=standing.place or "") if is_decided else answer
     return _named(one, "waiting", f"waits in {_pull_link(snapshot)} for a maintainer.", is_final=False)
+
+
+def _describe_no(no: Rejected, ground: Ground) -> str:
+    github, who_and_why = ground.settings.github, describe_reason(no)
+    where = ""
+    if no.pull and github:
+        where = f" in {link(f'pull request {no.pull}', f'{github.server_url}/{github.repository}/pull/{no.pull}')}"
+    gap = " " if who_and_why.startswith(" ") else ""  # which escaping takes away
+    return f"on {no.date}{where}{gap}{escape_text(who_and_why)}"
 
 
 def _named(one: Found, state: State, detail: str, *, is_final: bool = True) -> Answer:

@@ -14,6 +14,7 @@ from bot.core.suggestion import (
     closing_reason,
     co_author,
     is_answer_to,
+    noes_in,
     render_answers,
     was_pending,
 )
@@ -44,8 +45,8 @@ class Desk:
     def __init__(self, settings: Settings, github: GitHub) -> None:
         self._settings, self._github = settings, github
         self._clients: Clients = connect(github)
-        folder = DataFolder(settings.data)
-        self._config, self._taxonomy = folder.config(), folder.taxonomy()
+        self._folder = DataFolder(settings.data)
+        self._config, self._taxonomy = self._folder.config(), self._folder.taxonomy()
         self._pages = paper_pages(settings, self._config)
 
     def read(self, number: int) -> Issue:
@@ -53,10 +54,12 @@ class Desk:
         return read_issue(self._clients, self._github, number)
 
     def waiting(self) -> list[Issue]:
-        """The open suggestions without an answer to what they ask now, and those about which something is still to be told."""
+        """The open suggestions without an answer to what they ask now, then those about which something is still to be told."""
         issues = list_open_issues(self._clients, self._github, label=LABEL)
-        found = ((issue, self._comment(issue)) for issue in issues)
-        return [issue for issue, comment in found if _is_owed(issue, comment)][:_MOST_ISSUES]
+        found = [(issue, self._comment(issue)) for issue in issues]
+        asking = [issue for issue, comment in found if not _is_answered(issue, comment)]
+        telling = [issue for issue, comment in found if issue not in asking and comment and self._may_change(comment)]
+        return [*asking, *telling][:_MOST_ISSUES]
 
     def handle(self, issue: Issue) -> Report:
         """Answer one issue; a closed one is left alone, because whoever closed it had a reason."""
@@ -97,6 +100,12 @@ class Desk:
     def _comment(self, issue: Issue) -> Comment | None:
         return find_comment(self._clients, self._github, issue.number, name=COMMENT, author=self._login)
 
+    def _may_change(self, comment: Comment) -> bool:
+        """Whether an outcome is still to be told, or a maintainer granted an appeal: the file that says no is gone."""
+        return was_pending(comment.text) or any(
+            self._folder.kind_of(place) is None for place in noes_in(comment.text)
+        )
 
-def _is_owed(issue: Issue, comment: Comment | None) -> bool:
-    return comment is None or was_pending(comment.text) or not is_answer_to(comment.text, issue.body)
+
+def _is_answered(issue: Issue, comment: Comment | None) -> bool:
+    return comment is not None and is_answer_to(comment.text, issue.body)

@@ -121,16 +121,15 @@ def read_leftovers(snapshot: Snapshot, expired: Expired) -> list[No]:
     """The noes of ended pull requests that neither main nor the bot's branch remembers yet."""
     late = set(read_late_decisions(snapshot).yes)
     noes: dict[str, No] = {}
-    for pull in snapshot.unsettled:
-        for line in pull.papers():
-            if line.key in late or is_remembered(line.key, pull, snapshot, expired=expired):
-                continue
-            how = PASSED_OVER
-            if not pull.merged:
-                how = pull.reason or "closed"
-            elif line.ticked and paper_place(line.key) in pull.places:
-                how = "deleted"  # it was merged, and somebody took it from main since
-            noes.setdefault(line.key, No(line.key, line.title, how, pull.number, pull.by, day=pull.day, url=line.url))
+    for line, pull in snapshot.unsettled_papers():
+        if line.key in late or is_remembered(line.key, pull, snapshot, expired=expired):
+            continue
+        how = PASSED_OVER
+        if not pull.merged:
+            how = pull.reason or "closed"
+        elif line.ticked and paper_place(line.key) in pull.places:
+            how = "deleted"  # it was merged, and somebody took it from main since
+        noes.setdefault(line.key, No(line.key, line.title, how, pull.number, pull.by, day=pull.day, url=line.url))
     return list(noes.values())
 
 
@@ -162,7 +161,7 @@ def _is_offered_again(no: str | None, pull: EndedPull, expired: Expired) -> bool
 def passed_over_names(snapshot: Snapshot) -> set[str]:
     """The papers that the newest merged pull request left unticked and main does not list, by their files' names."""
     listed = snapshot.base.papers() | snapshot.stands.papers()
-    left = [line.key for pull in snapshot.unsettled if pull.merged for line in pull.papers() if not line.ticked]
+    left = [line.key for line, pull in snapshot.unsettled_papers() if pull.merged and not line.ticked]
     return {name_of(key) for key in left if paper_place(key) not in listed}
 
 
@@ -181,7 +180,7 @@ def ended_lines(snapshot: Snapshot, expired: Expired) -> list[Line]:
         place = find_rejection(line.key, rejected)
         return place is not None and not _is_offered_again(place, pull, expired)
 
-    return [line for pull in snapshot.unsettled for line in pull.papers() if not is_told(line, pull)]
+    return [line for line, pull in snapshot.unsettled_papers() if not is_told(line, pull)]
 
 
 def rejected_identities(snapshot: Snapshot) -> list[Identity]:

@@ -8,7 +8,7 @@ from typing import Literal
 from bot.core.checks.rejections import Rejections
 from bot.core.decision import Decision
 from bot.core.known import Identity, KnownPapers
-from bot.core.paper import Paper, Rejected
+from bot.core.paper import PASSED_OVER, Paper, Rejected
 from bot.core.paper_link import DoiLink, PageLink, read_link
 from bot.core.preprint import Preprint
 from bot.core.printable import printable
@@ -102,12 +102,25 @@ def is_line_of(line: Line, paper: Named) -> bool:
     return line.url == paper.paper.url or title_key(line.title) == title_key(paper.paper.title)
 
 
+_HOW = {  # the reasons that the bot writes, for people
+    "unticked": "unticked there, without a reason",
+    "deleted": "its file was deleted there, without a reason",
+    "closed": "the pull request was closed without a reason",
+    PASSED_OVER: "nobody had ticked it when the pull request was merged",
+}
+
+
 def describe_no(no: Rejected) -> str:
     """When, where, by whom and why a paper was rejected, to be read after `it was rejected`."""
     where = f" in pull request {no.pull}" if no.pull else ""
+    return f"on {no.date}{where}{describe_reason(no)}"
+
+
+def describe_reason(no: Rejected) -> str:
+    """The end of it, behind when and where: by whom and why, without a full stop."""
     by = f" by {no.by}" if no.by else ""
     until = f", until {no.until}" if no.until else ""
-    return f"on {no.date}{where}{by}{until}: {no.reason}"
+    return f"{by}{until}: {_HOW.get(no.reason, no.reason).rstrip('.')}"
 
 
 def distinct(found: Iterable[Named | Unfound]) -> list[Named | Unfound]:

@@ -42,18 +42,21 @@ class EndedPull:
     day: str
     by: str | None = None  # who ended it, once that was looked up
     reason: str | None = None  # what somebody with write access gave as the reason for closing it, likewise
-    places: frozenset[str] = frozenset()  # the papers' files at its end or at the bot's last commit, where these decide
+    places: frozenset[str] = frozenset()  # the files at its end and the papers' at the bot's last commit, where these decide
 
     def papers(self) -> Iterator[Line]:
         """The lines of its papers whose files can be named."""
         return (line for line in parse_lines(self.body) if line.is_keyed)
 
-    def depends_on_places(self, base: Tree) -> bool:
-        """Whether a box and main disagree, so that only the files at the merge tell a late tick from a later change."""
+    def depends_on_places(self, base: Tree, branch: Tree) -> bool:
+        """Whether only the files at the merge tell what was decided: a box and main disagree, or there is no no anywhere."""
         return self.merged and any(
-            line.ticked != (paper_place(line.key) in base.blobs) and find_rejection(line.key, base.blobs) is None
+            find_rejection(line.key, base.blobs) is None
+            and (
+                line.ticked != (paper_place(line.key) in base.blobs)
+                or not (line.ticked or find_rejection(line.key, branch.blobs))
+            )
             for line in self.papers()
-            if line.ticked or paper_place(line.key) in base.blobs
         )
 
 
@@ -96,6 +99,14 @@ class Snapshot:
         """
         newest = next((at for at, pull in enumerate(self.ended) if pull.merged), len(self.ended))
         return self.ended[: newest + 1]
+
+    def unsettled_papers(self) -> Iterator[tuple[Line, EndedPull]]:
+        """The papers of these pull requests, without those whose no was merged and then deleted from main."""
+        for pull in self.unsettled:
+            for line in pull.papers():
+                was_rejected = pull.merged and find_rejection(line.key, pull.places)
+                if not was_rejected or find_rejection(line.key, self.base.blobs):
+                    yield line, pull
 
 
 def without_line(snapshot: Snapshot) -> set[str]:

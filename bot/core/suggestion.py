@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.comment import join_fitting
-from bot.core.markdown import code_span, escape_text, link
+from bot.core.markdown import code_span, link
 from bot.core.plain_latex import plain_title
 from bot.core.preprint import Preprint
 from bot.core.program import NAME
@@ -15,6 +15,7 @@ from bot.core.program import NAME
 State = Literal["added", "offered", "listed", "waiting", "rejected", "held", "unfound", "unknown"]
 COMMENT = "suggestion"  # the name of the kept comment
 _PENDING = f"<!-- {NAME}:pending -->"  # in the comment while something is still to be told
+_NO = re.compile(rf"^<!-- {NAME}:no (rejected/[0-9]{{4}}/[\w.-]+\.yaml) -->$", re.ASCII | re.MULTILINE)
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
 
 
@@ -22,7 +23,7 @@ _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
 class Answer:
     """What became of one paper. `name` is its title (or what was typed), `link` its address, `detail` Markdown of ours.
 
-    `is_final` when nothing more is to be told later.
+    `is_final` when nothing more is to be told later by itself.
     """
 
     state: State
@@ -30,6 +31,7 @@ class Answer:
     link: str | None
     detail: str
     is_final: bool = True
+    no: str = ""  # the file that rejects it: when that is gone, the paper is looked at again
 
     def render(self) -> str:
         """One item of the comment."""
@@ -51,6 +53,7 @@ def render_answers(answers: Sequence[Answer], *, question: str, left_out: int) -
         blocks.append("To correct a link, edit the issue; this comment follows.")
     text = join_fitting(blocks, items="papers")
     hidden = [_asked(question), *([_PENDING] if is_pending(answers) else [])]
+    hidden += [f"<!-- {NAME}:no {answer.no} -->" for answer in answers if answer.no]
     return "\n\n".join([text, *hidden])
 
 
@@ -72,6 +75,11 @@ def _asked(question: str) -> str:
 def was_pending(comment: str) -> bool:
     """Whether the bot's comment (its author was checked) says that something is still to be told."""
     return _PENDING in comment.split("\n")
+
+
+def noes_in(comment: str) -> list[str]:
+    """The files that reject papers, as the bot's comment (its author was checked) names them."""
+    return _NO.findall(comment)
 
 
 def closing_reason(answers: Sequence[Answer], *, before: str | None) -> Literal["completed", "not_planned"] | None:
@@ -106,7 +114,3 @@ def co_author(login: str | None, account_id: int) -> str | None:
         return None
     return f"Co-authored-by: {login} <{account_id}+{login}@users.noreply.github.com>"
 
-
-def describe_reason(text: str) -> str:
-    """A reason that somebody gave, as text."""
-    return escape_text(text)

@@ -187,7 +187,7 @@ class GitHubForge:
         snapshot = replace(snapshot, ended=tuple(ended))
         known, closed = {}, []
         for pull in snapshot.unsettled:
-            if pull.depends_on_places(snapshot.base):
+            if pull.depends_on_places(snapshot.base, snapshot.stands):
                 known[pull.number] = replace(pull, places=self._places_of(pull))
             elif not pull.merged and any(
                 not is_remembered(line.key, pull, snapshot, expired={}) for line in pull.papers()
@@ -199,11 +199,11 @@ class GitHubForge:
         return replace(snapshot, ended=tuple(pull for pull in read if pull.merged or pull.by != own))
 
     def _places_of(self, ended: EndedPull) -> frozenset[str]:
-        """The papers at its head and at the bot's last commit: what a human deleted in between is no late tick."""
+        """The files at its head and the papers at the bot's last commit: what a human deleted in between is no late tick."""
         head = next(pull.head.sha for pull in self._pulls if pull.number == ended.number)
         own = parse_commit(ended.body)
         with explained("reading the last pull request's files", permission="contents: read"):
-            places = read_tree(self._here, Tip(head, head), self.folder).papers()
+            places = set(read_tree(self._here, Tip(head, head), self.folder).blobs)
             if own and own != head:
                 with contextlib.suppress(github.UnknownObjectException):  # GitHub cleaned it away
                     places |= read_tree(self._here, Tip(own, own), self.folder).papers()

@@ -58,7 +58,7 @@ class LocalForge:
         fork = self._tree(self.git.merge_base(tip, branch_tip) or tip)
         if _is_merged(base, branch, fork, committed=self._committed(body or "")):
             last = self._last(branch, body)
-            places = frozenset(branch.papers() | (last.papers() if last else set()))
+            places = frozenset(set(branch.blobs) | (last.papers() if last else set()))
             ended = EndedPull(None, body or "", True, "", places=places)
             return Snapshot(base, ended=(ended,))
         if body is None:
@@ -133,7 +133,7 @@ class LocalForge:
             merged = _is_merged(base, last, fork, committed=self._committed(body))
         else:
             merged = any(paper_place(line.key) in base.blobs for line in lines if line.is_keyed)
-        return (EndedPull(None, body, merged, "", places=frozenset(last.papers() if last else ())),)
+        return (EndedPull(None, body, merged, "", places=frozenset(last.blobs if last else ())),)
 
     def _committed(self, body: str) -> bool:
         """Whether the pull request has a commit of its own; one of new papers may only ask for reviews."""

@@ -17,6 +17,7 @@ from bot.core.markdown import unescape_text
 from bot.core.paper import Rejected
 from bot.core.paper_key import paper_place
 from bot.core.plain_latex import plain_title
+from bot.core.suggestion import Answer, render_answers
 from tests.commands.scene import FULL, HALF, SINCE, Scene, open_scene
 from tests.commands.test_render import README
 from tests.servers.github.accounts import Account
@@ -41,10 +42,10 @@ class Desk:
     def __init__(self, scene: Scene, web: SmallWeb) -> None:
         self.scene, self.web, self.hub = scene, web, scene.hub
         papers = _papers or scene.small.run("scan", "--since", SINCE, "--until", FULL, "--json").json["papers"]
-        _papers[:] = papers
-        self.titles: dict[str, str] = {paper["id"]: paper["title"] for paper in papers}
+        _papers[:] = sorted(papers, key=lambda paper: "$" in paper["title"])  # those with plain titles first
+        self.titles: dict[str, str] = {paper["id"]: paper["title"] for paper in _papers}
         self.ids: dict[str, list[str]] = {
-            decision: [paper["id"] for paper in papers if paper["decision"] == decision]
+            decision: [paper["id"] for paper in _papers if paper["decision"] == decision]
             for decision in ("accept", "review", "reject")
         }
 
@@ -113,9 +114,7 @@ def test_a_newcomer_goes_from_the_form_to_the_merged_row(desk: Desk, where: str)
 def rendered_list(desk: Desk) -> str:
     """README.md as `render` writes it on main after the merge."""
     root = desk.scene.small.root
-    for name, text in desk.hub.files().items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(text)
+    pull_main(desk)
     (root / "README.md").write_text(README, "utf-8")
     assert desk.scene.small.run("render").code == 0
     return (root / "README.md").read_text("utf-8")
@@ -191,7 +190,7 @@ def test_a_rejected_paper_is_told_with_why_where_and_how_to_appeal(desk: Desk, w
     desk.scene.sync()
     desk.outcome()
     told = desk.comment(issue)
-    assert f"was rejected on 2026-01-01 in pull request {number}" in told
+    assert f"was rejected on 2026-01-01 in [pull request {number}](https://github.com/octo/list/pull/{number}): " in told
     assert "unticked" in told
     assert "ticking its line again takes the no back" in told
     assert desk.hub.issue(issue.number).state == "open"
@@ -214,8 +213,65 @@ def test_a_pull_request_that_was_closed_is_a_no_with_its_reason(desk: Desk) -> N
     desk.scene.alice.close(number, "reason: not about images")
     desk.outcome()
     told = desk.comment(issue)
-    assert f"in pull request {number} by alice: not about images" in told
+    assert f"in [pull request {number}](https://github.com/octo/list/pull/{number}) by alice: not about images. " in told
     assert desk.hub.issue(issue.number).state == "closed"
+
+
+@pytest.mark.parametrize("where", ["arXiv", "CVF"])
+@pytest.mark.parametrize("reopened", [True, False])
+def test_a_maintainer_grants_an_appeal_by_deleting_the_no(desk: Desk, where: str, reopened: bool) -> None:
+    """In the issue that waited for the outcome, which is opened again, or in another one; right after the merge."""
+    paper = key = desk.ids["accept"][0]
+    if where == "CVF":
+        paper, key = desk.put_page(), KEY
+    first = desk.ask(paper)
+    desk.answer(first)
+    desk.scene.alice.untick(2, key)
+    desk.scene.sync()
+    desk.scene.alice.merge(2, "squash")
+    pull_main(desk)
+    desk.outcome()
+    issue = first if reopened else desk.ask(paper, login="another")
+    if reopened:
+        desk.scene.alice.reopen(issue.number)
+    desk.answer(issue)
+    desk.outcome()
+    assert "was rejected" in desk.comment(issue)
+    (no,) = [name for name in desk.hub.files() if name.startswith("data/rejected/")]
+    desk.scene.alice.commit("main", {no: None})
+    pull_main(desk)
+    desk.outcome()
+    assert "is in [pull request" in desk.comment(issue)
+    assert [(line.key, line.ticked) for line in desk.scene.lines] == [(key, True)]
+    assert not [name for name in desk.scene.files() if name.startswith("rejected/")]
+    desk.outcome()
+    assert "waits in [pull request" in desk.comment(issue)
+
+
+def pull_main(desk: Desk) -> None:
+    """The checkout as a run of the workflow finds it."""
+    root, files = desk.scene.small.root, desk.hub.files()
+    for path in (root / "data").rglob("*.yaml"):
+        if path.relative_to(root).as_posix() not in files:
+            path.unlink()
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(text)
+
+
+def test_a_question_without_an_answer_comes_before_outcomes(desk: Desk) -> None:
+    for number in range(21):
+        issue = desk.ask(desk.ids["accept"][0], login=f"student-{number}")
+        desk.hub.human(BOT).comment(issue.number, f"{answer_to(issue)}\n\n{marker_of('suggestion')}")
+    issue = desk.ask("https://github.com/x/y")
+    desk.outcome()
+    assert "which the bot does not read" in desk.comment(issue)
+
+
+def answer_to(issue: Issue) -> str:
+    """An answer that waits for an outcome."""
+    offered = Answer("offered", "A title", None, "is in the pull request.", is_final=False)
+    return render_answers([offered], question=issue.body or "", left_out=0)
 
 
 def test_several_links_get_an_item_each(desk: Desk) -> None:
@@ -321,10 +377,10 @@ def test_a_page_whose_title_changed_is_still_known_by_its_address(desk: Desk) ->
     desk.scene.alice.untick(2, KEY)
     desk.scene.sync()
     desk.outcome()
-    assert "was rejected on 2026-01-01 in pull request 2" in desk.comment(issue)
+    assert "was rejected on 2026-01-01 in [pull request 2](" in desk.comment(issue)
     desk.web.put(CVF, Reply(status=503))
     desk.outcome()
-    assert "was rejected on 2026-01-01 in pull request 2" in desk.comment(issue)
+    assert "was rejected on 2026-01-01 in [pull request 2](" in desk.comment(issue)
     assert len(desk.scene.lines) == 1
 
 
@@ -446,7 +502,7 @@ def test_a_file_that_a_maintainer_deleted_is_no_tick(desk: Desk, where: str) -> 
     assert paper_place(key) not in desk.scene.files()
     desk.scene.sync()
     desk.outcome()
-    assert "was rejected on 2026-01-01 in pull request 2 by alice: deleted" in desk.comment(issue)
+    assert "(https://github.com/octo/list/pull/2) by alice: its file was deleted there" in desk.comment(issue)
 
 
 def test_a_no_that_was_said_until_a_day_gives_way_after_it(desk: Desk) -> None:
