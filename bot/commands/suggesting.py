@@ -13,6 +13,8 @@ from bot.core.known import KnownPapers
 from bot.core.maintainers import identity_of_place, read_decisions
 from bot.core.named_paper import Named, Standing, find_standing, is_line_of, page_of
 from bot.core.paper import Rejected
+from bot.core.pull_body import count_fitting, parse_view
+from bot.core.pull_line import Item
 from bot.core.rolling import Yes, item_of
 from bot.core.snapshot import Snapshot, without_line
 from bot.core.suggestion import Answer, credit
@@ -37,16 +39,22 @@ def answer(ground: Ground, found: Sequence[Found], asks: Suggester) -> tuple[lis
     named = [one for one in found if isinstance(one, Named)]
     new = choose_keys([one for one in named if not (standings[one.text] or one.note)], ground, noes)
     chosen = [(key, one) for one in named if (key := _newly_ticked(one, ground.snapshot))]
-    held = _held_by(ground, len(new))
-    if (new or chosen) and not held:
-        add = [_yes(key, one, asks, listed) for key, one in chosen]
-        add += [_yes(key, one, asks, listed) for key, one in new if one.decision.decision == "accept"]
-        offer = [_yes(key, one, asks, listed) for key, one in new if one.decision.decision != "accept"]
-        items = [replace(item_of(yes, ground.taxonomy), ticked=False) for yes in offer]
-        _, snapshot = carry_out(ground, lambda now: plan_decisions(now, add=add, offer=items))
+    add = [_yes(key, one, asks, listed) for key, one in new if one.decision.decision == "accept"]
+    offer = [
+        replace(item_of(_yes(key, one, asks, listed), ground.taxonomy), ticked=False)
+        for key, one in new
+        if one.decision.decision != "accept"
+    ]
+    held = _held_by(ground, [*(item_of(yes, ground.taxonomy) for yes in add), *offer])
+    if held:
+        new, add, offer = [], [], []
+    add += [_yes(key, one, asks, listed) for key, one in chosen]
+    if (add or offer) and not ground.paused_by:
+        _, snapshot = carry_out(ground, lambda now: plan_decisions(now, add=add, offer=offer))
         ground = replace(ground, snapshot=snapshot)
         lines = {line.key for line in snapshot.lines}
-        held = None if all(key in lines for key, _ in new) else "its pull request can't be changed just now"
+        if not all(key in lines for key, _ in new):
+            held = "it can't be changed just now"
     answers = [answer_one(one, standings[one.text], ground, held) for one in found]
     return answers, ground
 
@@ -89,12 +97,14 @@ def _standing_by_page(one: Found, ground: Ground, noes: Mapping[str, Rejected]) 
     return Standing("waiting") if any(line.url == page for line in ground.snapshot.lines) else None
 
 
-def _held_by(ground: Ground, new: int) -> str | None:
-    """What keeps new papers from the pull request for now, in words."""
+def _held_by(ground: Ground, new: Sequence[Item]) -> str | None:
+    """What keeps these new papers from the pull request for now, in words."""
     if ground.paused_by:
         return "it is paused"
-    if len(ground.snapshot.lines) + new > _MOST_LINES * ground.config.max_papers:
-        return "its pull request is full"
+    snapshot = ground.snapshot
+    is_much = len(snapshot.lines) + len(new) > _MOST_LINES * ground.config.max_papers
+    if is_much or count_fitting(new, parse_view(snapshot.body or "")) < len(new):
+        return "it is full"
     return None
 
 

@@ -611,6 +611,22 @@ def test_a_closed_issue_is_left_alone_and_a_pull_request_is_refused(desk: Desk) 
     )
 
 
+@pytest.mark.parametrize("decision", ["accept", "review"])
+def test_what_does_not_fit_into_the_text_waits_until_it_does(desk: Desk, decision: str) -> None:
+    """No paper is on the branch without a line, by which a maintainer takes it off."""
+    desk.answer(desk.ask(desk.ids["accept"][0]))
+    body = desk.hub.pull(2).body or ""
+    desk.scene.alice.edit_body(2, f"{body}\n\n{'A long remark. ' * 4_100}\n")
+    paper = desk.ids[decision][1]
+    issue = desk.ask(paper)
+    assert "is not in the bot's pull request yet: it is full." in desk.answer(issue)
+    assert paper_place(paper) not in desk.scene.files()
+    desk.scene.alice.edit_body(2, body)
+    desk.outcome()
+    assert "is in [pull request 2](" in desk.comment(issue)
+    assert paper in {line.key for line in desk.scene.lines}
+
+
 def test_what_could_not_be_put_up_is_not_said_to_be(desk: Desk) -> None:
     desk.answer(desk.ask(desk.ids["accept"][0]))
     name = "data/papers/2022/2203.12119.yaml"
