@@ -17,7 +17,11 @@ def has_hidden(text: str) -> bool:
 
 def printable(text: str) -> str:
     """`text` on one line with each hidden character written as `\\uXXXX`, and nothing that a runner takes for an order."""
-    text = unordered(text)
+    return visible(unordered(text))
+
+
+def visible(text: str) -> str:
+    """`text` on one line with each hidden character written as `\\uXXXX`; for documents that are made safe to print as a whole."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escaped(character) if is_hidden(character) else character for character in text)

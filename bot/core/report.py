@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.core.finding import Finding, Level
-from bot.core.printable import printable, printable_lines, unordered
+from bot.core.printable import printable, printable_lines, unordered, visible
 
 _COLOURS = {"error": "31", "warning": "33", "notice": "36"}
 _LEVELS: tuple[Level, ...] = ("error", "warning", "notice")
 
 
 def as_json(finding: Finding) -> dict[str, object]:
-    """The contract's object."""
+    """The contract's object. Its texts can be pasted as they are read; what prints the document keeps it from giving orders."""
     return {
         "level": finding.level,
         "code": finding.code,
-        "path": printable(finding.path),
+        "path": visible(finding.path),
         "line": finding.line,
-        "message": printable(finding.message),
-        "fix": printable_lines(finding.fix) if finding.fix is not None else None,
+        "message": visible(finding.message),
+        "fix": "\n".join(map(visible, finding.fix.split("\n"))) if finding.fix is not None else None,
     }
 
 

@@ -376,6 +376,16 @@ def test_the_fix_of_another_form_is_the_file_as_it_should_be(plain: SmallList, t
     assert told(plain) == []
 
 
+def test_a_fix_with_an_old_order_to_the_runner_is_right_when_it_is_pasted(plain: SmallList) -> None:
+    path = put(plain, PAPER.replace('"Prompts for Vision"', "Prompts ##[add-mask]for Vision"))
+    result = plain.run("validate", "--json")
+    assert "##[" not in result.out
+    (finding,) = result.json
+    path.write_text(finding["fix"], "utf-8")
+    assert '"Prompts ##[add-mask]for Vision"' in finding["fix"]
+    assert told(plain) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -27,8 +27,9 @@ def check_form(file: DataFile, context: Context) -> Iterator[Finding]:
     if canonical:
         differences += _comments(file)
         differences = differences or [_first_difference(file.text, canonical)]
+    fix = "".join(one for one in canonical if one == "\n" or not is_hidden(one)) if canonical else None
     for line, why in differences:
-        yield error("not-canonical", file.path, line, f"the file is not in canonical form: {why}", fix=canonical)
+        yield error("not-canonical", file.path, line, f"the file is not in canonical form: {why}", fix=fix)
 
 
 def _cut_texts(file: DataFile) -> list[tuple[int, str]]:

@@ -44,6 +44,10 @@ class Listing:
         other._left_out, other._near = place, self._near  # which is costly to make
         return other
 
+    def holds(self, place: str) -> bool:
+        """Whether a paper's file stands at a place."""
+        return place in self._by_place
+
     def same_id(self, arxiv: str, *, besides: str) -> list[Identity]:
         """The papers with this bare id in other files than the place `besides`."""
         return [other for other in self.ids.get(arxiv, ()) if other.path not in {besides, self._left_out}]

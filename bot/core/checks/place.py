@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Literal
 
 from bot.core.arxiv_id import meant_arxiv_id, parse_arxiv_id
@@ -10,7 +11,7 @@ from bot.core.checks.context import Context, fold_place
 from bot.core.checks.dates import parse_date
 from bot.core.data_file import PAPERS, REJECTED, DataFile
 from bot.core.finding import Finding, error
-from bot.core.paper import Paper, Rejected, path_of
+from bot.core.paper import Paper, Rejected, id_of_place, path_of
 
 _FOLDERS = {PAPERS, REJECTED, "rules"}
 _SHAPE = re.compile(rf"(?P<folder>{PAPERS}|{REJECTED})/(?P<year>[0-9]{{4}})/(?P<key>[^/]+)\.yaml")
@@ -50,10 +51,8 @@ def check_place(file: DataFile, context: Context) -> Iterator[Finding]:
     """An error when the file's path is not `papers/YYYY/KEY.yaml`, or when another path is its twin."""
     wanted = place_for(file)
     if wanted is not None and not _is_at(file, wanted):
-        fix = f"rename it to {context.shown(wanted)}"
-        yield error(
-            "path", file.path, None, f"{_what_is_wrong(file.place)}; its place is {context.shown(wanted)}", fix=fix
-        )
+        message = f"{_what_is_wrong(file.place)}; its place is {context.shown(wanted)}"
+        yield error("path", file.path, None, message, fix=_fix(file, wanted, context))
     elif not _SHAPE.fullmatch(file.place):
         yield error(
             "path", file.path, None, _what_is_wrong(file.place), fix=f"use {context.shown(PAPERS)}/YYYY/KEY.yaml"
@@ -62,6 +61,18 @@ def check_place(file: DataFile, context: Context) -> Iterator[Finding]:
         if twin != file.place:
             message = f"some systems take this file and {context.shown(twin)} for one: they differ only in letter case"
             yield error("path", file.path, None, message, fix="keep one of the two")
+
+
+def _fix(file: DataFile, wanted: str, context: Context) -> str:
+    """Where to put the file, so that none is overwritten."""
+    if not context.listed.holds(wanted):
+        return f"rename it to {context.shown(wanted)}"
+    one = f"keep one of the two files, {context.shown(wanted)} is there already"
+    if id_of_place(wanted):
+        return one
+    stem = wanted.removesuffix(".yaml")
+    free = next(f"{stem}-{number}.yaml" for number in count(2) if not context.listed.holds(f"{stem}-{number}.yaml"))
+    return f"{one}; if they are two papers, rename this one to {context.shown(free)}"
 
 
 def place_for(file: DataFile) -> str | None:

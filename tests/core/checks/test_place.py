@@ -69,6 +69,18 @@ def test_an_id_in_another_form_says_the_place_at_once(values: dict[str, str | No
     assert fix == "rename it to data/papers/2024/2401.01000.yaml"
 
 
+def test_no_file_is_told_to_take_the_place_of_another() -> None:
+    there, here = a_file(), a_file(place="papers/2024/mine.yaml")
+    fix = only(check_place, here, around(there, here)).fix
+    assert fix == "keep one of the two files, data/papers/2024/2401.01000.yaml is there already"
+    values = {"arxiv": None, "url": "https://example.org/p"}
+    first, second = a_file(**values), a_file(**values, place="papers/2024/prompts-for-vision-2.yaml")
+    third = a_file(**values, place="papers/2024/mine.yaml")
+    fix = only(check_place, third, around(first, second, third)).fix
+    assert fix is not None
+    assert fix.endswith("if they are two papers, rename this one to data/papers/2024/prompts-for-vision-3.yaml")
+
+
 @pytest.mark.parametrize("values", [{"arxiv": "24x"}, {"arxiv": None, "url": "https://example.org", "date": "soon"}])
 def test_a_file_that_cannot_say_its_place_is_only_asked_for_the_right_shape(values: dict[str, str | None]) -> None:
     assert findings(check_place, a_file(**values, place="papers/2024/anything.yaml")) == []

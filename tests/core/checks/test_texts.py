@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.checks.form import check_form
 from bot.core.checks.texts import check_texts
 from tests.core.checks.cases import a_file, findings, only, written
 
@@ -74,6 +75,12 @@ def test_a_title_has_at_most_300_characters(size: int, count: int) -> None:
 @pytest.mark.parametrize(("title", "count"), [("…", 1), ("?!", 1), ("C", 0), ("视觉", 0), ("2", 0)])
 def test_a_title_holds_a_letter_or_a_digit(title: str, count: int) -> None:
     assert [finding.code for finding in findings(check_texts, a_file(title=title))] == ["schema"] * count
+
+
+def test_another_forms_fix_holds_nothing_hidden_either() -> None:
+    file = written(a_file(title="Pro\u202empts", kind="poem").text.replace("kind: poem", 'kind: "poem"'))
+    (finding,) = findings(check_form, file)
+    assert finding.fix == a_file(kind="poem", title="Prompts").text
 
 
 def test_several_authors_in_one_line_are_told_with_a_line_each() -> None:
