@@ -7,7 +7,8 @@ from bot.core.canonical import render_entry
 from bot.core.checks.context import Context
 from bot.core.data_file import DataFile
 from bot.core.finding import Finding, error
-from bot.core.paper import FREE_TEXT
+from bot.core.markdown import one_line
+from bot.core.paper import FREE_TEXT, Paper, Rejected
 from bot.core.printable import is_hidden
 
 _EMPTY = re.compile(r"""([a-z]+)\s*:\s*(?:|~|null|\[\s*\]|''|"")""", re.IGNORECASE)
@@ -27,9 +28,23 @@ def check_form(file: DataFile, context: Context) -> Iterator[Finding]:
     if canonical:
         differences += _comments(file)
         differences = differences or [_first_difference(file.text, canonical)]
-    fix = "".join(one for one in canonical if one == "\n" or not is_hidden(one)) if canonical else None
+    fix = render_entry(_in_sight(file.entry)) if file.entry else None
     for line, why in differences:
         yield error("not-canonical", file.path, line, f"the file is not in canonical form: {why}", fix=fix)
+
+
+def _in_sight(entry: Paper | Rejected) -> Paper | Rejected:
+    """The entry without characters that nobody sees, which another error tells."""
+    clean = {
+        key: [_seen(item) for item in value] if isinstance(value, list) else _seen(value)
+        for key, value in vars(entry).items()
+        if isinstance(value, str | list)
+    }
+    return entry.model_copy(update=clean)
+
+
+def _seen(text: str) -> str:
+    return one_line(text) if any(map(is_hidden, text)) else text
 
 
 def _cut_texts(file: DataFile) -> list[tuple[int, str]]:
