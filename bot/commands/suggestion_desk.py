@@ -102,9 +102,7 @@ class Desk:
 
     def _may_change(self, comment: Comment) -> bool:
         """Whether an outcome is still to be told, or a maintainer granted an appeal: the file that says no is gone."""
-        return was_pending(comment.text) or any(
-            self._folder.kind_of(place) is None for place in noes_in(comment.text)
-        )
+        return was_pending(comment.text) or any(self._folder.kind_of(place) is None for place in noes_in(comment.text))
 
 
 def _is_answered(issue: Issue, comment: Comment | None) -> bool:

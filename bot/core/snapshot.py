@@ -42,7 +42,9 @@ class EndedPull:
     day: str
     by: str | None = None  # who ended it, once that was looked up
     reason: str | None = None  # what somebody with write access gave as the reason for closing it, likewise
-    places: frozenset[str] = frozenset()  # the files at its end and the papers' at the bot's last commit, where these decide
+    places: frozenset[str] = (
+        frozenset()
+    )  # the files at its end and the papers' at the bot's last commit, where these decide
 
     def papers(self) -> Iterator[Line]:
         """The lines of its papers whose files can be named."""

@@ -113,4 +113,3 @@ def co_author(login: str | None, account_id: int) -> str | None:
     if not login or account_id <= 0 or not _LOGIN.fullmatch(login):
         return None
     return f"Co-authored-by: {login} <{account_id}+{login}@users.noreply.github.com>"
-

@@ -112,9 +112,8 @@ def test_a_rejected_paper_is_told_with_why_where_and_how_to_appeal(small_list: S
     small_list.commit()
     done = small_list.run("add", FRESH)
     assert done.code == 2
-    assert (
-        f"{FRESH} was rejected on 2025-12-20 in pull request 7 by alice: unticked there, without a reason; to appeal: git rm {path}" in done.err
-    )
+    told = f"{FRESH} was rejected on 2025-12-20 in pull request 7 by alice: unticked there, without a reason"
+    assert f"{told}; to appeal: git rm {path}" in done.err
     small_list.git("rm", "--quiet", path)
     assert small_list.run("add", FRESH).code == 0
     small_list.git("add", "--all")

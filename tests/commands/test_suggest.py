@@ -190,7 +190,9 @@ def test_a_rejected_paper_is_told_with_why_where_and_how_to_appeal(desk: Desk, w
     desk.scene.sync()
     desk.outcome()
     told = desk.comment(issue)
-    assert f"was rejected on 2026-01-01 in [pull request {number}](https://github.com/octo/list/pull/{number}): " in told
+    assert (
+        f"was rejected on 2026-01-01 in [pull request {number}](https://github.com/octo/list/pull/{number}): " in told
+    )
     assert "unticked" in told
     assert "ticking its line again takes the no back" in told
     assert desk.hub.issue(issue.number).state == "open"
@@ -213,7 +215,9 @@ def test_a_pull_request_that_was_closed_is_a_no_with_its_reason(desk: Desk) -> N
     desk.scene.alice.close(number, "reason: not about images")
     desk.outcome()
     told = desk.comment(issue)
-    assert f"in [pull request {number}](https://github.com/octo/list/pull/{number}) by alice: not about images. " in told
+    assert (
+        f"in [pull request {number}](https://github.com/octo/list/pull/{number}) by alice: not about images. " in told
+    )
     assert desk.hub.issue(issue.number).state == "closed"
 
 
