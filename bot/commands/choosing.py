@@ -1,12 +1,13 @@
 """What is known of papers that somebody chose, by an id or by a tick, and what the rules see in them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.config import Config
-from bot.core.named_paper import Unfound
-from bot.core.paper_key import is_titled
+from bot.core.named_paper import Named, Unfound
+from bot.core.paper_key import fits_title, is_titled
 from bot.core.preprint import Preprint
+from bot.core.printable import printable
 from bot.core.proposal import Found, document_of, propose_paper
 from bot.core.rolling import Yes
 from bot.edges.paper_cache import read_cached, write_cached
@@ -15,10 +16,11 @@ from bot.settings import Settings
 
 @dataclass(frozen=True)
 class Chosen:
-    """Papers for the branch, and the keys of those that could not be read this time."""
+    """Papers for the branch, the keys of those that could not be read this time, and papers that have another title by now."""
 
     yes: tuple[Yes, ...] = ()
     unread: frozenset[str] = frozenset()
+    renamed: Mapping[str, Named] = field(default_factory=dict)
 
 
 def read_chosen(pages: Mapping[str, str], settings: Settings, config: Config) -> Chosen:
@@ -30,7 +32,7 @@ def read_chosen(pages: Mapping[str, str], settings: Settings, config: Config) ->
 
     found = look_up((key for key in pages if not is_titled(key)), settings, config)
     read = find_pages({key: page for key, page in pages.items() if is_titled(key)}, settings=settings)
-    yes, unread = [], set()
+    yes, unread, renamed = [], set(), {}
     for key in pages:
         one = read.get(key)
         if key in found:
@@ -39,9 +41,13 @@ def read_chosen(pages: Mapping[str, str], settings: Settings, config: Config) ->
             then = "its tick stays, and the next run asks again" if one.is_unknown else f"not added: {one.hint}"
             settings.console.note(f"warning: {key} was ticked, but {one}; {then}")
             unread |= {key} if one.is_unknown else set()
-        elif one:
+        elif one and fits_title(key, one.paper.title):
             yes.append(Yes(key, one.paper, one.decision.why()))
-    return Chosen(tuple(yes), frozenset(unread))
+        elif one:
+            title = printable(one.paper.title)
+            settings.console.note(f"warning: {key} was ticked, but its page has another title now: {title}; to review")
+            renamed[key] = one
+    return Chosen(tuple(yes), frozenset(unread), renamed)
 
 
 def look_up(ids: Iterable[str], settings: Settings, config: Config) -> dict[str, Found]:

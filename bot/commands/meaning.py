@@ -9,7 +9,7 @@ from bot.commands.ground import Ground
 from bot.commands.keying import choose_keys, read_noes
 from bot.core.arxiv_id import parse_arxiv_id
 from bot.core.named_paper import Named, Unfound, page_of
-from bot.core.paper_key import is_titled, key_of_place, name_of
+from bot.core.paper_key import fits_title, is_titled, key_of_place, name_of
 from bot.core.paper_link import NoPaper, read_link
 from bot.core.printable import printable
 from bot.core.proposal import Found
@@ -94,6 +94,9 @@ def _by_page(text: str, ground: Ground) -> Meant:
 def _yes(one: Meant, on_arxiv: Found | None, named: Named | Unfound | None) -> Yes:
     if isinstance(named, Unfound):
         raise _fault(named)
+    if named and not fits_title(one.key, named.paper.title):
+        title = printable(named.paper.title)
+        raise UsageError(f"{one.key}: its page has another title now: {title}", hint="tick its line, then the new one")
     if named:
         return Yes(one.key, named.paper, named.decision.why())
     if on_arxiv is None:

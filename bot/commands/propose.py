@@ -112,7 +112,7 @@ def plan_proposal(ground: Ground, scan: Scan) -> Plan:
     return plan_changes(
         ground.snapshot,
         add=[*decided.yes, *(_yes(found) for found in offered if found.decision.decision == "accept")],
-        offer=[item for item in items[:fitting] if not item.ticked],
+        offer=[*decided.offer, *(item for item in items[:fitting] if not item.ticked)],
         reject=decided.no,
         view=_view(ground, scan, waiting),
         day=ground.settings.today.isoformat(),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.commands.branch_files import facts_of_files, find_settled, items_of_branch
 from bot.commands.choosing import read_chosen
 from bot.commands.ground import Ground, read_snapshot
+from bot.commands.renaming import offer_renamed
 from bot.core.maintainers import Facts, No, no_to, read_decisions, read_late_decisions, read_leftovers
 from bot.core.pull_body import View, describe_conflict
 from bot.core.pull_line import Item
@@ -50,7 +51,8 @@ class Decisions:
     yes: tuple[Yes, ...] = ()
     no: tuple[No, ...] = ()
     unread: frozenset[str] = frozenset()  # keys of papers that were ticked and could not be read this time
-    settled: frozenset[str] = frozenset()  # keys of papers that have a file under another name
+    settled: frozenset[str] = frozenset()  # keys of papers that have a file or a line under another name
+    offer: tuple[Item, ...] = ()  # such lines
 
 
 def decide(
@@ -78,7 +80,8 @@ def decide(
     chosen = read_chosen({key: known[key].url or "" for key in ticked}, ground.settings, ground.config)
     if changes or chosen.yes or no or snapshot.branch:
         no += [one for one in leftovers(ground) if one.key not in besides]
-    return Decisions(chosen.yes, tuple(no), chosen.unread, settled)
+    offer = tuple(offer_renamed(chosen.renamed, ground))
+    return Decisions(chosen.yes, tuple(no), chosen.unread, frozenset({*settled, *chosen.renamed}), offer)
 
 
 def leftovers(ground: Ground) -> list[No]:
@@ -111,7 +114,7 @@ def plan_decisions(
         ground.snapshot,
         add=[*decided.yes, *add],
         reject=[*decided.no, *reject],
-        offer=offer,
+        offer=[*decided.offer, *offer],
         view=View(),
         day=ground.settings.today.isoformat(),
         taxonomy=ground.taxonomy,

@@ -13,6 +13,7 @@ from bot.core.known import KnownPapers
 from bot.core.maintainers import identity_of_place, read_decisions
 from bot.core.named_paper import Named, Standing, find_standing, is_line_of, page_of
 from bot.core.paper import Rejected
+from bot.core.paper_key import fits_title
 from bot.core.pull_body import count_fitting, parse_view
 from bot.core.pull_line import Item
 from bot.core.rolling import Yes, item_of
@@ -113,7 +114,7 @@ def _newly_ticked(one: Named, snapshot: Snapshot) -> str | None:
 
     `sync` would write it too, but here it is known who suggested it.
     """
-    ticked = read_decisions(snapshot).yes
+    ticked = [key for key in read_decisions(snapshot).yes if fits_title(key, one.paper.title)]
     return next((line.key for line in snapshot.lines if line.key in ticked and is_line_of(line, one)), None)
 
 

@@ -73,9 +73,13 @@ def new_rejection(key: str, day: str) -> str:
 
 def fitting_title(title: str, key: str) -> str:
     """The title for a file with this key's name: where a human changed the title since, the words of the name."""
+    return title if fits_title(key, title) else name_of(key).replace("-", " ")
+
+
+def fits_title(key: str, title: str) -> bool:
+    """Whether a paper with this title may have this key."""
     name = name_of(key)
-    fits = is_arxiv_id(key) or slug_of(title) in {name, _NUMBER.sub("", name)}
-    return title if fits else name.replace("-", " ")
+    return is_arxiv_id(key) or slug_of(title) in {name, _NUMBER.sub("", name)}
 
 
 def free_key(paper: Paper, taken: Container[str]) -> str:

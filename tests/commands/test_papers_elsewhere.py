@@ -114,6 +114,29 @@ def test_a_page_that_tells_of_no_paper_takes_the_tick_off_and_says_so(scene: Sce
     assert (PLACE in scene.files(), box(scene)) == (False, False)
 
 
+@pytest.mark.parametrize("command", ["sync", "propose"])
+def test_a_page_with_another_title_than_was_ticked_is_put_to_review(scene: Scene, web: SmallWeb, command: str) -> None:
+    """Nobody chose that title; and the file's name comes from it."""
+    scene.alice.untick(1, KEY)
+    scene.sync()
+    scene.alice.tick(1, KEY)
+    new = "2024/cats-of-the-sea"
+    web.put(CVF, cvf_page("Cats of the Sea", PAPER.authors))
+    done = scene.sync() if command == "sync" else scene.propose(HALF)
+    assert f"{KEY} was ticked, but its page has another title now: Cats of the Sea" in done.err
+    lines = {line.key: line for line in scene.lines}
+    assert KEY not in lines
+    assert (lines[new].title, lines[new].ticked) == ("Cats of the Sea", False)
+    assert "⚠ ticked under another title" in lines[new].text
+    assert not [name for name in scene.files() if "papers/2024" in name and name in {PLACE, f"papers/{new}.yaml"}]
+    scene.hub.log.clear()
+    assert scene.sync().code == 0
+    assert scene.hub.log.writes == []
+    scene.alice.tick(1, new)
+    assert scene.sync().code == 0
+    assert b'title: "Cats of the Sea"\n' in scene.files()[f"papers/{new}.yaml"]
+
+
 def test_an_address_that_the_bot_does_not_read_is_never_asked(scene: Scene, web: SmallWeb) -> None:
     evil = "evil.example/paper"
     web.put(evil, cvf_page(PAPER.title, PAPER.authors))
