@@ -82,7 +82,7 @@ def find_titles(titles: Sequence[str], *, settings: Settings, config: Config) ->
         papers = search_titles(arxiv_client(settings, config), titles)
     except ServiceError as error:
         reason = f"could not be looked for: {error.message}"
-        return [Unfound(title, reason, _LATER, is_unknown=True) for title in titles]
+        return [Unfound(title, reason, _LATER, is_unknown=True, title=title) for title in titles]
     decide = read_classifier(settings.data).decide
     return distinct(_titled(title, papers, decide) for title in titles)
 
@@ -95,8 +95,10 @@ def _titled(title: str, papers: Sequence[Preprint], decide: Callable[[Document],
     near = sorted(papers, key=lambda paper: -likeness(paper.title, title))
     near = [paper for paper in near if likeness(paper.title, title) >= _NEAR_ENOUGH][:_MOST_CANDIDATES]
     if near:
-        return Unfound(title, "is not exactly the title of one paper on arXiv", hint, candidates=tuple(near))
-    return Unfound(title, "is no title that arXiv knows", hint)
+        return Unfound(
+            title, "is not exactly the title of one paper on arXiv", hint, title=title, candidates=tuple(near)
+        )
+    return Unfound(title, "is no title that arXiv knows", hint, title=title)
 
 
 def paper_pages(settings: Settings, config: Config) -> PaperPages:

@@ -41,7 +41,7 @@ class Named:
 class Unfound:
     """Why `text` gave no paper, to be read after it; `is_unknown` when only asking again later can tell.
 
-    `arxiv` is the id that it names: such a paper may be known here whatever arXiv says.
+    `arxiv` and `title` are what it names: such a paper may be known here whatever arXiv says.
     """
 
     text: str
@@ -49,6 +49,7 @@ class Unfound:
     hint: str
     is_unknown: bool = False
     arxiv: str | None = None
+    title: str = ""
     candidates: tuple[Preprint, ...] = ()  # what a title may mean
 
     @property
@@ -59,7 +60,7 @@ class Unfound:
     @property
     def identity(self) -> Identity:
         """Who it would be, as far as that is known."""
-        return Identity(self.arxiv, ())
+        return Identity(self.arxiv, (self.title,) if self.title else ())
 
     def __str__(self) -> str:
         return f"{printable(self.text.strip())[:120] or 'an empty text'} {self.reason}"

@@ -68,7 +68,7 @@ class Plan:
         ids = "\n".join(sorted(key for key in keys if not is_titled(key)))
         subject = ", ".join(parts) or "Update papers"
         trailers = "\n".join([TRAILER, *self.co_authors])
-        return f"{subject[0].upper()}{subject[1:]}\n\n{ids}\n\n{trailers}\n"
+        return "\n\n".join(filter(None, [f"{subject[0].upper()}{subject[1:]}", ids, trailers])) + "\n"
 
 
 class Forge(Protocol):

@@ -8,6 +8,7 @@ from bot.edges.github_request import request_rows, send
 from bot.errors import UsageError
 from bot.settings import GitHub
 
+_DELETED = "ghost"  # the account that GitHub shows in the place of one that is gone
 _MOST = 50  # each costs a request or more to be looked at
 
 
@@ -59,12 +60,13 @@ def close_issue(clients: Clients, settings: GitHub, number: int, reason: Literal
 
 def _read(raw: dict[str, Any]) -> Issue:
     user = raw.get("user") or {}
+    login = user.get("login")
     return Issue(
         number=int(raw["number"]),
         url=str(raw.get("html_url") or ""),
         body=str(raw.get("body") or ""),
         is_open=raw.get("state") == "open",
-        author=str(user["login"]) if user.get("login") else None,
+        author=None if login in {None, _DELETED} else str(login),
         author_id=int(user.get("id") or 0),
         is_by_bot=user.get("type") == "Bot",
         labels=frozenset(str(label.get("name") or "").lower() for label in raw.get("labels") or []),

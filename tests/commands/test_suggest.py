@@ -312,6 +312,19 @@ def test_a_title_finds_its_paper_and_an_unclear_one_offers_some(desk: Desk) -> N
     assert "is no title that arXiv knows" in desk.answer(desk.ask("No such title at all anywhere"))
 
 
+def test_the_title_of_a_paper_that_only_the_list_knows_is_known(desk: Desk) -> None:
+    issue = desk.ask("a paper without an ID")
+    assert "`a paper without an ID` is on the list: [its file]" in desk.answer(issue)
+    assert desk.hub.issue(issue.number).state == "closed"
+
+
+def test_a_deleted_account_is_neither_named_nor_credited(desk: Desk) -> None:
+    """GitHub shows the account `ghost` in its place."""
+    desk.answer(desk.ask(desk.ids["accept"][0], login="ghost"))
+    assert desk.scene.lines[0].why.startswith("suggested by somebody in #1; ")
+    assert "Co-authored-by" not in desk.hub.repository.commit(desk.hub.forge.head(BRANCH) or "").message
+
+
 def test_nothing_that_names_a_paper_is_answered_with_what_to_paste(desk: Desk) -> None:
     issue = desk.ask("hello")
     assert "There is no link here" in desk.answer(issue)
@@ -479,7 +492,7 @@ def test_a_hostile_title_on_a_page_is_a_title_and_no_more(desk: Desk, title: str
     assert (line.url, line.arxiv, line.ticked) == (f"https://{CVF}", None, True)
     assert paper_place(line.key) in desk.scene.files()
     commit = desk.hub.repository.commit(desk.hub.forge.head(BRANCH) or "").message
-    assert commit.startswith("Add 1 paper\n\n\n\n")
+    assert commit.startswith("Add 1 paper\n\nProposed-by: vpt-bot\n")
     assert "gh-1" not in commit
     for text in (told, desk.hub.pull(2).body or ""):
         assert "\u202e" not in text

@@ -140,7 +140,7 @@ def test_a_new_no_takes_the_place_of_one_of_another_year_and_a_yes_takes_all_bac
     yes = Yes(SLUG, make_paper(None, "A Title", url=PAGE), "w")
     plan = plan_changes(here, add=[yes], view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
     assert {place: text is not None for place, text in plan.files.items()} == {old: False, PLACES[SLUG][0]: True}
-    assert plan.message.split("\n")[:3] == ["Add 1 paper", "", ""]  # a title's words are a stranger's
+    assert plan.message.split("\n")[:3] == ["Add 1 paper", "", "Proposed-by: vpt-bot"]  # no stranger's words
     assert [(line.key, line.ticked) for line in plan.view.lines] == [(SLUG, True)]
 
 
