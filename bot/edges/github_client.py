@@ -130,7 +130,7 @@ def explain(error: github.GithubException, *, doing: str, permission: str = "") 
             f"GitHub refused the token while {doing}: {message}",
             hint="GITHUB_TOKEN is wrong or has expired; set a new one",
         )
-    if "rate limit" in lower or error.status == 429 or "abuse" in lower:
+    if "rate limit" in lower or error.status == 429 or "abuse" in lower or _is_used_up(error):
         return ServiceError(f"GitHub's rate limit is used up (while {doing})", hint=_come_back(error))
     if "not permitted to create or approve pull requests" in lower:
         return UsageError(
@@ -189,8 +189,17 @@ def message_of(error: github.GithubException) -> str:
     return "; ".join([str(data.get("message") or "no message"), *filter(None, words)])
 
 
+def _is_used_up(error: github.GithubException) -> bool:
+    """Whether no requests are left: the words get lost where the limit holds on after a wait."""
+    return error.status == 403 and _headers_of(error).get("x-ratelimit-remaining") == "0"
+
+
+def _headers_of(error: github.GithubException) -> dict[str, str]:
+    return {name.lower(): value for name, value in (error.headers or {}).items()}
+
+
 def _come_back(error: github.GithubException) -> str:
-    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    headers = _headers_of(error)
     wait = headers.get("retry-after", "")
     if not wait.isdigit() and headers.get("x-ratelimit-reset", "").isdigit():
         wait = str(max(0, int(headers["x-ratelimit-reset"]) - int(time.time())))

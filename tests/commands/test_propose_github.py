@@ -232,6 +232,7 @@ ERRORS: dict[str, tuple[Arrangement, str, int]] = {
     "protected branch": (_protected, "Settings > Rules", 2),
     "cut list of files": (_switch("tree_limit", 2), "list of files", 3),
     "rate limit": (_fault(lambda hub: hub.faults.rate_limit(reset_seconds=1800, now=time.time())), "again in", 3),
+    "rate limit that holds on": (_fault(lambda hub: hub.faults.rate_limit(times=9)), "rate limit is used up", 3),
     "secondary limit": (
         _fault(lambda hub: hub.faults.secondary_limit(retry_after=120, method="POST")),
         "in 120 seconds",
