@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.data_file import PAPERS
 from bot.core.list_pages import FOLDER as PAGES
+from bot.core.program import BRANCH
 from bot.core.readme import README
 from bot.core.tree_change import Change, Entries, Entry, added_twice, compare, lay_over
 from bot.edges.changes import Changes
@@ -71,7 +72,8 @@ def read_pull_change(reader: PullReader, pull: Pull, *, root: str, blobs: Blobs)
             f"the branch has no history in common with {pull.base}, so it can't be merged: begin a new branch from"
             f" {pull.base} and add your file there"
         )
-    elif not change.paths:
+    elif not change.paths and not (pull.branch == BRANCH and pull.fork == reader.settings.repository):
+        # The bot's own may ask for nothing but ticks so far.
         problems.append(
             "this pull request changes no file: commit the paper's file to this branch, or close the pull request"
         )

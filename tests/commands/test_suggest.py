@@ -154,6 +154,14 @@ def test_what_the_rules_do_not_accept_is_put_up_unticked_with_the_reason(desk: D
     assert desk.hub.forge.head(BRANCH) == head
 
 
+def test_a_pull_request_that_only_asks_for_ticks_has_no_fault(desk: Desk) -> None:
+    """Its text is edited by maintainers, so it is reviewed before it changes any file."""
+    desk.answer(desk.ask(desk.ids["review"][0]))
+    done = desk.scene.small.run("review", "--pull", "2")
+    assert done.code == 0, done.out
+    assert "must be fixed" not in "".join(one.body for one in desk.hub.comments(2))
+
+
 def test_nobody_is_mentioned_and_nothing_is_referred_to(desk: Desk) -> None:
     desk.answer(desk.ask(desk.ids["accept"][0]))
     body = desk.hub.pulls("open")[0].body or ""
