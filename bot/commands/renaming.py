@@ -9,8 +9,6 @@ from bot.core.paper_key import free_key, name_of, name_of_place
 from bot.core.pull_line import Item
 from bot.core.rolling import Yes, item_of
 
-_WARNING = "ticked under another title, which its page no longer has"
-
 
 def offer_renamed(renamed: Mapping[str, Named], ground: Ground) -> list[Item]:
     """Unticked lines under the new titles; none of a page that has one by now. `renamed` holds the papers by their old keys."""
@@ -23,6 +21,7 @@ def offer_renamed(renamed: Mapping[str, Named], ground: Ground) -> list[Item]:
             continue
         key = free_key(one.paper, taken)
         taken.add(name_of(key))
-        yes = Yes(key, one.paper, one.decision.why(), _WARNING)
+        warning = f"ticked as “{name_of(old).replace('-', ' ')}”, a title that its page no longer has"
+        yes = Yes(key, one.paper, one.decision.why(), warning)
         items.append(replace(item_of(yes, ground.taxonomy), ticked=False))
     return items

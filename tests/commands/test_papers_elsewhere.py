@@ -127,7 +127,7 @@ def test_a_page_with_another_title_than_was_ticked_is_put_to_review(scene: Scene
     lines = {line.key: line for line in scene.lines}
     assert KEY not in lines
     assert (lines[new].title, lines[new].ticked) == ("Cats of the Sea", False)
-    assert "⚠ ticked under another title" in lines[new].text
+    assert "⚠ ticked as “visual prompts for ships”, a title" in lines[new].text
     assert not [name for name in scene.files() if "papers/2024" in name and name in {PLACE, f"papers/{new}.yaml"}]
     scene.hub.log.clear()
     assert scene.sync().code == 0
