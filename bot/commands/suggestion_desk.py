@@ -16,6 +16,7 @@ from bot.core.suggestion import (
     is_answer_to,
     noes_in,
     render_answers,
+    was_closing,
     was_pending,
 )
 from bot.edges.data_folder import DataFolder
@@ -58,7 +59,9 @@ class Desk:
         issues = list_open_issues(self._clients, self._github, label=LABEL)
         found = [(issue, self._comment(issue)) for issue in issues]
         asking = [issue for issue, comment in found if not _is_answered(issue, comment)]
-        telling = [issue for issue, comment in found if issue not in asking and comment and self._may_change(comment)]
+        telling = [
+            issue for issue, comment in found if issue not in asking and comment and self._may_change(issue, comment)
+        ]
         return [*asking, *telling][:_MOST_ISSUES]
 
     def handle(self, issue: Issue) -> Report:
@@ -85,10 +88,12 @@ class Desk:
 
     def _tell(self, issue: Issue, answers: list[Answer], ground: Ground, *, left_out: int) -> Report:
         before = self._comment(issue)
-        text = render_answers(answers, question=issue.body, left_out=left_out)
+        reason = closing_reason(answers, before=before.text if before else None)
+        text = render_answers(answers, question=issue.body, left_out=left_out, closes=reason is not None)
         told = keep_comment(self._clients, self._github, issue.number, text, name=COMMENT, author=self._login)
         is_new = before is None or before.text != told.text
-        reason = closing_reason(answers, before=before.text if before else None) if is_new else None
+        if issue.was_reopened and not is_new:
+            reason = None  # who opened it again has something to say
         if reason:
             close_issue(self._clients, self._github, issue.number, reason)
         return Report(issue.number, [one.state for one in answers], told.url, ground.snapshot.number, reason)
@@ -100,9 +105,11 @@ class Desk:
     def _comment(self, issue: Issue) -> Comment | None:
         return find_comment(self._clients, self._github, issue.number, name=COMMENT, author=self._login)
 
-    def _may_change(self, comment: Comment) -> bool:
-        """Whether an outcome is still to be told, or a maintainer granted an appeal: the file that says no is gone."""
-        return was_pending(comment.text) or any(self._folder.kind_of(place) is None for place in noes_in(comment.text))
+    def _may_change(self, issue: Issue, comment: Comment) -> bool:
+        """Whether an outcome is still to be told, the issue to be closed by a run that was stopped, or an appeal was granted."""
+        if was_pending(comment.text) or (was_closing(comment.text) and not issue.was_reopened):
+            return True
+        return any(self._folder.kind_of(place) is None for place in noes_in(comment.text))
 
 
 def _is_answered(issue: Issue, comment: Comment | None) -> bool:

@@ -15,6 +15,7 @@ from bot.core.program import NAME
 State = Literal["added", "offered", "listed", "waiting", "rejected", "held", "unfound", "unknown"]
 COMMENT = "suggestion"  # the name of the kept comment
 _PENDING = f"<!-- {NAME}:pending -->"  # in the comment while something is still to be told
+_CLOSING = f"<!-- {NAME}:closing -->"  # in the comment that is written right before the issue is closed
 _NO = re.compile(rf"^<!-- {NAME}:no (rejected/[0-9]{{4}}/[\w.-]+\.yaml) -->$", re.ASCII | re.MULTILINE)
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
 
@@ -39,7 +40,7 @@ class Answer:
         return f"- {name} {self.detail}"
 
 
-def render_answers(answers: Sequence[Answer], *, question: str, left_out: int) -> str:
+def render_answers(answers: Sequence[Answer], *, question: str, left_out: int, closes: bool = False) -> str:
     """The comment on the issue's text `question`: an item a paper, what was left out, and how to change the question."""
     blocks = [answer.render() for answer in answers]
     if not answers:
@@ -53,6 +54,7 @@ def render_answers(answers: Sequence[Answer], *, question: str, left_out: int) -
         blocks.append("To correct a link, edit the issue; this comment follows.")
     text = join_fitting(blocks, items="papers")
     hidden = [_asked(question), *([_PENDING] if is_pending(answers) else [])]
+    hidden += [_CLOSING] if closes else []
     hidden += [f"<!-- {NAME}:no {answer.no} -->" for answer in answers if answer.no]
     return "\n\n".join([text, *hidden])
 
@@ -77,6 +79,11 @@ def was_pending(comment: str) -> bool:
     return _PENDING in comment.split("\n")
 
 
+def was_closing(comment: str) -> bool:
+    """Whether the bot's comment (its author was checked) is one with which its issue is closed."""
+    return _CLOSING in comment.split("\n")
+
+
 def noes_in(comment: str) -> list[str]:
     """The files that reject papers, as the bot's comment (its author was checked) names them."""
     return _NO.findall(comment)
@@ -90,7 +97,8 @@ def closing_reason(answers: Sequence[Answer], *, before: str | None) -> Literal[
     states = {answer.state for answer in answers}
     if states == {"listed"}:
         return "completed"
-    if states and states <= {"listed", "rejected"} and not is_pending(answers) and before and was_pending(before):
+    waited = before is not None and (was_pending(before) or was_closing(before))
+    if states and states <= {"listed", "rejected"} and not is_pending(answers) and waited:
         return "not_planned"
     return None
 

@@ -24,6 +24,7 @@ class Issue:
     author_id: int
     is_by_bot: bool
     labels: frozenset[str] = frozenset()  # in lower case
+    was_reopened: bool = False
 
 
 def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
@@ -70,4 +71,5 @@ def _read(raw: dict[str, Any]) -> Issue:
         author_id=int(user.get("id") or 0),
         is_by_bot=user.get("type") == "Bot",
         labels=frozenset(str(label.get("name") or "").lower() for label in raw.get("labels") or []),
+        was_reopened=raw.get("state_reason") == "reopened",
     )

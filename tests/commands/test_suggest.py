@@ -699,6 +699,27 @@ def test_a_withdrawn_paper_is_not_put_up(desk: Desk, comment: str) -> None:
     assert desk.hub.pulls() == []
 
 
+@pytest.mark.parametrize("outcome", ["merged", "unticked"])
+def test_an_issue_is_closed_by_the_next_run_where_one_was_stopped_before(desk: Desk, outcome: str) -> None:
+    paper = desk.ids["accept"][0]
+    issue = desk.ask(paper)
+    desk.answer(issue)
+    if outcome == "unticked":
+        desk.scene.alice.untick(2, paper)
+        desk.scene.sync()
+    desk.scene.alice.merge(2, "squash")
+    pull_main(desk)
+    desk.hub.faults.drop(method="PATCH", path=rf"/issues/{issue.number}$", times=9)
+    desk.outcome(code=3)
+    assert desk.hub.issue(issue.number).state == "open"
+    desk.hub.faults.clear()
+    desk.outcome()
+    assert desk.hub.issue(issue.number).state == "closed"
+    desk.scene.alice.reopen(issue.number)
+    desk.outcome()
+    assert desk.hub.issue(issue.number).state == "open"
+
+
 @pytest.mark.slow
 def test_stopped_at_any_request_the_next_run_ends_in_the_same_state(desk: Desk) -> None:
     scene = desk.scene
