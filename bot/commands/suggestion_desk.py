@@ -57,6 +57,7 @@ class Desk:
     def waiting(self) -> list[Issue]:
         """The open suggestions without an answer to what they ask now, then those about which something is still to be told."""
         issues = list_open_issues(self._clients, self._github, label=LABEL)
+        issues = [issue for issue in issues if not issue.is_locked]  # who locked one wants to hear no more of it
         found = [(issue, self._comment(issue)) for issue in issues]
         asking = [issue for issue, comment in found if not _is_answered(issue, comment)]
         telling = [

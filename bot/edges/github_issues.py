@@ -25,6 +25,7 @@ class Issue:
     is_by_bot: bool
     labels: frozenset[str] = frozenset()  # in lower case
     was_reopened: bool = False
+    is_locked: bool = False
 
 
 def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
@@ -71,5 +72,6 @@ def _read(raw: dict[str, Any]) -> Issue:
         author_id=int(user.get("id") or 0),
         is_by_bot=user.get("type") == "Bot",
         labels=frozenset(str(label.get("name") or "").lower() for label in raw.get("labels") or []),
+        is_locked=raw.get("locked") is True,
         was_reopened=raw.get("state_reason") == "reopened",
     )

@@ -699,6 +699,14 @@ def test_a_withdrawn_paper_is_not_put_up(desk: Desk, comment: str) -> None:
     assert desk.hub.pulls() == []
 
 
+def test_an_issue_that_was_locked_keeps_no_other_from_its_answer(desk: Desk) -> None:
+    locked, other = desk.ask(desk.ids["accept"][0]), desk.ask(desk.ids["accept"][1])
+    desk.hub.issue(locked.number).locked = True
+    desk.outcome()
+    assert "is in [pull request" in desk.comment(other)
+    assert desk.hub.comments(locked.number) == []
+
+
 @pytest.mark.parametrize("outcome", ["merged", "unticked"])
 def test_an_issue_is_closed_by_the_next_run_where_one_was_stopped_before(desk: Desk, outcome: str) -> None:
     paper = desk.ids["accept"][0]
