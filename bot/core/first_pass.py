@@ -35,14 +35,12 @@ class FirstPass:
         """Whether the subject may stand in the texts."""
         raw = " ".join(texts)
         shown = raw.lower()
+        if is_usual(raw):
+            return self._stands(shown)
+        if ("{" in raw or "$" in raw or "}" in raw) and raw.isascii():
+            shown = shown.encode().translate(None, _SILENT).decode()
         if self._stands(shown):
             return True
-        if is_usual(raw):
-            return False
-        if raw.isascii() and ("{" in raw or "$" in raw or "}" in raw):
-            shown = shown.encode().translate(None, _SILENT).decode()
-            if self._stands(shown):
-                return True
         return self._may_hide(shown) and self._stands(" ".join(make_plain(text).text for text in texts).lower())
 
     def _may_hide(self, shown: str) -> bool:
