@@ -15,6 +15,8 @@ from bot.core.plain_latex import plain_title
 _TASK = re.compile(r"^\s*[-*+] \[([ xX])\] (.*)$")
 _LINK = re.compile(r"\]\(<?(https?://[^\s)>]+)>?\)")
 _PAGE = re.compile(r"https?://[^/]")
+# The bot's own words for who suggested a paper: evidence begins with a quotation mark, so nobody else's text stands there.
+_CREDIT = re.compile(r"^(suggested by (?:somebody|@<!-- -->[A-Za-z0-9-]+) in )\\#<!-- -->(?=[1-9][0-9]*(?:; |$))")
 _TITLE = re.compile(r"\s*[-*+] \[[ xX]\] \[((?:\\.|[^\\\]])*)\]\(")
 
 
@@ -33,10 +35,11 @@ class Item:
     def line(self) -> str:
         """The line as the contract has it."""
         box = "x" if self.ticked else " "
+        why = _CREDIT.sub(r"\1#", escape_text(self.why))  # a maintainer reads the suggestion with one tap
         warning = f" **⚠ {escape_text(self.warning)}**" if self.warning else ""
         return (
             f"- [{box}] [{escape_link_text(plain_title(self.title))}]({self.link}) · {escape_text(self.placement)}"
-            f" — {escape_text(self.why)}{warning}"
+            f" — {why}{warning}"
         )
 
 

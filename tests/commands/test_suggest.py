@@ -97,6 +97,7 @@ def test_a_newcomer_goes_from_the_form_to_the_merged_row(desk: Desk, where: str)
     assert (line.key, line.ticked) == (key, True)
     assert paper_place(key) in desk.scene.files()
     assert line.why.startswith(f"suggested by @student in #{issue.number}; ")
+    assert f" in #{issue.number}; " in line.text  # a link, as GitHub reads it
     commit = hub.repository.commit(hub.forge.head(BRANCH) or "").message
     student = Account("student")
     assert f"\nCo-authored-by: student <{student.id}+student@users.noreply.github.com>" in commit
@@ -162,11 +163,12 @@ def test_a_pull_request_that_only_asks_for_ticks_has_no_fault(desk: Desk) -> Non
     assert "must be fixed" not in "".join(one.body for one in desk.hub.comments(2))
 
 
-def test_nobody_is_mentioned_and_nothing_is_referred_to(desk: Desk) -> None:
-    desk.answer(desk.ask(desk.ids["accept"][0]))
+def test_nobody_is_mentioned_and_nothing_but_the_suggestion_is_referred_to(desk: Desk) -> None:
+    issue = desk.ask(desk.ids["accept"][0], "as in #77, with @everyone")
+    desk.answer(issue)
     body = desk.hub.pulls("open")[0].body or ""
-    assert "@student" not in body
-    assert not re.search(r"#[0-9]", body.replace("\\#<!-- -->", ""))
+    assert not re.search(r"@\w", body)
+    assert set(re.findall(r"#[0-9]+", body)) == {f"#{issue.number}"}
 
 
 def test_what_is_listed_already_is_said_at_once_and_closes_the_issue(desk: Desk) -> None:

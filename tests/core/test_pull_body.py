@@ -1,6 +1,7 @@
 """The pull request's body: written from a view, read back as ticks, with human text kept and a limit held."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -108,6 +109,24 @@ def test_the_page_of_a_paper_that_is_not_on_arxiv_is_read_back_with_its_key(addr
         None,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("why", "shown"),
+    [
+        ("suggested by @student in #12; “x”", "suggested by @<!-- -->student in #12; “x”"),
+        ("suggested by somebody in #12", "suggested by somebody in #12"),
+        (
+            "suggested by @student in #12 and closes #13",
+            "suggested by @<!-- -->student in \\#<!-- -->12 and closes \\#<!-- -->13",
+        ),
+        ("“suggested by @student in #12; ”", "“suggested by @<!-- -->student in \\#<!-- -->12; ”"),
+    ],
+)
+def test_only_the_credit_of_a_suggestion_leads_to_its_issue(why: str, shown: str) -> None:
+    line = line_of(replace(item(1), why=why))
+    assert line.text.endswith(f" — {shown}")
+    assert line.why == why
 
 
 def test_a_line_says_who_its_paper_is() -> None:
