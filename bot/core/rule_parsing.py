@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.core.finding import Finding, sort_findings
+from bot.core.finding import Finding, error, sort_findings
 from bot.core.meaning import did_you_mean
 from bot.core.phrases import Pattern, PhraseFault, expand_phrases
 from bot.core.rule_file import NearbyText, RuleText, effects_of
@@ -12,6 +12,7 @@ from bot.core.rules import BELONGS, EARLIER, FIELD, LATER, PAPER, SENTENCE, Cond
 from bot.core.strict_yaml import Location
 from bot.core.taxonomy import Taxonomy
 
+_MOST_TEXT = 4 * 1024 * 1024  # of all files together: forty times the rules of a large list, some ten seconds
 _REACH = {"sentence": SENTENCE, "field": FIELD, "paper": PAPER, "earlier": EARLIER, "later": LATER}
 Written = tuple[tuple[str, tuple[Pattern, ...]], ...]
 
@@ -32,6 +33,9 @@ def parse_rules(files: Mapping[str, str], taxonomy: Taxonomy) -> tuple[RuleSet, 
     With any finding of level error the caller stops (exit 2; `rules check` lists them and exits 1).
     """
     findings: list[Finding] = []
+    if sum(map(len, files.values())) > _MOST_TEXT:
+        said = f"the {len(files)} rule files have together more than {_MOST_TEXT:,} characters; none was read"
+        return RuleSet(), [error("rule", min(files), 1, said, fix="keep the rules that the list needs")]
     readings = [
         one for path, text in sorted(files.items()) if (one := read_rule_file(path, text, findings)) is not None
     ]

@@ -79,3 +79,10 @@ def test_shipped_rules_are_sound_and_name_no_id() -> None:
 
 def test_head_of_tests_is_what_a_maintainer_writes() -> None:
     assert parse(BELONGS.replace("rules:\n", "rules: []\n"))[1] == []
+
+
+def test_a_flood_of_rules_is_refused_at_once() -> None:
+    rules, findings = parse(*(f"# {'x' * 200_000}\n" for _ in range(22)))
+    assert rules.rules == ()
+    assert [(one.level, one.path) for one in findings] == [("error", "0.yaml")]
+    assert "the 22 rule files have together more than 4,194,304 characters" in findings[0].message
