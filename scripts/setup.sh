@@ -34,4 +34,6 @@ VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install --quiet $compile --require-hashe
 VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install --quiet --no-deps --editable . ||
     fail "could not install this project into .venv; run make clean, then the same command again"
 .venv/bin/python -m compileall -q bot || true
+# The rules are read once as well (.cache/rules.json), so that the first `classify` starts as fast as any later one.
+.venv/bin/vpt-bot classify /dev/null >/dev/null 2>&1 || true
 touch ".venv/$set_name.stamp"
