@@ -5,7 +5,7 @@ of a word begins with its stem, and text in which LaTeX or Unicode could hide a 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.core.phrases import Pattern
 from bot.core.spelling import stem
@@ -47,26 +47,22 @@ class FirstPass:
         """Whether Unicode or a LaTeX command may hide a word, or stand between the words of a row."""
         if not shown.isascii():
             return True
-        return "\\" in shown and (_HIDING.search(shown) is not None or self._may_hold_a_row(shown))
+        return "\\" in shown and (_HIDING.search(shown) is not None or any(True for _ in self._rows_in(shown)))
 
     def _stands(self, text: str) -> bool:
         for one in self._stems:
             if one in text:
                 return True
-        return self._hint in text and self._holds_a_row(text)
+        return self._hint in text and any(row.search(text) for row in self._rows_in(text))
 
-    def _holds_a_row(self, text: str) -> bool:
+    def _rows_in(self, text: str) -> Iterator[re.Pattern[str]]:
+        """The rows whose stems all stand somewhere in the text."""
         for group, row in self._rows:
             for one in group:
                 if one not in text:
                     break
             else:
-                if row.search(text):
-                    return True
-        return False
-
-    def _may_hold_a_row(self, text: str) -> bool:
-        return self._hint in text and any(all(one in text for one in group) for group, _ in self._rows)
+                yield row
 
 
 def _shared_part(groups: Iterable[Sequence[str]]) -> str:
