@@ -31,7 +31,7 @@ TIMES = 3
 def run() -> Iterator[str]:
     """The figures, a line at a time."""
     if not CORPUS.is_file():
-        yield f"no corpus beside the clone: measured on {SAMPLE.name}, in which most papers speak of the subject (of a corpus, one in seven)"
+        yield f"no corpus here: measured on {SAMPLE.name}, in which most papers speak of the subject (elsewhere one in seven)"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "papers.jsonl"
         papers = write_papers(path)
