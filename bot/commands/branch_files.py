@@ -59,8 +59,14 @@ def find_settled(ground: Ground, gone: Mapping[str, Facts] | None = None) -> fro
     papers = [paper for paper in _papers_at(ground, sorted(by_hand)).values() if paper]
     listed = [one for one in folder.identities(PAPERS) if one.path in snapshot.base.blobs]
     known = KnownPapers.of([*listed, *(Identity(paper.arxiv, (paper.title,)) for paper in papers)])
-    pages = {url for url, place in folder.pages().items() if place in snapshot.base.blobs} | {one.url for one in papers}
+    pages = listed_pages(ground).keys() | {one.url for one in papers}
     return frozenset(key for key, one in waiting.items() if one.url in pages or known.find(None, one.title))
+
+
+def listed_pages(ground: Ground) -> dict[str, str]:
+    """The places of the default branch's papers by their pages' addresses."""
+    base = ground.snapshot.base.blobs
+    return {page: place for page, place in DataFolder(ground.settings.data).pages().items() if place in base}
 
 
 def _papers_at(ground: Ground, places: Iterable[str]) -> dict[str, Paper | None]:

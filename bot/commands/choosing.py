@@ -31,7 +31,7 @@ def read_chosen(pages: Mapping[str, str], settings: Settings, config: Config) ->
     from bot.commands.finding import find_pages
 
     found = look_up((key for key in pages if not is_titled(key)), settings, config)
-    read = find_pages({key: page for key, page in pages.items() if is_titled(key)}, settings=settings)
+    read = find_pages({key: page for key, page in pages.items() if is_titled(key)}, settings=settings, config=config)
     yes, unread, renamed = [], set(), {}
     for key in pages:
         one = read.get(key)

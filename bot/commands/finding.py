@@ -57,11 +57,10 @@ def find_papers(
     return distinct(found)
 
 
-def find_pages(addresses: Mapping[str, str], *, settings: Settings) -> dict[str, Named | Unfound]:
+def find_pages(addresses: Mapping[str, str], *, settings: Settings, config: Config) -> dict[str, Named | Unfound]:
     """The papers whose pages lie at these addresses, by the same keys; whether arXiv has them too is not asked."""
     if not addresses:
         return {}
-    config = DataFolder(settings.data).config()
     reader, decide = paper_pages(settings, config), read_classifier(settings.data).decide
     found: dict[str, Named | Unfound] = {}
     for key, address in addresses.items():

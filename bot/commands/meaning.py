@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.commands.branch_files import listed_pages
 from bot.commands.choosing import look_up, yes_to
 from bot.commands.finding import find_pages, find_papers
 from bot.commands.ground import Ground
@@ -14,7 +15,6 @@ from bot.core.paper_link import NoPaper, read_link
 from bot.core.printable import printable
 from bot.core.proposal import Found
 from bot.core.rolling import Yes
-from bot.edges.data_folder import DataFolder
 from bot.errors import BotError, ServiceError, UsageError
 
 _LATER = "nothing was changed; try again later"
@@ -44,7 +44,7 @@ def yes_to_meant(meant: Iterable[Meant], ground: Ground) -> list[Yes]:
     unread = {one.key: one.page for one in meant if not one.named}
     found = look_up((key for key in unread if not is_titled(key)), ground.settings, ground.config)
     pages = {key: page for key, page in unread.items() if is_titled(key)}
-    read: Mapping[str, Named | Unfound] = find_pages(pages, settings=ground.settings)
+    read: Mapping[str, Named | Unfound] = find_pages(pages, settings=ground.settings, config=ground.config)
     return [_yes(one, found.get(one.key), one.named or read.get(one.key)) for one in meant]
 
 
@@ -76,8 +76,8 @@ def _by_page(text: str, ground: Ground) -> Meant:
         for line in snapshot.lines:
             if line.is_keyed and line.url == page:
                 return Meant(line.key, page)
-        place = DataFolder(ground.settings.data).pages().get(page)
-        if place in snapshot.base.papers() and (key := key_of_place(place or "")):
+        place = listed_pages(ground).get(page)
+        if place and (key := key_of_place(place)):
             return Meant(key, page)
     link = read_link(text)
     if isinstance(link, NoPaper):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.commands.branch_files import listed_pages
 from bot.commands.ground import Ground
 from bot.commands.keying import choose_keys, read_noes
 from bot.commands.standing import carry_out, plan_decisions
@@ -73,24 +74,26 @@ def find_standings(
 ) -> dict[str, Standing | None]:
     """Where each paper stands on the default branch, in the pull request, and among those that were rejected."""
     snapshot = ground.snapshot
-    branch = snapshot.branch.papers() - snapshot.base.papers() if snapshot.branch else set()
+    branch = snapshot.stands.papers() - snapshot.base.papers()
     lines = [line.identity for line in snapshot.lines]
     waiting = KnownPapers.of([*lines, *map(identity_of_place, sorted(branch - without_line(snapshot)))])
     rejected, today = Rejections(noes), ground.settings.today
+    pages = listed_pages(ground) if any(page_of(one.text) for one in found) else {}
     return {
         one.text: find_standing(one.identity, listed=listed, waiting=waiting, rejected=rejected, today=today)
-        or _standing_by_page(one, ground, noes)
+        or _standing_by_page(one, ground, noes, pages)
         for one in found
     }
 
 
-def _standing_by_page(one: Found, ground: Ground, noes: Mapping[str, Rejected]) -> Standing | None:
+def _standing_by_page(
+    one: Found, ground: Ground, noes: Mapping[str, Rejected], pages: Mapping[str, str]
+) -> Standing | None:
     """Where a paper stands by its page's address: its title may have been corrected since, or the page be silent."""
     page = page_of(one.text)
     if not page:
         return None
-    place = DataFolder(ground.settings.data).pages().get(page)
-    if place in ground.snapshot.base.papers():
+    if place := pages.get(page):
         return Standing("listed", place)
     for place, no in noes.items():
         if no.url == page and no.holds(ground.settings.today.isoformat()):

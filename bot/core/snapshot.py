@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from bot.core.paper_key import find_rejection, key_of_place, paper_place
 from bot.core.pull_body import parse_commit
@@ -77,7 +78,7 @@ class Snapshot:
     unfinished: bool = False  # the pull request was opened by a run that was stopped before it was done
     pushed_by: str | None = None  # who made all commits since the bot's last one, where that is one person
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         """The papers' lines in the open pull request's body."""
         return parse_lines(self.body or "")
