@@ -3,7 +3,7 @@
 Everything from the pull request is escaped for its place. The text is cut at a whole item, errors come first.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from bot.core.comment import ROOM
@@ -44,42 +44,34 @@ def _head(review: Review) -> str:
 def _sections(review: Review) -> Iterator[Section]:
     problems = [Item(f"- {escape_text(printable(problem))}") for problem in review.problems]
     yield Section("#### The pull request as a whole" if review.errors else "", problems)
-    yield Section("#### To fix" if problems else "", list(_errors(review)))
+    yield Section("#### To fix" if problems else "", list(_items(review.errors, review, review.mended)))
     rows = _rows(list(review.rows.values()))
     yield from [*_hints(review), rows] if review.warnings or not review.passes else [rows, *_hints(review)]
     if review.replay:
         yield Section("", [Item(render_replay(review.replay).strip())])
 
 
-def _errors(review: Review) -> Iterator[Item]:
-    """The faults of each file, then that file with all of them mended."""
-    is_long = len(review.mended) > _SHOWN_FILES
-    for path, group in groupby(review.errors, key=lambda finding: finding.path):
+def _items(findings: Sequence[Finding], review: Review, mended: Collection[str] = ()) -> Iterator[Item]:
+    """The findings of each file, then, of those in `mended`, that file with all of them mended."""
+    is_long = len(mended) > _SHOWN_FILES
+    for path, group in groupby(findings, key=lambda finding: finding.path):
         of_file = list(group)
         above = file_heading(path, of_file, review)
-        for finding in of_file:
-            yield Item(render_finding(finding, review), above)
-        if path in review.mended:
+        yield from (Item(render_finding(finding, review), above) for finding in of_file)
+        if path in mended:
             whole = render_whole_file(path, review)
             yield Item(folded("Quickest: the whole file", whole) if is_long else whole, above)
 
 
 def _hints(review: Review) -> Iterator[Section]:
     """The first of them, and the others folded; all folded while something must be fixed, or when nothing need be done."""
-    items = list(_plain(review.hints, review))
+    items = list(_items(review.hints, review))
     shown = _SHOWN_HINTS if review.passes and review.warnings else 0
     yield Section("#### To consider", items[:shown])
     rest = items[shown:]
     summary = f"{len(rest):,} {'more ' * bool(shown)}thing{'s' * (len(rest) != 1)} to consider"
     nothing = "; nothing need be done" if review.passes and not review.warnings else ""
     yield Section(f"{summary}{nothing}", rest, folded=True)
-
-
-def _plain(findings: Sequence[Finding], review: Review) -> Iterator[Item]:
-    for path, group in groupby(findings, key=lambda finding: finding.path):
-        of_file = list(group)
-        above = file_heading(path, of_file, review)
-        yield from (Item(render_finding(finding, review), above) for finding in of_file)
 
 
 def _rows(rows: Sequence[str]) -> Section:
