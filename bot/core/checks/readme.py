@@ -44,7 +44,8 @@ def check_readme(
     rows = list(_papers(before, after, context))
     spans = _spans(after)
     beside = [] if is_lost else [pair for pair in rows if not any(pair[0].line in span for span in spans)]
-    inside = [pair for pair in rows if pair not in beside] if is_edited else []
+    outside = {row.line for row, _ in beside}
+    inside = [pair for pair in rows if pair[0].line not in outside] if is_edited else []
     told = list(_inside(inside, before, path=path, context=context, is_lost=is_lost))
     yield from told
     if is_edited and not is_lost and not told:
@@ -139,12 +140,13 @@ def _for_part(before: str, after: str, rows: list[tuple[Row, Paper]], *, path: s
     if read:
         message = f"the rows of {len(rows):,} listed papers were changed by hand; change their data files instead"
         return error("readme-edited", path, min(read), message, fix=_UNDO)
-    gone = old - set(lines_of(after))
+    lines, spans = lines_of(after), _spans(after)
+    gone = old - set(lines)
     fix = f"{_UNDO}; to take a paper off the list, delete its data file" if any(map(_is_like_row, gone)) else _UNDO
-    inside = [(at, text) for at, text in enumerate(lines_of(after), 1) if any(at in span for span in _spans(after))]
+    inside = [(at, text) for at, text in enumerate(lines, 1) if any(at in span for span in spans)]
     new = next(((at, text.strip()) for at, text in inside if text.strip() and text not in old), None)
     if new is None:
-        line = next((at for at, text in enumerate(lines_of(after), 1) if text.strip() == begin(LIST)), 1)
+        line = next((at for at, text in enumerate(lines, 1) if text.strip() == begin(LIST)), 1)
         return error("readme-edited", path, line, "the generated part was changed by hand", fix=fix)
     message = f"the generated part was changed by hand, and no paper can be read from {new[1][:200]!r}"
     return error("readme-edited", path, new[0], message, fix=fix)
