@@ -42,9 +42,9 @@ def render_entry(entry: Paper | Rejected) -> str:
             continue
         if isinstance(value, list):
             lines.append(f"{key}:")
-            lines.extend(f"  - {_written(key, item)}" for item in value)
+            lines.extend(f"  - {written_as(key, item)}" for item in value)
         else:
-            lines.append(f"{key}: {_written(key, value)}")
+            lines.append(f"{key}: {written_as(key, value)}")
     return "\n".join(lines) + "\n"
 
 
@@ -68,7 +68,8 @@ def read_canonical(text: str) -> dict[str, Plain] | None:
     return values
 
 
-def _written(key: str, value: str | int | bool) -> str:
+def written_as(key: str, value: str | int | bool) -> str:
+    """A value, or an item of a list, as data files have it behind this key."""
     if isinstance(value, str):
         return value if key in BARE and is_bare(value) else quote(value)
     if isinstance(value, bool):

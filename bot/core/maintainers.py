@@ -10,7 +10,15 @@ from typing import NamedTuple
 from bot.core.arxiv_id import is_arxiv_id
 from bot.core.known import Identity
 from bot.core.paper import PASSED_OVER, Rejected, id_of_place
-from bot.core.paper_key import find_rejection, fitting_title, key_of_place, name_of, new_rejection, paper_place
+from bot.core.paper_key import (
+    find_rejection,
+    fitting_title,
+    key_of_place,
+    name_of,
+    name_of_place,
+    new_rejection,
+    paper_place,
+)
 from bot.core.pull_line import Line
 from bot.core.snapshot import EndedPull, Snapshot, without_line
 
@@ -193,5 +201,5 @@ def identity_of_place(place: str) -> Identity:
     """Who the paper at a place is, as far as the file's name tells."""
     # Reading thousands of files from a service costs a request each; their names say enough.
     arxiv = id_of_place(place)
-    slug = place.rsplit("/", 1)[-1].removesuffix(".yaml").replace("-", " ")
+    slug = name_of_place(place).replace("-", " ")
     return Identity(arxiv, () if arxiv else (slug,), place)

@@ -28,8 +28,11 @@ _OTHER_NAMES = {
 
 def did_you_mean(word: str, choices: Collection[str]) -> str | None:
     """The choice most like `word`, None when none is near."""
-    plain = word[:_LONGEST].lower().replace("-", "_").replace(" ", "_")
-    return _nearest(plain, tuple(choices))
+    return _nearest(_plain(word), tuple(choices))
+
+
+def _plain(word: str) -> str:
+    return word[:_LONGEST].lower().replace("-", "_").replace(" ", "_")
 
 
 @lru_cache(maxsize=1024)  # one file's keys are looked up for its findings, its draft and the mended file
@@ -40,7 +43,7 @@ def _nearest(word: str, choices: tuple[str, ...]) -> str | None:
 
 def meant_key(word: str, keys: Collection[str]) -> str | None:
     """The key that was meant by another word, None when none is near."""
-    plain = word.lower().replace("-", "_").replace(" ", "_")
+    plain = _plain(word)
     named = next((key for key, others in _OTHER_NAMES.items() if plain in others and key in keys), None)
     return named or did_you_mean(word, keys)
 

@@ -8,7 +8,7 @@ from bot.core.data_file import REJECTED, DataFile, read_data_file
 from bot.core.draft import as_meant, draft_of
 from bot.core.loose_reading import read_loosely
 from bot.core.paper import LISTS, Paper, Rejected
-from bot.core.strict_yaml import MAX_BYTES, Located
+from bot.core.strict_yaml import MAX_BYTES, Located, wide_encoding
 from bot.core.western import WESTERN, is_western
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
@@ -51,7 +51,7 @@ def read_meant_file(raw: bytes, file: DataFile) -> Reading | None:
     if any(finding.code == "schema" for finding in readable.findings):
         return None
     model: type[Paper] | type[Rejected] = Rejected if file.place.startswith(f"{REJECTED}/") else Paper
-    values = read_loosely(text, list(model.model_fields), LISTS)
+    values = read_loosely(text, model.model_fields, LISTS)
     located = Located(values or {}, {})
     return Reading.of(draft_of(located, model), located) if values else None
 
@@ -66,19 +66,10 @@ def _readable(raw: bytes) -> str:
 
     Empty where the encoding is not clear.
     """
-    for encoding in _encodings_of(raw):
+    wide = wide_encoding(raw)
+    for encoding in (wide,) if wide else ("utf-8-sig", WESTERN):
         with contextlib.suppress(UnicodeDecodeError):
             text = raw.decode(encoding)
             if encoding != WESTERN or is_western(text):
                 return _UNREADABLE.sub("", text.replace("\t", "  "))
     return ""
-
-
-def _encodings_of(raw: bytes) -> tuple[str, ...]:
-    if raw.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
-        return ("utf-32",)
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ("utf-16",)
-    if raw.count(b"\0") > len(raw) // 3:
-        return ("utf-16-le",) if raw[1:2] == b"\0" else ("utf-16-be",)
-    return "utf-8-sig", WESTERN

@@ -53,7 +53,7 @@ def _mended_file(read: Reading | None, file: DataFile, context: Context, taxonom
         return None
     values = _mended(entry, context, taxonomy) if isinstance(entry, Paper) else _mended_no(entry)
     filled = {key: value for key, value in values.items() if value not in (None, "", [])}
-    paper = valid_model(filled, Paper) if isinstance(entry, Paper) else valid_model(filled, Rejected)
+    paper = valid_model(filled, type(entry))
     if paper is None or not (is_arxiv_id(paper.arxiv or "") or (paper.url and parse_date(paper.date))):
         return None
     place, text = f"{folder_of(paper)}/{path_of(paper)}", render_entry(paper)
@@ -143,9 +143,9 @@ def _plain(value: object) -> Plain:
 def _word(word: Plain, choices: Sequence[str]) -> Plain:
     if not isinstance(word, str) or not word or word in choices:
         return word or None
-    return did_you_mean(word, list(choices))
+    return did_you_mean(word, choices)
 
 
 def _words(words: Sequence[str], choices: Sequence[str]) -> list[Plain]:
-    meant = {word if word in choices else did_you_mean(word, list(choices)) for word in words}
+    meant = {word if word in choices else did_you_mean(word, choices) for word in words}
     return [word for word in sorted(choices) if word in meant]

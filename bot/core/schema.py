@@ -7,7 +7,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.core.canonical import BARE, is_bare, quote
+from bot.core.canonical import BARE, is_bare, written_as
 from bot.core.finding import Finding, error
 from bot.core.meaning import find_paper_inside, meant_items, meant_key, meant_text
 from bot.core.printable import printable, printable_lines
@@ -138,17 +138,13 @@ def _quoted(detail: ErrorDetails, text: str) -> str:
     key, *_ = detail["loc"]
     if key in BARE and not is_bare(text):
         return "write a word of the list's vocabulary"
-    return f"  - {_item(str(key), text)}" if len(detail["loc"]) > 1 else f"{key}: {_item(str(key), text)}"
+    return f"  - {written_as(str(key), text)}" if len(detail["loc"]) > 1 else f"{key}: {written_as(str(key), text)}"
 
 
 def _as_list(name: str, text: str | None) -> str:
     """The list that was probably meant by one text."""
     items = meant_items(text[:_LONG]) if text else ["…"]
-    return "\n".join([f"{name}:", *(f"  - {_item(name, item)}" for item in items)])
-
-
-def _item(key: str, text: str) -> str:
-    return text if key in BARE and is_bare(text) else quote(text)
+    return "\n".join([f"{name}:", *(f"  - {written_as(name, item)}" for item in items)])
 
 
 def _shortened(value: object) -> str:

@@ -87,14 +87,23 @@ class Located:
         return Located(data, {at[1:]: mark for at, mark in self.marks.items() if at[:1] == (key,)}, *inner)
 
 
+def wide_encoding(raw: bytes) -> str | None:
+    """UTF-32 or UTF-16, by its mark or its many NULs; None for anything else."""
+    if raw.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "utf-32"
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if raw.count(b"\0") > len(raw) // 3:
+        return "utf-16-le" if raw[1:2] == b"\0" else "utf-16-be"
+    return None
+
+
 def decode(raw: bytes, *, max_bytes: int = MAX_BYTES) -> str:
     """The text of a file. Raises YamlFault when it is too large, not UTF-8, or holds a NUL or a byte order mark."""
     if len(raw) > max_bytes:
         raise YamlFault(f"the file is larger than {max_bytes:,} bytes, the most that is read; shorten it", 1)
-    if raw.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
-        raise YamlFault("the file is UTF-32; save it as UTF-8", 1)
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.count(b"\0") > len(raw) // 3:
-        raise YamlFault("the file is UTF-16; save it as UTF-8", 1)
+    if wide := wide_encoding(raw):
+        raise YamlFault(f"the file is {wide[:6].upper()}; save it as UTF-8", 1)
     if raw.startswith(b"\xef\xbb\xbf"):
         raise YamlFault("the file starts with a byte order mark; save it as UTF-8 without one", 1)
     try:

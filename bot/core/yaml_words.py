@@ -40,12 +40,12 @@ _WORDS = {
     "tag": f"text can't begin with !; {_QUOTE_IT}",
     "tab": "a tab stands here; indent with spaces, not tabs",
 }
-_OPENED = ("unexpected end of stream", "unexpected document indicator", "escape", "hexdecimal")
+_OPENED = ("unexpected end of stream", "unexpected document indicator")
 
 
 def is_told_where_it_began(problem: str, context: str) -> bool:
     """Whether a fault is seen only at its end, so that the place where the parser began is the one to look at."""
-    return "simple key" in context or any(words in problem for words in _OPENED[:2])
+    return "simple key" in context or any(words in problem for words in _OPENED)
 
 
 def explain(problem: str, line: str, column: int) -> str:

@@ -16,7 +16,7 @@ def check_rejection(file: DataFile, context: Context) -> Iterator[Finding]:
     if identity is None:
         return
     for place, rejected in context.rejected.of(identity).items():
-        if not (rejected.until and rejected.until < context.today.isoformat()):
+        if rejected.holds(context.today.isoformat()):
             message = f"the paper was rejected on {rejected.date}: {rejected.reason}{_whence(rejected)}"
             fix = f"if it belongs on the list after all, delete {context.shown(place)} in the same change and say why"
             yield Finding("warning", "rejected-before", file.path, file.line_of("title"), message[:500], fix)

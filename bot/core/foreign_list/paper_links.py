@@ -107,10 +107,9 @@ _NO_PAPERS = (
     "zhihu.com", "qq.com", "bilibili.com", "google.com", "kaggle.com", "colab.research.google.com", "arxiv.org", "dropbox.com",
 )  # fmt: skip
 _ADDRESS = re.compile(r"https?://(?:(?!https?://)[^\s<>\"'`|\\^{}])+", re.IGNORECASE)
-_ON_ARXIV = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]{1,20}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE)
-_WRITTEN_ID = re.compile(
-    r"\barxiv\s*[:.]\s*((?:\d{4}\.\d{4,5}|[a-z-]{1,20}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?)", re.IGNORECASE
-)
+_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]{1,20}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
+_ON_ARXIV = re.compile(_ID, re.IGNORECASE)
+_WRITTEN_ID = re.compile(rf"\barxiv\s*[:.]\s*({_ID})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)

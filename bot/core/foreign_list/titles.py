@@ -146,7 +146,7 @@ def _without_names(text: str) -> str:
         return cited.split(". ", 1)[0]
     by = _BY.search(text)
     names = _name_parts(by["names"]) if by else []
-    if by and len(names) > 1 and all(len(name.split()) > 1 and _is_name(name) for name in names):
+    if by and len(names) > 1 and _are_full_names(names):
         return text[: by.start()]
     first, rest = [*_SENTENCE.split(text, maxsplit=1), ""][:2]
     if "," in first and are_names(first) and len(rest.split()) > 2:
@@ -164,7 +164,7 @@ def _without_listed_names(text: str, *, dated: bool) -> str:
     """`Title, First Author, Second Author`: the title; "" when no names end the text. One name counts only before a venue."""
     parts = text.split(", ")
     at = len(parts)
-    while at > 1 and all(len(name.split()) > 1 and _is_name(name) for name in _name_parts(parts[at - 1]) or ["?"]):
+    while at > 1 and _are_full_names(_name_parts(parts[at - 1])):
         at -= 1
     names = parts[at:]
     if (
@@ -174,6 +174,10 @@ def _without_listed_names(text: str, *, dated: bool) -> str:
     ):
         return ""
     return ", ".join(parts[:at])
+
+
+def _are_full_names(names: list[str]) -> bool:
+    return bool(names) and all(len(name.split()) > 1 and _is_name(name) for name in names)
 
 
 def quoted_title(text: str) -> str:
