@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.core.classify import Classifier
-from bot.core.config import Thresholds
-from bot.core.document import Document
 from bot.core.document_line import read_document
-from bot.core.phrases import Pattern
-from bot.core.rules import Rule, RuleSet
-from bot.edges.json_lines import read_lines
-from bot.edges.rule_files import read_classifier
+from bot.core.paper.config import Thresholds
+from bot.core.paper.document import Document
+from bot.core.rules.classify import Classifier
+from bot.core.rules.model import Rule, RuleSet
+from bot.core.rules.phrases import Pattern
+from bot.edges.disk.json_lines import read_lines
+from bot.edges.rules.rule_files import read_classifier
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared/corpus/dev.jsonl.xz"

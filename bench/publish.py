@@ -14,8 +14,8 @@ from pathlib import Path
 import yaml
 
 from bench.validate import write_list
-from bot.core.marked_text import begin, end
-from bot.core.pictures import FOLDER
+from bot.core.publish.marked_text import begin, end
+from bot.core.publish.pictures import FOLDER
 
 RUNS = 3
 LIMIT = 4.0

@@ -15,17 +15,17 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bench.unseen_words import judge_by_words_of_others
-from bot.commands.rules_fit import BLOCKS, judge_out_of_fold, read_lessons, suggest_thresholds, under
-from bot.core.classify import Classifier
-from bot.core.decision import Decision
-from bot.core.document import Document
-from bot.core.evaluation import Judged, Metrics, measure
-from bot.core.fitting import Example, fit_rule_set
-from bot.core.labels import Label
-from bot.core.text import read_words
-from bot.edges.data_folder import DataFolder
-from bot.edges.labelled_corpus import Corpus, label_of, read_labels
-from bot.edges.rule_files import read_classifier
+from bot.core.measure.evaluation import Judged, Metrics, measure
+from bot.core.measure.fitting import Example, fit_rule_set
+from bot.core.measure.labels import Label
+from bot.core.paper.decision import Decision
+from bot.core.paper.document import Document
+from bot.core.rules.classify import Classifier
+from bot.core.rules.words import read_words
+from bot.edges.disk.data_folder import DataFolder
+from bot.edges.rules.labelled_corpus import Corpus, label_of, read_labels
+from bot.edges.rules.rule_files import read_classifier
+from bot.flows.rules.fit import BLOCKS, judge_out_of_fold, read_lessons, suggest_thresholds, under
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared/corpus/dev.jsonl.xz"

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.commands.rules_fit import BLOCKS, Lesson, read_lessons
-from bot.core.classify import Classifier
-from bot.core.document import Document
-from bot.core.evaluation import Judged
-from bot.core.fitting import Example, fit_rule_set
-from bot.core.labels import Label
-from bot.core.phrases import Pattern
-from bot.core.rules import Rule
-from bot.core.taxonomy import Taxonomy
+from bot.core.measure.evaluation import Judged
+from bot.core.measure.fitting import Example, fit_rule_set
+from bot.core.measure.labels import Label
+from bot.core.paper.document import Document
+from bot.core.paper.taxonomy import Taxonomy
+from bot.core.rules.classify import Classifier
+from bot.core.rules.model import Rule
+from bot.core.rules.phrases import Pattern
+from bot.flows.rules.fit import BLOCKS, Lesson, read_lessons
 
 Seen = Mapping[
     tuple[str, Pattern], frozenset[int]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import yaml
 
-from bot.core.canonical import render_entry
-from bot.core.paper import Paper, path_of
+from bot.core.files.canonical import render_entry
+from bot.core.paper.model import Paper, path_of
 
 ROOT = Path(__file__).parents[1]
 PAPERS = 10_000

@@ -4,8 +4,8 @@ import logging
 import time
 from typing import TextIO
 
-from bot.core.printable import printable
 from bot.core.redaction import redact, secrets_in
+from bot.core.text.printable import printable
 from bot.settings import Settings
 
 _ROOT = logging.getLogger("bot")
@@ -30,7 +30,7 @@ class Log:
     """The log of one command, from here to `end`."""
 
     def __init__(self, settings: Settings) -> None:
-        from bot.edges.request_log import note_requests, take_sums
+        from bot.edges.web.request_log import note_requests, take_sums
 
         self._handler = _Lines(settings.console.err, secrets_in(settings.environ))
         self._begun = time.monotonic()
@@ -42,7 +42,7 @@ class Log:
 
     def end(self, outcome: str) -> None:
         """The summary: how many requests each host got, how long all took, how it ended."""
-        from bot.edges.request_log import take_sums
+        from bot.edges.web.request_log import take_sums
 
         sums = [
             f"{one.count} request{'s' * (one.count != 1)} to {host or 'nobody'} in {one.seconds:.2f} s"

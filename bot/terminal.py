@@ -11,14 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.console import Console
-from bot.core.paper_key import find_rejection
-from bot.core.plain_latex import plain_title
-from bot.core.printable import printable
+from bot.core.paper.found import Found, describe_placement, propose_paper
+from bot.core.paper.key import find_rejection
+from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import BRANCH, NAME
-from bot.core.proposal import Found, describe_placement, propose_paper
-from bot.core.rolling import Plan
-from bot.core.snapshot import Snapshot
-from bot.core.taxonomy import Taxonomy
+from bot.core.pull.plan import Plan
+from bot.core.pull.snapshot import Snapshot
+from bot.core.text.plain_latex import plain_title
+from bot.core.text.printable import printable
 
 if TYPE_CHECKING:
     from bot.commands.scan import Scan

@@ -14,8 +14,8 @@ from typing import Any
 from unittest import mock
 
 from bot.cli import main
-from bot.core.canonical import render_entry
-from bot.core.paper import Paper, Rejected, path_of
+from bot.core.files.canonical import render_entry
+from bot.core.paper.model import Paper, Rejected, path_of
 
 ROOT = Path(__file__).parents[1]
 BRANCH = "bot/new-papers"

@@ -36,7 +36,7 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", CORE, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CORE, ids=lambda path: "/".join(path.parts[-2:]))
 def test_the_core_does_no_io_and_knows_neither_edges_nor_commands(path: Path) -> None:
     for name in imports(path):
         assert name not in IMPURE
@@ -44,12 +44,12 @@ def test_the_core_does_no_io_and_knows_neither_edges_nor_commands(path: Path) ->
         assert not name.startswith(("bot.edges", "bot.commands", "bot.settings", "bot.console"))
 
 
-@pytest.mark.parametrize("path", CORE, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CORE, ids=lambda path: "/".join(path.parts[-2:]))
 def test_the_core_reads_no_clock(path: Path) -> None:
     assert not re.search(r"\b(?:datetime\.now|date\.today|utcnow|perf_counter|open)\(", path.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("path", [p for p in CODE if "edges" in p.parts], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [p for p in CODE if "edges" in p.parts], ids=lambda path: "/".join(path.parts[-2:]))
 def test_edges_do_not_know_commands(path: Path) -> None:
     assert not any(name.startswith("bot.commands") for name in imports(path))
 
@@ -70,18 +70,19 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
 
 
 SERVICES = {
-    "arxiv": ("arxiv_client", "arxiv_session"),
-    "requests": ("arxiv_session", "github_client"),
-    "urllib3": ("arxiv_session", "request_log"),
-    "httpx": ("web", "web_guard"),
+    "arxiv": ("edges/arxiv/client.py", "edges/arxiv/session.py"),
+    "requests": ("edges/arxiv/session.py", "edges/github/client.py"),
+    "urllib3": ("edges/arxiv/session.py", "edges/web/request_log.py"),
+    "httpx": ("edges/web/web.py", "edges/web/guard.py"),
 }
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: "/".join(path.parts[-2:]))
 def test_each_service_is_talked_to_in_one_place(path: Path) -> None:
     found = {name.split(".")[0] for name in imports(path)}
+    here = path.relative_to(ROOT / "bot").as_posix()
     for package, modules in SERVICES.items():
-        assert package not in found or path.stem in modules
-    assert "github" not in found or path.stem.startswith("github_") or path.stem == "link_memory"
-    if path.stem != "github_client":  # time-outs, retries and waits are set there alone
+        assert package not in found or here in modules
+    assert "github" not in found or here.startswith("edges/github") or here == "edges/link_memory.py"
+    if here != "edges/github/client.py":  # time-outs, retries and waits are set there alone
         assert not re.search(r"\bgithub\.Github\(", path.read_text("utf-8"))

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import yaml
 
-from bot.core.issue_form import LABEL, PAPER
-from bot.core.rule_checks import check_rules
-from bot.core.rule_parsing import parse_rules
-from bot.edges.data_folder import DataFolder
+from bot.core.rules.lint import check_rules
+from bot.core.rules.parsing import parse_rules
+from bot.core.suggest.form import LABEL, PAPER
+from bot.edges.disk.data_folder import DataFolder
 from tests.small_list import SmallList
 
 ROOT = Path(__file__).parents[1]

@@ -15,15 +15,15 @@ import github
 from github.GitRelease import GitRelease
 
 from bot.commands.export import new_papers
-from bot.commands.whole_list import read_whole_list
-from bot.core.digest import render_digest
 from bot.core.new_papers import month_words
-from bot.core.printable import printable
-from bot.core.sections import newest_first
-from bot.edges.data_folder import DataFolder
-from bot.edges.git import Git
-from bot.edges.github_client import connect, explained, message_of
+from bot.core.publish.digest import render_digest
+from bot.core.publish.outline import newest_first
+from bot.core.text.printable import printable
+from bot.edges.disk.data_folder import DataFolder
+from bot.edges.git.git import Git
+from bot.edges.github.client import connect, explained, message_of
 from bot.errors import BotError, UsageError
+from bot.flows.publish import read_whole_list
 from bot.settings import GitHub, Settings, read_settings
 
 _TAG = re.compile(r"digest-([0-9]{4}-[0-9]{2})")

@@ -2,12 +2,12 @@
 
 import argparse
 
-from bot.commands.ground import Ground, read_snapshot
-from bot.commands.meaning import read_meant, yes_to_meant
-from bot.commands.standing import carry_out, plan_decisions
-from bot.core.paper_key import paper_place
-from bot.edges.data_folder import DataFolder
-from bot.edges.local_forge import LocalForge
+from bot.core.paper.key import paper_place
+from bot.edges.disk.data_folder import DataFolder
+from bot.edges.git.local_forge import LocalForge
+from bot.flows.pull.arguments import read_meant, yes_to_meant
+from bot.flows.pull.decisions import carry_out, plan_decisions
+from bot.flows.pull.open_pull import Ground, read_snapshot
 from bot.settings import Settings
 
 

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from bot.core.entry import render_entry_line, render_short_line
-from bot.core.named_paper import Named, Standing, Unfound, describe_no
-from bot.core.printable import printable
+from bot.core.lookup.named import Named, Standing, Unfound, describe_no
+from bot.core.paper.found import describe_placement
+from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import BRANCH, NAME
-from bot.core.proposal import describe_placement
-from bot.core.taxonomy import Taxonomy
-from bot.edges.data_folder import DataFolder
+from bot.core.publish.entry import render_entry_line, render_short_line
+from bot.core.text.printable import printable
+from bot.edges.disk.data_folder import DataFolder
 from bot.errors import UsageError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.commands.drafting import Draft
+    from bot.flows.check.draft import Draft
 
 State = Literal["written", "listed", "waiting", "rejected", "refused", "unknown"]
 _EXIT: dict[State, int] = {"written": 0, "listed": 0, "waiting": 0, "rejected": 2, "refused": 2, "unknown": 3}
@@ -47,8 +47,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Write a file for each paper that is new and sound; each paper whole or not at all, and nothing over another file."""
-    from bot.commands.drafting import draft_files
-    from bot.commands.finding import find_papers
+    from bot.flows.check.draft import draft_files
+    from bot.flows.lookup import find_papers
 
     if len(args.papers) > _MOST:
         raise UsageError(f"{len(args.papers)} papers at once", hint=f"add at most {_MOST} in one pull request")

@@ -3,20 +3,20 @@
 import argparse
 from pathlib import Path
 
-from bot.commands.audit_pull import AuditGround, carry_out_audit, describe_pull, read_local_memory
-from bot.commands.audit_sources import Answers, Papers, ask_arxiv, judge_metadata
-from bot.commands.audit_web import audit_rot, audit_venues, without_dead_code
-from bot.core.audit_memory import not_proposed, parse_memory
-from bot.core.audit_report import describe_findings, render_summary
-from bot.core.change import Findings
-from bot.core.config import Config
-from bot.core.link_checks import parse_checks
-from bot.core.printable import printable
+from bot.core.audit.change import Findings
+from bot.core.audit.links import parse_checks
+from bot.core.audit.memory import not_proposed, parse_memory
+from bot.core.audit.report import describe_findings, render_summary
+from bot.core.paper.config import Config
 from bot.core.program import NAME
-from bot.edges.data_folder import DataFolder
+from bot.core.text.printable import printable
+from bot.edges.disk.data_folder import DataFolder
 from bot.edges.link_memory import open_links
 from bot.edges.listed_papers import read_listed_papers
 from bot.errors import UsageError
+from bot.flows.audit.arxiv import Answers, Papers, ask_arxiv, judge_metadata
+from bot.flows.audit.pull import AuditGround, carry_out_audit, describe_pull, read_local_memory
+from bot.flows.audit.web import audit_rot, audit_venues, without_dead_code
 from bot.settings import Settings
 
 

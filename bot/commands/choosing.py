@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.core.config import Config
-from bot.core.named_paper import Named, Unfound
-from bot.core.paper_key import fits_title, is_titled
-from bot.core.preprint import Preprint
-from bot.core.printable import printable
-from bot.core.proposal import Found, document_of, propose_paper
-from bot.core.rolling import Yes
-from bot.edges.paper_cache import read_cached, write_cached
+from bot.core.lookup.named import Named, Unfound
+from bot.core.paper.config import Config
+from bot.core.paper.found import Found, document_of, propose_paper
+from bot.core.paper.key import fits_title, is_titled
+from bot.core.paper.preprint import Preprint
+from bot.core.pull.plan import Yes
+from bot.core.text.printable import printable
+from bot.edges.arxiv.paper_cache import read_cached, write_cached
 from bot.settings import Settings
 
 
@@ -28,7 +28,7 @@ def read_chosen(pages: Mapping[str, str], settings: Settings, config: Config) ->
 
     A page that does not answer stops nothing: its paper is unread. Raises ServiceError when arXiv does not answer.
     """
-    from bot.commands.finding import find_pages
+    from bot.flows.lookup import find_pages
 
     found = look_up((key for key in pages if not is_titled(key)), settings, config)
     read = find_pages({key: page for key, page in pages.items() if is_titled(key)}, settings=settings, config=config)
@@ -52,7 +52,7 @@ def read_chosen(pages: Mapping[str, str], settings: Settings, config: Config) ->
 
 def look_up(ids: Iterable[str], settings: Settings, config: Config) -> dict[str, Found]:
     """The papers of these ids with their decisions, from the cache or from arXiv; one that arXiv does not know is left out."""
-    from bot.edges.rule_files import read_classifier
+    from bot.edges.rules.rule_files import read_classifier
 
     wanted = list(dict.fromkeys(ids))
     if not wanted:
@@ -64,7 +64,7 @@ def look_up(ids: Iterable[str], settings: Settings, config: Config) -> dict[str,
 
 def fetch_preprints(ids: list[str], settings: Settings, config: Config) -> Mapping[str, Preprint]:
     """What arXiv says of these ids, the cache first."""
-    from bot.commands.harvesting import arxiv_client
+    from bot.flows.harvest import arxiv_client
 
     cached = read_cached(settings.cache)
     missing = [arxiv for arxiv in ids if arxiv not in cached]

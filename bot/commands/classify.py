@@ -4,9 +4,9 @@ import argparse
 import gc
 import json
 
-from bot.core.decision import Decision
 from bot.core.document_line import LineFault, read_document
-from bot.core.printable import printable
+from bot.core.paper.decision import Decision
+from bot.core.text.printable import printable
 from bot.settings import Settings
 
 _quoted = json.encoder.encode_basestring_ascii
@@ -22,8 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print a decision for each paper; 1 when lines could not be read as papers."""
-    from bot.edges.compiled_rules import read_compiled
-    from bot.edges.json_lines import read_lines
+    from bot.edges.disk.json_lines import read_lines
+    from bot.edges.rules.compiled_rules import read_compiled
 
     gc.disable()  # rules stay and papers make no cycles, so that looking for some would be a third of the work
     decide = read_compiled(settings.data, settings.cache).decide

@@ -4,7 +4,7 @@ import argparse
 import math
 from pathlib import Path
 
-from bot.core.evaluation import LOAD, Judged, Metrics, measure
+from bot.core.measure.evaluation import LOAD, Judged, Metrics, measure
 from bot.settings import Settings
 
 _NAMES = {
@@ -40,18 +40,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print the measures; 1 when lines were left out or labelled papers have no text in the corpus."""
-    from bot.edges.data_folder import write_whole
-    from bot.edges.labelled_corpus import Corpus, label_of, read_labels
-    from bot.edges.rule_files import read_classifier
+    from bot.edges.disk.data_folder import write_whole
+    from bot.edges.rules.labelled_corpus import Corpus, label_of, read_labels
+    from bot.edges.rules.rule_files import read_classifier
 
     console = settings.console
     classifier = read_classifier(settings.data)
     labels, unread = read_labels(args.gold, console.note)
     learned = 0
     if args.learn:
-        from bot.core.labels import write_labels
         from bot.core.learning import learn_labels
-        from bot.edges.data_folder import DataFolder
+        from bot.core.measure.labels import write_labels
+        from bot.edges.disk.data_folder import DataFolder
 
         added = learn_labels(labels, DataFolder(settings.data).read_all())
         labels |= added

@@ -3,15 +3,15 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from bot.core.document import Document, texts_of
 from bot.core.document_line import LineFault, read_document
-from bot.core.explanation import Explanation, explain, mark_markdown, mark_text
-from bot.core.printable import printable
+from bot.core.paper.document import Document, texts_of
+from bot.core.rules.explanation import Explanation, explain, mark_markdown, mark_text
+from bot.core.text.printable import printable
 from bot.errors import ServiceError, UsageError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.core.preprint import Preprint
+    from bot.core.paper.preprint import Preprint
 
 _NO_MARKS = dict.fromkeys((2, 3, 9, 10, 13), " ")
 _BOLD, _PLAIN = "\x1b[1;33m", "\x1b[0m"
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print the explanation of one paper's decision."""
-    from bot.edges.rule_files import read_classifier
+    from bot.edges.rules.rule_files import read_classifier
 
     classifier = read_classifier(settings.data)
     document = _read_standard_input() if args.paper == "-" else _look_up(args.paper, settings)
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _read_standard_input() -> Document:
-    from bot.edges.json_lines import read_lines
+    from bot.edges.disk.json_lines import read_lines
 
     for number, line in read_lines("-"):
         try:
@@ -59,9 +59,9 @@ def _read_standard_input() -> Document:
 
 def _look_up(text: str, settings: Settings) -> Document:
     """The paper from the cache of the last scan, or from arXiv."""
-    from bot.core.arxiv_id import parse_arxiv_id
-    from bot.core.proposal import document_of
-    from bot.edges.paper_cache import read_cached
+    from bot.core.paper.arxiv_id import parse_arxiv_id
+    from bot.core.paper.found import document_of
+    from bot.edges.arxiv.paper_cache import read_cached
 
     bare = parse_arxiv_id(text)
     if bare is None:
@@ -73,8 +73,8 @@ def _look_up(text: str, settings: Settings) -> Document:
 
 
 def _fetch(bare: str, settings: Settings) -> "Preprint":
-    from bot.commands.harvesting import arxiv_client
-    from bot.edges.data_folder import DataFolder
+    from bot.edges.disk.data_folder import DataFolder
+    from bot.flows.harvest import arxiv_client
 
     found = arxiv_client(settings, DataFolder(settings.data).config()).papers_by_id([bare])
     if bare not in found:

@@ -5,15 +5,15 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.commands.whole_list import WholeList, read_whole_list
-from bot.core.digest import render_digest
-from bot.core.exports import choose_papers, render_export, render_exports
-from bot.core.meaning import did_you_mean
-from bot.core.paper import Paper
-from bot.core.sections import newest_first
-from bot.core.taxonomy import Term
-from bot.edges.data_folder import DataFolder, write_whole
+from bot.core.files.meant import did_you_mean
+from bot.core.paper.model import Paper
+from bot.core.paper.taxonomy import Term
+from bot.core.publish.digest import render_digest
+from bot.core.publish.exports import choose_papers, render_export, render_exports
+from bot.core.publish.outline import newest_first
+from bot.edges.disk.data_folder import DataFolder, write_whole
 from bot.errors import UsageError
+from bot.flows.publish import WholeList, read_whole_list
 from bot.settings import Settings
 
 KINDS = ("bibtex", "csv", "json", "atom", "digest", "all")
@@ -96,7 +96,7 @@ def new_papers(folder: DataFolder, whole: WholeList, base: str | None) -> Sequen
     """All papers or, with a base, those whose files it does not have."""
     if base is None:
         return whole.papers
-    from bot.edges.changes import read_base_places
+    from bot.edges.git.changes import read_base_places
 
     old = read_base_places(folder, base)
     return [paper for place, paper in whole.papers_by_place.items() if place not in old]

@@ -4,24 +4,24 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.commands.identities import arxiv_client, find_ids, look_up_papers
-from bot.core.canonical import render_entry
-from bot.core.config import Config
-from bot.core.data_file import PAPERS, REJECTED
-from bot.core.foreign_list.import_plan import ImportPlan, plan_import
-from bot.core.foreign_list.import_report import report_import
-from bot.core.foreign_list.ledger import ForeignList, read_foreign_list
-from bot.core.foreign_list.section_map import SectionMap, suggest_map
-from bot.core.foreign_list.verdicts import Verdict, judge_entries
-from bot.core.known import KnownPapers
-from bot.core.preprint import Preprint
-from bot.core.printable import printable
+from bot.core.files.canonical import render_entry
+from bot.core.files.data_file import PAPERS, REJECTED
+from bot.core.importing.ledger import ForeignList, read_foreign_list
+from bot.core.importing.plan import ImportPlan, plan_import
+from bot.core.importing.report import report_import
+from bot.core.importing.sections import SectionMap, suggest_map
+from bot.core.importing.verdicts import Verdict, judge_entries
+from bot.core.paper.config import Config
+from bot.core.paper.found import document_of
+from bot.core.paper.known import KnownPapers
+from bot.core.paper.preprint import Preprint
 from bot.core.program import NAME
-from bot.core.proposal import document_of
-from bot.edges.data_folder import CONFIG, DataFolder, write_whole
-from bot.edges.foreign_file import read_markdown, read_section_map
-from bot.edges.rule_files import read_classifier
+from bot.core.text.printable import printable
+from bot.edges.disk.data_folder import CONFIG, DataFolder, write_whole
+from bot.edges.disk.foreign_file import read_markdown, read_section_map
+from bot.edges.rules.rule_files import read_classifier
 from bot.errors import UsageError
+from bot.flows.check.identity import arxiv_client, find_ids, look_up_papers
 from bot.settings import Settings
 
 _BATCH, _TITLES = 100, 10  # ids and titles in one request

@@ -6,17 +6,17 @@ import shlex
 from datetime import date
 from pathlib import Path
 
-from bot.core.config import Config
-from bot.core.markdown import escape_text, one_line
-from bot.core.printable import printable
+from bot.core.files.schema import build_model
+from bot.core.files.yaml import parse_yaml
+from bot.core.harvest.query import build_query
+from bot.core.paper.config import Config
+from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import NAME
-from bot.core.query import build_query
-from bot.core.rule_parsing import parse_rules
-from bot.core.schema import build_model
+from bot.core.rules.parsing import parse_rules
 from bot.core.starter import Topic, id_of, starter_files
-from bot.core.strict_yaml import parse_yaml
-from bot.core.taxonomy import Taxonomy
-from bot.edges.starter_folder import read_starter_files, refuse_used, write_new
+from bot.core.text.markdown import escape_text, one_line
+from bot.core.text.printable import printable
+from bot.edges.disk.starter_folder import read_starter_files, refuse_used, write_new
 from bot.errors import UsageError
 from bot.settings import Settings
 

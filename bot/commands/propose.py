@@ -4,25 +4,25 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from bot.commands.branch_files import items_of_branch
 from bot.commands.choosing import keep_papers, yes_to
-from bot.commands.ground import Ground, read_snapshot
-from bot.commands.run_report import report_failure, report_run
 from bot.commands.scan import Scan, add_window_arguments, report_verdict, scan_papers
-from bot.commands.standing import carry_out, decide
-from bot.core.maintainers import passed_over_names
-from bot.core.markdown import one_line
-from bot.core.proposal import Found
-from bot.core.pull_body import View, count_fitting, describe_search, parse_view, waiting_line
-from bot.core.pull_line import Item
-from bot.core.rolling import Plan, Yes, item_of, plan_changes
-from bot.core.snapshot import Snapshot
-from bot.core.step_summary import Run, render_summary
-from bot.core.taxonomy import Taxonomy
-from bot.core.window import plan_window
-from bot.edges.data_folder import DataFolder
+from bot.core.harvest.window import plan_window
+from bot.core.paper.found import Found
+from bot.core.paper.taxonomy import Taxonomy
+from bot.core.pull.body import View, count_fitting, describe_search, parse_view, waiting_line
+from bot.core.pull.decisions import passed_over_names
+from bot.core.pull.line import Item
+from bot.core.pull.plan import Plan, Yes, item_of, plan_changes
+from bot.core.pull.snapshot import Snapshot
+from bot.core.pull.summary import Run, render_summary
+from bot.core.text.markdown import one_line
+from bot.edges.disk.data_folder import DataFolder
 from bot.edges.forge import open_forge
 from bot.errors import BotError
+from bot.flows.pull.branch import items_of_branch
+from bot.flows.pull.decisions import carry_out, decide
+from bot.flows.pull.open_pull import Ground, read_snapshot
+from bot.flows.status.run import report_failure, report_run
 from bot.settings import Settings
 
 

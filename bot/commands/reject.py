@@ -4,16 +4,16 @@ import argparse
 from dataclasses import replace
 
 from bot.commands.accept import local_ground
-from bot.commands.branch_files import facts_of_files
 from bot.commands.choosing import fetch_preprints
-from bot.commands.ground import Ground
-from bot.commands.meaning import Meant, read_meant
-from bot.commands.standing import carry_out, plan_decisions
-from bot.core.maintainers import Facts, No, no_to
-from bot.core.markdown import one_line
-from bot.core.paper_key import find_rejection, is_titled
-from bot.core.window import parse_day
+from bot.core.harvest.window import parse_day
+from bot.core.paper.key import find_rejection, is_titled
+from bot.core.pull.decisions import Facts, No, no_to
+from bot.core.text.markdown import one_line
 from bot.errors import UsageError
+from bot.flows.pull.arguments import Meant, read_meant
+from bot.flows.pull.branch import facts_of_files
+from bot.flows.pull.decisions import carry_out, plan_decisions
+from bot.flows.pull.open_pull import Ground
 from bot.settings import Settings
 
 

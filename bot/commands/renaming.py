@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.commands.ground import Ground
-from bot.core.named_paper import Named
-from bot.core.paper_key import free_key, name_of, name_of_place
-from bot.core.pull_line import Item
-from bot.core.rolling import Yes, item_of
+from bot.core.lookup.named import Named
+from bot.core.paper.key import free_key, name_of, name_of_place
+from bot.core.pull.line import Item
+from bot.core.pull.plan import Yes, item_of
+from bot.flows.pull.open_pull import Ground
 
 
 def offer_renamed(renamed: Mapping[str, Named], ground: Ground) -> list[Item]:

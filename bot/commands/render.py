@@ -4,15 +4,15 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.commands.whole_list import WholeList, read_whole_list
-from bot.core.list_pages import FOLDER, GENERATED
-from bot.core.marked_text import MarkerFault
-from bot.core.pictures import render_pictures
 from bot.core.program import NAME
-from bot.core.readme import GLANCE, LIST, README, render_files
-from bot.core.sections import newest_first
-from bot.edges.data_folder import DataFolder, write_whole
+from bot.core.publish.marked_text import MarkerFault
+from bot.core.publish.outline import newest_first
+from bot.core.publish.pages import FOLDER, GENERATED
+from bot.core.publish.pictures import render_pictures
+from bot.core.publish.readme import GLANCE, LIST, README, render_files
+from bot.edges.disk.data_folder import DataFolder, write_whole
 from bot.errors import UsageError
+from bot.flows.publish import WholeList, read_whole_list
 from bot.settings import Settings
 
 
@@ -56,7 +56,7 @@ def _render(whole: WholeList, readme: Path) -> dict[str, str]:
 
 
 def _draw_months(months: Sequence[str], series: Mapping[str, Sequence[int]], dark: bool) -> str:
-    from bot.edges.chart import draw_months
+    from bot.edges.disk.chart import draw_months
 
     return draw_months(months, series, dark)
 

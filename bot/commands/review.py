@@ -7,18 +7,18 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.commands.reviewing import Memorised, review_pull
-from bot.core.annotations import Verdict, annotate
-from bot.core.markdown import escape_text
-from bot.core.report import as_json
-from bot.core.review import Review
-from bot.core.review_comment import render_review
-from bot.edges.github_checks import keep_check
-from bot.edges.github_client import connect
-from bot.edges.github_comments import find_comment, keep_comment, own_login
+from bot.core.files.report import as_json
+from bot.core.review.annotations import Verdict, annotate
+from bot.core.review.comment import render_review
+from bot.core.review.review import Review
+from bot.core.text.markdown import escape_text
+from bot.edges.github.checks import keep_check
+from bot.edges.github.client import connect
+from bot.edges.github.comments import find_comment, keep_comment, own_login
+from bot.edges.github.pull import Pull, PullReader
 from bot.edges.github_labels import add_label, remove_label
-from bot.edges.github_pull import Pull, PullReader
 from bot.errors import BotError, ServiceError, UsageError
+from bot.flows.review import Memorised, review_pull
 from bot.settings import Settings
 
 COMMENT = "review"

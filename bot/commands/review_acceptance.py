@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bot.core import acceptance, review_scope
-from bot.core.acceptance import Memory, decide_acceptance, find_label, remember
-from bot.core.data_file import PAPERS, DataFile
-from bot.edges.github_pull import Pull, PullReader
-from bot.edges.pull_change import PullChange
+from bot.core import review_scope
+from bot.core.files.data_file import PAPERS, DataFile
+from bot.core.review import acceptance
+from bot.core.review.acceptance import Memory, decide_acceptance, find_label, remember
+from bot.edges.github.pull import Pull, PullReader
+from bot.edges.github.pull_change import PullChange
 
 
 @dataclass(frozen=True)

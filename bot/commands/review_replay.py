@@ -1,11 +1,11 @@
 """The replay of a pull request's change of rules, for its comment: what the list and the labelled papers would become."""
 
-from bot.commands.rules_replay import papers_to_replay
-from bot.core.replay import Replay, replay
-from bot.edges.data_folder import DataFolder
-from bot.edges.labelled_corpus import read_labels
-from bot.edges.rule_files import read_classifier_in
+from bot.core.measure.replay import Replay, replay
+from bot.edges.disk.data_folder import DataFolder
+from bot.edges.rules.labelled_corpus import read_labels
+from bot.edges.rules.rule_files import read_classifier_in
 from bot.errors import BotError
+from bot.flows.rules.replay import papers_to_replay
 from bot.settings import Settings
 
 GOLD = "gold.jsonl"

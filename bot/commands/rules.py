@@ -26,17 +26,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Run the action; `check` returns 1 when it finds errors."""
     if args.action == "check":
-        from bot.commands.rules_check import check_rules
+        from bot.flows.rules.check import check_rules
 
         return check_rules(args, settings)
     if args.action == "replay":
-        from bot.commands.rules_replay import replay_rules
+        from bot.flows.rules.replay import replay_rules
 
         return replay_rules(args, settings)
     if args.corpus is None:
         raise UsageError("rules fit needs papers to learn from", hint="name a file of JSON Lines with --corpus FILE")
     try:
-        from bot.commands.rules_fit import fit_rules
+        from bot.flows.rules.fit import fit_rules
     except ModuleNotFoundError as fault:
         raise UsageError(
             f"rules fit needs the package {fault.name}", hint="run `make setup-dev`; only fitting needs it"

@@ -7,28 +7,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.commands.harvesting import harvest_arxiv, harvest_years, read_matching
-from bot.core.backfill import LONGEST_AT_ONCE
-from bot.core.config import Config
-from bot.core.decision import Decision, Evidence
-from bot.core.harvest import Listed, State, Verdict
-from bot.core.known import Identity, KnownPapers
-from bot.core.paper import PASSED_OVER
-from bot.core.paper_key import name_of_place, paper_place
-from bot.core.preprint import Preprint
-from bot.core.printable import printable
+from bot.core.harvest.backfill import LONGEST_AT_ONCE
+from bot.core.harvest.verdict import Listed, State, Verdict
+from bot.core.harvest.window import Window, plan_window
+from bot.core.paper.config import Config
+from bot.core.paper.decision import Decision, Evidence
+from bot.core.paper.found import Found, document_of
+from bot.core.paper.key import name_of_place, paper_place
+from bot.core.paper.known import Identity, KnownPapers
+from bot.core.paper.model import PASSED_OVER
+from bot.core.paper.preprint import Preprint
 from bot.core.program import NAME
-from bot.core.proposal import Found, document_of
-from bot.core.window import Window, plan_window
-from bot.edges.data_folder import DataFolder
+from bot.core.text.printable import printable
+from bot.edges.disk.data_folder import DataFolder
 from bot.errors import UsageError
+from bot.flows.harvest import harvest_arxiv, harvest_years, read_matching
 from bot.settings import Settings
 
 _LOG = logging.getLogger("bot.scan")
 
 if TYPE_CHECKING:
-    from bot.core.classify import Classifier
-    from bot.core.snapshot import Snapshot
+    from bot.core.pull.snapshot import Snapshot
+    from bot.core.rules.classify import Classifier
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def scan_papers(
     settings: Settings, config: Config, *, window: Window, snapshot: "Snapshot | None", dump: Path | None = None
 ) -> Scan:
     """Harvest the window, drop what is known, classify the rest, surest first."""
-    from bot.edges.rule_files import read_classifier
+    from bot.edges.rules.rule_files import read_classifier
 
     classifier = read_classifier(settings.data)
     folder = DataFolder(settings.data)
@@ -163,7 +163,7 @@ def _decide_dump(
 
 def local_snapshot(settings: Settings) -> "Snapshot | None":
     """The local repository's branches; None where there is no repository."""
-    from bot.edges.local_forge import LocalForge
+    from bot.edges.git.local_forge import LocalForge
 
     try:
         return LocalForge.around(settings).read()
@@ -174,8 +174,8 @@ def local_snapshot(settings: Settings) -> "Snapshot | None":
 def known_papers(settings: Settings, snapshot: "Snapshot | None") -> tuple[KnownPapers, KnownPapers, frozenset[str]]:
     """Two indexes: the papers that are listed or wait for a decision, and those that were rejected and still are;
     and those of the latter that were only passed over, by their files' names."""
-    from bot.commands.standing import expired
-    from bot.core.maintainers import ended_lines, known_identities, read_late_decisions, rejected_identities
+    from bot.core.pull.decisions import ended_lines, known_identities, read_late_decisions, rejected_identities
+    from bot.flows.pull.decisions import expired
 
     folder, offered_again = DataFolder(settings.data), expired(settings)
     places = folder.data_places("rejected")

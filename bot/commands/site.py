@@ -3,13 +3,13 @@
 import argparse
 from pathlib import Path
 
-from bot.commands.whole_list import read_whole_list
-from bot.core.site.build import About, render_site
-from bot.core.site.card import checked_address
-from bot.edges.data_folder import DataFolder
-from bot.edges.site_folder import write_site
+from bot.core.publish.site.build import About, render_site
+from bot.core.publish.site.card import checked_address
+from bot.edges.disk.data_folder import DataFolder
+from bot.edges.disk.site_folder import write_site
 from bot.edges.site_sources import read_site_sources
 from bot.errors import UsageError
+from bot.flows.publish import read_whole_list
 from bot.settings import Settings
 
 
@@ -62,7 +62,7 @@ def _last_success(path: Path | None, settings: Settings) -> str | None:
     """The day of the last successful run. A record that is not there or not readable is said: the pages then go by the newest paper."""
     if path is None:
         return None
-    from bot.core.status import parse_status
+    from bot.core.status.run import parse_status
 
     try:
         status = parse_status(path.read_bytes())

@@ -4,13 +4,13 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from bot.core.printable import printable, printable_lines
-from bot.edges.data_folder import DataFolder
+from bot.core.text.printable import printable, printable_lines
+from bot.edges.disk.data_folder import DataFolder
 from bot.errors import UsageError
 from bot.settings import GitHub, Settings
 
 if TYPE_CHECKING:
-    from bot.core.setup_report import Switch
+    from bot.core.status.setup import Switch
 
 _ORDER = ("wrong", "unknown", "ok")
 
@@ -35,15 +35,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.setup:
         return _run_setup(args, settings)
     if args.publish:
-        from bot.commands.status_publish import publish
+        from bot.flows.status.publish import publish
 
         return publish(settings, args.outcome)
     return _show(args, settings)
 
 
 def _show(args: argparse.Namespace, settings: Settings) -> int:
-    from bot.commands.status_publish import alarms_as_json, look
-    from bot.core.status_text import render_lines
+    from bot.core.status.report import render_lines
+    from bot.flows.status.publish import alarms_as_json, look
 
     paused = DataFolder(settings.data).config().paused
     seen = look(settings)
@@ -64,8 +64,8 @@ def _show(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _run_setup(args: argparse.Namespace, settings: Settings) -> int:
-    from bot.core.setup_report import judge_setup
-    from bot.edges.github_setup import read_facts
+    from bot.core.status.setup import judge_setup
+    from bot.edges.github.setup import read_facts
 
     github = _github(settings)
     facts = read_facts(github, DataFolder(settings.data).config().labels)

@@ -4,12 +4,12 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from bot.core.printable import printable
+from bot.core.text.printable import printable
 from bot.errors import ServiceError, UsageError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.commands.suggestion_desk import Report
+    from bot.flows.suggest.desk import Report
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     github = settings.github
     if github is None:
         raise UsageError("suggestions stand on GitHub", hint="set GITHUB_REPOSITORY and GITHUB_TOKEN")
-    from bot.commands.suggestion_desk import Desk
+    from bot.flows.suggest.desk import Desk
 
     desk, reports, broken = Desk(settings, github), [], False
     for issue in desk.waiting() if args.open else [desk.read(args.issue)]:

@@ -2,12 +2,12 @@
 
 import argparse
 
-from bot.commands.audit_pull import AuditGround, carry_out_audit, describe_pull
-from bot.commands.ground import Ground, read_snapshot
-from bot.commands.standing import carry_out, plan_decisions
-from bot.core.rolling import Plan
-from bot.edges.data_folder import DataFolder
+from bot.core.pull.plan import Plan
+from bot.edges.disk.data_folder import DataFolder
 from bot.edges.forge import open_forge
+from bot.flows.audit.pull import AuditGround, carry_out_audit, describe_pull
+from bot.flows.pull.decisions import carry_out, plan_decisions
+from bot.flows.pull.open_pull import Ground, read_snapshot
 from bot.settings import Settings
 
 

@@ -5,8 +5,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.core.finding import Finding
-from bot.edges.data_folder import DataFolder
+from bot.core.files.finding import Finding
+from bot.edges.disk.data_folder import DataFolder
 from bot.errors import UsageError
 from bot.settings import Settings
 
@@ -24,8 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print all findings; 1 if any of them is an error."""
-    from bot.edges.changes import read_changes
-    from bot.edges.selection import select_files
+    from bot.edges.git.changes import read_changes
+    from bot.flows.check.selection import select_files
 
     folder = DataFolder(settings.data)
     if not folder.root.is_dir():
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     changes = read_changes(folder, args.base) if args.base is not None else None
     selection = select_files(folder, args.paths, changes)
     with collector_paused():
-        from bot.commands.checking import check_selection
+        from bot.flows.check.check import check_selection
 
         checked = check_selection(selection, folder, settings, identity=args.identity)
     findings = checked.findings
@@ -54,7 +54,7 @@ def collector_paused() -> Iterator[None]:
 
 
 def _show(findings: list[Finding], checked: int, form: str, settings: Settings) -> None:
-    from bot.core.report import as_json, render_command, render_summary, render_text
+    from bot.core.files.report import as_json, render_command, render_summary, render_text
 
     console = settings.console
     if form == "json":

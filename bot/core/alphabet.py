@@ -6,7 +6,7 @@ Places in such a line are places among the words: the distance of two matches is
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from bot.core.spelling import FIELD_END, SENTENCE_END, key_of
+from bot.core.rules.spelling import FIELD_END, SENTENCE_END, key_of
 
 _UNKNOWN = "\0"  # every word that no rule looks for
 _MAX_CACHED = 300_000

@@ -4,7 +4,7 @@ import json
 
 import orjson
 
-from bot.core.document import Document
+from bot.core.paper.document import Document
 
 MAX_LINE_BYTES = 1 << 20
 

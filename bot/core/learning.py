@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from bot.core.data_file import DataFile
-from bot.core.decision import METHOD
-from bot.core.labels import Label
-from bot.core.paper import PASSED_OVER
+from bot.core.files.data_file import DataFile
+from bot.core.measure.labels import Label
+from bot.core.paper.decision import METHOD
+from bot.core.paper.model import PASSED_OVER
 
 
 def learn_labels(known: Mapping[str, Label], files: Iterable[DataFile]) -> dict[str, Label]:

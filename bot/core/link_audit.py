@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.core.change import Change, Concern, Field
-from bot.core.link_checks import Checked
-from bot.core.paper import Paper
+from bot.core.audit.change import Change, Concern, Field
+from bot.core.audit.links import Checked
+from bot.core.paper.model import Paper
 
 _FIELDS: tuple[Field, ...] = ("url", "code")
 

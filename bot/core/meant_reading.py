@@ -4,12 +4,12 @@ import contextlib
 import re
 from dataclasses import dataclass
 
-from bot.core.data_file import REJECTED, DataFile, read_data_file
-from bot.core.draft import as_meant, draft_of
-from bot.core.loose_reading import read_loosely
-from bot.core.paper import LISTS, Paper, Rejected
-from bot.core.strict_yaml import MAX_BYTES, Located, wide_encoding
-from bot.core.western import WESTERN, is_western
+from bot.core.files.data_file import REJECTED, DataFile, read_data_file
+from bot.core.files.draft import as_meant, draft_of
+from bot.core.files.loose import read_loosely
+from bot.core.files.yaml import MAX_BYTES, Located, wide_encoding
+from bot.core.paper.model import LISTS, Paper, Rejected
+from bot.core.text.encoding import WESTERN, is_western
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 # Double quotes turn these beginnings of LaTeX commands into control characters; pairs of backslashes are right already.

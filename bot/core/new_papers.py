@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from bot.core.paper import Paper
+from bot.core.paper.model import Paper
 
 MOST = 5
 _MONTHS = "January February March April May June July August September October November December"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.core.title import title_words
+from bot.core.paper.likeness import title_words
 
 
 def is_same_person(one: str, other: str) -> bool:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.core.data_file import PAPERS, REJECTED, DataFile
-from bot.core.paper import Paper
+from bot.core.files.data_file import PAPERS, REJECTED, DataFile
+from bot.core.paper.likeness import title_key
+from bot.core.paper.model import Paper
 from bot.core.program import BRANCH
-from bot.core.title import title_key
 
 LABEL = "needs-maintainer"
 _CODE_PLACES = (".github/", "bot/")

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from bot.core.finding import Finding, error
-from bot.core.meaning import did_you_mean
-from bot.core.printable import printable
-from bot.core.rule_file import ExampleTexts, NearbyText, RuleFileText, RuleText
-from bot.core.schema import build_model, yaml_finding
-from bot.core.strict_yaml import Located, Location, YamlFault, parse_yaml
+from bot.core.files.finding import Finding, error
+from bot.core.files.meant import did_you_mean
+from bot.core.files.schema import build_model, yaml_finding
+from bot.core.files.yaml import Located, Location, YamlFault, parse_yaml
+from bot.core.rules.file import ExampleTexts, NearbyText, RuleFileText, RuleText
+from bot.core.text.printable import printable
 
 MAX_BYTES = 256 * 1024
 _PREFIX = re.compile(r"\brules\.\d+\.")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.core.canonical import quote
-from bot.core.paper import slug_of
+from bot.core.files.canonical import quote
+from bot.core.paper.model import slug_of
 
 _MAX_ID = 40
 

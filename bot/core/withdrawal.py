@@ -2,7 +2,7 @@
 
 import re
 
-from bot.core.preprint import Preprint
+from bot.core.paper.preprint import Preprint
 
 _THING = r"(?:this|the) (?:\w+ ){0,2}?(?:article|manuscript|paper|preprint|submission|version|work)"
 _COMMENT = re.compile(

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from bot.core.harvest import State, Verdict
-from bot.core.preprint import Preprint
-from bot.core.title import title_words
-from bot.edges.arxiv_client import ArxivClient
+from bot.core.harvest.verdict import State, Verdict
+from bot.core.paper.likeness import title_words
+from bot.core.paper.preprint import Preprint
+from bot.edges.arxiv.client import ArxivClient
 
 _ODD = re.compile(r"\S*[^\s!-#%-[\]`-z|~]\S*")  # a word with LaTeX or with letters beyond ASCII in it
 _MIN_WORDS, _MAX_WORDS, _MAX_TITLES = 3, 12, 10  # shorter titles find too much, longer phrases nothing

@@ -1,7 +1,7 @@
 """Which forge a run works with: GitHub when it is set up, else the local repository."""
 
 from bot.core.program import BRANCH
-from bot.core.rolling import Forge
+from bot.core.pull.plan import Forge
 from bot.settings import Settings
 
 
@@ -9,9 +9,9 @@ def open_forge(settings: Settings, *, local: bool, branch: str = BRANCH) -> Forg
     """GitHub when repository and token are set and `local` is not; raises UsageError when only one of them is."""
     github = None if local else settings.github
     if github is None:
-        from bot.edges.local_forge import LocalForge
+        from bot.edges.git.local_forge import LocalForge
 
         return LocalForge.around(settings, branch=branch)
-    from bot.edges.github_forge import GitHubForge
+    from bot.edges.github.forge import GitHubForge
 
     return GitHubForge.connect(github, settings, branch=branch)

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import github
 
-from bot.edges.github_client import Clients, explained
+from bot.edges.github.client import Clients, explained
 from bot.edges.github_request import send
 from bot.settings import GitHub
 

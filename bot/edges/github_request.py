@@ -8,7 +8,7 @@ from typing import Any
 
 import github
 
-from bot.edges.github_client import Misread
+from bot.edges.github.client import Misread
 
 Headers = Mapping[str, str]
 

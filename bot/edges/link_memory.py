@@ -10,8 +10,8 @@ from typing import Any, Protocol
 import github
 
 from bot.core.program import COMMIT_EMAIL, COMMIT_NAME
-from bot.edges.git import BranchMoved, Git, Signature
-from bot.edges.github_client import Clients, connect, explained
+from bot.edges.git.git import BranchMoved, Git, Signature
+from bot.edges.github.client import Clients, connect, explained
 from bot.edges.github_request import request_object
 from bot.settings import GitHub, Settings
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.core.data_file import PAPERS
-from bot.core.finding import Finding
-from bot.core.paper import Paper
-from bot.edges.data_folder import DataFolder
+from bot.core.files.data_file import PAPERS
+from bot.core.files.finding import Finding
+from bot.core.paper.model import Paper
+from bot.edges.disk.data_folder import DataFolder
 
 
 @dataclass(frozen=True)

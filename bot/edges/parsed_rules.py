@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from bot.core.finding import Finding
-from bot.core.rule_parsing import parse_rules
-from bot.core.rules import RuleSet
-from bot.core.taxonomy import Taxonomy
+from bot.core.files.finding import Finding
+from bot.core.paper.taxonomy import Taxonomy
+from bot.core.rules.model import RuleSet
+from bot.core.rules.parsing import parse_rules
 
 Texts = tuple[tuple[str, str], ...]
 

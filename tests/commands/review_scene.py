@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.core.canonical import render_entry
-from bot.core.paper import Paper
-from bot.edges.github_checks import CHECK
+from bot.core.files.canonical import render_entry
+from bot.core.paper.model import Paper
+from bot.edges.github.checks import CHECK
 from demo.arxiv_server import SmallArxiv
 from tests.servers.github.humans import Human
 from tests.servers.github.records import CheckRun, Pull
@@ -72,7 +72,7 @@ class ReviewScene:
 
 def file_of(paper: Paper) -> str:
     """Where a paper's file lies in the repository."""
-    from bot.core.paper import path_of
+    from bot.core.paper.model import path_of
 
     return f"data/papers/{path_of(paper)}"
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.core.paper_key import key_of_place
-from bot.core.pull_line import Line, parse_lines
+from bot.core.paper.key import key_of_place
+from bot.core.pull.line import Line, parse_lines
 from demo.arxiv_papers import read_papers
 from demo.arxiv_server import SmallArxiv, serve
 from tests.servers.github.faults import Fault

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.core.data_file import read_data_file
-from bot.core.pull_line import parse_lines
+from bot.core.files.data_file import read_data_file
+from bot.core.pull.line import parse_lines
 from demo.arxiv_server import SmallArxiv
 from tests.servers.pages import cvf_page
 from tests.servers.web import Reply, SmallWeb, serve_web

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.paper import Rejected
+from bot.core.paper.model import Rejected
 from demo.arxiv_server import SmallArxiv
 from tests.servers.pages import CHALLENGE, acl_page, crossref_work, cvf_page
 from tests.servers.web import Reply, SmallWeb, serve_web

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.audit_body import parse_audit
-from bot.core.data_file import read_data_file
-from bot.core.paper import Paper
+from bot.core.audit.body import parse_audit
+from bot.core.files.data_file import read_data_file
+from bot.core.paper.model import Paper
 from tests.commands.audit_world import AUTHORS, World, open_world, stored
 from tests.servers.github.standin import JOB, GitHub
 from tests.small_list import Result, make_paper

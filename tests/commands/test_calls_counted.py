@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.core.pull_line import parse_lines
+from bot.core.pull.line import parse_lines
 from tests.commands.test_propose_github import hub
 from tests.servers.github.humans import Human
 from tests.servers.github.standin import GitHub

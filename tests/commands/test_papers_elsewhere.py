@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.canonical import render_entry
-from bot.core.data_file import read_data_file
+from bot.core.files.canonical import render_entry
+from bot.core.files.data_file import read_data_file
 from tests.commands.scene import HALF, Scene, open_scene
 from tests.servers.pages import cvf_page
 from tests.servers.web import Reply, SmallWeb, serve_web

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from github.InputGitTreeElement import InputGitTreeElement
 
-from bot.core.pull_line import parse_lines
+from bot.core.pull.line import parse_lines
 from tests.servers.github.client import connect
 from tests.servers.github.emulate import run_emulate
 from tests.small_list import BRANCH, SmallList

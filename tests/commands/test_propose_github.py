@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.canonical import render_entry
-from bot.core.pull_line import parse_lines
+from bot.core.files.canonical import render_entry
+from bot.core.pull.line import parse_lines
 from tests.servers.github.records import Protection
 from tests.servers.github.standin import JOB, GitHub
 from tests.small_list import BRANCH, SmallList, make_paper

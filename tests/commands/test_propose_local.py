@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.data_file import read_data_file
-from bot.core.pull_line import parse_lines
+from bot.core.files.data_file import read_data_file
+from bot.core.pull.line import parse_lines
 from demo.arxiv_server import SmallArxiv
 from tests.small_list import BRANCH, SmallList, make_paper
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.list_pages import GENERATED
+from bot.core.publish.pages import GENERATED
 from tests.small_list import ROOT, SmallList, make_paper
 
 README = (

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.canonical import render_entry
-from bot.core.comment import LIMIT
-from bot.edges.github_checks import CHECK
+from bot.core.files.canonical import render_entry
+from bot.core.text.comment import LIMIT
+from bot.edges.github.checks import CHECK
 from demo.arxiv_server import SmallArxiv
 from tests.commands.review_scene import BOT, BRANCH, ReviewScene, file_of, files_of, open_review
 from tests.servers.github.faults import Fault, Faults

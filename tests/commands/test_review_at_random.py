@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.core.canonical import render_entry
-from bot.core.issue_form import LABEL
-from bot.core.paper_key import find_rejection, is_titled, key_of_place, name_of, paper_place
-from bot.core.pull_line import parse_lines
+from bot.core.files.canonical import render_entry
+from bot.core.paper.key import find_rejection, is_titled, key_of_place, name_of, paper_place
+from bot.core.pull.line import parse_lines
+from bot.core.suggest.form import LABEL
 from tests.commands.scene import FULL, HALF, KINDS, keys_of, open_scene
 from tests.commands.test_review_flow import PAGES, page_of
 from tests.servers.github.errors import Refusal

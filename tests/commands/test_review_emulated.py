@@ -4,7 +4,7 @@ from typing import Any
 
 from github.InputGitTreeElement import InputGitTreeElement
 
-from bot.core.canonical import render_entry
+from bot.core.files.canonical import render_entry
 from demo.arxiv_server import SmallArxiv
 from tests.commands.test_propose_emulated import BOT, ask, emulated
 from tests.servers.github.client import connect

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.canonical import render_entry
-from bot.core.issue_form import LABEL
-from bot.core.paper_key import is_titled, key_of_place, new_rejection, paper_place
-from bot.core.pull_line import parse_lines
+from bot.core.files.canonical import render_entry
+from bot.core.paper.key import is_titled, key_of_place, new_rejection, paper_place
+from bot.core.pull.line import parse_lines
+from bot.core.suggest.form import LABEL
 from tests.commands.scene import FULL, HALF, Scene, open_scene
 from tests.servers.github import life
 from tests.servers.pages import cvf_page

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bot.core.paper_key import paper_place, rejected_place
-from bot.core.pull_line import parse_lines
+from bot.core.paper.key import paper_place, rejected_place
+from bot.core.pull.line import parse_lines
 from tests.commands.scene import FULL, HALF, Scene, open_scene
 from tests.small_list import BRANCH
 

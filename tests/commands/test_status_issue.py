@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cmarkgfm import github_flavored_markdown_to_html
 
-from bot.core.status_text import read_hidden
+from bot.core.status.report import read_hidden
 from demo.arxiv_server import SmallArxiv
 from tests.commands.test_propose_github import hub
 from tests.servers.github.accounts import WRITES

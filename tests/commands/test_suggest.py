@@ -10,14 +10,14 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.core.canonical import render_entry
-from bot.core.comment import marker_of
-from bot.core.issue_form import LABEL
-from bot.core.markdown import unescape_text
-from bot.core.paper import Rejected
-from bot.core.paper_key import paper_place
-from bot.core.plain_latex import plain_title
-from bot.core.suggestion import Answer, render_answers
+from bot.core.files.canonical import render_entry
+from bot.core.paper.key import paper_place
+from bot.core.paper.model import Rejected
+from bot.core.suggest.answer import Answer, render_answers
+from bot.core.suggest.form import LABEL
+from bot.core.text.comment import marker_of
+from bot.core.text.markdown import unescape_text
+from bot.core.text.plain_latex import plain_title
 from tests.commands.scene import FULL, HALF, SINCE, Scene, open_scene
 from tests.commands.test_render import README
 from tests.servers.github.accounts import Account

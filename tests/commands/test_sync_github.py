@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.pull_line import parse_lines
+from bot.core.pull.line import parse_lines
 from tests.commands.test_propose_github import PROPOSE, hub
 from tests.servers.github.standin import GitHub
 from tests.small_list import BRANCH, SmallList

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.canonical import render_entry
-from bot.core.data_file import read_data_file
-from bot.core.paper import Rejected
+from bot.core.files.canonical import render_entry
+from bot.core.files.data_file import read_data_file
+from bot.core.paper.model import Rejected
 from demo.arxiv_server import SmallArxiv
 from tests.small_list import ROOT, SmallList, make_list, make_paper
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.canonical import render_entry
+from bot.core.files.canonical import render_entry
 from tests.commands.test_validate import plain
 from tests.small_list import SmallList, make_paper
 

@@ -14,7 +14,7 @@ import urllib3
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
-from bot.edges.github_client import Clients, connect, explained
+from bot.edges.github.client import Clients, connect, explained
 from bot.errors import BotError, ServiceError
 from bot.settings import GitHub as Settings
 from tests.servers.github.faults import Kind

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from bot.core.classify import Classifier
-from bot.core.config import Thresholds
-from bot.core.finding import Finding
-from bot.core.rule_parsing import parse_rules
-from bot.core.rules import RuleSet
-from bot.core.strict_yaml import parse_yaml
-from bot.core.taxonomy import Taxonomy
+from bot.core.files.finding import Finding
+from bot.core.files.yaml import parse_yaml
+from bot.core.paper.config import Thresholds
+from bot.core.paper.taxonomy import Taxonomy
+from bot.core.rules.classify import Classifier
+from bot.core.rules.model import RuleSet
+from bot.core.rules.parsing import parse_rules
 
 ROOT = Path(__file__).parents[2]
 TAXONOMY = Taxonomy.model_validate(parse_yaml((ROOT / "data/taxonomy.yaml").read_text("utf-8")).data)

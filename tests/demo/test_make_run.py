@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.pull_line import parse_lines
+from bot.core.pull.line import parse_lines
 from tests.small_list import BRANCH, ROOT
 
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.core.harvest import Listed, choose_canaries, judge_harvest
-from bot.core.query import build_query
-from bot.core.window import Window
-from bot.edges.arxiv_client import ArxivClient, Harvest
+from bot.core.harvest.query import build_query
+from bot.core.harvest.verdict import Listed, choose_canaries, judge_harvest
+from bot.core.harvest.window import Window
+from bot.edges.arxiv.client import ArxivClient, Harvest
 from demo.arxiv_papers import read_papers
 from demo.arxiv_server import SmallArxiv, serve
+from tests.small_list import ROOT
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "dev.jsonl.xz"
+CORPUS = ROOT.parent / "shared/corpus/dev.jsonl.xz"
 WORDS = ["prompt", "prompts", "prompting", "prompted", "promptable", "reprogramming"]
 PHRASES = ["visual in-context"]
 CATEGORIES = ["cs.CV", "cs.LG", "cs.AI", "cs.CL", "eess.IV", "cs.RO", "cs.MM"]

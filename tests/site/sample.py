@@ -1,6 +1,6 @@
 """Papers of every sort for the tests of the site."""
 
-from bot.core.paper import Paper
+from bot.core.paper.model import Paper
 from tests.small_list import make_paper
 
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script> \"'{{ 7*7 }}"

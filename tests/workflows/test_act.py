@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.pull_line import parse_lines
+from bot.core.pull.line import parse_lines
 from demo.arxiv_papers import StoredPaper
 from demo.arxiv_server import SmallArxiv, serve
 from tests.servers.github.standin import GitHub

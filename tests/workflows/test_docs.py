@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.core.setup_report import judge_setup
-from tests.core.test_setup_report import GOOD
+from bot.core.status.setup import judge_setup
+from tests.core.status.test_setup import GOOD
 from tests.small_list import ROOT
 
 GO_LIVE = (ROOT / "docs/go-live.md").read_text("utf-8")

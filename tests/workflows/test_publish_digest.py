@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.canonical import render_entry
-from bot.core.paper import Paper, path_of
+from bot.core.files.canonical import render_entry
+from bot.core.paper.model import Paper, path_of
 from tests.servers.github.accounts import WRITES
 from tests.servers.github.records import Release
 from tests.servers.github.standin import JOB, GitHub

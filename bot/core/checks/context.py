@@ -8,11 +8,11 @@ from datetime import date
 
 from bot.core.checks.listing import Listing
 from bot.core.checks.rejections import Rejections
-from bot.core.data_file import DataFile
-from bot.core.decision import Decision
-from bot.core.finding import Finding
-from bot.core.preprint import Preprint
-from bot.core.taxonomy import Taxonomy
+from bot.core.files.data_file import DataFile
+from bot.core.files.finding import Finding
+from bot.core.paper.decision import Decision
+from bot.core.paper.preprint import Preprint
+from bot.core.paper.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from bot.core.checks.context import Context
-from bot.core.data_file import DataFile
-from bot.core.finding import Finding, error
+from bot.core.files.data_file import DataFile
+from bot.core.files.finding import Finding, error
 
 EARLIEST = 1950
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from bot.core.checks.context import Context
-from bot.core.data_file import DataFile
-from bot.core.finding import Finding, error
-from bot.core.known import Identity
-from bot.core.title import title_key
+from bot.core.files.data_file import DataFile
+from bot.core.files.finding import Finding, error
+from bot.core.paper.known import Identity
+from bot.core.paper.likeness import title_key
 
 _TITLE = "duplicate-title"
 _MOST = 3  # others that are named for one file: a thousand files of one title would name a million

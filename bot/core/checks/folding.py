@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.core.finding import Finding, sort_findings
+from bot.core.files.finding import Finding, sort_findings
 
 _MOST = 10
 

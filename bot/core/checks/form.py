@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from bot.core.canonical import render_entry
 from bot.core.checks.context import Context
-from bot.core.data_file import DataFile
-from bot.core.finding import Finding, error
-from bot.core.markdown import one_line
-from bot.core.paper import FREE_TEXT, Paper, Rejected
-from bot.core.printable import is_hidden
+from bot.core.files.canonical import render_entry
+from bot.core.files.data_file import DataFile
+from bot.core.files.finding import Finding, error
+from bot.core.paper.model import FREE_TEXT, Paper, Rejected
+from bot.core.text.markdown import one_line
+from bot.core.text.printable import is_hidden
 
 _EMPTY = re.compile(r"""([a-z]+)\s*:\s*(?:|~|null|\[\s*\]|''|"")""", re.IGNORECASE)
 _COMMENT = re.compile(r"""\s*(?:(?:- |[a-z]+:)\s*(?:"(?:[^"\\]|\\.)*"|'[^']*')\s+)?#.*""")

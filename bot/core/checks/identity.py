@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from bot.core.arxiv_id import parse_arxiv_id
 from bot.core.checks.context import Context
-from bot.core.data_file import PAPERS, DataFile
-from bot.core.finding import Finding, error
-from bot.core.preprint import Preprint
-from bot.core.title import title_key, titles_agree
+from bot.core.files.data_file import PAPERS, DataFile
+from bot.core.files.finding import Finding, error
+from bot.core.paper.arxiv_id import parse_arxiv_id
+from bot.core.paper.likeness import title_key, titles_agree
+from bot.core.paper.preprint import Preprint
 from bot.core.withdrawal import is_withdrawn
 
 

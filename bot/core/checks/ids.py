@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from bot.core.arxiv_id import is_arxiv_id, meant_arxiv_id, parse_arxiv_id, parse_version
 from bot.core.checks.context import Context
-from bot.core.data_file import DataFile
-from bot.core.finding import Finding, error
+from bot.core.files.data_file import DataFile
+from bot.core.files.finding import Finding, error
+from bot.core.paper.arxiv_id import is_arxiv_id, meant_arxiv_id, parse_arxiv_id, parse_version
 
 _FORM = 'write the id alone, such as "2203.12119", or use url for a paper that is not on arXiv'
 _TOO_FEW = re.compile(r"(?:1[5-9]|[2-9][0-9])(?:0[1-9]|1[0-2])\.[0-9]{1,4}", re.ASCII)

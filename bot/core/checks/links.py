@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
-from bot.core.arxiv_id import parse_arxiv_id
-from bot.core.canonical import quote
 from bot.core.checks.context import Context
-from bot.core.checks.hosts import fault_of_host
-from bot.core.data_file import DataFile
-from bot.core.finding import Finding, error
-from bot.core.printable import is_hidden
+from bot.core.files.canonical import quote
+from bot.core.files.data_file import DataFile
+from bot.core.files.finding import Finding, error
+from bot.core.paper.arxiv_id import parse_arxiv_id
+from bot.core.text.address import fault_of_host
+from bot.core.text.printable import is_hidden
 
 _MAX = 2_000
 _USUAL = re.compile(r"[!#-;=?-\[\]_a-z~]*")

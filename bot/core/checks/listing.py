@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from bot.core.checks.near_titles import NearTitles
-from bot.core.known import Identity
-from bot.core.title import title_words
+from bot.core.paper.known import Identity
+from bot.core.paper.likeness import title_words
 
 _COMPARED = 200_000  # so many comparisons of two titles take some 50 ms
 

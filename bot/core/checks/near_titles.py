@@ -10,7 +10,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from bot.core.title import NEAR
+from bot.core.paper.likeness import NEAR
 
 _NEIGHBOURS = 3
 _RARE_WORDS = 2  # of each title

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from bot.core.arxiv_id import parse_arxiv_id
 from bot.core.checks.context import Context
-from bot.core.data_file import DataFile
-from bot.core.decision import METHOD, Decision
-from bot.core.finding import Finding
-from bot.core.paper import Paper
+from bot.core.files.data_file import DataFile
+from bot.core.files.finding import Finding
+from bot.core.paper.arxiv_id import parse_arxiv_id
+from bot.core.paper.decision import METHOD, Decision
+from bot.core.paper.model import Paper
 
 
 def check_placement(file: DataFile, context: Context) -> Iterator[Finding]:

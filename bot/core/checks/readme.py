@@ -3,17 +3,17 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.core.canonical import render_entry
 from bot.core.checks.context import Context
 from bot.core.checks.readme_rows import UNKNOWN, Row, added_rows, complete_row, lines_of, read_row
-from bot.core.data_file import PAPERS
-from bot.core.finding import Finding, error
-from bot.core.known import Identity
-from bot.core.marked_text import MarkerFault, begin, end, read_part
-from bot.core.paper import Paper, path_of
+from bot.core.files.canonical import render_entry
+from bot.core.files.data_file import PAPERS
+from bot.core.files.finding import Finding, error
+from bot.core.paper.known import Identity
+from bot.core.paper.likeness import title_key, titles_agree
+from bot.core.paper.model import Paper, path_of
 from bot.core.program import NAME
-from bot.core.readme import GLANCE, LIST, NEW
-from bot.core.title import title_key, titles_agree
+from bot.core.publish.marked_text import MarkerFault, begin, end, read_part
+from bot.core.publish.readme import GLANCE, LIST, NEW
 
 _PARTS = (GLANCE, NEW, LIST)
 _UNDO = f"undo the change of this part; it is written anew by `{NAME} render` after the merge"

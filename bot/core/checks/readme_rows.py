@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.arxiv_id import find_arxiv_id, month_of, parse_arxiv_id
 from bot.core.checks.links import fault_of_link
-from bot.core.decision import METHOD, Decision
-from bot.core.foreign_list.entries import Entry
-from bot.core.foreign_list.ledger import read_foreign_list
-from bot.core.markdown import one_line, unescape_text
-from bot.core.paper import MAX_TITLE, Paper
-from bot.core.preprint import Preprint
-from bot.core.printable import is_hidden
-from bot.core.taxonomy import Taxonomy, Term
+from bot.core.importing.entries import Entry
+from bot.core.importing.ledger import read_foreign_list
+from bot.core.paper.arxiv_id import find_arxiv_id, month_of, parse_arxiv_id
+from bot.core.paper.decision import METHOD, Decision
+from bot.core.paper.model import MAX_TITLE, Paper
+from bot.core.paper.preprint import Preprint
+from bot.core.paper.taxonomy import Taxonomy, Term
+from bot.core.text.markdown import one_line, unescape_text
+from bot.core.text.printable import is_hidden
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _FRAME = re.compile(r"\s*(?:#{1,6}\s|\||<)")  # headings, tables and HTML, which say what the rows between them are

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.core.canonical import render_entry
 from bot.core.checks.context import Context
-from bot.core.data_file import REJECTED, DataFile
-from bot.core.finding import Finding, error
-from bot.core.known import Identity
-from bot.core.paper import Rejected, path_of
+from bot.core.files.canonical import render_entry
+from bot.core.files.data_file import REJECTED, DataFile
+from bot.core.files.finding import Finding, error
+from bot.core.paper.known import Identity
+from bot.core.paper.model import Rejected, path_of
 
 
 def check_rejection(file: DataFile, context: Context) -> Iterator[Finding]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot.core.known import Identity
-from bot.core.paper import Rejected
-from bot.core.title import title_key
+from bot.core.paper.known import Identity
+from bot.core.paper.likeness import title_key
+from bot.core.paper.model import Rejected
 
 
 class Rejections:

@@ -16,8 +16,8 @@ from bot.core.checks.placement import check_placement
 from bot.core.checks.rejection import check_rejection
 from bot.core.checks.texts import check_texts
 from bot.core.checks.vocabulary import ACCEPTABLE, check_vocabulary
-from bot.core.data_file import DataFile
-from bot.core.finding import Finding
+from bot.core.files.data_file import DataFile
+from bot.core.files.finding import Finding
 
 RULES: tuple[Rule, ...] = (
     check_place,

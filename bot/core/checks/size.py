@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bot.core.checks.context import Context
-from bot.core.data_file import PAPERS
-from bot.core.finding import Finding
+from bot.core.files.data_file import PAPERS
+from bot.core.files.finding import Finding
 
 
 def check_size(changed: int, *, most: int, context: Context) -> Iterator[Finding]:

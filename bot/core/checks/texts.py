@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from bot.core.canonical import quote
 from bot.core.checks.context import Context
-from bot.core.data_file import DataFile
-from bot.core.finding import Finding, error
-from bot.core.meaning import several_names
-from bot.core.paper import MAX_TITLE
-from bot.core.printable import is_hidden
+from bot.core.files.canonical import quote
+from bot.core.files.data_file import DataFile
+from bot.core.files.finding import Finding, error
+from bot.core.files.meant import several_names
+from bot.core.paper.model import MAX_TITLE
+from bot.core.text.printable import is_hidden
 
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _WORD = re.compile(r"[^\W_]")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from bot.core.checks.context import Context
-from bot.core.data_file import DataFile
-from bot.core.finding import Finding, error
-from bot.core.meaning import did_you_mean
+from bot.core.files.data_file import DataFile
+from bot.core.files.finding import Finding, error
+from bot.core.files.meant import did_you_mean
 
 ACCEPTABLE = ("duplicate-title", "identity")
 

@@ -5,15 +5,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.core.canonical import render_entry
 from bot.core.checks.context import Context, Rule, find_twins
 from bot.core.checks.listing import Listing
 from bot.core.checks.rejections import Rejections
-from bot.core.data_file import DataFile, read_data_file
-from bot.core.finding import Finding
-from bot.core.paper import Paper, Rejected, path_of
-from bot.core.strict_yaml import parse_yaml
-from bot.core.taxonomy import Taxonomy
+from bot.core.files.canonical import render_entry
+from bot.core.files.data_file import DataFile, read_data_file
+from bot.core.files.finding import Finding
+from bot.core.files.yaml import parse_yaml
+from bot.core.paper.model import Paper, Rejected, path_of
+from bot.core.paper.taxonomy import Taxonomy
 from tests.small_list import ROOT, make_paper
 
 TODAY = date(2026, 1, 1)

@@ -8,8 +8,8 @@ import pytest
 from bot.core.checks.duplicates import check_duplicates
 from bot.core.checks.near_titles import NearTitles
 from bot.core.checks.runner import check_file
-from bot.core.data_file import DataFile
-from bot.core.title import likeness
+from bot.core.files.data_file import DataFile
+from bot.core.paper.likeness import likeness
 from tests.core.checks.cases import a_file, around, findings
 
 OTHER = {"arxiv": "2402.02000", "place": "papers/2024/2402.02000.yaml"}

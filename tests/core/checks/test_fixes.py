@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.canonical import render_entry
 from bot.core.checks.context import Context
+from bot.core.checks.mend import WHOLE_FILE, mend, with_fixes
 from bot.core.checks.runner import check_file
-from bot.core.data_file import DataFile, read_data_file
-from bot.core.finding import Finding
-from bot.core.mending import WHOLE_FILE, mend, with_fixes
-from bot.core.paper import FREE_TEXT
+from bot.core.files.canonical import render_entry
+from bot.core.files.data_file import DataFile, read_data_file
+from bot.core.files.finding import Finding
+from bot.core.paper.model import FREE_TEXT
 from tests.core.checks.cases import around
 from tests.small_list import make_paper
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.checks.folding import fold_alike
 from bot.core.checks.runner import check_file
-from bot.core.finding import Finding, error
+from bot.core.files.finding import Finding, error
 from tests.core.checks.cases import a_file, around, written
 
 GOOD = a_file().text

@@ -8,9 +8,9 @@ import pytest
 from bot.core.checks.identity import check_identity, unknown_identities
 from bot.core.checks.placement import check_placement
 from bot.core.checks.runner import check_file
-from bot.core.decision import Decision
-from bot.core.preprint import Preprint
-from bot.core.title import title_key
+from bot.core.paper.decision import Decision
+from bot.core.paper.likeness import title_key
+from bot.core.paper.preprint import Preprint
 from bot.core.withdrawal import is_withdrawn
 from tests.core.checks.cases import a_file, around, findings, only
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.canonical import render_entry
 from bot.core.checks.readme import check_page, check_readme, papers_of_rows
 from bot.core.checks.readme_rows import Row, added_rows, read_row
 from bot.core.checks.runner import check_file
-from bot.core.data_file import DataFile, read_data_file
-from bot.core.finding import Finding
-from bot.core.paper import path_of
-from bot.core.readme import render_files
+from bot.core.files.canonical import render_entry
+from bot.core.files.data_file import DataFile, read_data_file
+from bot.core.files.finding import Finding
+from bot.core.paper.model import path_of
+from bot.core.publish.readme import render_files
 from tests.core.checks.cases import TODAY, a_file, a_paper, around, taxonomy
 
 FRAME = "# List\n\n<!-- glance:begin -->\n<!-- glance:end -->\n\nWords.\n\n<!-- list:begin -->\n<!-- list:end -->\n\nMore words.\n"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.core.canonical import render_entry
 from bot.core.checks.rejection import check_deletions, check_rejection
 from bot.core.checks.runner import check_file
-from bot.core.data_file import read_data_file
-from bot.core.paper import Rejected
+from bot.core.files.canonical import render_entry
+from bot.core.files.data_file import read_data_file
+from bot.core.paper.model import Rejected
 from tests.core.checks.cases import a_file, around, findings, only
 
 

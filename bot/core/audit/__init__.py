@@ -1,0 +1,1 @@
+"""Corrections to listed papers, each with its proof."""

@@ -1,0 +1,134 @@
+"""The text of the audit's pull request: one line a change with a task box, read back as ticks, and what only a human can settle.
+
+As in the pull request of new papers, only the box, the first link and the field's name of a line are ever read.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.core.audit.change import FIELDS, Concern
+from bot.core.audit.memory import Proposal
+from bot.core.program import MARKER
+from bot.core.pull.body import LIMIT
+from bot.core.pull.line import parse_line
+from bot.core.text.markdown import escape_text, link
+from bot.core.text.plain_latex import plain_title
+
+_ROOM = 4_000  # for what stands around the lines
+_LONGEST = 200  # characters of a value or a proof in a line; the files hold them whole
+_FIELD = re.compile(rf"\) · ({'|'.join(FIELDS)}): ")
+_CONCERN = "- ⚠ "
+_SECTIONS = {
+    "Changed": "Untick what should stay as it was.",
+    "To confirm": "Tick what is right.",
+    "For you to settle": "No change is proposed for these; they go from here once they are settled on main.",
+}
+_OURS = re.compile(
+    rf"\*\*\d+ changed, \d+ to confirm, \d+ to settle\.\*\*|### (?:{'|'.join(_SECTIONS)}) \(\d+\)|<!-- {re.escape(MARKER)} .*-->"
+    r"|… and \d+ more, offered when these are decided\."
+)
+
+Key = tuple[str, str]  # whose paper (arXiv id or address), and which field
+
+
+@dataclass(frozen=True)
+class AuditView:
+    """What the text shows: the changes with their boxes, concerns as lines, how many wait, and what humans wrote around."""
+
+    lines: Mapping[Key, tuple[bool, str]]
+    concerns: tuple[str, ...] = ()
+    waiting: int = 0
+    before: str = ""
+    after: str = ""
+
+    @property
+    def boxes(self) -> dict[Key, bool]:
+        """Each change's box."""
+        return {key: ticked for key, (ticked, _) in self.lines.items()}
+
+
+def parse_audit(body: str) -> AuditView:
+    """A text as a view; what is not the bot's is kept as it is."""
+    lines: dict[Key, tuple[bool, str]] = {}
+    concerns: list[str] = []
+    human: tuple[list[str], list[str]] = ([], [])
+    waiting, seen = 0, False
+    for text in body.replace("\r\n", "\n").split("\n"):
+        line, field = parse_line(text), _FIELD.search(text)
+        if line and field:
+            lines.setdefault((line.key, field[1]), (line.ticked, line.text))
+        elif text.startswith(_CONCERN):
+            concerns.append(text)
+        elif _OURS.fullmatch(text) or text in _SECTIONS.values():
+            waiting = int(text.split()[2]) if text.startswith("… and ") else waiting
+        else:
+            human[seen].append(text)
+            continue
+        seen = True
+    before, after = ("\n".join(texts).strip("\n") for texts in human)
+    return AuditView(lines, tuple(concerns), waiting, before, re.sub(r"\n{3,}", "\n\n", after))
+
+
+def change_line(proposal: Proposal, *, ticked: bool) -> str:
+    """The line of one change: `- [x] [TITLE](LINK) · FIELD: NEW — PROOF`."""
+    address = proposal.key if proposal.key.startswith("http") else f"https://arxiv.org/abs/{proposal.key}"
+    new = _shown(proposal.new) if proposal.new else "taken out"
+    title = link(plain_title(proposal.title), address)
+    return f"- [{'x' if ticked else ' '}] {title} · {proposal.field}: {new} — {_shown(proposal.proof)}"
+
+
+def with_box(text: str, *, ticked: bool) -> str:
+    """The same line with the box set."""
+    return re.sub(r"\[[ xX]\]", "[x]" if ticked else "[ ]", text, count=1)
+
+
+def concern_line(concern: Concern) -> str:
+    """The line of one concern; it has no box, so nothing is read from it."""
+    title = link(plain_title(concern.paper.title), concern.paper.link)
+    return f"{_CONCERN}{title} · {_shown(concern.message)} → {_shown(concern.fix)}"
+
+
+def render_audit(view: AuditView, *, commit: str) -> str:
+    """The whole text; `commit` is the bot's last one."""
+    made = [text for ticked, text in view.lines.values() if ticked]
+    offered = [text for ticked, text in view.lines.values() if not ticked]
+    head = f"**{len(made)} changed, {len(offered)} to confirm, {len(view.concerns)} to settle.**"
+    parts = [view.before, head]
+    for (heading, hint), texts in zip(_SECTIONS.items(), (made, offered, _fitting(view)), strict=True):
+        if texts:
+            parts.append("\n".join([f"### {heading} ({len(texts)})", hint, "", *texts]))
+    if view.waiting:
+        parts.append(f"… and {view.waiting} more, offered when these are decided.")
+    parts += [view.after, f"<!-- {MARKER} v1 commit={commit} -->"]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def count_fitting(view: AuditView, texts: Iterable[str], *, limit: int = LIMIT) -> int:
+    """How many more lines, from the first on, the text can hold beside those of `view`."""
+    room = (
+        limit - 2 * _ROOM - len(view.before) - len(view.after) - sum(len(text) + 1 for _, text in view.lines.values())
+    )
+    count = 0
+    for text in texts:
+        room -= len(text) + 1
+        if room < 0:
+            break
+        count += 1
+    return count
+
+
+def _fitting(view: AuditView) -> list[str]:
+    """The concerns that there is room for beside the changes."""
+    room = LIMIT - _ROOM - len(view.before) - len(view.after) - sum(len(text) + 1 for _, text in view.lines.values())
+    kept: list[str] = []
+    for text in view.concerns:
+        room -= len(text) + 1
+        if room < 0:
+            break
+        kept.append(text)
+    return kept
+
+
+def _shown(text: str) -> str:
+    return escape_text(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")

@@ -1,0 +1,95 @@
+"""What arXiv says of a listed paper by now: withdrawn, replaced, renamed, other authors, code, or another paper altogether."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from bot.core.audit.change import Change, Concern
+from bot.core.audit.code_link import find_code
+from bot.core.checks.identity import agrees
+from bot.core.paper.arxiv_id import parse_arxiv_id
+from bot.core.paper.found import shorten_title
+from bot.core.paper.likeness import title_key
+from bot.core.paper.model import Paper
+from bot.core.paper.preprint import Preprint
+from bot.core.people import are_same_people, share_authors
+from bot.core.text.markdown import one_line
+from bot.core.withdrawal import is_withdrawn
+
+_REPLACED = re.compile(
+    r"\b(?:superseded|replaced|subsumed|merged|incorporated)\b[^.;]{0,60}?(?:arxiv[:./\s]|abs/)\s*(?P<id>[0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7})"
+    r"|\bduplicate\b[^.;]{0,40}?(?:arxiv[:./\s]|abs/)\s*(?P<twin>[0-9]{4}\.[0-9]{4,5})",
+    re.IGNORECASE,
+)
+# "this article supersedes arXiv:…" is about the other one
+_NOT_THIS = re.compile(r"\bsupersedes\b", re.IGNORECASE)
+
+
+def is_stranger(paper: Paper, preprint: Preprint) -> bool:
+    """Whether arXiv's paper of this id is another one: neither the title, an alias nor the people agree."""
+    return not agrees(paper.title, paper.aliases, preprint) and not share_authors(paper.authors, preprint.authors)
+
+
+def audit_metadata(place: str, paper: Paper, preprint: Preprint) -> Iterator[Change | Concern]:
+    """What differs between the file and arXiv, for a paper that is no stranger. A withdrawn paper's other facts are left as they are."""
+    if is_withdrawn(preprint):
+        if not paper.withdrawn:
+            words = one_line(preprint.comment) or "its abstract says so"
+            proof = f"arXiv:{preprint.id} was withdrawn: {words[:200]}"
+            yield Change(place, paper, "withdrawn", {"withdrawn": True}, "yes", proof)
+        yield from _replaced(place, paper, preprint)
+        return
+    yield from _replaced(place, paper, preprint)
+    version = f"arXiv:{preprint.id}v{preprint.version}" if preprint.version else f"arXiv:{preprint.id}"
+    since = f"{version} of {preprint.updated.date().isoformat()}"
+    title = shorten_title(preprint.title)
+    names = {title_key(name) for name in (paper.title, *paper.aliases)}
+    if title and title_key(title) not in names:
+        aliases = [*paper.aliases, *([] if paper.title in paper.aliases else [paper.title])]
+        yield Change(place, paper, "title", {"title": title, "aliases": aliases}, title, f"the title of {since}")
+    authors = [name for author in preprint.authors if (name := one_line(author))]
+    if authors and not are_same_people(paper.authors, authors):
+        yield Change(place, paper, "authors", {"authors": authors}, ", ".join(authors), f"the authors of {since}")
+    code = find_code(preprint) if not paper.code else None
+    if code:
+        said = "promises it there" if code.promised else "names it as the paper's own"
+        proof = f"the {code.field} on arXiv {said}"
+        yield Change(place, paper, "code", {"code": code.address}, code.address, proof, sure=not code.promised)
+
+
+def _replaced(place: str, paper: Paper, preprint: Preprint) -> Iterator[Concern]:
+    match = None if _NOT_THIS.search(preprint.comment) else _REPLACED.search(preprint.comment)
+    other = parse_arxiv_id(match["id"] or match["twin"]) if match else None
+    if other and other != preprint.id:
+        message = f"arXiv:{preprint.id} was replaced by arXiv:{other}: {one_line(preprint.comment)[:200]}"
+        yield Concern("replaced", place, paper, message, f"list arXiv:{other} in its place, if it belongs")
+
+
+def stranger_concern(place: str, paper: Paper, preprint: Preprint | None, right_id: str | None) -> Concern:
+    """The concern about an id that belongs to another paper, or to none."""
+    is_ = "knows no such paper" if preprint is None else f"has another paper by it, {one_line(preprint.title)[:200]!r}"
+    fix = f'arxiv: "{right_id}"' if right_id else "look the title up on arxiv.org and write the id that its page shows"
+    return Concern("identity", place, paper, f"arXiv:{paper.arxiv}: arXiv {is_}", fix)
+
+
+def find_twins(listed: Mapping[str, Paper], preprints: Mapping[str, Preprint]) -> Iterator[Concern]:
+    """Papers that are listed twice under two arXiv ids: arXiv gives both the same title or DOI, and the authors agree."""
+    first: dict[str, tuple[str, Preprint]] = {}
+    for place, paper in listed.items():
+        preprint = preprints.get(paper.arxiv or "")
+        if preprint is None:
+            continue
+        for key in _marks(preprint):
+            other_place, other = first.setdefault(key, (place, preprint))
+            if other.id != preprint.id and share_authors(other.authors, preprint.authors):
+                message = f"arXiv:{preprint.id} and arXiv:{other.id} ({other_place}) are one paper under two ids"
+                if not _accepts_twin(paper, listed[other_place]):
+                    yield Concern("twins", place, paper, message, "keep one file, and put the other id into its note")
+                break
+
+
+def _marks(preprint: Preprint) -> Iterable[str]:
+    return filter(None, (title_key(preprint.title), preprint.doi and f"doi {preprint.doi.casefold()}"))
+
+
+def _accepts_twin(*papers: Paper) -> bool:
+    return any("duplicate-title" in paper.checked for paper in papers)

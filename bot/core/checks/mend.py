@@ -1,0 +1,151 @@
+"""A data file with faults, mended as far as its meaning is clear: the whole file to paste, so that one round is enough."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.checks.context import Context
+from bot.core.checks.dates import EARLIEST, meant_date, parse_date
+from bot.core.checks.identity import agrees
+from bot.core.checks.links import fault_of_link, meant_link
+from bot.core.checks.place import folder_of
+from bot.core.checks.runner import check_file
+from bot.core.checks.vocabulary import ACCEPTABLE
+from bot.core.files.canonical import render_entry
+from bot.core.files.data_file import DataFile, read_data_file
+from bot.core.files.finding import Finding
+from bot.core.files.meant import did_you_mean, several_names
+from bot.core.files.schema import valid_model
+from bot.core.files.yaml import Plain
+from bot.core.meant_reading import Reading, read_file, read_meant_file
+from bot.core.paper.arxiv_id import is_arxiv_id, meant_arxiv_id, parse_arxiv_id
+from bot.core.paper.likeness import title_key
+from bot.core.paper.model import Paper, Rejected, path_of
+from bot.core.paper.preprint import Preprint
+from bot.core.paper.taxonomy import Taxonomy
+from bot.core.text.markdown import one_line
+
+WHOLE_FILE = {"yaml", "not-canonical"}  # whose fix is the file as it should be
+# What no text can mend: somebody must say which paper is meant.
+_OPEN = {"duplicate-id", "duplicate-title", "identity"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A file as it should be. `is_right`: nothing is left that somebody must decide; `left_out`: keys whose values can't be right."""
+
+    place: str
+    text: str
+    is_right: bool
+    left_out: tuple[str, ...] = ()
+
+
+def mend(file: DataFile, context: Context, raw: bytes = b"") -> Mended | None:
+    """The mended file; None when it is right already, or when too little is clear. `raw` helps with what is no YAML."""
+    if context.taxonomy is None:
+        return None
+    made = _mended_file(read_file(file), file, context, context.taxonomy)
+    return made or _mended_file(read_meant_file(raw, file), file, context, context.taxonomy)
+
+
+def _mended_file(read: Reading | None, file: DataFile, context: Context, taxonomy: Taxonomy) -> Mended | None:
+    entry = read.entry if read else None
+    if read is None or entry is None:
+        return None
+    values = _mended(entry, context, taxonomy) if isinstance(entry, Paper) else _mended_no(entry)
+    filled = {key: value for key, value in values.items() if value not in (None, "", [])}
+    paper = valid_model(filled, type(entry))
+    if paper is None or not (is_arxiv_id(paper.arxiv or "") or (paper.url and parse_date(paper.date))):
+        return None
+    place, text = f"{folder_of(paper)}/{path_of(paper)}", render_entry(paper)
+    if (place, text) == (file.place, file.text):
+        return None
+    around = replace(context, listed=context.listed.without(file.place))  # it is no second file for its own paper
+    after = check_file(read_data_file(text.encode(), place=place, path=file.path), around)
+    left = {finding.code for finding in after if finding.level == "error"}
+    lost = tuple(key for key in read.keys if not getattr(paper, key, None))
+    return Mended(place, text, not left, lost) if left <= _OPEN else None
+
+
+def with_fixes(findings: Sequence[Finding], mended: Mapping[str, Mended]) -> list[Finding]:
+    """The findings, with the mended file as the fix of those that speak of the whole file's text."""
+    return [
+        _with_file(one, mended[one.path]) if one.code in WHOLE_FILE and one.path in mended else one for one in findings
+    ]
+
+
+def _with_file(finding: Finding, made: Mended) -> Finding:
+    """A file that is no YAML was not checked, so what the mended one leaves out is told here."""
+    if finding.code != "yaml" or not made.left_out:
+        return replace(finding, fix=made.text)
+    told = f"{finding.message}; the mended file leaves out {', '.join(made.left_out)}, which can't be right as it is"
+    return replace(finding, fix=made.text, message=told)
+
+
+def _mended(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[str, Plain]:
+    values: dict[str, Plain] = {key: _plain(value) for key, value in vars(entry).items()}
+    bare = meant_arxiv_id(entry.arxiv or "") or parse_arxiv_id(entry.url or "")
+    preprint = context.arxiv.get(bare or "")
+    if preprint and not entry.title.strip():
+        values["title"] = one_line(preprint.title)
+    elif bare in context.arxiv and not (preprint and agrees(entry.title, entry.aliases, preprint)):
+        bare, preprint = context.right_ids.get(title_key(entry.title), bare), None
+    values["arxiv"] = bare or entry.arxiv
+    for key in ("url", "code"):
+        link = values[key]
+        if isinstance(link, str) and (fault_of_link(link) or (key == "url" and parse_arxiv_id(link))):
+            values[key] = meant_link(link)
+    for key, choices in (("kind", taxonomy.kind_ids), ("nature", taxonomy.nature_ids), ("level", taxonomy.level_ids)):
+        values[key] = _word(values[key], choices)
+    decision = context.decisions.get(bare or "")
+    if decision and not entry.kind:
+        values |= {"kind": decision.kind, "nature": values["nature"] or decision.nature}
+        values["level"] = values["level"] or decision.level
+    values["areas"] = _words(entry.areas, taxonomy.area_ids)
+    # Another id needs no acceptance that was meant for the old one.
+    accepted = [word for word in entry.checked if word != "identity" or bare == parse_arxiv_id(entry.arxiv or "")]
+    values["checked"] = _words(accepted, ACCEPTABLE)
+    if not (entry.year is not None and EARLIEST <= entry.year <= context.today.year + 1):
+        values["year"] = None
+    if len(entry.authors) == 1 and (names := several_names(entry.authors[0])):
+        values["authors"] = [*names]
+    return _with_facts(values, preprint, latest=context.today.year + 1)
+
+
+def _mended_no(entry: Rejected) -> dict[str, Plain]:
+    values: dict[str, Plain] = {key: _plain(value) for key, value in vars(entry).items()}
+    values["arxiv"] = meant_arxiv_id(entry.arxiv or "") or parse_arxiv_id(entry.url or "") or entry.arxiv
+    if entry.url and (fault_of_link(entry.url) or parse_arxiv_id(entry.url)):
+        values["url"] = meant_link(entry.url)
+    for key in ("date", "until"):
+        values[key] = meant_date(str(values[key] or ""))
+    return values
+
+
+def _with_facts(values: dict[str, Plain], preprint: Preprint | None, *, latest: int) -> dict[str, Plain]:
+    """What is missing or can't be right, as arXiv has it."""
+    values["date"] = meant_date(str(values["date"] or "")) or values["date"]
+    day = parse_date(str(values["date"] or ""))
+    if day is None or not EARLIEST <= day.year <= latest:
+        values["date"] = preprint.day.isoformat() if preprint else None
+    if preprint and not values["authors"]:
+        values["authors"] = [one_line(author) for author in preprint.authors if one_line(author)]
+    return values
+
+
+def _plain(value: object) -> Plain:
+    if isinstance(value, list):
+        return [one_line(item) for item in value if isinstance(item, str) and one_line(item)]
+    if isinstance(value, str):
+        return one_line(value)
+    return value if isinstance(value, (int, bool)) else None
+
+
+def _word(word: Plain, choices: Sequence[str]) -> Plain:
+    if not isinstance(word, str) or not word or word in choices:
+        return word or None
+    return did_you_mean(word, choices)
+
+
+def _words(words: Sequence[str], choices: Sequence[str]) -> list[Plain]:
+    meant = {word if word in choices else did_you_mean(word, choices) for word in words}
+    return [word for word in sorted(choices) if word in meant]

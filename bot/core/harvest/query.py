@@ -1,0 +1,111 @@
+"""The one query that a harvest asks: words, phrases and categories of the configuration turned into arXiv's syntax.
+
+Syntax: https://info.arxiv.org/help/api/user-manual.html#query_details. It is asked broadly, so that the rules decide.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from bot.core.paper.arxiv_id import parse_arxiv_id
+from bot.errors import UsageError
+
+MAX_IDS = 100  # of one `id_list`; longer ones make addresses that servers refuse
+_OPERATORS = {"and", "or", "andnot", "not", "to"}
+_CATEGORY = re.compile(r"[a-z]+(-[a-z]+)*(\.[A-Za-z]+(-[A-Za-z]+)*)?", re.ASCII)
+_ESCAPED_LETTER = re.compile(rb"\\u00[3-7]")  # how JSON may also write an ASCII letter or digit
+_HINT = "correct `query` in the list's config.yaml"
+
+
+def build_query(
+    words: Sequence[str], phrases: Sequence[str], *, categories: Sequence[str], since: date, until: date
+) -> str:
+    """arXiv's query: any of the words or phrases, in any of the categories, first submitted in these days.
+
+    Raises UsageError for a word, phrase or category that arXiv's syntax has no place for.
+    """
+    terms = dict.fromkeys([f"all:{_term(text)}" for text in [*words, *phrases]])
+    if not terms:
+        raise UsageError("the query has neither words nor phrases", hint=_HINT)
+    parts = [f"({' OR '.join(terms)})"]
+    if categories:
+        parts.append(f"({' OR '.join(dict.fromkeys(f'cat:{_category(name)}' for name in categories))})")
+    first, last = (day.isoformat().replace("-", "") for day in (since, until))
+    parts.append(f"submittedDate:[{first}0000 TO {last}2359]")  # GMT, and only the 12-digit form is understood
+    return " AND ".join(parts)
+
+
+def would_find(title: str, words: Sequence[str], *, phrases: Sequence[str]) -> bool:
+    """Whether the query must find a paper of this title: a word or phrase stands in it, whole words in order.
+
+    arXiv looks into abstract and comment too; the title alone never claims too much.
+    """
+    return any(_holds(title, term) for term in [*words, *phrases])
+
+
+def may_hold(terms: Sequence[str]) -> Callable[[bytes], bool]:
+    """A quick look at a line of JSON: False only when `would_find` would find none of the terms in its texts.
+
+    Without terms, or with one that is not ASCII and may be written in several ways, nothing is passed over.
+    """
+    groups = {tuple(_tokens(term)) for term in terms}
+    if not groups or not all(group and all(token.isascii() for token in group) for group in groups):
+        return lambda _: True
+    needles = {tuple(token.encode() for token in group) for group in groups}
+    # What another look finds needs none of its own: a plural holds its singular.
+    chosen: list[tuple[bytes, ...]] = []
+    for group in sorted(needles, key=lambda one: (len(one), len(one[0]))):
+        if not any(len(other) == 1 and any(other[0] in token for token in group) for other in chosen):
+            chosen.append(group)
+
+    def look(line: bytes) -> bool:
+        lower = line.lower()
+        for group in chosen:
+            if all(token in lower for token in group):
+                return True
+        return _ESCAPED_LETTER.search(line) is not None
+
+    return look
+
+
+def batch_ids(ids: Iterable[str], size: int = MAX_IDS) -> list[list[str]]:
+    """The bare ids, each once, in batches for `id_list`. Raises UsageError for a text that is no id.
+
+    One malformed id makes arXiv refuse a whole batch, so they are checked first.
+    """
+    bare: dict[str, None] = {}
+    for text in ids:
+        parsed = parse_arxiv_id(text)
+        if parsed is None:
+            raise UsageError(f"{text[:60]!r} is no arXiv id", hint="write it like 2504.01234 or hep-th/9901001")
+        bare[parsed] = None
+    unique = list(bare)
+    return [unique[start : start + size] for start in range(0, len(unique), size)]
+
+
+def _tokens(text: str) -> list[str]:
+    """Lower-case words as arXiv's index sees them: a hyphen is a space."""
+    return re.findall(r"[^\W_]+", text.lower())
+
+
+def _holds(title: str, term: str) -> bool:
+    wanted, found = _tokens(term), _tokens(title)
+    return bool(wanted) and any(found[at : at + len(wanted)] == wanted for at in range(len(found) - len(wanted) + 1))
+
+
+def _term(text: str) -> str:
+    """One word as it is, several in double quotes. Quotes, brackets, colons and wildcards would change the meaning."""
+    words = text.replace("-", " ").split()
+    if not words or not all(word.isalnum() for word in words):
+        raise UsageError(f"the query can't hold {text[:60]!r}: only letters, digits, hyphens and spaces", hint=_HINT)
+    if len(words) > 1:
+        return f'"{" ".join(words)}"'
+    if words[0].lower() in _OPERATORS:
+        raise UsageError(f"the query can't hold {text[:60]!r}: arXiv reads it as an operator", hint=_HINT)
+    return words[0]
+
+
+def _category(name: str) -> str:
+    if not _CATEGORY.fullmatch(name):
+        raise UsageError(f"{name[:60]!r} is no arXiv category", hint=f"{_HINT}; categories look like cs.CV or eess.IV")
+    return name

@@ -1,0 +1,229 @@
+"""Blocks into entries: each paper of a list with its links, its place, where it was published, and the line where it stands."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.importing.blocks import Block
+from bot.core.importing.groups import BOLD, SHORT, Group, is_paper_link, read_groups
+from bot.core.importing.links import arxiv_of, is_code, written_id
+from bot.core.importing.tables import read_row, row_published
+from bot.core.importing.titles import clean_title
+from bot.core.importing.venues import Published, find_published
+
+_MAX_SECTION_ITEM = 100
+_MIN_HEADING_WORDS = 3
+_LOWEST = 6  # level of a heading; below are the summaries of folded parts
+_MAX_CONTEXT, _MAX_DETAILS = 2_000, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One paper as the list has it. `line` is where its address stands; `again` when it is one more link of the entry before.
+
+    `page` is its address beside arXiv, if the list has one. `context` is the text around a title that could not be told surely
+    from the words beside it, "" otherwise.
+    """
+
+    title: str
+    url: str
+    arxiv: str | None
+    section: tuple[str, ...]
+    line: int
+    venue: str | None = None
+    year: int | None = None
+    code: str | None = None
+    page: str | None = None
+    context: str = ""
+    again: bool = False
+
+
+def read_entries(blocks: Sequence[Block]) -> list[Entry]:
+    """Every paper of the list by line. Links to papers with nothing like a title beside them are left out."""
+    entries: list[Entry] = []
+    before: Block | None = None
+    heading: Block | None = None
+    above: Block | None = None
+    details = _details(blocks)
+    for block in blocks:
+        linked = _linked_groups(block)
+        for group in linked:
+            donor = None if group.title else _title_donor(block, before, heading) or _paragraph_above(block, above)
+            if donor is not None:
+                group.title = _own_title(donor)
+            if group.title:
+                below = details.get(id(block), [])
+                if donor is not None:
+                    below = [*below, *details.get(id(donor), [])]
+                heading = above = None
+                entries += _entries_of(group, block, donor=donor, is_alone=len(linked) == 1, details=below)
+        if not linked and block.kind in {"item", "paragraph"} and written_id(block.text):
+            entries += _entries_without_link(read_groups(block.pieces)[0], block)
+        before = block if block.text else before
+        if block.kind in {"paragraph", "heading"} and block.text:
+            above = block if block.kind == "paragraph" and not linked else None
+        heading = block if block.kind == "heading" and (block.level <= _LOWEST or _may_be_title(block)) else heading
+    return _without_file_title(sorted(entries, key=lambda entry: entry.line), blocks)
+
+
+def _linked_groups(block: Block) -> list[Group]:
+    """The titles of a block that have links to papers; most blocks have none and are not looked into."""
+    if not any(map(is_paper_link, block.all_pieces())):
+        return []
+    groups = read_row(block) if block.kind == "row" else read_groups(block.pieces, several=block.kind == "paragraph")
+    return [group for group in groups if group.links]
+
+
+def _entries_of(
+    group: Group, block: Block, *, donor: Block | None, is_alone: bool, details: Sequence[Block]
+) -> Iterator[Entry]:
+    """The paper, then one more entry for each further line and each further id that its links name."""
+    links = sorted(group.links, key=lambda piece: arxiv_of(piece.href or "") is None)
+    published = _published(group, block, " ".join(one.text for one in ([donor] if donor else []) + list(details)))
+    sure = group.strength >= BOLD or not is_alone
+    entry = Entry(
+        title=group.title,
+        url=links[0].href or "",
+        arxiv=arxiv_of(links[0].href or ""),
+        section=_section(block, donor),
+        line=links[0].line,
+        venue=published.venue,
+        year=published.year,
+        code=group.code
+        or next((piece.href for one in details for piece in one.pieces if is_code(piece.href or "")), None),
+        page=next((piece.href for piece in links[1:] if not arxiv_of(piece.href or "")), None),
+        context="" if sure else " ".join([block.text, donor.text if donor else ""])[:_MAX_CONTEXT],
+    )
+    yield entry
+    lines, ids = {entry.line}, {entry.arxiv}
+    for piece in links[1:]:
+        arxiv = arxiv_of(piece.href or "")
+        if piece.line not in lines or (arxiv and arxiv not in ids):
+            lines.add(piece.line)
+            other = bool(arxiv and arxiv not in ids)
+            ids.add(arxiv)
+            yield replace(entry, url=piece.href or "", arxiv=arxiv, line=piece.line, page=None, again=not other)
+
+
+def _entries_without_link(group: Group, block: Block) -> Iterator[Entry]:
+    """A paper that is named by its id alone: `Title, arXiv:2401.01234`."""
+    text = block.text
+    arxiv = written_id(text)
+    if arxiv and group.title:
+        line = next((piece.line for piece in block.pieces if written_id(piece.text)), block.line)
+        found = find_published(group.around or text)
+        address = f"https://arxiv.org/abs/{arxiv}"
+        yield Entry(
+            group.title,
+            address,
+            arxiv,
+            _section(block, None),
+            line,
+            found.venue,
+            found.year,
+            group.code,
+            context=text[:_MAX_CONTEXT],
+        )
+
+
+def _published(group: Group, block: Block, elsewhere: str) -> Published:
+    """What stands beside the title, else what stands in the items above and below."""
+    here = row_published(block, group) if block.kind == "row" else find_published(group.around)
+    there = Published() if here.venue and here.year else find_published(elsewhere)
+    return Published(here.venue or there.venue, here.year or there.year)
+
+
+def _details(blocks: Sequence[Block]) -> dict[int, list[Block]]:
+    """The items that say more of a paper and hold no link to one: date, venue, code.
+
+    By the identity of the item that they lie in, or of the paragraph right above them.
+    """
+    found: dict[int, list[Block]] = {}
+    above: Block | None = None
+    for block in blocks:
+        if block.kind in {"paragraph", "heading"}:
+            above = block if block.kind == "paragraph" else None
+        owner = block.parent or (above if block.kind == "item" else None)
+        if owner is not None and not any(map(is_paper_link, block.pieces)):
+            so_far = found.setdefault(id(owner), [])
+            if len(so_far) < _MAX_DETAILS and len(block.text) < _MAX_CONTEXT:
+                so_far.append(block)
+    return found
+
+
+def _title_donor(block: Block, before: Block | None, heading: Block | None) -> Block | None:
+    """What stands above links without a title and is it: the item around them, the line right before, or a heading of their own.
+
+    `heading` is the last one, None when it has an entry already.
+    """
+    item = block.parent
+    while item is not None:
+        if _own_title(item):
+            return item
+        item = item.parent
+    own = _heading_above(block, heading)
+    if own is not None and own.level > _LOWEST:
+        return own
+    if before and before.kind not in {"row", "heading"} and not _linked_groups(before):
+        near = before.parent is block.parent and before.section == block.section
+        if near and _own_title(before):
+            return before
+    return own
+
+
+def _heading_above(block: Block, heading: Block | None) -> Block | None:
+    """The heading right above a paragraph or a list of links, when it has the words of a title."""
+    if heading is None or (block.section[-1:] != (heading.text,) and block is not heading) or block.kind == "row":
+        return None
+    return heading if _may_be_title(heading) and (block.kind != "item" or _says_paper(block)) else None
+
+
+def _may_be_title(heading: Block) -> bool:
+    return len(_own_title(heading).split()) >= _MIN_HEADING_WORDS
+
+
+def _says_paper(item: Block) -> bool:
+    """Whether an item calls its link a paper: `Paper: ...`, `[Paper](...)`."""
+    return bool(re.match(r"\W*(?:paper|pdf|arxiv|link|论文)", item.text, re.IGNORECASE))
+
+
+def _paragraph_above(block: Block, above: Block | None) -> Block | None:
+    """A paragraph in bold above the list that an item without a title lies in, when no item took it for its title."""
+    if above is None or block.kind != "item" or block.parent or above.section != block.section:
+        return None
+    best = max(read_groups(above.pieces), key=lambda group: group.strength)
+    return above if best.strength >= SHORT and len(best.title.split()) >= _MIN_HEADING_WORDS else None
+
+
+def _own_title(block: Block) -> str:
+    """The surest title in a block, a heading's whole text."""
+    if block.kind == "heading":
+        return clean_title(block.text)
+    return max(read_groups(block.pieces), key=lambda group: group.strength).title
+
+
+def _section(block: Block, donor: Block | None) -> tuple[str, ...]:
+    """The headings above, then the items that only group others; a heading that is the paper's title is no section."""
+    path = block.section
+    if donor is not None and donor.kind == "heading" and path and path[-1] == donor.text:
+        path = path[:-1]
+    items: list[str] = []
+    item = block.parent
+    while item is not None:
+        text = item.text.strip(" :")
+        if item is not donor and text and len(text) <= _MAX_SECTION_ITEM and not any(map(is_paper_link, item.pieces)):
+            items.insert(0, text)
+        item = item.parent
+    return (*path, *items)
+
+
+def _without_file_title(entries: list[Entry], blocks: Sequence[Block]) -> list[Entry]:
+    """Sections without the file's own title: the only heading of the first level, or the first one with no paper below it."""
+    headings = [block for block in blocks if block.kind == "heading" and block.text]
+    if not headings or headings[0].level != 1:
+        return entries
+    title = headings[0].text
+    tops = sum(block.level == 1 for block in headings)
+    if tops > 1 and any(entry.section[:1] == (title,) for entry in entries):
+        return entries
+    return [replace(entry, section=entry.section[1:]) if entry.section[:1] == (title,) else entry for entry in entries]

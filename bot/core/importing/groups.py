@@ -1,0 +1,213 @@
+"""Titles and the links that belong to them, told apart in the running text of an item, a paragraph or a cell."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from bot.core.importing.blocks import Piece, text_of
+from bot.core.importing.links import is_code, is_elsewhere, is_paper
+from bot.core.importing.titles import are_names, clean_title, clean_words, is_address, is_label, quoted_title
+from bot.core.importing.venues import is_published
+
+# How surely words are a title: the text of a link to a paper, words in bold, words in quotes, a short name in bold, any other words.
+LINK, BOLD, QUOTE, SHORT, WORDS = 5, 4, 3, 2, 1
+_FEW = 3
+_SAYS_PAPER = re.compile(r"\W*(?:paper|pdf|full paper|paper link|link to paper|arxiv|论文)\W*", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Group:
+    """One title, how surely it is one, the links to papers and code that came with it, and the text around it."""
+
+    title: str = ""
+    strength: int = 0
+    links: list[Piece] = field(default_factory=list)
+    codes: list[Piece] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    line: int = 0  # of the title
+
+    @property
+    def around(self) -> str:
+        """The text that came with the title, without it."""
+        return " ".join(self.words).replace(self.title, " ") if self.title else " ".join(self.words)
+
+    @property
+    def code(self) -> str | None:
+        """The first link that leads to a repository or says that it does."""
+        named = [piece.href for piece in self.codes if piece.href and is_code(piece.href)]
+        return next(iter([*named, *(piece.href for piece in self.codes if piece.href)]), None)
+
+
+def read_groups(pieces: Sequence[Piece], *, several: bool = True) -> list[Group]:
+    """The titles in `pieces` with their links. `several`: a plain line after links may begin another paper.
+
+    Plain words that no link to a paper follows belong to the paper before them: its authors, where it was published.
+    """
+    reader = _Reader(several)
+    for is_text, run in groupby(pieces, key=lambda piece: piece.is_words):
+        if is_text:
+            reader.read_words(list(run))
+        else:
+            for piece in run:
+                reader.read_link(piece)
+    return _joined(reader.groups)
+
+
+def _joined(groups: list[Group]) -> list[Group]:
+    joined = groups[:1]
+    for group in groups[1:]:
+        if group.links or group.strength > WORDS:
+            joined.append(group)
+        else:
+            joined[-1].words += group.words
+            joined[-1].codes += group.codes
+    return joined
+
+
+def is_title(text: str) -> bool:
+    """Whether a link's text can be a title."""
+    return bool(clean_title(text)) and not is_label(text) and not is_address(text)
+
+
+def is_paper_link(piece: Piece) -> bool:
+    """Whether a piece is a link to a paper: by its address, or because it says so and leads to no repository."""
+    if piece.href is None:
+        return False
+    return is_paper(piece.href) or bool(_SAYS_PAPER.fullmatch(piece.text.strip()) and is_elsewhere(piece.href))
+
+
+def says_venue(label: str) -> bool:
+    """Whether a link's label tells where the paper was published, and not only that it is on arXiv."""
+    return is_published(label) and (bool(re.search(r"\d", label)) or "arxiv" not in label.lower())
+
+
+class _Reader:
+    def __init__(self, several: bool) -> None:
+        self.groups = [Group()]
+        self._several = several
+        self._before = ""
+        self._last_line = 0
+
+    @property
+    def _group(self) -> Group:
+        return self.groups[-1]
+
+    def read_words(self, run: list[Piece]) -> None:
+        text = "".join(piece.text for piece in run)
+        self._before = text
+        if text.strip():
+            self._offer(*_best_title(run), line=run[0].line)
+            self._group.words.append(text)
+
+    def read_link(self, piece: Piece) -> None:
+        bracketed = self._before.rstrip().endswith(("[", "(", "【")) or piece.text.startswith("[")
+        self._before = ""
+        if piece.href is None:
+            return
+        if is_paper_link(piece):
+            if not self._is_label(piece, bracketed=bracketed):
+                title = clean_title(piece.text)
+                self._offer(title, LINK, line=piece.line)
+                self._group.words.append(piece.text.replace(title, " "))
+            elif says_venue(piece.text):
+                self._group.words.append(f"[{piece.text}]")
+            self._group.links.append(piece)
+            self._last_line = piece.line
+        elif is_code(piece.href) or re.search(r"\b(?:code|github|gitlab|repo)", piece.text, re.IGNORECASE):
+            self._offer_linked(piece)
+            self._group.codes.append(piece)
+        else:
+            self._offer_linked(piece)
+
+    def _offer_linked(self, piece: Piece) -> None:
+        """A long text that leads to a project's page is a title when the paper's link is beside it."""
+        if len(piece.text.split()) > _FEW and is_title(piece.text):
+            self._offer(clean_title(piece.text), BOLD, line=piece.line)
+
+    def _is_label(self, piece: Piece, *, bracketed: bool) -> bool:
+        if piece.is_image or not is_title(piece.text):
+            return True
+        short = len(piece.text.split()) <= _FEW
+        return short and bool(self._group.title) and (bracketed or self._group.strength >= BOLD)
+
+    def _offer(self, title: str, strength: int, *, line: int) -> None:
+        group = self._group
+        if not title:
+            return
+        if not group.links:
+            if strength > group.strength or self._is_longer(title, strength, line=line):
+                group.title, group.strength, group.line = title, strength, line
+        elif not group.title:
+            group.title, group.strength, group.line = title, strength, line
+        elif strength >= QUOTE or (self._several and line > self._last_line and len(title.split()) >= _FEW):
+            self.groups.append(Group(title, strength, line=line))
+
+    def _is_longer(self, title: str, strength: int, *, line: int) -> bool:
+        """Whether a line of plain words is what a short name in bold, on a line above it, is short for."""
+        is_below = self._group.strength == SHORT and line > self._group.line
+        return is_below and strength == WORDS and len(title.split()) > _FEW and not are_names(title)
+
+
+def _best_title(run: list[Piece]) -> tuple[str, int]:
+    """The likeliest title in words between links, and how surely it is one; "" and 0 without any."""
+    run = _without_letters(run)
+    whole = text_of(run)
+    for bold, rest in _bold_parts(run):
+        title = clean_title(bold)
+        if len(title.split()) > _FEW:
+            return title, BOLD
+        quoted = quoted_title(whole)
+        if quoted:
+            return quoted, QUOTE
+        if title:
+            goes_on = bold.rstrip().endswith(":") or re.match(r"\s*[:–—-]\s*\w", rest)
+            joined = clean_words(f"{bold}{rest}") if goes_on else ""
+            return joined or title, SHORT
+    quoted = quoted_title(whole)
+    before = whole[: whole.find(quoted)].strip(' "“”«,.')
+    if quoted and (len(quoted) * 3 >= len(whole) or (before and are_names(before))):
+        return quoted, QUOTE
+    words = clean_words(_plain_part(run))
+    if words:
+        return words, WORDS
+    return (quoted, QUOTE) if quoted else (_italic_title(run), WORDS)
+
+
+def _italic_title(run: list[Piece]) -> str:
+    """The first italics that can be a title where no other words are one: `WAVE from *Waves in Shallow Water*`."""
+    titles = (clean_words(piece.text) for piece in run if piece.emphasis and not are_names(piece.text))
+    return next((title for title in titles if len(title.split()) >= _FEW), "")
+
+
+def _bold_parts(run: list[Piece]) -> Iterator[tuple[str, str]]:
+    """Each stretch of bold with the plain text behind it."""
+    parts = [(strong, list(part)) for strong, part in groupby(run, key=lambda piece: piece.strong)]
+    for at, (strong, part) in enumerate(parts):
+        if strong:
+            behind = parts[at + 1][1] if at + 1 < len(parts) else []
+            yield "".join(piece.text for piece in part), _plain_part(behind)
+
+
+def _plain_part(run: list[Piece]) -> str:
+    """The words before the first in italics, which are mostly authors; or the italics themselves where they begin it all."""
+    taken: list[str] = []
+    for piece in run:
+        if piece.emphasis and "".join(taken).strip(" [](){}*.,:;-–"):
+            break
+        if piece.emphasis and are_names(piece.text):
+            continue
+        taken.append(piece.text)
+        if piece.emphasis and len(piece.text.split()) > _FEW:
+            break
+    return "".join(taken)
+
+
+def _without_letters(run: list[Piece]) -> list[Piece]:
+    """Bold that only marks letters inside words, as in **W**ave, is no bold."""
+    texts = [piece.text for piece in run]
+    for at, piece in enumerate(run):
+        before, behind = (texts[at - 1][-1:] if at else ""), (texts[at + 1][:1] if at + 1 < len(run) else "")
+        if piece.strong and (before.isalpha() or (behind.isalpha() and len(piece.text) <= _FEW)):
+            return [replace(one, strong=False) for one in run]
+    return run

@@ -1,0 +1,210 @@
+"""What counts as a link to a paper, in one place; and which links lead to code.
+
+A line of a list "holds a link to a paper" when one of the addresses in it is one by `is_paper`.
+"""
+
+import re
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from bot.core.paper.arxiv_id import parse_arxiv_id
+
+# Host (any subdomain too) -> where on it papers lie. A home page or a search page there is no paper.
+_PLACES = {
+    "openreview.net": r"/(?:forum|pdf|attachment|references)\b",
+    "openaccess.thecvf.com": r"/content",
+    "cvpr.thecvf.com": r"/(?:virtual/\d+|content)",
+    "ecva.net": r"/papers/",
+    "aclanthology.org": r"/[A-Z0-9]",
+    "aclweb.org": r"/anthology",
+    "doi.org": r"/10\.",
+    "link.springer.com": r"/(?:article|chapter|book|content|referenceworkentry|epdf)",
+    "rd.springer.com": r"/(?:article|chapter|book)",
+    "springernature.com": r"/articles?",
+    "nature.com": r"/articles|/nature/",
+    "science.org": r"/doi|/content",
+    "sciencemag.org": r"/content|/doi",
+    "cell.com": r"/.+/(?:fulltext|pdf)",
+    "pnas.org": r"/doi|/content",
+    "sciencedirect.com": r"/science/article",
+    "linkinghub.elsevier.com": r"/retrieve",
+    "ieeexplore.ieee.org": r"/(?:document|abstract|iel|stamp|xpl|author|book)",
+    "computer.org": r"/csdl",
+    "dl.acm.org": r"/(?:doi|citation|ft_gateway)",
+    "portal.acm.org": r"/citation",
+    "proceedings.neurips.cc": r"/paper",
+    "papers.nips.cc": r"/(?:paper|book)",
+    "papers.neurips.cc": r"/paper",
+    "neurips.cc": r"/virtual/\d+",
+    "nips.cc": r"/(?:virtual/\d+|papers?/)",
+    "iclr.cc": r"/virtual/\d+",
+    "icml.cc": r"/(?:virtual/\d+|Conferences/\d+/(?:Schedule|papers))",
+    "proceedings.mlr.press": r"/v\d+",
+    "jmlr.org": r"/(?:papers|proceedings)",
+    "ojs.aaai.org": r"/index\.php|/aimagazine",
+    "aaai.org": r"/(?:ocs|ojs|papers|library|papers/\d+)",
+    "ijcai.org": r"/(?:proceedings|papers)",
+    "biorxiv.org": r"/content",
+    "medrxiv.org": r"/content",
+    "chemrxiv.org": r"/engage|/articles",
+    "techrxiv.org": r"/(?:articles|doi|users)",
+    "researchsquare.com": r"/article",
+    "preprints.org": r"/manuscript",
+    "papers.ssrn.com": r"/sol3|/abstract",
+    "osf.io": r"/preprints",
+    "hal.science": r"/hal-",
+    "hal.archives-ouvertes.fr": r"/hal-",
+    "inria.hal.science": r"/hal-",
+    "mdpi.com": r"/\d",
+    "frontiersin.org": r"/(?:articles|journals/.+/articles)",
+    "journals.plos.org": r"/.+/article",
+    "onlinelibrary.wiley.com": r"/(?:doi|abs|full)",
+    "tandfonline.com": r"/doi",
+    "academic.oup.com": r"/.+/",
+    "journals.sagepub.com": r"/doi",
+    "royalsocietypublishing.org": r"/doi",
+    "direct.mit.edu": r"/.+/article",
+    "mitpressjournals.org": r"/doi",
+    "iopscience.iop.org": r"/article",
+    "opg.optica.org": r"/.+",
+    "spiedigitallibrary.org": r"/.+/",
+    "emerald.com": r"/.+/doi",
+    "hindawi.com": r"/journals/.+/",
+    "isca-archive.org": r"/.+",
+    "isca-speech.org": r"/archive",
+    "roboticsproceedings.org": r"/.+",
+    "papers.miccai.org": r"/.+",
+    "usenix.org": r"/(?:conference/.+/presentation|system/files)",
+    "ndss-symposium.org": r"/ndss-paper|/wp-content",
+    "vldb.org": r"/pvldb",
+    "bmvc2022.mpi-inf.mpg.de": r"/\d+",
+    "bmva-archive.org.uk": r"/bmvc",
+    "pubmed.ncbi.nlm.nih.gov": r"/\d+",
+    "ncbi.nlm.nih.gov": r"/(?:pmc|pubmed)",
+    "pmc.ncbi.nlm.nih.gov": r"/articles",
+    "europepmc.org": r"/(?:article|abstract)",
+    "semanticscholar.org": r"/(?:paper|reader|arxiv|CorpusID)",
+    "api.semanticscholar.org": r"/(?:CorpusID|arXiv)",
+    "paperswithcode.com": r"/paper/",
+    "arxiv-vanity.com": r"/papers",
+    "scholar.archive.org": r"/work",
+    "citeseerx.ist.psu.edu": r"/.+",
+    "worldscientific.com": r"/doi",
+    "jstor.org": r"/stable",
+    "projecteuclid.org": r"/.+/",
+    "epubs.siam.org": r"/doi",
+    "lyellcollection.org": r"/doi",
+    "pubs.acs.org": r"/doi",
+    "pubs.rsc.org": r"/.+/content",
+    "ingentaconnect.com": r"/content",
+    "researchgate.net": r"/(?:publication|profile/.+/publication)",
+    "academia.edu": r"/\d+",
+}  # fmt: skip
+_RULES = {host: re.compile(path, re.IGNORECASE) for host, path in _PLACES.items()}
+_CODE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com")
+_NO_PAPERS = (
+    "huggingface.co", "hf.co", "github.io", "youtube.com", "youtu.be", "shields.io", "twitter.com", "x.com", "medium.com",
+    "zhihu.com", "qq.com", "bilibili.com", "google.com", "kaggle.com", "colab.research.google.com", "arxiv.org", "dropbox.com",
+)  # fmt: skip
+_ADDRESS = re.compile(r"https?://(?:(?!https?://)[^\s<>\"'`|\\^{}])+", re.IGNORECASE)
+_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]{1,20}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
+_ON_ARXIV = re.compile(_ID, re.IGNORECASE)
+_WRITTEN_ID = re.compile(rf"\barxiv\s*[:.]\s*({_ID})", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8192)
+def arxiv_of(address: str) -> str | None:
+    """The bare arXiv id that an address leads to, in any spelling that people paste; None when it is none."""
+    address = address.strip()
+    found = parse_arxiv_id(address)
+    if found:
+        return found
+    host, path = _parts(address)
+    if _is_on(host, "arxiv.org") or host == "ar5iv.labs.arxiv.org":  # a slash too much, `.pdf.`, the kind left out
+        match = _ON_ARXIV.search(path)
+        return parse_arxiv_id(match[0]) if match else None
+    if _is_on(host, "semanticscholar.org") or host in {"doi.org", "dx.doi.org"}:
+        match = re.search(r"arxiv[.:](\d{4}\.\d{4,5})", path, re.IGNORECASE)
+        return parse_arxiv_id(match[1]) if match else None
+    return None
+
+
+@lru_cache(maxsize=8192)
+def is_paper(address: str) -> bool:
+    """Whether an address leads to a paper: arXiv and its mirrors, publishers, proceedings, or any PDF file."""
+    if arxiv_of(address):
+        return True
+    host, path = _parts(address)
+    if not host:
+        return False
+    if re.search(r"\.pdf$", path.partition("?")[0], re.IGNORECASE):
+        return True
+    parts = host.split(".")
+    for start in range(len(parts) - 1):
+        rule = _RULES.get(".".join(parts[start:]))
+        if rule:
+            return bool(rule.match(path))
+    return False
+
+
+@lru_cache(maxsize=8192)
+def is_code(address: str) -> bool:
+    """Whether an address leads to a repository: owner and name on a host of code."""
+    host, path = _parts(address)
+    return any(_is_on(host, name) for name in _CODE_HOSTS) and len(path.partition("?")[0].strip("/").split("/")) >= 2
+
+
+def is_elsewhere(address: str) -> bool:
+    """Whether an address that is called a paper can be one: a page on the web that is neither code, video nor a paper list."""
+    host, path = _parts(address) if re.match(r"https?://", address, re.IGNORECASE) else ("", "")
+    return len(path) > 1 and not any(_is_on(host, name) for name in (*_CODE_HOSTS, *_NO_PAPERS))
+
+
+def addresses_in(text: str) -> list[str]:
+    """The http(s) addresses that stand in a raw line, without the marks that end a sentence or a Markdown link."""
+    return [_unwrapped(match[0]) for match in _ADDRESS.finditer(text)]
+
+
+def split_addresses(text: str) -> list[tuple[str, bool]]:
+    """A text in parts, with whether each is a bare address; what is left of an address's marks goes on as text."""
+    parts: list[tuple[str, bool]] = []
+    end = 0
+    for match in _ADDRESS.finditer(text):
+        address = _unwrapped(match[0])
+        parts += [(text[end : match.start()], False), (address, True)]
+        end = match.start() + len(address)
+    return [(part, is_link) for part, is_link in [*parts, (text[end:], False)] if part]
+
+
+def written_id(text: str) -> str | None:
+    """The arXiv id that a text names without a link (`arXiv:2401.01234`), else None."""
+    match = _WRITTEN_ID.search(text)
+    return parse_arxiv_id(match[1]) if match else None
+
+
+def _unwrapped(address: str) -> str:
+    """Brackets that close what was opened before the address are not part of it."""
+    for close, opened in ((")", "("), ("]", "[")):
+        depth = 0
+        for at, character in enumerate(address):
+            depth += (character == opened) - (character == close)
+            if depth < 0:
+                address = address[:at]
+                break
+    return address.rstrip(".,;:!*_]")
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """Host and path with query, "" and "" for what is no http(s) address."""
+    try:
+        parts = urlsplit(address if "://" in address else f"https://{address}")
+    except ValueError:
+        return "", ""
+    if parts.scheme.lower() not in {"http", "https"}:
+        return "", ""
+    host = (parts.hostname or "").removeprefix("www.")
+    return host, f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _is_on(host: str, name: str) -> bool:
+    return host == name or host.endswith(f".{name}")

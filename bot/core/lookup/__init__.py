@@ -1,0 +1,1 @@
+"""Papers that people name by link, id or title."""

@@ -1,0 +1,140 @@
+"""Measures of the classifier against labelled papers: ranking, recall, precision, load and placement. Pure: numbers in, numbers out.
+
+Papers of the corpus without a label count as `out`; related and disputed papers are left out of precision and ranking except where
+said, but take their part of what maintainers are shown.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from bot.core.measure.labels import Label
+from bot.core.paper.decision import Decision
+
+LOAD = 0.0147  # the share of a corpus that maintainers can look at: some 15 to 20 papers a week
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One paper of the corpus: its label, None for the great rest, and what was decided."""
+
+    label: Label | None
+    decision: Decision
+
+    @property
+    def is_core(self) -> bool:
+        """Whether it belongs, beyond dispute."""
+        return self.label is not None and self.label.is_core
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it does not belong, beyond dispute."""
+        return self.label is None or (self.label.scope == "out" and self.label.agreed)
+
+    @property
+    def is_related(self) -> bool:
+        """Whether it is near the subject but does not belong, beyond dispute."""
+        return self.label is not None and self.label.scope == "related" and self.label.agreed
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The measures; shares lie between 0 and 1, NaN where there is nothing to measure."""
+
+    papers: int
+    core: int
+    average_precision: float
+    found_at_load: float
+    found: float
+    load: float
+    accept_precision: float
+    accept_share: float
+    accept_precision_with_related: float
+    nature: float
+    level: float
+    areas: float
+
+    def as_json(self) -> dict[str, float | int | None]:
+        """The measures by name, rounded; null where there is nothing to measure."""
+        return {
+            name: value if isinstance(value, int) else None if math.isnan(value) else round(value, 4)
+            for name, value in asdict(self).items()
+        }
+
+
+def measure(judged: Sequence[Judged], *, load: float = LOAD) -> Metrics:
+    """All measures over the papers of one corpus."""
+    core = [one for one in judged if one.is_core]
+    accepted = [one for one in judged if one.decision.decision == "accept"]
+    shown = [one for one in judged if one.decision.decision != "reject"]
+    core_accepted = sum(one.is_core for one in accepted)
+    out_accepted = sum(one.is_out for one in accepted)
+    related_accepted = sum(one.is_related for one in accepted)
+    return Metrics(
+        papers=len(judged),
+        core=len(core),
+        average_precision=average_precision(
+            (one.decision.score, one.is_core) for one in judged if one.is_core or one.is_out
+        ),
+        found_at_load=_share(_core_among_first(judged, math.floor(load * len(judged))), len(core)),
+        found=_share(sum(one.is_core for one in shown), len(core)),
+        load=_share(len(shown), len(judged)),
+        accept_precision=_share(core_accepted, core_accepted + out_accepted),
+        accept_share=_share(core_accepted, len(core)),
+        accept_precision_with_related=_share(core_accepted, core_accepted + out_accepted + related_accepted),
+        nature=accuracy((one.label.nature, one.decision.nature) for one in core if one.label),
+        level=accuracy((one.label.level, one.decision.level) for one in core if one.label),
+        areas=micro_f1(core),
+    )
+
+
+def average_precision(scored: Iterable[tuple[float, bool]]) -> float:
+    """The mean of the precision at each true item, surest first; items of one score come together."""
+    ranked = sorted(scored, key=lambda item: -item[0])
+    total = sum(is_true for _, is_true in ranked)
+    area, seen, true, at = 0.0, 0, 0, 0
+    while at < len(ranked):
+        score, gained = ranked[at][0], 0
+        while at < len(ranked) and ranked[at][0] == score:
+            gained += ranked[at][1]
+            at += 1
+        seen, true = at, true + gained
+        area += gained * true / seen
+    return _share(area, total)
+
+
+def _core_among_first(judged: Iterable[Judged], count: int) -> int:
+    """Core papers among the `count` surest; among equals the core papers come last."""
+    ranked = sorted(judged, key=lambda one: (-one.decision.score, one.is_core))
+    return sum(one.is_core for one in ranked[:count])
+
+
+def accuracy(pairs: Iterable[tuple[str | None, str | None]]) -> float:
+    """The share of right guesses where the label is clear."""
+    clear = [(wanted, guessed) for wanted, guessed in pairs if wanted is not None]
+    return _share(sum(wanted == guessed for wanted, guessed in clear), len(clear))
+
+
+def micro_f1(judged: Iterable[Judged]) -> float:
+    """F1 over all areas of all papers together; areas that labellers disputed are neither demanded nor wrong."""
+    right = wrong = missed = 0
+    for one in judged:
+        if one.label is not None:
+            given = set(one.decision.areas) - one.label.maybe
+            right += len(given & one.label.areas)
+            wrong += len(given - one.label.areas)
+            missed += len(one.label.areas - given)
+    return _share(2 * right, 2 * right + wrong + missed)
+
+
+def changes(before: Metrics, after: Metrics) -> Mapping[str, float]:
+    """What each measure gained, or lost where negative."""
+    return {
+        name: new - old
+        for name, old in asdict(before).items()
+        if isinstance(old, float) and not math.isnan(old) and not math.isnan(new := asdict(after)[name])
+    }
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else math.nan

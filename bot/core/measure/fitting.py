@@ -1,0 +1,165 @@
+"""Fits what rules add to the scores from labelled papers: logistic regression that keeps the sign a maintainer wrote.
+
+Needs numpy and scipy, which only `make setup-dev` brings; `rules fit` alone imports this. Small effects are better than none and large
+ones need proof, so the squares of all effects are penalised; a rule whose sign the labels contradict gets zero.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from bot.core.measure.labels import Label
+from bot.core.paper.taxonomy import Taxonomy
+from bot.core.rules.model import BELONGS, Rule, RuleSet, Target
+
+Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+OUT = "out"
+PENALTY: Mapping[Target, float] = {"belongs": 2.0, "nature": 2.0, "level": 0.6, "areas": 0.2}
+CORE_WEIGHT, RELATED_WEIGHT, DISPUTED_WEIGHT = 2.0, 0.6, 0.7
+FEWEST = 3  # labelled papers that an area needs before its rules are fitted
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Fitted effects by rule and what they speak for, and the bases."""
+
+    effects: Mapping[tuple[str, str], float]
+    base: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Papers by the rules that fired in them, with the class each should get and how much it counts."""
+
+    rules: Sequence[Rule]
+    fired: Sequence[Sequence[int]]
+    classes: Sequence[str]
+    wanted: Sequence[int]
+    weights: Sequence[float]
+    penalty: float
+
+
+@dataclass(frozen=True)
+class Example:
+    """One paper to learn from: its label, None for the unlabelled rest of a corpus, and the rules that fired in it."""
+
+    label: Label
+    fired: Sequence[int]
+
+
+def fit_rule_set(rules: RuleSet, taxonomy: Taxonomy, examples: Sequence[Example]) -> RuleSet:
+    """The same rules with the effects and bases that fit the examples, rounded to hundredths."""
+    effects = {rule.id: dict(rule.effect) for rule in rules.rules}
+    base = {target: dict(values) for target, values in rules.base.items()}
+    for target in PENALTY:
+        indexes = [at for at, rule in enumerate(rules.rules) if rule.target == target]
+        for fit in _fits(target, [rules.rules[at] for at in indexes], taxonomy, _restricted(examples, indexes)):
+            base.setdefault(target, {}).update({name: round(value, 2) for name, value in fit.base.items()})
+            for (rule, name), weight in fit.effects.items():
+                effects[rule][name] = round(weight, 2) + 0.0
+    return replace(rules, rules=tuple(replace(rule, effect=effects[rule.id]) for rule in rules.rules), base=base)
+
+
+def _restricted(examples: Sequence[Example], indexes: Sequence[int]) -> list[Example]:
+    """The examples with only these rules, counted anew."""
+    places = {old: new for new, old in enumerate(indexes)}
+    return [Example(one.label, [places[rule] for rule in one.fired if rule in places]) for one in examples]
+
+
+def _fits(target: Target, rules: Sequence[Rule], taxonomy: Taxonomy, examples: Sequence[Example]) -> list[Fit]:
+    fired, labels = [one.fired for one in examples], [one.label for one in examples]
+    if not rules:
+        return []
+    if target == "belongs":
+        return [fit_belongs(rules, fired, labels)]
+    if target == "areas":
+        return [fit for area in taxonomy.area_ids if (fit := fit_area(rules, fired, labels, area=area))]
+    classes = taxonomy.nature_ids if target == "nature" else taxonomy.level_ids
+    return [fit_choice(rules, fired, labels, target=target, classes=classes)]
+
+
+def fit_belongs(rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: Sequence[Label]) -> Fit:
+    """The effects of the rules of *belongs*; `fired` has the rules' indexes in `rules` for each label's paper."""
+    weight = {"core": CORE_WEIGHT, "related": RELATED_WEIGHT, "out": 1.0}
+    weights = [weight[label.scope] if label.agreed else 0.0 for label in labels]
+    wanted = [int(label.scope == "core") for label in labels]
+    fit = solve(Problem(rules, fired, (OUT, BELONGS), wanted, weights, PENALTY["belongs"]))
+    return Fit(fit.effects, {BELONGS: fit.base[BELONGS] - fit.base[OUT]})
+
+
+def fit_choice(
+    rules: Sequence[Rule],
+    fired: Sequence[Sequence[int]],
+    labels: Sequence[Label],
+    *,
+    target: Target,
+    classes: Sequence[str],
+) -> Fit:
+    """The effects of the rules of nature or level, from the core papers whose nature or level is clear."""
+    clear = [at for at, label in enumerate(labels) if label.scope == "core" and getattr(label, target) in classes]
+    wanted = [classes.index(getattr(labels[at], target)) for at in clear]
+    weights = [1.0 if labels[at].agreed else DISPUTED_WEIGHT for at in clear]
+    return solve(Problem(rules, [fired[at] for at in clear], classes, wanted, weights, PENALTY[target]))
+
+
+def fit_area(
+    rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: Sequence[Label], *, area: str
+) -> Fit | None:
+    """The effects of the rules of one area; None when too few papers carry it to learn from."""
+    clear = [at for at, label in enumerate(labels) if label.scope == "core" and area not in label.maybe]
+    wanted = [int(area in labels[at].areas) for at in clear]
+    if sum(wanted) < FEWEST:
+        return None
+    weights = [1.0] * len(clear)
+    fit = solve(Problem(rules, [fired[at] for at in clear], (OUT, area), wanted, weights, PENALTY["areas"]))
+    return Fit(fit.effects, {area: fit.base[area] - fit.base[OUT]})
+
+
+def solve(problem: Problem) -> Fit:
+    """The effects that make the wanted classes likeliest, each with the sign that it has in its rule."""
+    classes = list(problem.classes)
+    places = [
+        (row, classes.index(name), np.sign(weight))
+        for row, rule in enumerate(problem.rules)
+        for name, weight in rule.effect.items()
+        if name in classes
+    ]
+    rows, columns = np.array([p[0] for p in places], int), np.array([p[1] for p in places], int)
+    signs = np.array([p[2] for p in places], float)
+    features = _matrix(problem.fired, len(problem.rules))
+    wanted = np.zeros((len(problem.wanted), len(classes)))
+    wanted[np.arange(len(problem.wanted)), list(problem.wanted)] = 1
+    weights = np.array(problem.weights, float)[:, None]
+
+    def loss(values: Floats) -> tuple[float, Floats]:
+        effects = np.zeros((len(problem.rules), len(classes)))
+        effects[rows, columns] = values[: len(places)]
+        bases = values[len(places) :]
+        sums = features @ effects + bases
+        sums -= sums.max(axis=1, keepdims=True)
+        logs = sums - np.log(np.exp(sums).sum(axis=1, keepdims=True))
+        off = (np.exp(logs) - wanted) * weights
+        slope = (features.T @ off)[rows, columns] + problem.penalty * values[: len(places)]
+        size = problem.penalty / 2 * values[: len(places)] @ values[: len(places)] + 0.05 * bases @ bases
+        return float(size - (weights * wanted * logs).sum()), np.concatenate([slope, off.sum(axis=0) + 0.1 * bases])
+
+    bounds = [(0, None) if sign > 0 else (None, 0) if sign < 0 else (None, None) for sign in signs] + [
+        (None, None)
+    ] * len(classes)
+    start = np.concatenate([0.1 * signs, np.zeros(len(classes))])
+    found = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 1000}).x
+    ids = [(problem.rules[row].id, classes[column]) for row, column in zip(rows, columns, strict=True)]
+    return Fit(
+        dict(zip(ids, map(float, found), strict=False)),
+        dict(zip(classes, map(float, found[len(places) :]), strict=True)),
+    )
+
+
+def _matrix(fired: Sequence[Sequence[int]], width: int) -> csr_matrix:
+    """Papers × rules, 1 where the rule fired."""
+    starts = np.cumsum([0, *map(len, fired)])
+    columns = np.array([column for row in fired for column in row], int)
+    return csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(fired), width))

@@ -1,0 +1,64 @@
+"""A preprint that was found, decided on, and turned into the data file that the pull request would add."""
+
+from dataclasses import dataclass
+
+from bot.core.paper.decision import METHOD, Decision
+from bot.core.paper.document import Document
+from bot.core.paper.known import Identity
+from bot.core.paper.model import MAX_TITLE, Paper
+from bot.core.paper.preprint import Preprint
+from bot.core.paper.taxonomy import Taxonomy
+from bot.core.text.markdown import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One preprint with its decision; `near` is a known paper with nearly the same title, if there is one."""
+
+    preprint: Preprint
+    decision: Decision
+    near: Identity | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The contract's decision."""
+        return self.decision.as_json()
+
+
+def document_of(preprint: Preprint) -> Document:
+    """What the classifier reads of a preprint."""
+    return Document(preprint.id, preprint.title, preprint.summary, preprint.comment, preprint.categories)
+
+
+def propose_paper(preprint: Preprint, decision: Decision) -> Paper:
+    """The data file of a preprint: facts from arXiv, placement from the decision."""
+    is_method = decision.kind == METHOD
+    return Paper(
+        title=shorten_title(preprint.title) or preprint.id,
+        arxiv=preprint.id,
+        authors=[name for author in preprint.authors if (name := one_line(author))] or ["Unknown"],
+        date=preprint.day.isoformat(),
+        kind=decision.kind,
+        nature=decision.nature if is_method else None,
+        level=decision.level if is_method else None,
+        areas=list(decision.areas),
+    )
+
+
+def describe_placement(paper: Paper, taxonomy: Taxonomy) -> str:
+    """The placement in a few words: `nature × level · area, area`."""
+    labels = {term.id: term.label for term in (*taxonomy.natures, *taxonomy.levels, *taxonomy.kinds, *taxonomy.areas)}
+    both = " and ".join(level.label for level in taxonomy.levels)
+    level = both if paper.level == "both" else labels.get(paper.level or "", paper.level or "")
+    parts = [part for part in (labels.get(paper.nature or "", paper.nature or ""), level) if part]
+    if paper.kind != METHOD:
+        place = labels.get(paper.kind, paper.kind)
+    else:
+        place = " × ".join(parts) if len(parts) > 1 else f"{parts[0]}, not yet placed" if parts else "not yet placed"
+    areas = ", ".join(labels.get(area, area) for area in paper.areas)
+    return f"{place} · {areas}" if areas else place
+
+
+def shorten_title(title: str) -> str:
+    """A title on one line, no longer than a data file may hold."""
+    title = one_line(title)
+    return title if len(title) <= MAX_TITLE else title[:MAX_TITLE].rsplit(" ", 1)[0]

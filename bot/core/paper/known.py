@@ -1,0 +1,61 @@
+"""Which papers are known already: by id in any spelling, by title, by alias; and which titles are nearly known."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.core.paper.likeness import NEAR, title_key, title_words
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What tells one paper from another: bare arXiv id (if any), titles (the first is the title, the rest aliases).
+
+    `checked` are the codes of the errors that a maintainer accepted in its file.
+    """
+
+    arxiv: str | None
+    titles: tuple[str, ...]
+    path: str = ""
+    checked: tuple[str, ...] = ()
+
+
+@dataclass
+class KnownPapers:
+    """An index over identities. Aliases shorter than two words don't identify a paper: short names are shared."""
+
+    ids: dict[str, Identity] = field(default_factory=dict)
+    keys: dict[str, Identity] = field(default_factory=dict)
+    _normalised: dict[str, Identity] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, identities: Iterable[Identity]) -> "KnownPapers":
+        """The index over `identities`; the first of two with the same id or title stays."""
+        known = cls()
+        for identity in identities:
+            known.add(identity)
+        return known
+
+    def add(self, identity: Identity) -> None:
+        """Index one more paper."""
+        if identity.arxiv:
+            self.ids.setdefault(identity.arxiv, identity)
+        for position, title in enumerate(identity.titles):
+            words = title_words(title)
+            if words and (position == 0 or len(words) > 1):
+                self.keys.setdefault("".join(words), identity)
+            if words and position == 0:
+                self._normalised.setdefault(" ".join(words), identity)
+
+    def find(self, arxiv: str | None, title: str) -> Identity | None:
+        """The known paper that this one is: same id, same normalised title, or an alias."""
+        if arxiv and arxiv in self.ids:
+            return self.ids[arxiv]
+        return self.keys.get(title_key(title))
+
+    def nearest(self, title: str) -> tuple[Identity, float] | None:
+        """The known paper whose title is nearly this one (at least 0.90 alike), with the likeness of 0 to 100."""
+        from rapidfuzz import fuzz, process  # slow to load, and most commands compare no titles
+
+        words = " ".join(title_words(title))
+        found = process.extractOne(words, list(self._normalised), scorer=fuzz.ratio, score_cutoff=NEAR)
+        return (self._normalised[found[0]], found[1]) if found else None

@@ -1,0 +1,84 @@
+"""The list's taxonomy: natures, levels, areas with their groups, and kinds, each with the heading and text that readers see."""
+
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from bot.core.paper.decision import METHOD as METHOD  # a word of the taxonomy, kept where nothing heavy is imported
+
+BOTH = "both"  # a level of its own in data files: listed under every level, counted once
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Term(_Model):
+    """One word of the vocabulary: its id in data files, and what readers see."""
+
+    id: Id
+    heading: Line
+    text: Line
+    short: Line | None = None
+
+    @property
+    def label(self) -> str:
+        """The shortest wording, for tags and one-line summaries."""
+        return self.short or self.heading
+
+
+class Area(Term):
+    """An area that papers can belong to, perhaps in a group such as "trustworthy AI"."""
+
+    group: Id | None = None
+
+
+class Taxonomy(_Model):
+    """data/taxonomy.yaml as a value. Its ids are kept: they are asked for at every paper."""
+
+    version: Annotated[int, Field(ge=1, le=1)]
+    natures: Annotated[list[Term], Field(min_length=1)]
+    levels: Annotated[list[Term], Field(min_length=1)]
+    kinds: Annotated[list[Term], Field(min_length=1)]
+    groups: list[Term] = []
+    areas: list[Area] = []
+
+    @cached_property
+    def nature_ids(self) -> list[str]:
+        """The ids that `nature` may have."""
+        return [term.id for term in self.natures]
+
+    @cached_property
+    def level_ids(self) -> list[str]:
+        """The ids that `level` may have, `both` included."""
+        return [*(term.id for term in self.levels), BOTH]
+
+    @cached_property
+    def area_ids(self) -> list[str]:
+        """The ids that `areas` may hold."""
+        return [area.id for area in self.areas]
+
+    @cached_property
+    def kind_ids(self) -> list[str]:
+        """The ids that `kind` may have."""
+        return [term.id for term in self.kinds]
+
+    def problems(self) -> list[tuple[tuple[str | int, ...], str]]:
+        """What the model alone can't see: ids that stand twice, groups that are not there; with their locations."""
+        found: list[tuple[tuple[str | int, ...], str]] = []
+        for name in ("natures", "levels", "kinds", "groups", "areas"):
+            ids = [term.id for term in getattr(self, name)]
+            found += [
+                ((name, at, "id"), f"the id {id_!r} stands twice") for at, id_ in enumerate(ids) if id_ in ids[:at]
+            ]
+        groups = {group.id for group in self.groups}
+        for at, area in enumerate(self.areas):
+            if area.group and area.group not in groups:
+                found.append((("areas", at, "group"), f"no group has the id {area.group!r}; add it under groups"))
+        if METHOD not in self.kind_ids:
+            found.append((("kinds",), f"the kind {METHOD!r} is missing"))
+        return found

@@ -1,0 +1,1 @@
+"""README, pages, exports and pictures, made from the papers."""

@@ -1,0 +1,128 @@
+"""Papers as BibTeX: the entry types of their venues, fields that any parser reads, and a key that never changes.
+
+A key must not depend on the other papers: people's documents cite it, and the list grows. So each ends in what is the paper's own,
+its arXiv id or a digest of its address; author, year and word stand before it for those who read.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from bot.core.paper.model import Paper
+from bot.core.publication import publication_of
+from bot.core.text.latex import escape_latex, latex_title
+from bot.core.text.markdown import one_line
+from bot.core.text.plain_latex import plain_title
+
+_SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
+_SMALL = "a an and at by for from in is of on or the to towards toward with"
+_SMALL_WORDS = frozenset(_SMALL.split())
+_FOREIGN = "ß ss ø o Ø O ł l Ł L đ d Đ D ı i æ ae Æ AE œ oe Œ OE þ th ð d"
+_LETTERS = str.maketrans(dict(zip(_FOREIGN.split()[::2], _FOREIGN.split()[1::2], strict=True)))
+_DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[0-9]{4,9}/[A-Za-z0-9._;()/:-]+)")
+_UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#@!&'()*+,;=%]|%(?![0-9A-Fa-f]{2})")
+
+
+def render_bibliography(papers: Iterable[Paper]) -> str:
+    """An entry for each paper, in their order, with an empty line between two."""
+    return join_entries(map(render_bibtex, papers))
+
+
+def join_entries(entries: Iterable[str]) -> str:
+    """Entries as one file."""
+    return "\n".join(entries)
+
+
+def fold_bibliography(papers: Iterable[Paper]) -> str:
+    """The same as a block for Markdown that GitHub folds away: no line of an entry could close it."""
+    return f"<details>\n<summary>BibTeX</summary>\n\n```bibtex\n{render_bibliography(papers)}```\n\n</details>"
+
+
+def render_bibtex(paper: Paper) -> str:
+    """The paper's entry, ending in a newline."""
+    kind, fields = _published_fields(paper)
+    fields = {
+        "title": latex_title(paper.title),
+        "author": " and ".join(map(_author, paper.authors)),
+        **fields,
+        "eprint": paper.arxiv or "",
+        "archivePrefix": "arXiv" if paper.arxiv else "",
+        **_address_fields(paper),
+        "note": "Withdrawn" if paper.withdrawn else "",
+    }
+    lines = [f"  {name:<13} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@{kind}{{{bibtex_key(paper)},", *lines, "}", ""])
+
+
+def bibtex_key(paper: Paper) -> str:
+    """`jia2022visual-2203.12119`: first author, year of the first version, first word of the title, and what only this paper has."""
+    own = (
+        paper.arxiv.replace("/", "-")
+        if paper.arxiv
+        else hashlib.sha256(paper.link.encode("utf-8", "replace")).hexdigest()[:8]
+    )
+    return f"{_family(paper.authors[0]) or 'paper'}{_digits(paper.date[:4])}{_word(paper.title)}-{own}"
+
+
+@lru_cache(maxsize=16384)  # every export names the key
+def _word(title: str) -> str:
+    """The first word of the title that says something."""
+    words = (_ascii(part.partition("-")[0]) for part in plain_title(title).split())
+    return next((word for word in words if word and word not in _SMALL_WORDS), "")[:30]
+
+
+@lru_cache(maxsize=16384)
+def _family(author: str) -> str:
+    """The family name as part of a key."""
+    name = plain_title(author).partition(",")[0].split()
+    while len(name) > 1 and name[-1].strip(".").lower() in _SUFFIXES:
+        name.pop()
+    return _ascii(name[-1]) if name else ""
+
+
+def _digits(text: str) -> str:
+    return text if text.isdecimal() and text.isascii() else re.sub("[^0-9]", "", text)
+
+
+def _ascii(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return re.sub("[^a-z0-9]", "", decomposed.encode("ascii", "ignore").decode("ascii").lower())
+
+
+def _published_fields(paper: Paper) -> tuple[str, dict[str, str]]:
+    """The entry's type, and where and when the paper appeared."""
+    year = str(paper.year or _digits(paper.date[:4]))
+    if not paper.venue:
+        return "misc", {"year": year}
+    publication = publication_of(one_line(paper.venue))
+    if publication.kind == "journal":
+        return "article", {"journal": escape_latex(publication.name), "year": year}
+    return "inproceedings", {"booktitle": escape_latex(publication.name), "year": year}
+
+
+def _address_fields(paper: Paper) -> dict[str, str]:
+    """The DOI, where the address is one, and the address; both are set verbatim by styles, so nothing is escaped with backslashes."""
+    doi = _DOI.fullmatch(paper.link)
+    address = paper.link if re.match(r"https?://[^/]", paper.link, re.IGNORECASE) else ""
+    encoded = _UNSAFE.sub(
+        lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), address
+    )
+    return {"doi": doi[1] if doi else "", "url": encoded}
+
+
+@lru_cache(maxsize=32768)  # people write more than one paper
+def _author(name: str) -> str:
+    """A name as BibTeX reads it: `Given von Family` or `Family, Jr, Given`; whole in braces where it would be read as more than one."""
+    plain = one_line(plain_title(name))
+    escaped = escape_latex(plain)
+    given, comma, suffix = plain.rpartition(", ")
+    if comma and " " in given and "," not in given and suffix.strip(".").lower() in _SUFFIXES:
+        first, _, family = given.rpartition(" ")
+        return f"{escape_latex(family)}, {escape_latex(suffix)}, {escape_latex(first)}"
+    if "," in plain or not plain or re.search(r"(?:^|\s)(?:and|others)(?:\s|$)", plain, re.IGNORECASE):
+        return f"{{{escaped or 'Anonymous'}}}"
+    return escaped

@@ -1,0 +1,41 @@
+"""One paper as a line of the list: `- [Title](url) - First Author et al., CVPR 2025. [code](…)` and the areas as tags."""
+
+from collections.abc import Mapping
+
+from bot.core.paper.model import Paper
+from bot.core.text.markdown import code_span, escape_text, link
+from bot.core.text.plain_latex import plain_title
+
+
+def render_entry_line(paper: Paper, tags: Mapping[str, str], *, short: str) -> str:
+    """The paper's line with its code and a tag for each area; `tags` gives the areas' labels, `short` is its short line."""
+    parts = [short]
+    if paper.code:
+        parts.append(link("code", paper.code))
+    parts.extend(code_span(tags[area]) for area in paper.areas)
+    return " ".join(parts)
+
+
+def render_short_line(paper: Paper) -> str:
+    """Title, authors and venue, for sections that list a paper again."""
+    address = f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else paper.link
+    withdrawn = " **Withdrawn.**" if paper.withdrawn else ""
+    return f"- {link(plain_title(paper.title), address)} - {_authors(paper)}, {_published(paper)}.{withdrawn}"
+
+
+def _authors(paper: Paper) -> str:
+    first = escape_text(plain_title(paper.authors[0]))
+    if len(paper.authors) == 1:
+        return first
+    if len(paper.authors) == 2:
+        return f"{first} and {escape_text(plain_title(paper.authors[1]))}"
+    return f"{first} et al."
+
+
+def _published(paper: Paper) -> str:
+    """Venue and year, linked to the venue's page where the title leads to arXiv."""
+    year = paper.year or paper.date[:4]
+    if not paper.venue:
+        return f"arXiv {year}" if paper.arxiv else escape_text(str(year))
+    venue = f"{paper.venue} {paper.year}" if paper.year else paper.venue
+    return link(venue, paper.url) if paper.arxiv and paper.url else escape_text(venue)

@@ -1,0 +1,144 @@
+"""The list's order: papers sorted into chapters and sections by the taxonomy, newest first, each with what readers see above it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.paper.decision import METHOD
+from bot.core.paper.model import Paper
+from bot.core.paper.taxonomy import BOTH, Taxonomy, Term
+
+UNPLACED = Term(
+    id="unplaced",
+    heading="Not yet placed",
+    text="Their nature or level is still open; whoever knows it completes the data file.",
+)
+AREAS = "Areas"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its papers, newest first. `id` names it inside its chapter."""
+
+    id: str
+    heading: str
+    text: str
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One nature, area or kind: sections by level for a nature, else one section. `count` counts each paper once.
+
+    `id` is the vocabulary's, with a prefix where two chapters could share it (vocabulary holds no hyphens).
+    """
+
+    id: str
+    heading: str
+    text: str
+    sections: tuple[Section, ...]
+    count: int
+    is_area: bool = False
+    group: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The whole list. Every paper stands in `natures`, `kinds` or `unplaced`; `areas` list papers again."""
+
+    natures: tuple[Chapter, ...]
+    areas: tuple[Chapter, ...]
+    kinds: tuple[Chapter, ...]
+    unplaced: Chapter
+    level_counts: tuple[int, ...]
+    both: int
+    total: int
+    newest: str
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Every chapter in the order of the list."""
+        return (*self.natures, *self.areas, *self.kinds, self.unplaced)
+
+
+def find_unknown_word(paper: Paper, taxonomy: Taxonomy) -> tuple[str, str] | None:
+    """The first key whose word the taxonomy does not have, with that word; such a paper has no place in the list."""
+    for key, word, known in (
+        ("kind", paper.kind, taxonomy.kind_ids),
+        ("nature", paper.nature, taxonomy.nature_ids),
+        ("level", paper.level, taxonomy.level_ids),
+    ):
+        if word is not None and word not in known:
+            return key, word
+    return next((("areas", area) for area in paper.areas if area not in taxonomy.area_ids), None)
+
+
+def arrange(papers: Iterable[Paper], taxonomy: Taxonomy) -> Outline:
+    """The outline of all `papers`, whose words must be the taxonomy's."""
+    ordered = newest_first(papers)
+    by_cell: dict[tuple[str | None, str | None], list[Paper]] = defaultdict(list)
+    by_kind: dict[str, list[Paper]] = defaultdict(list)
+    by_area: dict[str, list[Paper]] = defaultdict(list)
+    for paper in ordered:
+        if paper.kind == METHOD:
+            by_cell[paper.nature, paper.level].append(paper)
+        else:
+            by_kind[paper.kind].append(paper)
+        for area in dict.fromkeys(paper.areas):
+            by_area[area].append(paper)
+    natures = tuple(_nature_chapter(nature, taxonomy, by_cell) for nature in taxonomy.natures)
+    methods = [paper for paper in ordered if paper.kind == METHOD]
+    placed = [paper for paper in methods if paper.nature and paper.level]
+    return Outline(
+        natures,
+        _area_chapters(taxonomy, by_area),
+        tuple(_single(kind, by_kind[kind.id], f"kind-{kind.id}") for kind in taxonomy.kinds if kind.id != METHOD),
+        _single(UNPLACED, [paper for paper in methods if not (paper.nature and paper.level)], "not-yet-placed"),
+        tuple(sum(paper.level in {level.id, BOTH} for paper in placed) for level in taxonomy.levels),
+        sum(paper.level == BOTH for paper in placed),
+        len(ordered),
+        ordered[0].date if ordered else "",
+    )
+
+
+def newest_first(papers: Iterable[Paper]) -> list[Paper]:
+    """By date; a day before its month before its year, where no more is known."""
+    return sorted(papers, key=lambda paper: (paper.date, paper.arxiv or "", paper.title, paper.link), reverse=True)
+
+
+def _nature_chapter(
+    nature: Term, taxonomy: Taxonomy, by_cell: dict[tuple[str | None, str | None], list[Paper]]
+) -> Chapter:
+    both = by_cell[nature.id, BOTH]
+    cells = [(level, by_cell[nature.id, level.id]) for level in taxonomy.levels]
+    label = nature.label[:1].upper() + nature.label[1:]
+    sections = tuple(
+        Section(
+            level.id,
+            f"{label}, {level.heading[:1].lower()}{level.heading[1:]}",
+            level.text,
+            tuple(newest_first([*papers, *both]) if both else papers),
+        )
+        for level, papers in cells
+    )
+    count = len(both) + sum(len(papers) for _, papers in cells)
+    return Chapter(nature.id, nature.heading, nature.text, sections, count)
+
+
+def _area_chapters(taxonomy: Taxonomy, by_area: dict[str, list[Paper]]) -> tuple[Chapter, ...]:
+    """Areas without a group first, then group by group."""
+    places = {group.id: place for place, group in enumerate(taxonomy.groups)}
+    areas = sorted(taxonomy.areas, key=lambda area: places[area.group] if area.group else -1)
+    groups = {group.id: group for group in taxonomy.groups}
+    return tuple(
+        replace(
+            _single(area, by_area[area.id], f"area-{area.id}"),
+            is_area=True,
+            group=groups[area.group] if area.group else None,
+        )
+        for area in areas
+    )
+
+
+def _single(term: Term, papers: Sequence[Paper], id_: str) -> Chapter:
+    return Chapter(id_, term.heading, term.text, (Section("", term.heading, term.text, tuple(papers)),), len(papers))

@@ -1,0 +1,82 @@
+"""Pages for a list that is too large for README.md: one a chapter, and one a year of it where that is too large for a page itself."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from bot.core.paper.model import Paper
+from bot.core.program import NAME
+from bot.core.publish.outline import Chapter, Section
+from bot.core.text.markdown import escape_text
+
+FOLDER = "docs/list"
+LIMIT_BYTES = 500_000  # GitHub shows no more than 512,000 bytes of a Markdown file
+GENERATED = f"<!-- Written by `{NAME} render` from the data files: change those, not this page. -->"
+_HEAD_BYTES = 5_000  # for what stands above the papers of a page
+LineOf = Callable[[Paper], str]
+_Rows = list[tuple[Section, Paper, str]]
+
+
+def page_path(chapter: Chapter, suffix: str = "") -> str:
+    """Where a chapter's page lies, from the repository's root."""
+    return f"{FOLDER}/{chapter.id}{suffix}.md"
+
+
+def render_pages(chapter: Chapter, line_of: LineOf, *, title: str) -> dict[str, str]:
+    """A chapter's page, or its pages by year and an index; by path. `title` is the list's name, for the way back."""
+    rows = [(section, paper, line_of(paper)) for section in chapter.sections for paper in section.papers]
+    back = f"{GENERATED}\n\n[{escape_text(title)}](../../README.md)\n"
+    if _bytes(rows) <= LIMIT_BYTES - _HEAD_BYTES:
+        return {page_path(chapter): _page(back, chapter.heading, chapter.text, rows)}
+    pages: dict[str, str] = {}
+    index: list[str] = []
+    for suffix, heading, part in _years(chapter, rows):
+        path = page_path(chapter, suffix)
+        pages[path] = _page(back, f"{chapter.heading}, {heading}", chapter.text, part)
+        count = len({id(paper) for _, paper, _ in part})
+        index.append(f"- [{heading}]({path.rsplit('/', 1)[-1]}): {count:,} {'paper' if count == 1 else 'papers'}")
+    head = f"{back}\n# {escape_text(chapter.heading)}\n\n{escape_text(chapter.text)}\n\n"
+    return {page_path(chapter): head + "\n".join(index) + "\n", **pages}
+
+
+def _years(chapter: Chapter, rows: _Rows) -> Iterator[tuple[str, str, _Rows]]:
+    """File suffix, heading and rows of each year, newest first; a year that is too large itself is cut into numbered pages."""
+    by_year: dict[str, _Rows] = {}
+    for row in rows:
+        by_year.setdefault(_year(row[1]), []).append(row)
+    for year, part in sorted(by_year.items(), reverse=True):
+        for number, piece in enumerate(_cut(part), start=1):
+            more = f"-{number}" if number > 1 else ""
+            yield f"-{year}{more}", f"{year}{f' ({number})' if more else ''}", piece
+
+
+def _year(paper: Paper) -> str:
+    """The year as part of a file's name: never more than digits, whatever stands in the data."""
+    year = paper.date[:4]
+    return year if re.fullmatch("[0-9]{4}", year) else "0000"
+
+
+def _cut(rows: _Rows) -> Iterator[_Rows]:
+    piece: _Rows = []
+    size = 0
+    for row in rows:
+        length = len(row[2].encode()) + 1
+        if piece and size + length > LIMIT_BYTES - _HEAD_BYTES:
+            yield piece
+            piece, size = [], 0
+        piece.append(row)
+        size += length
+    yield piece
+
+
+def _page(back: str, heading: str, text: str, rows: _Rows) -> str:
+    parts = [back, f"# {escape_text(heading)}\n", f"{escape_text(text)}\n"]
+    for section in dict.fromkeys(row[0].id for row in rows):
+        lines = [row for row in rows if row[0].id == section]
+        if section:
+            parts.append(f"## {escape_text(lines[0][0].heading)}\n\n{escape_text(lines[0][0].text)}\n")
+        parts.append("\n".join(line for _, _, line in lines) + "\n")
+    return "\n".join(parts)
+
+
+def _bytes(rows: _Rows) -> int:
+    return sum(len(line.encode()) + 1 for _, _, line in rows)

@@ -1,0 +1,77 @@
+"""The pictures that README.md shows: badges and the papers of the last months, drawn from the data alone.
+
+Badges are small enough to write by hand; the chart is drawn by a library (`bot.edges.chart`), once for light pages and once for dark ones.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from html import escape
+
+from bot.core.paper.model import Paper
+from bot.core.paper.taxonomy import Taxonomy
+from bot.core.text.markdown import one_line
+
+FOLDER = "docs/pictures"
+MOST_MONTHS, FEWEST_MONTHS = 60, 12
+_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?$")
+_GREY, _BLUE = "#57606a", "#0969da"
+
+
+Series = dict[str, list[int]]
+Draw = Callable[[Sequence[str], Series, bool], str]  # a chart of the months, on a dark page or a light one
+
+
+def render_pictures(papers: Sequence[Paper], taxonomy: Taxonomy, *, shown_in: str, draw: Draw) -> dict[str, str]:
+    """The pictures that the text `shown_in` names, by path from the repository's root. `papers` come newest first."""
+    coded = sum(bool(paper.code) for paper in papers)
+    pictures: dict[str, Callable[[], str]] = {
+        "badge-papers.svg": lambda: render_badge("papers", f"{len(papers):,}"),
+        "badge-newest.svg": lambda: render_badge("newest paper", papers[0].date if papers else "none yet"),
+        "badge-code.svg": lambda: render_badge("with code", f"{coded:,}"),
+        "months-light.svg": lambda: draw(*count_months(papers, taxonomy), False),
+        "months-dark.svg": lambda: draw(*count_months(papers, taxonomy), True),
+    }
+    return {path: render() for name, render in pictures.items() if (path := f"{FOLDER}/{name}") in shown_in}
+
+
+def render_badge(label: str, value: str) -> str:
+    """A badge of two words; its text keeps its width whatever font the reader has."""
+    label, value = one_line(label), one_line(value)
+    left, right = (round(6.6 * len(text)) + 14 for text in (label, value))
+    texts = (
+        f'<text x="{x:g}" y="14" textLength="{width - 14}" lengthAdjust="spacingAndGlyphs">{escape(text, quote=False)}</text>'
+        for x, width, text in ((left / 2, left, label), (left + right / 2, right, value))
+    )
+    title = escape(f"{label}: {value}")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" aria-label="{title}">\n'
+        f'<title>{title}</title>\n<clipPath id="r"><rect width="{left + right}" height="20" rx="4"/></clipPath>\n'
+        f'<g clip-path="url(#r)"><rect width="{left}" height="20" fill="{_GREY}"/>'
+        f'<rect x="{left}" width="{right}" height="20" fill="{_BLUE}"/></g>\n'
+        f'<g fill="#fff" text-anchor="middle" font-family="Verdana, DejaVu Sans, sans-serif" font-size="11">{"".join(texts)}</g>\n</svg>\n'
+    )
+
+
+def count_months(papers: Sequence[Paper], taxonomy: Taxonomy) -> tuple[list[str], Series]:
+    """The months to show as `YYYY-MM`, oldest first, and how many papers each nature's label, and "other", has in each.
+
+    They end with the newest and begin where there is something to see. Papers of which only the year is known are in no month.
+    """
+    counts = Counter((paper.nature, paper.date[:7]) for paper in papers if _MONTH.match(paper.date))
+    months = _months(Counter(paper.date[:7] for paper in papers if _MONTH.match(paper.date)))
+    series = {nature.label: [counts[nature.id, month] for month in months] for nature in taxonomy.natures}
+    series["other"] = [counts[None, month] for month in months]
+    return months, {label: row for label, row in series.items() if any(row)}
+
+
+def _months(totals: Counter[str]) -> list[str]:
+    """From the first month with a tenth of the fullest one's papers: five years at most, one at least."""
+    if not totals:
+        return []
+    year, month = map(int, max(totals).split("-"))
+    last = 12 * year + month - 1
+    months = [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(last - MOST_MONTHS + 1, last + 1)]
+    fullest = max(totals[one] for one in months)
+    first = next(at for at, one in enumerate(months) if totals[one] * 10 >= fullest)
+    return months[min(first, MOST_MONTHS - FEWEST_MONTHS) :]

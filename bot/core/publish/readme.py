@@ -1,0 +1,136 @@
+"""README.md's generated parts, put between their markers: counts, the newest papers, the list. The rest of the file belongs to people.
+
+A list that is too large for one page on GitHub goes to pages (`bot.core.list_pages`); README.md then keeps the newest papers.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.core.anchors import Anchors
+from bot.core.new_papers import render_new
+from bot.core.paper.model import Paper
+from bot.core.paper.taxonomy import Taxonomy, Term
+from bot.core.program import NAME
+from bot.core.publish.entry import render_entry_line, render_short_line
+from bot.core.publish.glance import render_glance
+from bot.core.publish.marked_text import MarkerFault, begin, read_part, replace_parts
+from bot.core.publish.outline import AREAS, Chapter, Outline, Section, arrange, newest_first
+from bot.core.publish.pages import LIMIT_BYTES, page_path, render_pages
+from bot.core.text.markdown import escape_text
+
+README = "README.md"
+GLANCE, NEW, LIST = "glance", "new", "list"
+NEWEST = 10  # papers that README.md keeps of each section when the list goes to pages
+_NOTE = f"<!-- Written by `{NAME} render` from the data files: change those, not this part. -->"
+_AREAS = Term(
+    id="areas", heading=AREAS, text="The same papers by what they are about; surveys and benchmarks included."
+)
+_Body = Callable[[Chapter, Section], str]
+
+
+def render_files(papers: Iterable[Paper], taxonomy: Taxonomy, *, readme: str, title: str) -> dict[str, str]:
+    """The texts of README.md and of the pages, if it needs any, by path from the repository's root.
+
+    `readme` is README.md as it is, `title` the list's name. Raises MarkerFault when the list's markers are not there.
+    """
+    if read_part(readme, LIST) is None:
+        raise MarkerFault(f"the lines {begin(LIST)} and {begin(LIST).replace('begin', 'end')} are missing")
+    papers = newest_first(papers)
+    outline = arrange(papers, taxonomy)
+    lines = _Lines(outline, taxonomy)
+    readme = replace_parts(readme, {NEW: render_new(papers, lines.full)})
+    whole = _fill(readme, outline, taxonomy, body=lines.whole)
+    if len(whole.encode()) <= LIMIT_BYTES:
+        return {README: whole}
+    pages: dict[str, str] = {}
+    for chapter in outline.chapters:
+        if chapter.count:
+            pages |= render_pages(chapter, lines.short if chapter.is_area else lines.full, title=title)
+    return {README: _fill(readme, outline, taxonomy, body=lines.newest), **pages}
+
+
+class _Lines:
+    """Every paper's line, written once: papers stand in several places."""
+
+    def __init__(self, outline: Outline, taxonomy: Taxonomy) -> None:
+        tags = {area.id: area.label for area in taxonomy.areas}
+        self._full: dict[int, str] = {}
+        self._short: dict[int, str] = {}
+        for chapter in outline.chapters:
+            for paper in (paper for section in chapter.sections for paper in section.papers):
+                if id(paper) not in self._full:
+                    self._short[id(paper)] = short = render_short_line(paper)
+                    self._full[id(paper)] = render_entry_line(paper, tags, short=short)
+
+    def full(self, paper: Paper) -> str:
+        return self._full[id(paper)]
+
+    def short(self, paper: Paper) -> str:
+        return self._short[id(paper)]
+
+    def whole(self, chapter: Chapter, section: Section) -> str:
+        """All papers of a section; those of an area, which stand above already, folded away."""
+        if not chapter.is_area:
+            return "\n".join(map(self.full, section.papers))
+        summary = f"{chapter.count:,} {'paper' if chapter.count == 1 else 'papers'}"
+        papers = "\n".join(map(self.short, section.papers))
+        return f"<details>\n<summary>{summary}</summary>\n\n{papers}\n\n</details>"
+
+    def newest(self, chapter: Chapter, section: Section) -> str:
+        """The newest papers of a section and the way to all of them."""
+        count = len(section.papers)
+        more = f"[All {count:,} papers]({page_path(chapter)})" if count > 1 else f"[The paper]({page_path(chapter)})"
+        if chapter.is_area:
+            return more
+        return "\n".join([*map(self.full, section.papers[:NEWEST]), "", f"{more}, newest first."])
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """One heading of the list: how deep, what it says, and whose papers follow."""
+
+    depth: int
+    says: Term | Chapter | Section
+    chapter: Chapter | None = None
+    section: Section | None = None
+
+
+def _fill(readme: str, outline: Outline, taxonomy: Taxonomy, *, body: _Body) -> str:
+    anchors = Anchors.after(readme.partition(begin(LIST))[0])
+    given: dict[tuple[str, str], str] = {}
+    parts: list[str] = [_NOTE]
+    for heading in _headings(outline):
+        anchor = anchors.add(heading.says.heading)
+        parts.append(f"{'#' * heading.depth} {escape_text(heading.says.heading)}")
+        if heading.says.text:
+            parts.append(escape_text(heading.says.text))
+        if heading.chapter:
+            given[_place(heading.chapter, heading.section or heading.chapter)] = anchor
+        if heading.chapter and heading.section:
+            parts.append(body(heading.chapter, heading.section))
+    glance = render_glance(outline, taxonomy, lambda chapter, part: given[_place(chapter, part)])
+    return replace_parts(readme, {GLANCE: glance, LIST: "\n\n".join(parts)})
+
+
+def _place(chapter: Chapter, part: Chapter | Section) -> tuple[str, str]:
+    return chapter.id, part.id if isinstance(part, Section) else ""
+
+
+def _headings(outline: Outline) -> Iterator[_Heading]:
+    """Every heading of the list in order; what holds no paper has none."""
+    for chapter in outline.natures:
+        if chapter.count:
+            yield _Heading(2, chapter, chapter)
+            yield from (_Heading(3, section, chapter, section) for section in chapter.sections if section.papers)
+    areas = [chapter for chapter in outline.areas if chapter.count]
+    if areas:
+        yield _Heading(2, _AREAS)
+    group: Term | None = None
+    for chapter in areas:
+        if chapter.group and chapter.group != group:
+            group = chapter.group
+            yield _Heading(3, group)
+        yield _Heading(4 if chapter.group else 3, chapter, chapter, chapter.sections[0])
+    for chapter in (*outline.kinds, outline.unplaced):
+        if chapter.count:
+            yield _Heading(2, chapter, chapter, chapter.sections[0])

@@ -1,0 +1,104 @@
+"""One paper as the site shows it: LaTeX made readable, addresses checked, words of the taxonomy resolved."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.core.paper.model import Paper
+from bot.core.paper.taxonomy import BOTH, Taxonomy
+from bot.core.publish.outline import newest_first
+from bot.core.text.markdown import one_line
+from bot.core.text.plain_latex import plain_title
+
+SHOWN_AUTHORS = 4
+_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What readers see of a paper. `key` is its address on the site; `links` are labels and addresses, the first is the paper."""
+
+    key: str
+    paper: Paper
+    title: str
+    authors: tuple[str, ...]
+    year: str
+    venue: str
+    levels: tuple[str, ...]
+    areas: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+
+    @property
+    def published(self) -> str:
+        """Venue and year in one wording."""
+        if self.paper.venue:
+            return f"{self.venue} {self.paper.year}" if self.paper.year else self.venue
+        return f"arXiv {self.year}" if self.paper.arxiv else self.year
+
+    @property
+    def address(self) -> str:
+        """Where the paper is to be read; empty when its data name no usable address."""
+        return self.links[0][1] if self.links else ""
+
+    @property
+    def first_authors(self) -> tuple[str, ...]:
+        """Those that a line of a list names."""
+        return self.authors if len(self.authors) <= SHOWN_AUTHORS + 1 else self.authors[:SHOWN_AUTHORS]
+
+    @property
+    def other_authors(self) -> int:
+        """How many a line of a list leaves out."""
+        return len(self.authors) - len(self.first_authors)
+
+
+def make_cards(papers: Mapping[str, Paper], taxonomy: Taxonomy) -> list[Card]:
+    """All papers as cards, newest first; `papers` by the place of their file, whose name is the paper's key."""
+    keys = _keys(papers)
+    every_level = tuple(level.id for level in taxonomy.levels)
+    return [_card(paper, keys[id(paper)], every_level) for paper in newest_first(papers.values())]
+
+
+def checked_address(address: str | None) -> str:
+    """`address` where it is http(s) and on one line, else nothing: no other scheme is ever put into a page."""
+    return address if address and _ADDRESS.fullmatch(address) else ""
+
+
+def _keys(papers: Mapping[str, Paper]) -> dict[int, str]:
+    """Each paper's key by identity of its object; titles that share one in two years are told apart by the year."""
+    names = {place: place.rsplit("/", 1)[-1].removesuffix(".yaml") for place in papers}
+    taken = Counter(names.values())
+    return {
+        id(paper): names[place] if taken[names[place]] == 1 else f"{names[place]}-{_year(paper)}"
+        for place, paper in papers.items()
+    }
+
+
+def _card(paper: Paper, key: str, every_level: tuple[str, ...]) -> Card:
+    return Card(
+        key=key,
+        paper=paper,
+        title=one_line(plain_title(paper.title)) or key,
+        authors=tuple(one_line(plain_title(name)) for name in paper.authors),
+        year=_year(paper),
+        venue=one_line(paper.venue or ""),
+        levels=every_level if paper.level == BOTH else (paper.level,) if paper.level else (),
+        areas=tuple(dict.fromkeys(paper.areas)),
+        links=tuple(_links(paper)),
+    )
+
+
+def _year(paper: Paper) -> str:
+    """The year that readers cite; what is no year in the data is none here."""
+    year = str(paper.year) if paper.year else paper.date[:4]
+    return year if re.fullmatch("[0-9]{4}", year) else "undated"
+
+
+def _links(paper: Paper) -> Iterable[tuple[str, str]]:
+    if paper.arxiv:
+        yield "arXiv", f"https://arxiv.org/abs/{paper.arxiv}"
+        yield "PDF", f"https://arxiv.org/pdf/{paper.arxiv}"
+    if url := checked_address(paper.url):
+        yield ("Published version" if paper.arxiv else "Paper"), url
+    if code := checked_address(paper.code):
+        yield "Code", code

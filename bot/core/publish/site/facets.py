@@ -1,0 +1,91 @@
+"""What the list can be narrowed by: each filter with its values in the order in which readers see them, and counts."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.core.paper.taxonomy import Taxonomy, Term
+from bot.core.publish.site.card import Card
+
+NO_VENUE = "none"  # the value that stands for papers without a venue
+FIRST_VENUES = 10  # those that are shown before a reader asks for all
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter: as it stands in addresses, as readers see it, and how many papers have it."""
+
+    value: str
+    label: str
+    count: int
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One filter. With `narrows`, papers have several values, and each further choice narrows; else it widens."""
+
+    name: str
+    heading: str
+    choices: tuple[Choice, ...]
+    narrows: bool = False
+
+
+def make_facets(cards: Sequence[Card], taxonomy: Taxonomy) -> list[Facet]:
+    """All filters; values that no paper has are left out, and so are filters with no value."""
+    groups = {group.id: group.heading for group in taxonomy.groups}
+    places = {group.id: place for place, group in enumerate(taxonomy.groups)}
+    areas = sorted(taxonomy.areas, key=lambda area: places[area.group] if area.group else -1)
+    facets = [
+        _of_terms("nature", "Nature", taxonomy.natures, _count(cards, lambda card: [card.paper.nature or ""])),
+        _of_terms("level", "Level", taxonomy.levels, _count(cards, lambda card: card.levels), narrows=True),
+        _of_terms("kind", "Kind", taxonomy.kinds, _count(cards, lambda card: [card.paper.kind])),
+        _of_terms(
+            "area",
+            "Area",
+            areas,
+            _count(cards, lambda card: card.areas),
+            narrows=True,
+            groups={area.id: groups[area.group] for area in areas if area.group},
+        ),
+        _years(cards),
+        _venues(cards),
+    ]
+    return [facet for facet in facets if facet.choices]
+
+
+def _of_terms(
+    name: str,
+    heading: str,
+    terms: Iterable[Term],
+    counts: Counter[str],
+    *,
+    narrows: bool = False,
+    groups: dict[str, str] | None = None,
+) -> Facet:
+    choices = (
+        Choice(term.id, term.heading, counts[term.id], (groups or {}).get(term.id, ""))
+        for term in terms
+        if counts[term.id]
+    )
+    return Facet(name, heading, tuple(choices), narrows)
+
+
+def _years(cards: Sequence[Card]) -> Facet:
+    counts = _count(cards, lambda card: [card.year])
+    return Facet("year", "Year", tuple(Choice(year, year, counts[year]) for year in sorted(counts, reverse=True)))
+
+
+def _venues(cards: Sequence[Card]) -> Facet:
+    counts = _count(cards, lambda card: [card.venue or NO_VENUE])
+    unpublished = counts.pop(NO_VENUE, 0)
+    choices = [
+        Choice(venue, venue, count) for venue, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    ]
+    if unpublished and choices:
+        choices.insert(0, Choice(NO_VENUE, "No venue yet", unpublished))
+    return Facet("venue", "Venue", tuple(choices))
+
+
+def _count(cards: Iterable[Card], values_of: Callable[[Card], Iterable[str]]) -> Counter[str]:
+    return Counter(value for card in cards for value in values_of(card))

@@ -1,0 +1,171 @@
+"""The pull request's body: one line a paper with a task box (`bot.core.pull_line`), written from a view and read back.
+
+Only the boxes and the first links of such lines are ever read; the branch and the data are the truth.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.paper.arxiv_id import parse_arxiv_id
+from bot.core.paper.model import PASSED_OVER
+from bot.core.program import BRANCH, MARKER
+from bot.core.pull.line import Item, Line, links_in, parse_line, parse_lines, split_lines
+from bot.core.text.markdown import code_span, escape_link_text, escape_text, one_line
+from bot.core.text.plain_latex import plain_title
+
+LIMIT = 65_536  # characters, GitHub's own for a body
+_ROOM = 2_500  # for what stands around the papers
+_MARKER = re.compile(rf"<!-- {re.escape(MARKER)} v1 commit=([0-9a-f]{{40}}) -->")
+_SECTIONS = {  # heading, and what it asks for
+    "To add": "Untick what does not belong.",
+    "To review": "Tick what belongs.",
+    "Waiting": "Offered when this pull request is done.",
+}
+_SHOWN_PATHS = 5
+# Deleting a rejected paper's file is how a no is taken back; this does it for all that nobody judged.
+_OFFER_AGAIN = f"git rm $(git grep -l '^reason: \"{PASSED_OVER}\"$' '*rejected/*')"
+_SEARCHED = "Searched "
+_WAITING = re.compile(
+    r"^- \[[^ xX].*\]\(https://arxiv\.org/abs/[^)]+\)$|^- \[[ xX][^\]].*\]\(https://arxiv\.org/abs/[^)]+\)$"
+)
+_REASON = re.compile(r"^\s*reason:\s*(\S.*)$", re.IGNORECASE | re.MULTILINE)
+_LONGEST_REASON = 300
+_OURS = re.compile(
+    rf"\*\*\d+ papers? to add, \d+ to review\.\*\*|### ({'|'.join(_SECTIONS)}) \(\d+\)"
+    rf"|<!-- {re.escape(MARKER)} .*-->|… and \d+ more, left out because this text is full\."
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """What a body shows. All texts are Markdown as it stands in the body, so that what is read can be written again."""
+
+    lines: tuple[Line, ...] = ()
+    searched: str = ""
+    waiting: tuple[str, ...] = ()
+    before: str = ""  # what humans wrote above the bot's text
+    after: str = ""  # and what they wrote anywhere below its first line
+
+
+def parse_view(body: str) -> View:
+    """A body as a view: the papers' lines, what the bot wrote about its search, and everything that is not the bot's."""
+    searched, waiting, human = "", [], ([], [])  # type: tuple[str, list[str], tuple[list[str], list[str]]]
+    seen_bot = False
+    for text in split_lines(body):
+        if _is_ours(text) or parse_line(text):
+            seen_bot = True
+            searched = text if text.startswith(_SEARCHED) else searched
+            waiting += [text] if _WAITING.match(text) else []
+        else:
+            human[seen_bot].append(text)
+    before, after = ("\n".join(texts).strip("\n") for texts in human)
+    return View(tuple(parse_lines(body)), searched, tuple(waiting), before, re.sub(r"\n{3,}", "\n\n", after))
+
+
+def carry_over(view: View, old: View) -> View:
+    """The new view with what must outlive it: what humans wrote, and the last search where this run made none."""
+    if not view.searched:
+        view = replace(view, searched=old.searched, waiting=old.waiting)
+    keys = {line.key for line in view.lines}
+    still = tuple(text for text in view.waiting if not keys & set(_keys_in(text)))
+    return replace(view, waiting=still, before=old.before, after=old.after)
+
+
+def describe_search(figures: str, *, held_back: int, passed_over: int = 0, note: str = "") -> str:
+    """The paragraph about the search behind a pull request; `passed_over` counts the papers that nobody ever judged."""
+    parts = [f"{_SEARCHED}{escape_text(figures)}"]
+    if held_back:
+        parts.append(f"{held_back} held back because {'it was' if held_back == 1 else 'they were'} rejected before.")
+    if passed_over:
+        papers = f"{passed_over} {_papers(passed_over)} {'was' if passed_over == 1 else 'were'}"
+        parts.append(f"{papers} passed over at a merge; to offer them again: {code_span(_OFFER_AGAIN)}")
+    return " ".join([*parts, *([escape_text(note)] if note else [])])
+
+
+def describe_conflict(paths: tuple[str, ...]) -> str:
+    """What a human must reconcile, in one line."""
+    shown = ", ".join(code_span(path) for path in paths[:_SHOWN_PATHS])
+    more = f" and {len(paths) - _SHOWN_PATHS} more" if len(paths) > _SHOWN_PATHS else ""
+    return (
+        f"{shown}{more} changed on the default branch and by hand on {code_span(BRANCH)}, so the bot leaves its branch alone;"
+        " merge the default branch into it, and the next run goes on"
+    )
+
+
+def waiting_line(title: str, link: str) -> str:
+    """A paper that waits for room in the pull request; it is not an item of it yet."""
+    return f"- [{escape_link_text(plain_title(title))}]({link})"
+
+
+def parse_commit(body: str) -> str | None:
+    """The bot's last commit that the hidden line names, None when the line is damaged or missing."""
+    found = _MARKER.findall(body)
+    return found[-1] if found else None
+
+
+def read_reason(comment: str) -> str | None:
+    """What a comment gives as the reason for closing: its first line `reason: …`, as one line of plain text."""
+    found = _REASON.search(comment.replace("\r", "\n"))
+    text = one_line(found[1])[:_LONGEST_REASON].strip() if found else ""
+    return text if text and text != PASSED_OVER else None
+
+
+def render_title(view: View) -> str:
+    """The pull request's title: counts only, no text from outside."""
+    chosen = sum(line.ticked for line in view.lines)
+    review = len(view.lines) - chosen
+    title = f"Add {chosen} {_papers(chosen)}" if chosen else "New papers"
+    return f"{title}, {review} to review" if review else title
+
+
+def render_body(view: View, *, commit: str, limit: int = LIMIT) -> str:
+    """The body, cut at a whole paper when the limit is near, with the number left out."""
+    chosen = [line.text for line in view.lines if line.ticked]
+    review = [line.text for line in view.lines if not line.ticked]
+    room = limit - _ROOM - len(view.before) - len(view.after)
+    parts = [view.before, f"**{len(chosen)} {_papers(len(chosen))} to add, {len(review)} to review.**", view.searched]
+    for (name, hint), texts in zip(_SECTIONS.items(), (chosen, review, list(view.waiting)), strict=True):
+        if texts:
+            text, room = _section(f"### {name} ({len(texts)})", hint, texts, room)
+            parts.append(text)
+    parts += [view.after, f"<!-- {MARKER} v1 commit={commit} -->"]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def count_fitting(items: Sequence[Item], view: View, *, limit: int = LIMIT) -> int:
+    """How many of these new papers still fit whole into the body that shows `view`; the others must wait."""
+    room = limit - 2 * _ROOM - len(view.before) - len(view.after) - sum(len(line.text) + 1 for line in view.lines)
+    for position, item in enumerate(items):
+        room -= len(item.line()) + 1
+        if room < 0:
+            return position
+    return len(items)
+
+
+def _section(heading: str, hint: str, texts: list[str], room: int) -> tuple[str, int]:
+    kept: list[str] = []
+    for text in texts:
+        if len(text) + 1 > room:
+            break
+        room -= len(text) + 1
+        kept.append(text)
+    left_out = len(texts) - len(kept)
+    if left_out:
+        kept += ["", f"… and {left_out} more, left out because this text is full."]
+        room = 0
+    return "\n".join([heading, hint, "", *kept]), room
+
+
+def _is_ours(text: str) -> bool:
+    return bool(
+        text.startswith(_SEARCHED) or text in _SECTIONS.values() or _OURS.fullmatch(text) or _WAITING.match(text)
+    )
+
+
+def _keys_in(text: str) -> list[str]:
+    return [key for link in links_in(text) if (key := parse_arxiv_id(link))]
+
+
+def _papers(count: int) -> str:
+    return "paper" if count == 1 else "papers"

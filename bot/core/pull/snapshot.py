@@ -1,0 +1,131 @@
+"""Where the rolling pull request stands, as a forge (local git or GitHub) reads it; `bot.core.maintainers` says what it means."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from bot.core.paper.key import find_rejection, key_of_place, paper_place
+from bot.core.pull.body import parse_commit
+from bot.core.pull.line import Line, parse_lines
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A commit and the data files in it: places below the data folder and the ids of their blobs."""
+
+    commit: str
+    blobs: Mapping[str, str]
+    root: str = ""  # the id of the commit's whole tree, where a forge needs it
+    files: Mapping[str, str] = field(default_factory=dict)  # every file: path from the top -> "MODE BLOB"
+
+    def papers(self) -> set[str]:
+        """The places of listed papers."""
+        return {place for place in self.blobs if place.startswith("papers/")}
+
+
+def data_places(files: Mapping[str, str], folder: str) -> dict[str, str]:
+    """The files of papers, rejected papers and audits: places below the data folder and the ids of their blobs."""
+    prefix = f"{folder}/" if folder not in {"", "."} else ""
+    return {
+        path.removeprefix(prefix): entry.split(" ")[1]
+        for path, entry in files.items()
+        if path.startswith((f"{prefix}papers/", f"{prefix}rejected/", f"{prefix}audit/")) and entry.startswith("100")
+    }
+
+
+@dataclass(frozen=True)
+class EndedPull:
+    """A pull request of the bot that a human merged or closed."""
+
+    number: int | None
+    body: str
+    merged: bool
+    day: str
+    by: str | None = None  # who ended it, once that was looked up
+    reason: str | None = None  # what somebody with write access gave as the reason for closing it, likewise
+    places: frozenset[str] = (
+        frozenset()
+    )  # the files at its end and the papers' at the bot's last commit, where these decide
+
+    def papers(self) -> Iterator[Line]:
+        """The lines of its papers whose files can be named."""
+        return (line for line in parse_lines(self.body) if line.is_keyed)
+
+    def depends_on_places(self, base: Tree, branch: Tree) -> bool:
+        """Whether only the files at the merge tell what was decided: a box and main disagree, or there is no no anywhere."""
+        return self.merged and any(
+            find_rejection(line.key, base.blobs) is None
+            and (
+                line.ticked != (paper_place(line.key) in base.blobs)
+                or not (line.ticked or find_rejection(line.key, branch.blobs))
+            )
+            for line in self.papers()
+        )
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Where everything stands: the default branch's tip, the bot's branch, the bot's last commit on it, the pull requests."""
+
+    base: Tree
+    branch: Tree | None = None
+    last: Tree | None = None
+    body: str | None = None
+    number: int | None = None
+    url: str | None = None
+    ended: tuple[EndedPull, ...] = ()  # newest first, without those that the bot itself closed
+    paused_by: str | None = None  # what stops the bot from writing, in words
+    unfinished: bool = False  # the pull request was opened by a run that was stopped before it was done
+    pushed_by: str | None = None  # who made all commits since the bot's last one, where that is one person
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The papers' lines in the open pull request's body."""
+        return parse_lines(self.body or "")
+
+    @property
+    def stands(self) -> Tree:
+        """What the next commit is made on: the bot's branch or, without one, the default branch."""
+        return self.branch or self.base
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the text does not name the bot's last commit: a run was stopped before it wrote it, or the line is damaged."""
+        return self.body is not None and self.last is not None and parse_commit(self.body) != self.last.commit
+
+    @property
+    def unsettled(self) -> tuple[EndedPull, ...]:
+        """The ended pull requests whose papers main may not know yet: the newest merged one and those closed after it.
+
+        Each pull request carries the noes of all before it, so a merged one settles them: from then on main alone
+        tells, and who deletes a file from `data/rejected` there has the paper offered again.
+        """
+        newest = next((at for at, pull in enumerate(self.ended) if pull.merged), len(self.ended))
+        return self.ended[: newest + 1]
+
+    def unsettled_papers(self) -> Iterator[tuple[Line, EndedPull]]:
+        """The papers of these pull requests, without those whose no was merged and then deleted from main."""
+        for pull in self.unsettled:
+            for line in pull.papers():
+                was_rejected = pull.merged and find_rejection(line.key, pull.places)
+                if not was_rejected or find_rejection(line.key, self.base.blobs):
+                    yield line, pull
+
+
+def without_line(snapshot: Snapshot) -> set[str]:
+    """The files that the bot put on the branch before it was stopped: the body does not name them yet."""
+    if snapshot.branch is None or snapshot.last is None:
+        return set()
+    named = {line.key for line in snapshot.lines}
+    places = (snapshot.branch.papers() & snapshot.last.papers()) - set(snapshot.base.blobs)
+    return {place for place in places if key_of_place(place) not in named}
+
+
+def forget_deleted(snapshot: Snapshot, fork: Tree) -> Snapshot:
+    """The snapshot without the papers that the branch only still has because main deleted them since it forked."""
+    gone = fork.papers() - set(snapshot.base.blobs)
+
+    def left(tree: Tree | None) -> Tree | None:
+        return tree and replace(tree, blobs={place: blob for place, blob in tree.blobs.items() if place not in gone})
+
+    return replace(snapshot, branch=left(snapshot.branch), last=left(snapshot.last))

@@ -1,0 +1,1 @@
+"""The review of a contributor's pull request: comment, check run, fixes."""

@@ -1,0 +1,1 @@
+"""The keyword rules: reading, matching, classifying, explaining."""

@@ -1,0 +1,164 @@
+"""Phrases as maintainers write them, turned into the word sequences that are looked for.
+
+`{name}` stands for any phrase of a named list, `a/b` for either word, `learn~` for the word and its -s, -ed, -ing forms. A hyphen
+matches a hyphen, a space or nothing. A word with capitals (DNA, LiDAR, Mars) must stand so in the paper. Plural and British
+spelling need no mention: `bot.core.spelling` folds them.
+"""
+
+import functools
+import itertools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.rules.spelling import key_of
+from bot.core.rules.words import split_words
+
+MAX_PHRASE = 600
+MAX_EXPANDED = 4000
+_LIST = re.compile(r"\{([a-z][a-z0-9-]*)\}")
+_VOWELS = "aeiou"
+_cached_key = functools.cache(key_of)
+# Alone, such words say nothing: a phrase made of nothing else would match every paper.
+_EMPTY_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "can",
+        "for",
+        "from",
+        "has",
+        "have",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "our",
+        "such",
+        "that",
+        "the",
+        "their",
+        "these",
+        "this",
+        "to",
+        "was",
+        "we",
+        "were",
+        "which",
+        "with",
+        "not",
+        "no",
+        "or",
+    ]
+)
+
+
+class PhraseFault(Exception):
+    """A phrase that cannot be used; the message says why and how to fix it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One sequence of word keys; `exact` holds, by position, the words that must stand in capitals."""
+
+    keys: tuple[str, ...]
+    exact: tuple[tuple[int, str], ...] = ()
+
+
+def expand_phrases(phrases: Iterable[str], lists: Mapping[str, Sequence[Pattern]]) -> tuple[Pattern, ...]:
+    """All patterns of several phrases, each once. Raises PhraseFault."""
+    return tuple(dict.fromkeys(pattern for phrase in phrases for pattern in expand_phrase(phrase, lists)))
+
+
+def expand_phrase(phrase: str, lists: Mapping[str, Sequence[Pattern]]) -> list[Pattern]:
+    """The patterns that one phrase stands for. Raises PhraseFault."""
+    if not phrase.strip():
+        raise PhraseFault("the phrase is empty; write the words to look for")
+    if len(phrase) > MAX_PHRASE:
+        raise PhraseFault(f"the phrase has {len(phrase)} characters; at most {MAX_PHRASE} are allowed")
+    parts = [_part(word, phrase, lists) for word in phrase.split()]
+    size = 1
+    for part in parts:
+        size *= len(part)
+    if size > MAX_EXPANDED:
+        raise PhraseFault(
+            f"the phrase stands for {size:,} word sequences; at most {MAX_EXPANDED:,} are allowed; split it"
+        )
+    patterns = [_joined(choice) for choice in itertools.product(*parts)]
+    if any(set(pattern.keys) <= _EMPTY_WORDS for pattern in patterns):
+        raise PhraseFault(f"the phrase {phrase!r} would match nearly every paper; add a word that tells papers apart")
+    return patterns
+
+
+def _joined(parts: Sequence[Pattern]) -> Pattern:
+    keys: list[str] = []
+    exact: list[tuple[int, str]] = []
+    for part in parts:
+        exact += [(len(keys) + at, word) for at, word in part.exact]
+        keys += part.keys
+    return Pattern(tuple(keys), tuple(exact))
+
+
+def _part(word: str, phrase: str, lists: Mapping[str, Sequence[Pattern]]) -> Sequence[Pattern]:
+    """What may stand where one blank-separated part of the phrase stands."""
+    named = _LIST.fullmatch(word)
+    if named:
+        if named[1] not in lists:
+            known = ", ".join(sorted(lists)) or "none is defined"
+            raise PhraseFault(
+                f"the phrase {phrase!r} uses the list {{{named[1]}}}, which is not defined; lists: {known}"[:300]
+            )
+        return lists[named[1]]
+    if strange := set(word) & set("*+?|\\^$()[]{}<>"):
+        raise PhraseFault(
+            f"the phrase {phrase!r} holds {' '.join(sorted(strange))!r}; phrases are words, not regular expressions: "
+            "write {name} for a list, a/b for either word, learn~ for all its forms"
+        )
+    return [pattern for either in word.split("/") for form in _forms(either) for pattern in _hyphenated(form, phrase)]
+
+
+def _forms(word: str) -> list[str]:
+    """The word, and with `~` its inflected forms."""
+    if not word.endswith("~"):
+        return [word]
+    base = word[:-1]
+    if len(base) < 3 or not base[-1].isalpha():
+        raise PhraseFault(f"the phrase part {word!r} needs a word of three letters or more before ~")
+    if base[-1] == "e":
+        return [base, base + "d", base[:-1] + "ing"]
+    if base[-1] == "y" and base[-2] not in _VOWELS:
+        return [base, base[:-1] + "ied", base + "ing"]
+    doubled = base + base[-1] if base[-1] not in "wxyh" and base[-2] in _VOWELS and base[-3] not in _VOWELS else base
+    return list(dict.fromkeys([base, base + "ed", base + "ing", doubled + "ed", doubled + "ing"]))
+
+
+def _hyphenated(form: str, phrase: str) -> list[Pattern]:
+    """A hyphen in a rule matches a hyphen or space, and the words written as one."""
+    pieces = split_words(form.replace("-", " "))
+    if not pieces:
+        raise PhraseFault(f"the phrase {phrase!r} holds {form!r}, which has no letters or digits")
+    cuts = itertools.product((True, False), repeat=len(pieces) - 1)
+    return [_pattern(pieces, cut) for cut in cuts if len(pieces) <= 4 or all(cut)]
+
+
+def _pattern(pieces: Sequence[str], cut: Sequence[bool]) -> Pattern:
+    words = [pieces[0]]
+    for piece, apart in zip(pieces[1:], cut, strict=True):
+        if apart:
+            words.append(piece)
+        else:
+            words[-1] += piece
+    exact = tuple(
+        (at, word) for at, word in enumerate(words) if len(word) > 1 and not word.islower() and not word.isdigit()
+    )
+    return Pattern(tuple(map(_cached_key, words)), exact)

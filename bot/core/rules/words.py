@@ -1,0 +1,184 @@
+"""Normalises a text once: into words with one spelling, sentence ends kept, and every word's place in the original.
+
+Unicode (NFKD without marks, so also ligatures and full-width letters), dashes, LaTeX and invisible characters are made plain
+first; most texts have none of these and skip that step. `bot.core.matching` reads the words.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.core.rules.spelling import key_of
+
+# A mark ends a sentence where white space follows, except in these abbreviations.
+_ABBREVIATIONS = ("e.g.", "i.e.", " al.", "vs.", "cf.")
+_WORD = re.compile(r"[^\W_]+|(?:(?<!e\.g)(?<!i\.e)(?<! al)(?<!vs)(?<!cf)[.]|[!?;])(?= |$)")
+_ENDING, _LEAVING = "\x01", "\x02"  # stand for the ends of sentences and fields until words are split
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_ODD = f"\n\t\r{_ENDING}{_LEAVING}"  # the controls that would change what is read; others are no part of words anyway
+_SPACED = bytes(code if chr(code).isalnum() or code in (1, 2) else 32 for code in range(128)) + bytes(128)
+# The first set (backslash, {, }, $, ~, any beyond ASCII) lets the search skip plain text; what a backslash begins is told behind it.
+_PIECE = re.compile(
+    r"[^\x00-#%-\[\]-z|\x7f](?:(?<=\\)(?:"
+    r"(?:cite[a-z]*|ref|label|url|footnote|vspace|hspace)\*?(?:\[[^\]]*\])?\{[^{}]*\}"
+    r"|[a-zA-Z]+\*?(?:\s+(?=[A-Za-z])|(?=[{\W_]|$))|[\"'`^~=.](?=[a-zA-Z{])|[-/,;:!]|.)|)"
+)
+_SYMBOLS = {"\\ss": "ss", "\\ae": "ae", "\\oe": "oe", "\\o": "o", "\\l": "l", "\\i": "i", "\\aa": "a"}
+_BREAKS = {"\\\\": " ", "~": " ", "\\,": " ", "\\;": " ", "\\:": " ", "\\!": "", "\\-": "", "\\/": ""}
+_DASHES = re.compile("[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
+_WORDLESS_COMMANDS = frozenset(
+    [
+        "emph",
+        "textbf",
+        "textit",
+        "texttt",
+        "textsc",
+        "textsf",
+        "textrm",
+        "text",
+        "textnormal",
+        "textup",
+        "underline",
+        "mathbf",
+        "mathrm",
+        "mathcal",
+        "mathbb",
+        "mathit",
+        "mathsf",
+        "boldsymbol",
+        "bf",
+        "it",
+        "em",
+        "rm",
+        "sc",
+        "tt",
+        "sf",
+        "mbox",
+        "hbox",
+        "href",
+        "url",
+        "bm",
+        "operatorname",
+        "xspace",
+        "large",
+        "small",
+        "left",
+        "right",
+    ]
+)
+
+
+class Plain(NamedTuple):
+    """Text without LaTeX and with ASCII letters where there are any; `original` gives each place's place before."""
+
+    text: str
+    cuts: tuple[int, ...] = ()
+    origins: tuple[int, ...] = ()
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Where `text[start:end]` stands in the text that was made plain."""
+        if not self.cuts:
+            return start, end
+        first, last = bisect_right(self.cuts, start) - 1, bisect_right(self.cuts, end - 1) - 1
+        # Odd pieces were rewritten: all of their characters come from one place, which ends where the next piece starts.
+        begin = self.origins[first] + (0 if first % 2 else start - self.cuts[first])
+        finish = self.origins[last + 1] if last % 2 else self.origins[last] + end - self.cuts[last]
+        return begin, finish
+
+
+def is_usual(text: str) -> bool:
+    """Whether `text` is plain as it is."""
+    if "\\" in text or "$" in text or "{" in text:
+        return False
+    return text.isascii() and "}" not in text and "~" not in text
+
+
+def make_plain(text: str) -> Plain:
+    """`text` without LaTeX, marks, ligatures and invisible characters."""
+    for odd in _ODD:
+        if odd in text:
+            text = _CONTROLS.sub(" ", text)
+            break
+    if is_usual(text):
+        return Plain(text)
+    parts: list[str] = []
+    cuts: list[int] = []
+    origins: list[int] = []
+    length = last = 0
+    for match in (*_PIECE.finditer(text), None):
+        start = match.start() if match else len(text)
+        for part, origin in ((text[last:start], last), (_rewritten(match[0]) if match else "", start)):
+            parts.append(part)
+            cuts.append(length)
+            origins.append(origin)
+            length += len(part)
+        last = match.end() if match else last
+    return Plain("".join(parts), tuple(cuts), tuple(origins))
+
+
+def _rewritten(piece: str) -> str:
+    """What one LaTeX or Unicode piece says in plain letters."""
+    if piece[0] == "\\":
+        return _command(piece.rstrip()) if len(piece) > 1 and not piece.isspace() else " "
+    if piece[0] < "\x80":
+        return _BREAKS.get(piece, "")
+    if _DASHES.match(piece):
+        return "-"
+    category = unicodedata.category(piece)
+    if category in {"Cf", "Mn"}:
+        return ""
+    if category[0] in "CZ":
+        return " "
+    if piece in "‘’ʼ":
+        return "'"
+    return "".join(letter for letter in unicodedata.normalize("NFKD", piece) if unicodedata.category(letter) != "Mn")
+
+
+def _command(piece: str) -> str:
+    known = _BREAKS.get(piece) if piece in _BREAKS else _SYMBOLS.get(piece)
+    if known is not None:
+        return known
+    name = piece[1:].rstrip("*")
+    if not name:
+        return " "
+    if name in _WORDLESS_COMMANDS or piece[1] in "\"'`^~=.":
+        return ""
+    return f"{name} " if name.isalpha() else " "
+
+
+class Words(NamedTuple):
+    """The words of several fields as written, one field after the other, each field ended by marks for a sentence's and a field's end."""
+
+    surfaces: list[str]
+    plains: tuple[Plain, ...]
+
+    def keys(self) -> list[str]:
+        """Each word's one spelling, with SENTENCE_END and FIELD_END for the marks."""
+        return [key_of(surface) for surface in self.surfaces]
+
+    def spans(self, field: int) -> list[tuple[int, int]]:
+        """Start and end, in the field's original text, of each of its words."""
+        plain = self.plains[field]
+        return [plain.original(*match.span()) for match in _WORD.finditer(plain.text)]
+
+
+def read_words(texts: Sequence[str]) -> Words:
+    """The words of `texts`, one field each."""
+    plains = tuple(map(make_plain, texts))
+    return Words(split_words(f" {_ENDING} {_LEAVING} ".join([*(plain.text for plain in plains), ""])), plains)
+
+
+def split_words(text: str) -> list[str]:
+    """The words of plain text, with the marks for ends; on ASCII by a faster way than _WORD that finds the same."""
+    if not text.isascii():
+        return re.findall(rf"{_WORD.pattern}|[{_ENDING}{_LEAVING}]", text)
+    text += " "  # what ends the text ends a sentence as well
+    for abbreviation in _ABBREVIATIONS:
+        if abbreviation in text:
+            text = text.replace(abbreviation, f"{abbreviation[:-1]} ")
+    for mark in ".!?;":
+        if mark in text:
+            text = text.replace(f"{mark} ", f"{_ENDING} ")
+    return text.encode().translate(_SPACED).replace(b"\1", b" \1 ").decode().split()

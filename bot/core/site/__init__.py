@@ -1,1 +1,0 @@
-"""The list's web page: papers and taxonomy in, every file of the site out, by path; `bot/edges/site_folder.py` writes them."""

@@ -1,0 +1,1 @@
+"""What the bot reports about its runs: status, alarms, badge, set-up."""

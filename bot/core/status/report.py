@@ -1,0 +1,171 @@
+"""The status issue's text, and the same for a terminal: how the bot is, in numbers, what is wrong, and what to do.
+
+The text ends with a hidden line that holds the status for the next run; only the last line of the bot's own issue is ever read.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.core.program import BRANCH, NAME
+from bot.core.status.alarms import Alarm, Waiting
+from bot.core.status.run import Run, Status, age_days, parse_status
+from bot.core.text.markdown import escape_cell, escape_text, link
+
+TITLE = "Status of the bot"
+LABEL = "bot:status"
+_PIN_DAYS = 14  # as long as the text asks to be pinned: GitHub does not tell whether it is
+_BLOCK = re.compile(rf"<!-- {re.escape(NAME)}:status v1 (\{{.*\}}) -->")
+_PIN = "Please **pin** this issue (on the right: “Pin issue”), so that everybody sees at a glance whether the bot is alive."
+_OUTCOMES = {
+    "success": "succeeded",
+    "nothing new": "succeeded, nothing new",
+    "paused": "succeeded, but the bot is paused",
+    "incomplete": "incomplete",
+    "failed": "failed",
+}
+_NOT_ASKED = f"not looked up without GitHub; the branch {BRANCH} holds it"
+
+
+@dataclass(frozen=True)
+class View:
+    """What the text shows beside the status itself; `is_asked` is whether anybody looked for an open pull request."""
+
+    now: datetime
+    listed: int
+    rejected: int
+    alarms: Sequence[Alarm] = ()
+    waiting: Waiting | None = None
+    is_asked: bool = True
+
+
+def render_issue(status: Status, view: View) -> str:
+    """The issue's body in Markdown, the hidden line last."""
+    rows = [
+        f"| {escape_cell(name)} | {_linked(name, text, status.run, view.waiting)} |"
+        for name, text in _rows(status, view)
+    ]
+    wrong = [
+        f"{number}. {escape_text(one.what)}\n   **Do:** {escape_text(one.do)}"
+        for number, one in enumerate(view.alarms, 1)
+    ]
+    parts = [
+        f"**{escape_text(headline(status, view))}**",
+        *(["### What is wrong, and what to do", "\n".join(wrong)] if wrong else []),
+        "\n".join(["| | |", "| --- | --- |", *rows]),
+        *([_PIN] if status.begun is None or age_days(status.begun, view.now) < _PIN_DAYS else []),
+        "<sub>The bot writes this text anew with every run; comments stay.</sub>",
+        hidden_line(status),
+    ]
+    return "\n\n".join(parts)
+
+
+def render_lines(status: Status, view: View) -> str:
+    """The same for a terminal, escaped by who prints it."""
+    rows = [f"{name + ':':25}{text}" for name, text in _rows(status, view)]
+    wrong = [f"- {one.what}\n  {one.do}" for one in view.alarms]
+    return "\n".join([headline(status, view), "", *rows, *(["", "Wrong:", *wrong] if wrong else [])])
+
+
+def headline(status: Status, view: View) -> str:
+    """How the bot is, in one line."""
+    if view.alarms:
+        count = len(view.alarms)
+        return f"⚠ {count} thing{'s' * (count != 1)} to look at: {view.alarms[0].what}"
+    if status.run is None:
+        return "The bot has not run yet."
+    if status.run.outcome == "nothing new":
+        return "All is well. The last run found nothing new."
+    return "All is well."
+
+
+def hidden_line(status: Status) -> str:
+    """The status as a comment that no reader sees."""
+    data = (
+        status.model_dump_json(exclude_none=True)
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("--", "-\\u002d")
+    )
+    return f"<!-- {NAME}:status v1 {data} -->"
+
+
+def is_status(body: str) -> bool:
+    """Whether a text ends with the hidden line, readable or not."""
+    return _last_line(body).startswith(f"<!-- {NAME}:status ")
+
+
+def read_hidden(body: str) -> Status | None:
+    """The status in a text's last line; None where it was damaged."""
+    found = _BLOCK.fullmatch(_last_line(body))
+    return parse_status(found[1]) if found else None
+
+
+def shown_moment(moment: str | None, now: datetime) -> str:
+    """`2026-03-02 08:41 UTC, 3 days ago`; a text for no moment."""
+    if moment is None:
+        return "never"
+    then = datetime.fromisoformat(moment).astimezone(UTC)
+    days = int(age_days(moment, now))
+    ago = "" if days == 0 else ", yesterday" if days == 1 else f", {days} days ago"
+    return f"{then:%Y-%m-%d %H:%M} UTC{ago}"
+
+
+def _rows(status: Status, view: View) -> list[tuple[str, str]]:
+    run, waiting = status.run, view.waiting
+    return [
+        ("Last run", f"{shown_moment(run.at, view.now)}: {_OUTCOMES[run.outcome]}" if run else "never"),
+        ("Last success", shown_moment(status.last_success, view.now)),
+        (
+            "Searched without a gap",
+            f"{status.covered[-1][0]} to {status.covered[-1][1]}" if status.covered else "nothing yet",
+        ),
+        ("Found", _found(run)),
+        ("Canaries", _canaries(run)),
+        (
+            "Proposed",
+            f"#{waiting.number}: {waiting.to_add} to add, {waiting.to_review} to review"
+            if waiting
+            else "nothing is open"
+            if view.is_asked
+            else _NOT_ASKED,
+        ),
+        ("Waiting for a decision", _waiting(waiting, view.now) if view.is_asked else _NOT_ASKED),
+        ("Decided", f"{view.listed} listed, {view.rejected} rejected"),
+    ]
+
+
+def _found(run: Run | None) -> str:
+    if run is None or run.window is None:
+        return "nothing was searched"
+    return f"{run.collected} papers of {run.window[0]} to {run.window[1]}: {run.known} known before, {run.new} new"
+
+
+def _canaries(run: Run | None) -> str:
+    """Listed papers that must be among the answers, and words of the query that must find something."""
+    if run is None or run.window is None:
+        return "not asked"
+    missing = f"{len(run.missing)} listed papers missing" if run.missing else "no listed paper missing"
+    words = ", ".join(f"“{word}”" for word in run.silent)
+    return f"{missing}; no paper holds {words}" if words else missing
+
+
+def _waiting(waiting: Waiting | None, now: datetime) -> str:
+    if waiting is None:
+        return "nothing"
+    days = int(age_days(waiting.since, now))
+    papers = waiting.to_add + waiting.to_review
+    return f"{papers} paper{'s' * (papers != 1)}, {f'for {days} day' + 's' * (days != 1) if days else 'since today'}"
+
+
+def _linked(name: str, text: str, run: Run | None, waiting: Waiting | None) -> str:
+    if name == "Last run" and run and run.log:
+        return link(text, run.log)
+    if name == "Proposed" and waiting and waiting.url:
+        return link(text, waiting.url)
+    return escape_cell(text)
+
+
+def _last_line(body: str) -> str:
+    return body.replace("\r\n", "\n").rstrip().rpartition("\n")[2].strip()

@@ -1,0 +1,1 @@
+"""The suggestion form and the answers to it."""

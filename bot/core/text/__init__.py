@@ -1,0 +1,1 @@
+"""Text made safe for where it is shown, and text made plain."""

@@ -1,0 +1,130 @@
+"""Untrusted text as LaTeX that any engine sets as it reads and that does nothing else, for BibTeX's fields.
+
+Letters with accents and signs become commands (by pylatexenc), scripts that LaTeX has no commands for stay as UTF-8. No brace of the
+text ever reaches BibTeX, which counts them also after a backslash; a formula stays one only when every command in it is harmless.
+"""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Protocol
+
+from bot.core.text.markdown import one_line
+from bot.core.text.plain_latex import FORMULA, SYMBOL_NAMES, plain_title
+
+_SPECIAL = {
+    "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "~": r"{\textasciitilde}", "^": r"{\textasciicircum}",
+    "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "@": "{@}", "<": "{$<$}", ">": "{$>$}", "|": "{$|$}",
+}  # fmt: skip
+_PLAIN = re.compile(r"[A-Za-z0-9 !'()*+,\-./:;=?`\[\]]*")
+_OPENING = re.compile(r'(?<![^\s(\[])"(?=\S)')
+_SPECIAL |= {"–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'"}
+_ACCENTS = {
+    "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
+    "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0327": "c", "\u0328": "k", "\u0331": "b",
+}  # fmt: skip
+# The words that `_word` protects, for the many titles of which every character may stand as it is.
+_CAPITALS = re.compile(r"\b(?:[A-Za-z0-9]+[A-Z][A-Za-z0-9]*|[A-Z][A-Za-z0-9]*[0-9][A-Za-z0-9]*|[B-Z]\b)")
+_BRACED = r"{\g<0>}"
+_WORD = re.compile(r"[^\W_]+")
+_MATHS = re.compile(r"(?:\\([A-Za-z]+)(?![A-Za-z])|\^(?!\^)|[\w {}+\-*/=().,:;|!'<>\[\]])+", re.ASCII)
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_MATHS_WORDS = (
+    "mathcal mathbb mathbf mathrm mathit mathsf mathtt mathfrak text textbf textit textrm boldsymbol operatorname ensuremath"
+    " hat tilde bar vec dot ddot widehat widetilde overline underline frac sqrt left right quad mid"
+)
+_MATHS_COMMANDS = SYMBOL_NAMES | set(_MATHS_WORDS.split())
+
+
+class _Encoder(Protocol):
+    def unicode_to_latex(self, text: str) -> str: ...
+
+
+def escape_latex(text: str) -> str:
+    """`text` on one line, set as it reads."""
+    return _escaped(_clean(text))
+
+
+def latex_title(title: str) -> str:
+    """A title with its formulas, and with braces around words whose capitals a bibliography style must not change."""
+    parts: list[str] = []
+    end = 0
+    for found in FORMULA.finditer(title):
+        if _is_harmless(found[1] or found[2] or found[3] or ""):
+            parts += [_protected(title[end : found.start()]), f"{{${found[1] or found[2] or found[3]}$}}"]
+            end = found.end()
+    parts.append(_protected(title[end:]))
+    return " ".join("".join(parts).split())
+
+
+def _protected(text: str) -> str:
+    """`text` as LaTeX, its outer blanks kept: a formula may stand beside it."""
+    plain = _clean(plain_title(text))
+    if _PLAIN.fullmatch(plain):
+        return f"{' ' * text[:1].isspace()}{_CAPITALS.sub(_BRACED, plain)}{' ' * text[-1:].isspace()}"
+    inner, end = [], 0
+    for found in _WORD.finditer(plain):
+        inner += [_escaped(plain[end : found.start()]), _word(found[0])]
+        end = found.end()
+    inner.append(_escaped(plain[end:]))
+    return f"{' ' * text[:1].isspace()}{''.join(inner)}{' ' * text[-1:].isspace()}"
+
+
+def _clean(text: str) -> str:
+    """On one line, with the quotation marks that were meant by straight ones."""
+    text = one_line(text)
+    return _OPENING.sub("“", text).replace('"', "”") if '"' in text else text
+
+
+def _escaped(text: str) -> str:
+    """Each character of a cleaned line; blanks at its ends stay."""
+    return text if _PLAIN.fullmatch(text) else "".join(map(_latex, text))
+
+
+def _word(word: str) -> str:
+    """DNA, LiDAR, 3D and Q keep their capitals; A is an article."""
+    capitals = any(character.isupper() for character in word[1:])
+    numbered = word[:1].isupper() and not word.isalpha()
+    single = len(word) == 1 and word.isupper() and word != "A"
+    escaped = _escaped(word)
+    return f"{{{escaped}}}" if capitals or numbered or single else escaped
+
+
+def _is_harmless(formula: str) -> bool:
+    """Whether a formula holds nothing but letters, signs and known commands, and its braces pair."""
+    if not _MATHS.fullmatch(formula) or not set(_COMMAND.findall(formula)) <= _MATHS_COMMANDS:
+        return False
+    depth = 0
+    for character in formula:
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+@lru_cache(maxsize=4096)
+def _latex(character: str) -> str:
+    if character in _SPECIAL:
+        return _SPECIAL[character]
+    if character.isascii():
+        return character
+    parts = unicodedata.decomposition(character).split()
+    if parts[:1] in (["<super>"], ["<sub>"]) and len(parts) == 2 and character not in "ªº":
+        return f"{{${'^' if parts[0] == '<super>' else '_'}{{{_latex(chr(int(parts[1], 16)))}}}$}}"
+    encoded = _encoder().unicode_to_latex(character)
+    if encoded == character and len(parts) == 2 and (accent := _ACCENTS.get(chr(int(parts[1], 16)))):
+        return f"{{\\{accent}{{{_latex(chr(int(parts[0], 16)))}}}}}"
+    return encoded
+
+
+@cache
+def _encoder() -> _Encoder:
+    from pylatexenc.latexencode import UnicodeToLatexEncoder
+
+    encoder: _Encoder = UnicodeToLatexEncoder(
+        non_ascii_only=True,
+        replacement_latex_protection="braces-all",
+        unknown_char_policy="keep",
+        unknown_char_warning=False,
+    )
+    return encoder

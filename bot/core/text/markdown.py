@@ -1,0 +1,128 @@
+"""Untrusted text escaped for each place in GitHub-flavoured Markdown: it reads as written and does nothing.
+
+Two things could act. Markdown itself (emphasis, links, images, HTML, tables, lists) is stopped by backslashes. GitHub then searches
+the text between tags for mentions, references, commits, emoji and mathematics; an empty comment parts these words, which no reader sees
+(https://docs.github.com/en/get-started/writing-on-github). Link text gets the same care, so it can also stand elsewhere.
+"""
+
+import re
+
+from bot.core.text.printable import has_hidden, is_hidden, printable, printable_lines
+
+_GAP = "<!-- -->"
+_DOLLAR = "<span>$</span>"  # GitHub's own way to write a dollar that begins no formula
+_ANY = re.compile(
+    r"[\\`*_\[\]<>~|#$&@!]|:[^ ]|[wW]\.|[hH]-[0-9]|[0-9a-fA-F]{7}|^[-+=0-9]"
+)  # most texts hold none of these
+_MARKDOWN = re.compile(
+    r"(?P<pair>\]\()|(?P<mark>[\\`*_\[\]<>~|])|(?P<hash>#)|(?P<dollar>\$)|(?P<entity>&(?=#?\w+;))|(?P<last>!$)"
+    r"|(?P<part>@(?=\w)|:(?=//|[\w+-]+:)|(?<![A-Za-z0-9])(?i:www(?=\.)|gh(?=-[0-9])))"
+    r"|(?P<commit>(?<![A-Za-z0-9])[0-9a-fA-F]{7,64}(?![A-Za-z0-9]))"
+)
+_START = re.compile(
+    r"([0-9]{1,9}(?=[.)])|(?=[-+=:]))"
+)  # what begins a list, a rule, a heading or a table only at the start
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+# What would end or change a link's address, or be read before it (code, HTML, tables, mathematics).
+_ADDRESS = re.compile(r"[\x00-\x20\x7f\"$()<>\[\\\]^`{|}]|[^\x00-\x7f]")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+
+
+def escape_text(text: str) -> str:
+    """`text` on one line for plain Markdown: a paragraph, a list item, a heading."""
+    text = one_line(text)
+    if not _ANY.search(text):
+        return text
+    start = _START.match(text)
+    if start is None:
+        return _MARKDOWN.sub(_escaped, text)
+    return f"{_MARKDOWN.sub(_escaped, start[0])}\\{_MARKDOWN.sub(_escaped, text[start.end() :])}"
+
+
+def escape_link_text(text: str) -> str:
+    """`text` for between the brackets of a link."""
+    return escape_text(text)
+
+
+def escape_cell(text: str) -> str:
+    """`text` for a table's cell."""
+    return escape_text(text)
+
+
+def unescape_text(markdown: str) -> str:
+    """What a reader sees of text that was escaped here: the way back."""
+    markdown = markdown.replace(_GAP, "").replace(_DOLLAR, "$")
+    return _ESCAPE.sub(r"\1", markdown)
+
+
+def code_span(text: str) -> str:
+    """`text` as code, hidden characters shown escaped; not for tables, see `code_cell`."""
+    text = printable(text)
+    if not text:
+        return ""
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    padded = text[0] in " `" or text[-1] in " `"
+    return f"{fence} {text} {fence}" if padded and text.strip(" ") else f"{fence}{text}{fence}"
+
+
+def fenced(text: str, language: str) -> str:
+    """`text` as a block of code, hidden characters shown escaped; nothing in it ends the block."""
+    shown = printable_lines(text.rstrip("\n"))
+    fence = "`" * max(3, max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
+    return f"{fence}{language}\n{shown}\n{fence}"
+
+
+def code_cell(text: str) -> str:
+    """`text` as code in a table's cell, where a bar parts cells also inside code."""
+    return code_span(text).replace("|", "\\|")
+
+
+def link(text: str, address: str) -> str:
+    """A link on `text` (on the address where nothing of it can be seen); only text when the address is not http(s)."""
+    if not re.match(r"https?://[^/]", address, re.IGNORECASE):
+        return escape_link_text(text)
+    return f"[{escape_link_text(text) or escape_link_text(address)}]({escape_address(address)})"
+
+
+def escape_address(address: str) -> str:
+    """`address` for between the parentheses of a link: percent-encoded where Markdown would read something else."""
+    encoded = _ADDRESS.sub(lambda match: "".join(f"%{byte:02X}" for byte in _bytes(match[0])), address)
+    return _ENTITY.sub("&amp;", encoded)
+
+
+def unescape_address(address: str) -> str:
+    """What `escape_address` made this of, as far as it was ASCII: the way back."""
+    decoded = re.sub("%[2-7][0-9A-F]", lambda match: _decoded(match[0]), address)
+    return decoded.replace("&amp;", "&")
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, without characters that a reader can't see and without blanks around it."""
+    if text.isprintable() and (text.isascii() or not has_hidden(text)):
+        return " ".join(text.split()) if "  " in text else text.strip()
+    blank = "".join(" " if char.isspace() else char for char in text if char.isspace() or not is_hidden(char))
+    return " ".join(blank.split())
+
+
+def _escaped(match: re.Match[str]) -> str:
+    found = match[0]
+    if match["pair"]:
+        return r"\]\("
+    if match["hash"]:
+        return rf"\#{_GAP}" if match.string[match.end() : match.end() + 1].isdigit() else r"\#"
+    if match["dollar"]:
+        return _DOLLAR
+    if match["part"]:
+        return found + _GAP
+    if match["commit"]:
+        return _GAP.join(found[at : at + 6] for at in range(0, len(found), 6))
+    return f"\\{found}"
+
+
+def _decoded(encoded: str) -> str:
+    character = chr(int(encoded[1:], 16))
+    return character if _ADDRESS.fullmatch(character) else encoded
+
+
+def _bytes(character: str) -> bytes:
+    return character.encode("utf-8", errors="replace")

@@ -1,0 +1,218 @@
+"""The data folder on disk: the list's configuration, taxonomy, papers and rejections, read strictly and written whole."""
+
+import contextlib
+import fcntl
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal, TypeVar
+
+from bot.core.files.data_file import PAPERS, REJECTED, DataFile, identity_of, read_data_file
+from bot.core.files.finding import Finding, error
+from bot.core.files.schema import build_model, yaml_finding
+from bot.core.files.yaml import MAX_BYTES, YamlFault, decode, parse_yaml
+from bot.core.paper.config import Config
+from bot.core.paper.known import Identity
+from bot.core.paper.model import id_of_place
+from bot.core.paper.taxonomy import Taxonomy
+from bot.core.program import NAME
+from bot.errors import UsageError
+
+CONFIG = "config.yaml"
+TAXONOMY = "taxonomy.yaml"
+RULES = "rules"
+_URL = re.compile(rb'^url: "([^"\\]+)"$', re.MULTILINE)  # an address holds neither quotes nor backslashes
+Kind = Literal["file", "folder", "link", "special"]
+_KINDS: dict[int, Kind] = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
+_Checked = TypeVar("_Checked", Config, Taxonomy)
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """The folder that `--data` names. Places are paths below it, with `/`, as they stand in git."""
+
+    root: Path
+
+    def shown(self, place: str) -> str:
+        """How a place is named to the user: from where the command runs."""
+        return place if self.root == Path() else f"{self.root.as_posix()}/{place}"
+
+    def config(self) -> Config:
+        """config.yaml. Raises UsageError with the line when it can't be used."""
+        return self._required(CONFIG, Config)
+
+    def taxonomy(self) -> Taxonomy:
+        """taxonomy.yaml. Raises UsageError with the line when it can't be used."""
+        return self._required(TAXONOMY, Taxonomy)
+
+    def places(self, *folders: str) -> list[str]:
+        """Every file below `folders`, also those that should not be there; links are listed, never followed.
+
+        What is a file itself where a folder should be holds none.
+        """
+        top = len(f"{self.root}/")
+        held = [folder for folder in folders if folder == "." or self.kind_of(folder) != "file"]
+        return sorted(entry.path[top:] for folder in held for entry in self._entries(folder))
+
+    def kind_of(self, place: str) -> Kind | None:
+        """What stands at a place, without following links; None when nothing does."""
+        try:
+            mode = os.lstat(f"{self.root}/{place}").st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return _KINDS.get(stat.S_IFMT(mode), "special")
+
+    def read(self, place: str) -> DataFile:
+        """One data file with its faults as findings."""
+        return read_data_file(self.read_bytes(place), place=place, path=self.shown(place))
+
+    def read_bytes(self, place: str, *, most: int = MAX_BYTES) -> bytes:
+        """A file's content, or one byte more than `most` of a larger one: enough to see that it is too large."""
+        # By handle: a Path and a buffered file for each of ten thousand small files take longer than reading them.
+        handle = os.open(f"{self.root}/{place}", os.O_RDONLY)
+        try:
+            return os.read(handle, most + 1)
+        finally:
+            os.close(handle)
+
+    def beside(self, name: str) -> bytes | None:
+        """A file that lies beside the data folder, such as README.md; None when there is none."""
+        file = self.root.resolve().parent / name
+        return file.read_bytes() if file.is_file() else None
+
+    def outside(self, path: str, *, most: int = MAX_BYTES) -> bytes:
+        """A file outside the folder, by the path that the user gave; one byte more than `most` of a larger one."""
+        with Path(path).open("rb") as opened:
+            return opened.read(most + 1)
+
+    def read_all(self) -> Iterator[DataFile]:
+        """Every listed and rejected paper's file."""
+        return (self.read(place) for place in self.data_places(PAPERS, REJECTED))
+
+    def dated_noes(self) -> list[str]:
+        """The places of rejected papers that are held only until some day, by a look at the text."""
+        return [place for place in self.data_places(REJECTED) if b"\nuntil:" in self.read_bytes(place)]
+
+    def pages(self) -> dict[str, str]:
+        """The places of the listed papers by their pages' addresses, by a look at the texts."""
+        found = ((place, _URL.search(self.read_bytes(place))) for place in self.data_places(PAPERS))
+        return {url[1].decode("utf-8", errors="replace"): place for place, url in found if url}
+
+    def identities(self, *folders: str) -> list[Identity]:
+        """Who the papers in `folders` are, by a fast scan; files that can't be read at all are left to `validate`."""
+        found: list[Identity] = []
+        for place in self.data_places(*folders):
+            identity = self.identity(place)
+            if identity is not None:
+                found.append(identity)
+        return found
+
+    def identity(self, place: str) -> Identity | None:
+        """Who the paper in one file is; of a file that can't be read, who its name says; None when nothing says."""
+        found = identity_of(self.read_bytes(place).decode("utf-8", errors="replace"), place)
+        if found is not None:
+            return found
+        arxiv = id_of_place(place)
+        return Identity(arxiv, (), place) if arxiv else None
+
+    def write(self, place: str, text: str) -> None:
+        """Write a file whole or not at all: a new file beside it takes its place."""
+        write_whole(self.root / place, text)
+
+    def check_config(self) -> tuple[Config | None, list[Finding]]:
+        """config.yaml, None when it can't be used, and what is wrong with it as findings."""
+        return self._read(CONFIG, Config)
+
+    def check_taxonomy(self) -> tuple[Taxonomy | None, list[Finding]]:
+        """taxonomy.yaml, None when it can't be used, and what is wrong with it as findings."""
+        return self._read(TAXONOMY, Taxonomy)
+
+    def data_places(self, *folders: str) -> list[str]:
+        """The places of readable data files: regular files with the right ending, no links and nothing special."""
+        top = len(f"{self.root}/")
+        return sorted(
+            entry.path[top:]
+            for folder in folders
+            for entry in self._entries(folder)
+            if entry.name.endswith(".yaml") and entry.is_file(follow_symlinks=False)
+        )
+
+    def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
+        """Everything below `folder` but its folders; what the system tells of each while it lists them needs no question more."""
+        if folder != "." and self.kind_of(folder) == "link":
+            return
+        waiting = [f"{self.root}/{folder}" if folder != "." else str(self.root)]
+        while waiting:
+            # A folder that is not there holds nothing; one that can't be read is not the same as empty.
+            with contextlib.suppress(FileNotFoundError), os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    else:
+                        yield entry
+
+    def _required(self, place: str, model: type[_Checked]) -> _Checked:
+        value, findings = self._read(place, model)
+        if value is None or findings:
+            first = findings[0]
+            raise UsageError(
+                f"{first.path}:{first.line}: {first.message}",
+                hint=first.fix or f"correct the file, or see `{NAME} validate` for all that is wrong",
+            )
+        return value
+
+    def _read(self, place: str, model: type[_Checked]) -> tuple[_Checked | None, list[Finding]]:
+        path = self.shown(place)
+        try:
+            located = parse_yaml(decode(self.read_bytes(place)))
+        except FileNotFoundError as fault:
+            raise UsageError(f"{path} is missing", hint="name the list's data folder with --data DIR") from fault
+        except YamlFault as fault:
+            return None, [yaml_finding(fault, path)]
+        value, findings = build_model(located, model, path)
+        if value is not None:
+            findings = [
+                error("schema", path, located.line_of(location), message) for location, message in value.problems()
+            ]
+        return value, findings
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write `path` so that it holds either what it held or all of `text`, also when stopped or when the disk is full."""
+    content = text.encode()
+    # One name for each file, so that what a killed run left there is used up by the next and not left lying for ever.
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _opened_alone(beside) as file:
+            try:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+                beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+                beside.replace(path)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    beside.unlink()
+                raise
+    except OSError as fault:
+        raise OSError(fault.errno, fault.strerror, str(path)) from fault  # the name that the user knows
+
+
+def _opened_alone(path: Path) -> BinaryIO:
+    """An empty file that nobody else writes to; the kernel lets go of the lock, however the holder ends. No link is followed."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            with contextlib.suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(handle), path.stat(follow_symlinks=False)):
+                    os.ftruncate(handle, 0)
+                    return os.fdopen(handle, "wb")
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)  # the one who held it has put it in place meanwhile

@@ -1,0 +1,46 @@
+"""Files that an import reads beside the data folder: the other list's Markdown and the mapping of its sections."""
+
+import stat
+from pathlib import Path
+
+from bot.core.files.schema import build_model
+from bot.core.files.yaml import YamlFault, decode, parse_yaml
+from bot.core.importing.sections import SectionMap
+from bot.core.paper.taxonomy import Taxonomy
+from bot.errors import UsageError
+
+_MAX_BYTES = 4_000_000  # eight times what GitHub shows of a Markdown file
+
+
+def read_markdown(path: Path) -> str:
+    """The text of a list. Raises UsageError for what can't be one: a folder, a device, a binary or very large file."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise UsageError(f"{path} is no file", hint="name the list's Markdown file, mostly README.md")
+    with path.open("rb") as file:
+        raw = file.read(_MAX_BYTES + 1)
+    if len(raw) > _MAX_BYTES:
+        raise UsageError(
+            f"{path} has more than {_MAX_BYTES:,} bytes",
+            hint="a list's page is smaller; split the file and import the parts",
+        )
+    if b"\0" in raw:
+        raise UsageError(f"{path} is binary", hint="name a Markdown file saved as UTF-8")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        line = raw.count(b"\n", 0, fault.start) + 1
+        raise UsageError(f"{path}:{line}: not UTF-8", hint="save the file as UTF-8") from fault
+
+
+def read_section_map(path: Path, taxonomy: Taxonomy) -> SectionMap:
+    """The mapping file. Raises UsageError with its line when it can't be used."""
+    try:
+        located = parse_yaml(decode(path.read_bytes()))
+    except YamlFault as fault:
+        raise UsageError(f"{path}:{fault.line}: {fault.message}", hint="correct the mapping file") from fault
+    value, findings = build_model(located, SectionMap, str(path))
+    if value is None:
+        raise UsageError(f"{path}:{findings[0].line}: {findings[0].message}", hint="correct the mapping file")
+    for location, message in value.problems(taxonomy):
+        raise UsageError(f"{path}:{located.line_of(location)}: {message}", hint="correct the mapping file")
+    return value

@@ -1,0 +1,52 @@
+"""The files of `serve` in `.cache`: the lock that only one process holds, and the state that health checks read."""
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bot.edges.disk.data_folder import write_whole
+from bot.errors import UsageError
+
+_LOCK, _STATE = "serve.lock", "serve.json"
+
+
+@contextlib.contextmanager
+def held_lock(cache: Path) -> Iterator[int]:
+    """Holds the lock, as a file descriptor that jobs inherit. The kernel lets go of it with the last process that has it,
+    however that ends; the file itself means nothing. Raises UsageError when another process holds it."""
+    cache.mkdir(parents=True, exist_ok=True)
+    handle = os.open(cache / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            holder = os.read(handle, 20).decode(errors="replace").strip()
+            raise UsageError(
+                f"another `serve` works on this list already (process {holder or 'unknown'})",
+                hint="stop that one first; a job that outlived it ends by itself",
+            ) from fault
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def read_state(cache: Path) -> dict[str, Any]:
+    """What the loop wrote last; empty when there is nothing that can be read."""
+    try:
+        state = json.loads((cache / _STATE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def write_state(cache: Path, state: dict[str, Any]) -> None:
+    """The state, whole or not at all. Raises OSError."""
+    if not (cache / ".gitignore").is_file():
+        write_whole(cache / ".gitignore", "*\n")
+    write_whole(cache / _STATE, json.dumps(state, indent=1) + "\n")

@@ -1,0 +1,102 @@
+"""The folder that the site is written to: only what changed, nothing that people put there, old pages of ours taken away.
+
+What belongs to the command stands in files.sha256, in the form of sha256sum. It is written before the first file and again after the
+last, so that a run that was stopped still leaves its files known.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.core.program import NAME
+from bot.edges.disk.data_folder import write_whole
+from bot.errors import UsageError
+
+RECORD = "files.sha256"
+_LINE = re.compile(r"([0-9a-f]{64})  ((?:[\w.-]+/)*[\w.-]+)")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a run did: paths below the folder."""
+
+    changed: list[str]
+    removed: list[str]
+
+
+def write_site(folder: Path, files: Mapping[str, str]) -> Written:
+    """Brings `folder` to hold `files`. Raises UsageError, before anything is written, where somebody else's file is in the way."""
+    known = _read_record(folder / RECORD)
+    wanted = {path: _digest(text.encode()) for path, text in files.items()}
+    present = {path: _digest_of(folder, path) for path in {*wanted, *known}}
+    _refuse_foreign(folder, wanted, known, present)
+    changed = sorted(path for path, digest in wanted.items() if present[path] != digest)
+    # An old file that was changed since is somebody's work: it stays.
+    removed = sorted(path for path in known if path not in wanted and present[path] in known[path])
+    after = {path: {digest} for path, digest in wanted.items()}
+    if known != after or changed:
+        _write_record(folder, {path: known.get(path, set()) | after.get(path, set()) for path in {*known, *after}})
+        for path in changed:
+            write_whole(folder / path, files[path])
+        for path in removed:
+            _remove(folder, path)
+        _write_record(folder, after)
+    return Written(changed, removed)
+
+
+def _refuse_foreign(
+    folder: Path, wanted: Mapping[str, str], known: Mapping[str, set[str]], present: Mapping[str, str | None]
+) -> None:
+    for path, digest in wanted.items():
+        if present[path] not in (None, digest) and path not in known:
+            raise UsageError(
+                f"{folder / path} is there and was not written by `{NAME} site`",
+                hint="name an empty folder with --out, or move that file away",
+            )
+
+
+def _digest_of(folder: Path, path: str) -> str | None:
+    """The digest of a file; None where there is none. Raises UsageError where a link leads out of the folder."""
+    place = folder / path
+    if place.is_symlink() or not place.resolve().is_relative_to(folder.resolve()):
+        raise UsageError(f"{place} is a link", hint="the site writes to real folders and files only; remove the link")
+    try:
+        return _digest(place.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except IsADirectoryError as fault:
+        raise UsageError(f"{place} is a folder", hint="move it away, a page of the site goes there") from fault
+
+
+def _remove(folder: Path, path: str) -> None:
+    """Takes one file away and the folders that are empty then."""
+    (folder / path).unlink()
+    for parent in (folder / path).parents:
+        if parent == folder or any(parent.iterdir()):
+            return
+        parent.rmdir()
+
+
+def _read_record(path: Path) -> dict[str, set[str]]:
+    """Each known path with the digests that it may have; lines that are not ours are passed over."""
+    found: dict[str, set[str]] = {}
+    try:
+        text = path.read_bytes().decode("utf-8", errors="replace")
+    except FileNotFoundError:
+        return found
+    for line in text.splitlines():
+        match = _LINE.fullmatch(line)
+        if match and ".." not in match[2].split("/"):
+            found.setdefault(match[2], set()).add(match[1])
+    return found
+
+
+def _write_record(folder: Path, digests: Mapping[str, set[str]]) -> None:
+    lines = [f"{digest}  {path}\n" for path in sorted(digests) for digest in sorted(digests[path])]
+    write_whole(folder / RECORD, "".join(lines))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

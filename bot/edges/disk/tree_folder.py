@@ -1,0 +1,109 @@
+"""The data folder as a commit holds it, without a checkout: what a tree tells, and the blobs that are asked for.
+
+Unchanged files are read from the checkout on disk when their content is the tree's; only the others are fetched. Nothing
+of a commit is ever written to disk.
+"""
+
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.core.blob import blob_id
+from bot.core.files.yaml import MAX_BYTES
+from bot.core.review.tree_change import LINK, SUBMODULE, Entries, Entry
+from bot.edges.disk.data_folder import DataFolder, Kind
+from bot.errors import ServiceError, UsageError
+
+MOST_FETCHED = 400  # blobs of one run: more would take minutes, and say that the checkout is another list's
+_MOST_BYTES = 2_000_000  # of a page beside the data folder; GitHub shows no more than a quarter of it
+_KINDS: Mapping[str, Kind] = {LINK: "link", SUBMODULE: "folder"}
+
+
+@dataclass
+class Blobs:
+    """Contents by blob id: from the checkout's data folder where they lie there unchanged, else by `fetch`."""
+
+    disk: Path
+    fetch: Callable[[str], bytes]
+    known: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, blob: str, place: str) -> bytes:
+        """The content of a blob, which may lie at `place` below the checkout's data folder. Raises BotErrors."""
+        found = self.known.get(blob)
+        if found is None:
+            found = self._on_disk(blob, place)
+        return self._fetched(blob) if found is None else found
+
+    def _on_disk(self, blob: str, place: str) -> bytes | None:
+        file = self.disk / place
+        try:  # a regular file only: whatever else a place may lead to is neither followed nor waited for
+            content = file.read_bytes() if stat.S_ISREG(file.lstat().st_mode) else None
+        except (OSError, ValueError):  # it is not there, or can't be: the tree alone tells what is
+            return None
+        return content if content is not None and blob_id(content) == blob else None
+
+    def _fetched(self, blob: str) -> bytes:
+        if len(self.known) >= MOST_FETCHED:
+            raise UsageError(
+                f"more than {MOST_FETCHED} files of the list are not in {self.disk}",
+                hint="check out the default branch's newest commit, name its data folder with --data, and run again",
+            )
+        content = self.fetch(blob)
+        if blob_id(content) != blob:
+            raise ServiceError(
+                f"GitHub gave another content than that of blob {blob[:12]}", hint="run the same command again later"
+            )
+        self.known[blob] = content
+        return content
+
+
+@dataclass(frozen=True)
+class TreeFolder(DataFolder):
+    """A data folder whose files are `entries` by place; `whole` is the tree that holds it."""
+
+    entries: Entries
+    blobs: Blobs
+    whole: Entries
+
+    def places(self, *folders: str) -> list[str]:
+        """Every path below `folders`, links and submodules too."""
+        within = tuple("" if folder == "." else f"{folder}/" for folder in folders)
+        return sorted(place for place in self.entries if place.startswith(within))
+
+    def data_places(self, *folders: str) -> list[str]:
+        """The places of regular files with the right ending, by the tree alone."""
+        return [place for place in self.places(*folders) if place.endswith(".yaml") and self.kind_of(place) == "file"]
+
+    def kind_of(self, place: str) -> Kind | None:
+        """What the tree's mode says."""
+        entry = self.entries.get(place)
+        return None if entry is None else "file" if entry.is_file else _KINDS.get(entry.mode, "special")
+
+    def read_bytes(self, place: str, *, most: int = MAX_BYTES) -> bytes:
+        """A file's content; of a larger one than `most` as many zero bytes and one more, because it is never fetched."""
+        entry = self.entries.get(place)
+        if entry is None:
+            raise FileNotFoundError(2, "No such file in the commit", self.shown(place))
+        return self._content(entry, "" if ".." in place.split("/") else place, most)
+
+    def beside(self, name: str) -> bytes | None:
+        """A regular file at the top, of at most 2 MB."""
+        entry = self.whole.get((self.root.parent / name).as_posix())
+        return self._content(entry, f"../{name}", _MOST_BYTES) if entry and entry.is_file else None
+
+    def outside(self, path: str, *, most: int = MAX_BYTES) -> bytes:
+        """A regular file anywhere in the tree, by its path from the top."""
+        return self._content(self.whole[path], "", most)
+
+    def _content(self, entry: Entry, place: str, most: int) -> bytes:
+        if entry.size is not None and entry.size > most:
+            return bytes(most + 1)
+        return self.blobs.read(entry.blob, place)[: most + 1]
+
+
+def folder_at(entries: Entries, root: str, blobs: Blobs) -> TreeFolder:
+    """The data folder `root` (from the repository's top) of a commit's tree."""
+    prefix = "" if root in {"", "."} else f"{root}/"
+    inside = {path.removeprefix(prefix): entry for path, entry in entries.items() if path.startswith(prefix)}
+    return TreeFolder(Path(root), inside, blobs, entries)

@@ -1,0 +1,164 @@
+"""The rolling pull request in a local git repository: a branch, and a text in `out/` in the place of the body."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.core.paper.key import paper_place
+from bot.core.program import BRANCH, COMMIT_EMAIL, COMMIT_NAME, TRAILER
+from bot.core.pull.body import parse_commit
+from bot.core.pull.line import parse_lines
+from bot.core.pull.plan import Plan
+from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, data_places
+from bot.edges.disk.data_folder import write_whole
+from bot.edges.git.git import BranchMoved, Git, Signature
+from bot.errors import UsageError
+from bot.settings import Settings
+
+BODY, AUDIT_BODY = "out/pull-request.md", "out/audit.md"
+_LOG = logging.getLogger("bot.git")
+
+
+@dataclass(frozen=True)
+class LocalForge:
+    """Reads and writes the branch by plumbing; the user's work tree, index and current branch stay untouched."""
+
+    git: Git
+    folder: str  # the data folder below the repository's top
+    signature: Signature
+    branch: str = BRANCH
+
+    @classmethod
+    def around(cls, settings: Settings, *, branch: str = BRANCH) -> "LocalForge":
+        """The repository that holds the data folder. Raises UsageError when there is none or it has no commit."""
+        if not settings.data.is_dir():
+            raise UsageError(f"{settings.data} is no folder", hint="name the list's data folder with --data DIR")
+        git = Git.around(settings.data)
+        folder = settings.data.resolve().relative_to(git.root.resolve()).as_posix()
+        return cls(git, "" if folder == "." else folder, Signature(COMMIT_NAME, COMMIT_EMAIL, settings.now), branch)
+
+    @property
+    def body_path(self) -> Path:
+        """Where the pull request's text lies."""
+        return self.git.root / (BODY if self.branch == BRANCH else AUDIT_BODY)
+
+    def read(self, *, thorough: bool = True) -> Snapshot:
+        """The default branch, the bot's branch and the text. A branch that was merged is read as an ended pull request."""
+        name = self.git.default_branch()
+        tip = self.git.commit_id(name)
+        if tip is None:
+            raise UsageError(f"the branch {name} has no commit yet", hint="commit the list's files first")
+        base = self._tree(tip)
+        body = self._text()
+        branch_tip = self.git.commit_id(f"refs/heads/{self.branch}")
+        if branch_tip is None:
+            return Snapshot(base, ended=self._deleted(base, body) if body is not None else ())
+        branch = self._tree(branch_tip)
+        fork = self._tree(self.git.merge_base(tip, branch_tip) or tip)
+        if _is_merged(base, branch, fork, committed=self._committed(body or "")):
+            last = self._last(branch, body)
+            places = frozenset(set(branch.blobs) | (last.papers() if last else set()))
+            ended = EndedPull(None, body or "", True, "", places=places)
+            return Snapshot(base, ended=(ended,))
+        if body is None:
+            return Snapshot(base, branch, self._last(branch, None))
+        return Snapshot(base, branch, self._last(branch, body), body, url=str(self.body_path))
+
+    def confirm(self) -> None:
+        """Nothing: all was looked at."""
+
+    def read_texts(self, blobs: Iterable[str]) -> dict[str, str]:
+        """The contents of blobs; what is not UTF-8 is shown with replacement characters."""
+        return {blob: raw.decode("utf-8", errors="replace") for blob, raw in self.git.read_blobs(blobs).items()}
+
+    def read_fork(self, snapshot: Snapshot) -> Tree:
+        """Where the branch left the default branch."""
+        branch = snapshot.branch.commit if snapshot.branch else snapshot.base.commit
+        fork = self.git.merge_base(snapshot.base.commit, branch)
+        return self._tree(fork) if fork and fork != snapshot.base.commit else snapshot.base
+
+    def read_commit(self, commit: str) -> Tree:
+        """The files of a commit of the bot's; none of one that git cleaned away meanwhile."""
+        return self._tree(commit) if self.git.commit_id(commit) else Tree(commit, {})
+
+    def read_ending(self, pull: EndedPull) -> EndedPull:
+        """The same: a local pull request has no comments, and git does not tell who deleted a branch."""
+        return pull
+
+    def tell_conflict(self, snapshot: Snapshot, paths: tuple[str, ...]) -> None:
+        """Nothing: the command itself says it, and there is nowhere else to say it once."""
+
+    def apply(self, plan: Plan, snapshot: Snapshot) -> Snapshot:
+        """Commit the files, move the branch if it is where it was, write the text. Each step is safe to repeat."""
+        self.refuse_checked_out()
+        self.body_path.parent.mkdir(parents=True, exist_ok=True)  # what can't be written is known before anything is
+        commit = snapshot.stands.commit
+        seen = self.git.commit_id(f"refs/heads/{self.branch}") if plan.fresh else commit
+        if plan.files or plan.merge:
+            files = {f"{self.folder}/{place}".lstrip("/"): text for place, text in plan.files.items()}
+            parents = [commit, snapshot.base.commit] if plan.merge else [commit]
+            kept = plan.merge.kept if plan.merge else {}
+            commit = self.git.write_commit(parents, files, message=plan.message, signature=self.signature, kept=kept)
+        if plan.files or plan.merge or plan.fresh:
+            self.git.move_branch(self.branch, commit, seen=seen)
+        own = commit if plan.files or plan.merge or not snapshot.last else snapshot.last.commit
+        if snapshot.body is not None and self._text() != snapshot.body:
+            raise BranchMoved(f"{self.body_path.name} was changed meanwhile", hint="run the same command again")
+        write_whole(self.body_path, plan.body(own))
+        _LOG.info(
+            "written: %d files on %s at %s, and %s", len(plan.files), self.branch, commit[:10], self.body_path.name
+        )
+        tree = self._tree(commit)
+        return replace(snapshot, branch=tree, last=tree, body=plan.body(own), url=str(self.body_path))
+
+    def refuse_checked_out(self) -> None:
+        """Raises UsageError when somebody works on the bot's branch: moving it would pull the rug from under them."""
+        if f"refs/heads/{self.branch}" in self.git.checked_out():
+            raise UsageError(
+                f"the branch {self.branch} is checked out",
+                hint=f"switch to another branch: git switch {self.git.default_branch()}",
+            )
+
+    def _text(self) -> str | None:
+        return self.body_path.read_text("utf-8", errors="replace") if self.body_path.is_file() else None
+
+    def _deleted(self, base: Tree, body: str) -> tuple[EndedPull, ...]:
+        """The pull request of a branch that somebody deleted: merged before, or closed thereby, as on GitHub."""
+        named = parse_commit(body)
+        last = self._tree(named) if named and self.git.commit_id(named) else None
+        lines = parse_lines(body)
+        if last:
+            fork = self._tree(self.git.merge_base(base.commit, last.commit) or last.commit)
+            merged = _is_merged(base, last, fork, committed=self._committed(body))
+        else:
+            merged = any(paper_place(line.key) in base.blobs for line in lines if line.is_keyed)
+        return (EndedPull(None, body, merged, "", places=frozenset(last.blobs if last else ())),)
+
+    def _committed(self, body: str) -> bool:
+        """Whether the pull request has a commit of its own; one of new papers may only ask for reviews."""
+        return self.branch != BRANCH or any(line.ticked for line in parse_lines(body))
+
+    def _tree(self, commit: str) -> Tree:
+        files = self.git.read_tree(commit)
+        return Tree(commit, data_places(files, self.folder), files=files)
+
+    def _last(self, branch: Tree, body: str | None) -> Tree | None:
+        """The bot's last commit: its newest on the branch, or the one that the text names after a human rewrote the branch."""
+        log = ("log", "-1", "--format=%H", "--fixed-strings", f"--grep={TRAILER}", branch.commit, "--")
+        newest = self.git.run(*log).decode().strip()
+        named = parse_commit(body or "")
+        if named and self.git.commit_id(named) and not (newest and self.git.merge_base(named, newest) == named):
+            newest = named
+        return self._tree(newest) if newest else None
+
+
+def _is_merged(base: Tree, branch: Tree, fork: Tree, *, committed: bool) -> bool:
+    """By contents, so that squash merges and rebases count: nothing the branch did is missing from the default branch."""
+    if fork.commit == branch.commit:
+        # The default branch holds the whole branch: merged, or a pull request that only asks for reviews so far.
+        return committed
+    changed = {p for p in {*branch.blobs, *fork.blobs} if branch.blobs.get(p) != fork.blobs.get(p)}
+    # What was remembered may be forgotten again on the default branch: the papers tell, where there are any.
+    changed = {place for place in changed if not place.startswith("audit/")} or changed
+    return bool(changed) and all(base.blobs.get(place) == branch.blobs.get(place) for place in changed)

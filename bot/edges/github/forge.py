@@ -1,0 +1,239 @@
+"""The rolling pull request on GitHub: what was read of it in this run, and a plan carried out in few calls.
+
+`propose` needs at most 12 calls for any number of papers, and one for each 100 closed pull requests; tests count them.
+"""
+
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import github
+from github.IssueEvent import IssueEvent
+from github.PullRequest import PullRequest
+from github.Repository import Repository
+
+from bot.core.program import BRANCH
+from bot.core.pull.body import describe_conflict, parse_commit
+from bot.core.pull.decisions import is_remembered
+from bot.core.pull.plan import Plan
+from bot.core.pull.snapshot import EndedPull, Snapshot, Tree
+from bot.edges.disk.data_folder import DataFolder
+from bot.edges.git.git import BranchMoved, folder_in_repository
+from bot.edges.github.client import Clients, connect, explained
+from bot.edges.github.comments import keep_comment
+from bot.edges.github.endings import Endings
+from bot.edges.github.reading import (
+    Ahead,
+    Tip,
+    day_of,
+    paused_by,
+    read_ahead,
+    read_branch,
+    read_last,
+    read_pulls,
+    read_text,
+    read_tree,
+    text_of,
+)
+from bot.edges.github.writing import Writer
+from bot.errors import ServiceError
+from bot.settings import GitHub, Settings
+
+
+@dataclass
+class GitHubForge:
+    """One repository on GitHub, with what was read of it in this run."""
+
+    clients: Clients
+    settings: GitHub
+    folder: str  # the data folder below the repository's top
+    labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    branch: str = BRANCH
+    _repository: Repository | None = None
+    _pulls: tuple[PullRequest, ...] = ()
+    _ahead: Ahead | None = None
+    _branch_is_gone: bool = False  # it was looked for in this run and is not there
+    _known_events: dict[int, list[IssueEvent]] = field(default_factory=dict)
+
+    @classmethod
+    def connect(cls, github_settings: GitHub, settings: Settings, *, branch: str = BRANCH) -> "GitHubForge":
+        """The forge for this run; nothing is sent yet. The configured labels are those of new papers."""
+        config = DataFolder(settings.data).config()
+        folder = folder_in_repository(settings.data)
+        labels = tuple(config.labels) if branch == BRANCH else ()
+        return cls(connect(github_settings), github_settings, folder, labels, tuple(config.reviewers), branch)
+
+    def read(self, *, thorough: bool = True) -> Snapshot:
+        """The default branch, the bot's branch and its pull requests. An ended pull request's branch is read as gone."""
+        repository, self._pulls = read_pulls(self.clients, self.settings, self.branch)
+        self._repository = repository
+        with explained("reading the repository", permission="contents: read"):
+            tip = Tip.of(repository.get_branch(repository.default_branch))
+            base = read_tree(repository, tip, self.folder)
+        pull, self._branch_is_gone = self._open_pull, False
+        if pull is None and self._pulls and not thorough:
+            return self._with_ended(Snapshot(base))
+        self._ahead = read_ahead(repository, tip, self.branch) if pull else None
+        branch_tip = self._ahead.tip if self._ahead else self._look_at_branch()
+        if branch_tip is None:
+            return self._with_ended(Snapshot(base))
+        with explained("reading the bot's branch", permission="contents: read"):
+            branch = read_tree(repository, branch_tip, self.folder)
+            last, pushed_by = read_last(repository, branch, pull, folder=self.folder, ahead=self._ahead)
+        return self._with_ended(self._with_pull(Snapshot(base, branch, last, pushed_by=pushed_by), pull))
+
+    def confirm(self) -> None:
+        """Look at the branch that a `read` which was not thorough took for ended. Raises BranchMoved when it is not."""
+        if self._open_pull is None and not self._branch_is_gone and self._look_at_branch():
+            raise BranchMoved(f"the branch {self.branch} was changed", hint="run the same command again")
+
+    def read_texts(self, blobs: Iterable[str]) -> dict[str, str]:
+        """The contents of blobs; one call each, so only for the few that a human touched."""
+        with explained("reading files of the bot's branch", permission="contents: read"):
+            return {blob: read_text(self._here, blob) for blob in dict.fromkeys(blobs)}
+
+    def read_fork(self, snapshot: Snapshot) -> Tree:
+        """Where the bot's branch left the default branch, by GitHub's own comparison."""
+        branch = snapshot.branch.commit if snapshot.branch else snapshot.base.commit
+        with explained("comparing the branches", permission="contents: read"):
+            fork = (
+                self._ahead.fork
+                if self._ahead
+                else Tip.of(self._here.compare(snapshot.base.commit, branch).merge_base_commit)
+            )
+            return snapshot.base if fork.commit == snapshot.base.commit else read_tree(self._here, fork, self.folder)
+
+    def read_commit(self, commit: str) -> Tree:
+        """The files of a commit of the bot's."""
+        with explained("reading an earlier commit of the bot's", permission="contents: read"):
+            return read_tree(self._here, Tip(commit, commit), self.folder)
+
+    def read_ending(self, pull: EndedPull) -> EndedPull:
+        """With who merged it; of one that was closed `read` asked already who did so and why."""
+        return self._endings.read_ender(pull) if pull.merged and pull.by is None else pull
+
+    def tell_conflict(self, snapshot: Snapshot, paths: tuple[str, ...]) -> None:
+        """One comment on the pull request, edited where it says something else."""
+        pull, text = self._open_pull, f"{describe_conflict(paths)}."
+        if pull is not None:
+            keep_comment(self.clients, self.settings, pull.number, text, name="conflict", author=pull.user.login)
+
+    def apply(self, plan: Plan, snapshot: Snapshot) -> Snapshot:
+        """Commit, move or make the branch, then open or edit the pull request. Raises BranchMoved when somebody pushed."""
+        writer = Writer(self.clients, self._here, self.folder, self.branch)
+        if plan.fresh and not self._branch_is_gone:
+            self._delete_ended_branch(writer)
+        stands = snapshot.stands
+        commit = snapshot.last.commit if snapshot.last else stands.commit
+        if plan.files or plan.merge or plan.fresh:
+            commit = writer.commit(plan, snapshot)
+        body, title = plan.body(commit), plan.title
+        pull, seen = self._open_pull, {label.name.lower() for one in self._pulls for label in one.labels}
+        if pull is None:
+            pull = writer.open(title, body)
+            writer.finish_opening(pull, list(self.labels), list(self.reviewers), seen=seen)
+        else:
+            if text_of(pull) != body and plan.rewrites(snapshot):
+                writer.edit(pull, title, body)
+            if snapshot.unfinished:
+                writer.finish_opening(pull, self._labels_to_add(pull), self._reviewers_to_ask(pull), seen=seen)
+        return replace(
+            snapshot, branch=replace(stands, commit=commit), body=body, number=pull.number, url=pull.html_url
+        )
+
+    @property
+    def _here(self) -> Repository:
+        if self._repository is None:
+            raise ServiceError("the repository was not read yet", hint="call read() first")
+        return self._repository
+
+    @property
+    def _endings(self) -> Endings:
+        return Endings(self._here, self._pulls)
+
+    @property
+    def _open_pull(self) -> PullRequest | None:
+        return next((pull for pull in self._pulls if pull.state == "open"), None)
+
+    def _look_at_branch(self) -> Tip | None:
+        """The bot's branch; None when it is gone, or without an open pull request still stands where an ended one left it."""
+        tip = read_branch(self._here, self.branch)
+        self._branch_is_gone = tip is None
+        ended = self._open_pull is None and tip and any(pull.head.sha == tip.commit for pull in self._pulls)
+        return None if ended else tip
+
+    def _with_pull(self, snapshot: Snapshot, pull: PullRequest | None) -> Snapshot:
+        if pull is None:
+            return snapshot
+        with explained("reading the pull request", permission="issues: read"):
+            unfinished = bool(self._labels_to_add(pull) or self._reviewers_to_ask(pull))
+        return replace(
+            snapshot,
+            body=text_of(pull),
+            number=pull.number,
+            url=pull.html_url,
+            paused_by=paused_by(pull),
+            unfinished=unfinished,
+        )
+
+    def _with_ended(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot with the bot's ended pull requests; who ended one and with which files is asked where it matters."""
+        ended = [
+            EndedPull(pull.number, text_of(pull), pull.merged_at is not None, day_of(pull.closed_at))
+            for pull in self._pulls
+            if pull.state != "open"
+        ]
+        snapshot = replace(snapshot, ended=tuple(ended))
+        known, closed = {}, []
+        for pull in snapshot.unsettled:
+            if pull.depends_on_places(snapshot.base, snapshot.stands):
+                known[pull.number] = replace(pull, places=self._places_of(pull))
+            elif not pull.merged and any(
+                not is_remembered(line.key, pull, snapshot, expired={}) for line in pull.papers()
+            ):
+                closed.append(pull)
+        known |= {pull.number: pull for pull in self._endings.read_closings(closed)}
+        own = self._pulls[0].user.login if self._pulls else None
+        read = (known.get(pull.number, pull) for pull in snapshot.ended)
+        return replace(snapshot, ended=tuple(pull for pull in read if pull.merged or pull.by != own))
+
+    def _places_of(self, ended: EndedPull) -> frozenset[str]:
+        """The files at its head and the papers at the bot's last commit: what a human deleted in between is no late tick."""
+        head = next(pull.head.sha for pull in self._pulls if pull.number == ended.number)
+        own = parse_commit(ended.body)
+        with explained("reading the last pull request's files", permission="contents: read"):
+            places = set(read_tree(self._here, Tip(head, head), self.folder).blobs)
+            if own and own != head:
+                with contextlib.suppress(github.UnknownObjectException):  # GitHub cleaned it away
+                    places |= read_tree(self._here, Tip(own, own), self.folder).papers()
+        return frozenset(places)
+
+    def _delete_ended_branch(self, writer: Writer) -> None:
+        """A merged or closed pull request's branch goes, but only at that pull request's head: later commits are a human's."""
+        self.confirm()
+        if not self._branch_is_gone:
+            writer.delete_branch()
+
+    def _labels_to_add(self, pull: PullRequest) -> list[str]:
+        """The labels that belong to the opening and were never put on; one that a human took off stays off."""
+        have = {label.name.lower() for label in pull.labels}
+        missing = [name for name in self.labels if name.lower() not in have]
+        if not missing:
+            return []
+        once = {event.label.name.lower() for event in self._events(pull) if event.event == "labeled" and event.label}
+        return [name for name in missing if name.lower() not in once]
+
+    def _reviewers_to_ask(self, pull: PullRequest) -> list[str]:
+        if (
+            not self.reviewers
+            or pull.requested_reviewers
+            or any(e.event == "review_requested" for e in self._events(pull))
+        ):
+            return []
+        return list(self.reviewers)
+
+    def _events(self, pull: PullRequest) -> list[IssueEvent]:
+        if pull.number not in self._known_events:
+            self._known_events[pull.number] = list(pull.get_issue_events())
+        return self._known_events[pull.number]

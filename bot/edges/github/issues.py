@@ -1,0 +1,77 @@
+"""Issues on GitHub: read one, list those with a label, close one."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.edges.github.client import Clients, explained
+from bot.edges.github_request import request_rows, send
+from bot.errors import UsageError
+from bot.settings import GitHub
+
+_DELETED = "ghost"  # the account that GitHub shows in the place of one that is gone
+_MOST = 50  # each costs a request or more to be looked at
+
+
+@dataclass(frozen=True)
+class Issue:
+    """An issue as it stands; `author` is None for an account that was deleted. Title and body are a stranger's text."""
+
+    number: int
+    url: str
+    body: str
+    is_open: bool
+    author: str | None
+    author_id: int
+    is_by_bot: bool
+    labels: frozenset[str] = frozenset()  # in lower case
+    was_reopened: bool = False
+    is_locked: bool = False
+
+
+def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
+    """Issue `number`. Raises UsageError when it is a pull request or is not there."""
+    with explained(f"reading issue #{number}", permission="issues: read"):
+        raw = clients.read.get_repo(settings.repository).get_issue(number).raw_data
+    if "pull_request" in raw:
+        raise UsageError(f"#{number} is a pull request", hint="give the number of an issue")
+    return _read(raw)
+
+
+def list_open_issues(clients: Clients, settings: GitHub, *, label: str) -> list[Issue]:
+    """The open issues with a label, of the most lately changed ones, oldest first."""
+    with explained(f"listing the issues with the label {label}", permission="issues: read"):
+        query = {"state": "open", "labels": label, "sort": "updated", "direction": "desc", "per_page": _MOST}
+        address = f"/repos/{settings.repository}/issues"
+        _, page = request_rows(clients.read, address, parameters=query)
+        issues = [_read(raw) for raw in page if "pull_request" not in raw]
+        return sorted(issues, key=lambda issue: issue.number)
+
+
+def label_issue(clients: Clients, settings: GitHub, number: int, label: str) -> None:
+    """Put a label on; GitHub makes it where the repository has none of this name."""
+    with explained(f"labelling issue #{number}", permission="issues: write"):
+        send(clients.write, "POST", f"/repos/{settings.repository}/issues/{number}/labels", sent={"labels": [label]})
+
+
+def close_issue(clients: Clients, settings: GitHub, number: int, reason: Literal["completed", "not_planned"]) -> None:
+    """Close an issue; closing a closed one changes nothing."""
+    with explained(f"closing issue #{number}", permission="issues: write"):
+        sent = {"state": "closed", "state_reason": reason}
+        send(clients.write, "PATCH", f"/repos/{settings.repository}/issues/{number}", sent=sent)
+
+
+def _read(raw: dict[str, Any]) -> Issue:
+    user = raw.get("user") or {}
+    login = user.get("login")
+    return Issue(
+        number=int(raw["number"]),
+        url=str(raw.get("html_url") or ""),
+        body=str(raw.get("body") or ""),
+        is_open=raw.get("state") == "open",
+        author=None if login in {None, _DELETED} else str(login),
+        author_id=int(user.get("id") or 0),
+        is_by_bot=user.get("type") == "Bot",
+        labels=frozenset(str(label.get("name") or "").lower() for label in raw.get("labels") or []),
+        is_locked=raw.get("locked") is True,
+        was_reopened=raw.get("state_reason") == "reopened",
+    )

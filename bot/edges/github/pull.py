@@ -1,0 +1,150 @@
+"""A pull request of anybody's as GitHub tells of it: what it is, what it changes, and its labels. Reads through the API alone.
+
+Whatever an answer leaves out that GitHub may leave out (a deleted fork or account, a size) is None here, never a crash.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+from urllib.parse import quote
+
+import github
+
+from bot.core.review.acceptance import LabelEvent
+from bot.core.review.tree_change import Entry
+from bot.edges.github.client import PER_PAGE, Clients, explained, message_of
+from bot.edges.github_request import request_object, request_rows
+from bot.errors import ServiceError, UsageError
+from bot.settings import GitHub
+
+_PULLS, _CONTENTS, _ISSUES = "pull-requests: read", "contents: read", "issues: read"
+
+
+@dataclass(frozen=True)
+class Pull:
+    """What is needed of a pull request. `fork` is the head's OWNER/NAME, None when it was deleted."""
+
+    number: int
+    url: str
+    is_open: bool
+    head: str
+    branch: str
+    fork: str | None
+    base: str | None
+    default: str | None  # the list's default branch, where that was told
+    labels: frozenset[str]
+
+
+@dataclass(frozen=True)
+class PullReader:
+    """Reads one repository's pull requests."""
+
+    clients: Clients
+    settings: GitHub
+
+    def pull(self, number: int) -> Pull:
+        """The pull request as it is now. Raises BotErrors."""
+        with explained(f"reading pull request #{number}", permission=_PULLS):
+            raw = self._pull(number)
+            head, base = raw["head"], raw.get("base") or {}
+            return Pull(
+                number,
+                str(raw.get("html_url") or f"{self.settings.server_url}/{self.settings.repository}/pull/{number}"),
+                raw["state"] == "open",
+                str(head["sha"]),
+                str(head.get("ref") or ""),
+                (head.get("repo") or {}).get("full_name"),
+                base.get("ref") or None,
+                (base.get("repo") or {}).get("default_branch"),
+                frozenset(str(label["name"]) for label in raw.get("labels") or ()),
+            )
+
+    def tip(self, branch: str) -> str | None:
+        """The commit that a branch of the repository stands at, None when there is no such branch."""
+        with explained("reading the base branch", permission=_CONTENTS):
+            found = self._get_or_none(f"branches/{quote(branch, safe='/')}", "commit")
+            return str(found["commit"]["sha"]) if found else None
+
+    def fork_point(self, tip: str, head: str) -> str | None:
+        """Where the two histories part, None when they have nothing in common."""
+        with explained("comparing the branches", permission=_CONTENTS):
+            # The second page holds no files, which GitHub would have to work out first.
+            found = self._get_or_none(f"compare/{tip}...{head}?per_page=1&page=2", "merge_base_commit")
+            common = found["merge_base_commit"] if found else None
+            return str(common["sha"]) if common else None
+
+    def tree(self, commit: str) -> tuple[dict[str, Entry], bool]:
+        """Every file of a commit by path, and whether that is all: GitHub cuts off at some 100,000."""
+        with explained("reading the files of a commit", permission=_CONTENTS):
+            raw = self._get(f"git/trees/{commit}?recursive=1", "tree")
+            rows = [row for row in raw["tree"] if row.get("type") != "tree"]
+            entries = {str(row["path"]): Entry(str(row["mode"]), str(row["sha"]), row.get("size")) for row in rows}
+            return entries, not raw.get("truncated")
+
+    def blob(self, blob: str) -> bytes:
+        """A blob's content. Raises BotErrors, also when GitHub does not give it whole."""
+        with explained("reading a changed file", permission=_CONTENTS):
+            raw = self._get(f"git/blobs/{blob}", "content", "encoding")
+        try:
+            return base64.b64decode(raw["content"]) if raw["encoding"] == "base64" else raw["content"].encode()
+        except (AttributeError, binascii.Error) as error:
+            raise ServiceError(
+                f"GitHub gave no content for blob {blob[:12]}", hint="run the same command again later"
+            ) from error
+
+    def labelled(self, number: int, label: str) -> LabelEvent | None:
+        """The newest event that put the label on; None where GitHub tells of none, or not to this token (a private list's)."""
+        with explained("reading who set the label", permission=_ISSUES):
+            newest = None
+            for row in self._events(number):
+                if row.get("event") == "labeled" and str((row.get("label") or {}).get("name")).lower() == label:
+                    newest = LabelEvent(int(row["id"]), str((row.get("actor") or {}).get("login") or ""))
+            return newest
+
+    def may_write(self, login: str) -> bool:
+        """Whether an account may write to the repository."""
+        with explained("reading what the account may do", permission="metadata: read"):
+            found = self._get_or_none(f"collaborators/{quote(login, safe='')}/permission", "permission")
+            # GitHub itself says write or admin; other servers name the role.
+            return found is not None and found["permission"] in {"admin", "maintain", "write", "push"}
+
+    def _pull(self, number: int) -> dict[str, Any]:
+        raw = self._get_or_none(f"pulls/{number}", "head", "state")
+        if raw is None:
+            raise UsageError(
+                f"there is no pull request #{number} in {self.settings.repository} that the token may see",
+                hint="check the number (an issue is no pull request) and GITHUB_REPOSITORY",
+            )
+        return raw
+
+    def _events(self, number: int) -> Iterator[dict[str, Any]]:
+        """What happened on the pull request, oldest first; nothing where GitHub tells of no events."""
+        for page in count(1):
+            asked = {"per_page": PER_PAGE, "page": page}
+            try:
+                _, rows = request_rows(self.clients.read, self._address(f"issues/{number}/events"), parameters=asked)
+            except github.GithubException as error:
+                if error.status == 404 or (error.status == 403 and "not accessible" in message_of(error)):
+                    return
+                raise
+            yield from rows
+            if len(rows) < PER_PAGE:
+                return
+
+    def _get(self, path: str, *keys: str) -> dict[str, Any]:
+        return request_object(self.clients.read, "GET", self._address(path), *keys)
+
+    def _get_or_none(self, path: str, *keys: str) -> dict[str, Any] | None:
+        """The answer, None for 404."""
+        try:
+            return self._get(path, *keys)
+        except github.GithubException as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def _address(self, path: str) -> str:
+        return f"/repos/{self.settings.repository}/{path}"

@@ -1,0 +1,165 @@
+"""Reads what the rolling pull request stands on from GitHub: branches as trees, the bot's pull requests, its last commit.
+
+Each fact costs a call, so what comes along with another answer is not asked for: the list of pull requests tells the repository too.
+"""
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+
+import github
+from github.Branch import Branch
+from github.Commit import Commit
+from github.PullRequest import PullRequest
+from github.Repository import Repository
+
+from bot.core.program import TRAILER
+from bot.core.pull.body import parse_commit
+from bot.core.pull.snapshot import Tree, data_places
+from bot.edges.github.client import PER_PAGE, Clients, explained
+from bot.edges.github.comments import own_login
+from bot.errors import ServiceError, UsageError
+from bot.settings import GitHub
+
+
+@dataclass(frozen=True)
+class Tip:
+    """A commit and the id of its tree: the data API asks for one here and for the other there."""
+
+    commit: str
+    tree: str
+
+    @classmethod
+    def of(cls, made: Branch | Commit) -> "Tip":
+        """The tip of a branch, or a commit of a list."""
+        commit = made.commit if isinstance(made, Branch) else made
+        return cls(commit.sha, commit.commit.tree.sha)
+
+
+def read_pulls(clients: Clients, settings: GitHub, branch: str) -> tuple[Repository, tuple[PullRequest, ...]]:
+    """The repository, and the bot's own pull requests, newest first; others from a branch of that name are somebody else's.
+
+    Raises UsageError when the repository has another name by now or takes no changes.
+    """
+    asked = clients.read.get_repo(settings.repository)
+    with explained("reading the bot's pull requests", permission="pull-requests: read"):
+        head = f"{settings.repository.split('/')[0]}:{branch}"
+        found = list(asked.get_pulls(state="all", head=head, sort="created", direction="desc"))
+    with explained("reading the repository", permission="contents: read"):
+        if not found:
+            asked.complete()
+        repository = found[0].base.repo if found else asked
+        _refuse_unusable(repository, settings)
+        here = [pull for pull in found if _is_inside(pull, branch, repository.full_name)]
+    if not here:
+        return repository, ()  # nobody to tell apart: the question who the bot is costs a call
+    login = own_login(clients, settings)
+    return repository, tuple(pull for pull in here if pull.user and pull.user.login == login)
+
+
+def read_branch(repository: Repository, name: str) -> Tip | None:
+    """The branch's tip, None when there is no such branch."""
+    with explained(f"reading the branch {name}", permission="contents: read"):
+        try:
+            return Tip.of(repository.get_branch(name))
+        except github.GithubException as error:
+            if error.status == 404:
+                return None
+            raise
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """How the bot's branch stands to the default branch: its tip, where it left that, and its own commits, newest first."""
+
+    tip: Tip
+    fork: Tip
+    commits: tuple[Commit, ...]
+
+
+def read_ahead(repository: Repository, base: Tip, branch: str) -> Ahead | None:
+    """One comparison in the place of four questions; None where it does not tell: no such branch, or too many commits."""
+    with explained("comparing the branches", permission="contents: read"):
+        try:
+            comparison = repository.compare(base.commit, branch).complete()
+        except github.GithubException as error:
+            # GitHub also gives up on comparing where the branches differ too much; the branch can still be read by itself.
+            if error.status == 404 or error.status >= 500:
+                return None
+            raise
+        if not 0 < comparison.total_commits <= PER_PAGE:
+            return None
+        commits = tuple(reversed(list(comparison.commits)))
+        return Ahead(Tip.of(commits[0]), Tip.of(comparison.merge_base_commit), commits)
+
+
+def read_tree(repository: Repository, tip: Tip, folder: str) -> Tree:
+    """A commit's files; `folder` is the data folder. Raises ServiceError when GitHub leaves some out."""
+    tree = repository.get_git_tree(tip.tree, recursive=True)
+    if tree.raw_data.get("truncated"):
+        raise ServiceError(
+            "GitHub cut the repository's list of files", hint="move large folders out of this repository"
+        )
+    files = {item.path: f"{item.mode} {item.sha}" for item in tree.tree if item.type != "tree"}
+    return Tree(tip.commit, data_places(files, folder), tip.tree, files)
+
+
+def read_last(
+    repository: Repository, branch: Tree, pull: PullRequest | None, *, folder: str, ahead: Ahead | None
+) -> tuple[Tree, str | None]:
+    """The bot's last commit: its newest on the branch, or the one that the body names after a human rewrote the branch;
+    and who alone pushed since."""
+    named = parse_commit(pull.body or "") if pull else None
+    if named == branch.commit:
+        return branch, None
+    pushers: set[str] = set()
+    for commit in ahead.commits if ahead else repository.get_commits(sha=branch.commit).get_page(0):
+        if commit.sha == named or TRAILER in commit.commit.message:
+            return read_tree(repository, Tip.of(commit), folder), _only(pushers)
+        pushers.add(commit.author.login if commit.author else "")
+    try:
+        tip = Tip(named, repository.get_git_commit(named).tree.sha) if named else None
+    except github.UnknownObjectException:
+        tip = None
+    return (read_tree(repository, tip, folder) if tip else branch), None
+
+
+def read_text(repository: Repository, blob: str) -> str:
+    """A file's contents; what is not UTF-8 is shown with replacement characters."""
+    return base64.b64decode(repository.get_git_blob(blob).content).decode("utf-8", errors="replace")
+
+
+def text_of(pull: PullRequest) -> str:
+    """The body; a browser sends it back with Windows line ends."""
+    return (pull.body or "").replace("\r\n", "\n")
+
+
+def paused_by(pull: PullRequest) -> str | None:
+    """What on the pull request stops the bot, in words."""
+    return "the label bot:paused" if any(label.name == "bot:paused" for label in pull.labels) else None
+
+
+def day_of(moment: datetime | None) -> str:
+    """`YYYY-MM-DD`, empty for no moment."""
+    return moment.date().isoformat() if moment else ""
+
+
+def _is_inside(pull: PullRequest, branch: str, full_name: str) -> bool:
+    return bool(pull.head.ref == branch and pull.head.repo and pull.head.repo.full_name == full_name)
+
+
+def _refuse_unusable(repository: Repository, settings: GitHub) -> None:
+    if repository.full_name.lower() != settings.repository.lower():
+        raise UsageError(
+            f"the repository {settings.repository} is now called {repository.full_name}",
+            hint=f"set GITHUB_REPOSITORY={repository.full_name}",
+        )
+    if repository.archived:
+        raise UsageError(
+            f"the repository {repository.full_name} is archived and takes no changes",
+            hint="unarchive it in Settings > General, or stop the workflow",
+        )
+
+
+def _only(logins: set[str]) -> str | None:
+    return next(iter(logins)) or None if len(logins) == 1 else None

@@ -1,0 +1,161 @@
+"""Reads the switches of a GitHub repository that decide whether the bot works; `bot/core/status/setup.py` judges them.
+
+Which rights a token has can't be asked. It is found out by requests that GitHub must refuse: with the right as invalid
+(422, 404), without it as forbidden (403). None of them can change anything.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import github
+
+from bot.core.program import BRANCH
+from bot.core.status.setup import ACTIONS_LOGIN, ENVIRONMENT, PROTECTED, Facts, Refused, Rule
+from bot.edges.github.client import Clients, connect, explain, explained, message_of
+from bot.errors import ServiceError, UsageError
+from bot.settings import GitHub
+
+_NO_COMMIT = "0" * 40
+_ADMINISTRATION = "administration: read"
+_SLUG = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
+
+
+def read_facts(settings: GitHub, labels: Iterable[str]) -> Facts:
+    """All facts, in about 16 requests. Raises UsageError for a token or repository that can't be used, ServiceError."""
+    if not _SLUG.fullmatch(settings.repository):
+        raise UsageError(f"GITHUB_REPOSITORY is {settings.repository[:80]!r}", hint="set it to OWNER/NAME")
+    clients = connect(settings)
+    with explained("checking the repository's settings"):
+        repository = _Asked(clients, settings.repository).read("", "metadata: read")
+        if not isinstance(repository, Mapping):
+            raise UsageError(
+                f"GitHub shows no repository {settings.repository} to this token",
+                hint="check GITHUB_REPOSITORY and that the token may see the repository",
+            )
+        try:
+            return _read_all(settings, _Asked(clients, str(repository["full_name"])), repository, labels=labels)
+        except (KeyError, TypeError) as error:  # a proxy's page, or an answer cut off, in place of GitHub's
+            raise ServiceError(
+                "GitHub gave an answer that is not GitHub's while checking the repository's settings",
+                hint="run the same command again later",
+            ) from error
+
+
+def _read_all(settings: GitHub, asked: "_Asked", repository: Mapping[str, Any], *, labels: Iterable[str]) -> Facts:
+    default = str(repository["default_branch"])
+    login = settings.login or _login(asked.clients)
+    rights, refused_by_switch = _rights(asked, default) if not repository["archived"] else ({}, False)
+    permissions = asked.read("actions/permissions/workflow", _ADMINISTRATION)
+    may_create: bool | Refused = Refused(_ADMINISTRATION)
+    if isinstance(permissions, Mapping):
+        may_create = bool(permissions["can_approve_pull_request_reviews"])
+    return Facts(
+        slug=settings.repository,
+        full_name=asked.slug,
+        default_branch=default,
+        archived=bool(repository["archived"]),
+        has_issues=bool(repository["has_issues"]),
+        login=login,
+        rights=rights,
+        actions_may_create_pulls=False if refused_by_switch else may_create,
+        workflows=_workflows(asked),
+        main_rules=_rules(asked, default),
+        bot_rules=_rules(asked, BRANCH),
+        missing_labels=tuple(name for name in labels if not asked.has(f"labels/{quote(name)}", "issues: read")),
+        pages=asked.has("pages", "pages: read"),
+        environment=asked.has(f"environments/{ENVIRONMENT}", "actions: read"),
+        deletes_merged_branches=repository.get("delete_branch_on_merge"),
+    )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The repository, asked below its address in the API."""
+
+    clients: Clients
+    slug: str
+
+    def read(self, path: str, permission: str) -> Any:
+        """The answer; None for 404, Refused for 403. Raises GithubException for what is left."""
+        try:
+            return self.clients.read.requester.requestJsonAndCheck("GET", self._url(path))[1]
+        except github.GithubException as error:
+            if error.status == 404:
+                return None
+            if _is_refusal(error):
+                return Refused(permission)
+            raise
+
+    def has(self, path: str, permission: str) -> bool | Refused:
+        """Whether there is something."""
+        answer = self.read(path, permission)
+        return answer if isinstance(answer, Refused) else answer is not None
+
+    def try_write(self, method: str, path: str, body: Mapping[str, str] | None = None) -> github.GithubException | None:
+        """How GitHub refused a request that can't succeed; None where it did not. Raises where GitHub failed."""
+        try:
+            self.clients.write.requester.requestJsonAndCheck(method, self._url(path), input=body)
+        except github.GithubException as error:
+            if error.status in {404, 409, 410, 422} or _is_refusal(error):
+                return error
+            raise
+        return None
+
+    def _url(self, path: str) -> str:
+        return f"/repos/{self.slug}/{path}".rstrip("/")
+
+
+def _is_refusal(error: github.GithubException) -> bool:
+    """A 403 for a missing right; one for the rate limit is the service's."""
+    words = message_of(error).lower()
+    return error.status == 403 and not any(word in words for word in ("rate limit", "abuse"))
+
+
+def _login(clients: Clients) -> str:
+    try:
+        return clients.read.get_user().login
+    except github.GithubException as error:
+        if _is_refusal(error):
+            return ACTIONS_LOGIN
+        raise explain(error, doing="asking who the bot is") from error
+
+
+def _rights(asked: _Asked, default: str) -> tuple[Mapping[str, bool | None], bool]:
+    """Which rights the token has, and whether Actions were refused a pull request by the setting."""
+    pull = asked.try_write("POST", "pulls", {"title": "", "head": default, "base": default})
+    by_switch = pull is not None and "not permitted to create" in message_of(pull)
+    return {
+        "contents": _granted(
+            asked.try_write("POST", "git/refs", {"ref": f"refs/heads/{BRANCH}-none", "sha": _NO_COMMIT})
+        ),
+        "pull-requests": by_switch or _granted(pull),
+        "issues": _granted(asked.try_write("POST", "issues", {"title": ""})),
+        "actions": _granted(asked.try_write("PUT", "actions/workflows/none.yml/enable")),
+    }, by_switch
+
+
+def _granted(refusal: github.GithubException | None) -> bool | None:
+    """Forbidden: no. Switched off (410): nobody knows. Invalid or not found: yes."""
+    if refusal is None or refusal.status == 410:
+        return None
+    return refusal.status != 403
+
+
+def _workflows(asked: _Asked) -> Mapping[str, str] | Refused:
+    answer = asked.read("actions/workflows?per_page=100", "actions: read")
+    if not isinstance(answer, Mapping):
+        return answer if isinstance(answer, Refused) else {}
+    return {str(one["path"]).rpartition("/")[2]: str(one["state"]) for one in answer["workflows"]}
+
+
+def _rules(asked: _Asked, branch: str) -> tuple[Rule, ...]:
+    """The kinds of rules that rulesets put on a branch, and whether a classic rule holds for it, once it is there."""
+    name = quote(branch, safe="")
+    answer = asked.read(f"rules/branches/{name}?per_page=100", "metadata: read")
+    rules = tuple(Rule(str(one["type"])) for one in answer) if isinstance(answer, list) else ()
+    there = asked.read(f"branches/{name}", "contents: read")
+    protected = isinstance(there, Mapping) and bool((there.get("protection") or {}).get("enabled"))
+    return (*rules, Rule(PROTECTED, "settings/branches")) if protected else rules

@@ -1,0 +1,180 @@
+"""The status on GitHub: one issue, found by label, hidden line and author; the files that site and README read; the schedules.
+
+The issue is edited, never multiplied. Its hidden line is the memory; `status.json` on the branch `bot/status` is the copy of it
+that the site reads, and what is left when a human damaged the line.
+"""
+
+import base64
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import github
+
+from bot.core.program import BRANCH
+from bot.core.pull.line import parse_lines
+from bot.core.status.alarms import Waiting
+from bot.core.status.report import LABEL, TITLE, is_status, read_hidden
+from bot.core.status.run import Status, parse_status
+from bot.edges.git.git import BranchMoved
+from bot.edges.github.client import PER_PAGE, Clients, connect, explained
+from bot.edges.github.comments import keep_comment, own_login
+from bot.edges.github_request import request_object, request_rows, send
+from bot.errors import ServiceError
+from bot.settings import GitHub
+
+STATUS_BRANCH = "bot/status"
+STATUS_FILE = "status.json"
+_MOST_PAGES = 10
+_ISSUES, _CONTENTS, _ACTIONS = "issues: write", "contents: write", "actions: write"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The status issue as it stands."""
+
+    number: int
+    body: str
+    is_open: bool
+    is_labelled: bool
+    status: Status | None  # None where a human damaged the hidden line
+
+
+@dataclass
+class GitHubStatus:
+    """One repository's status issue, status branch and schedules."""
+
+    clients: Clients
+    settings: GitHub
+    _login: str = ""
+
+    @classmethod
+    def connect(cls, settings: GitHub) -> "GitHubStatus":
+        """Nothing is sent yet."""
+        return cls(connect(settings), settings)
+
+    @property
+    def login(self) -> str:
+        """The bot's account, asked once."""
+        self._login = self._login or own_login(self.clients, self.settings)
+        return self._login
+
+    def find(self) -> Kept | None:
+        """The oldest own issue that ends with the hidden line: among those with the label, then, if that was taken off, among all own."""
+        with explained("looking for the status issue", permission="issues: read"):
+            for filters in (f"labels={LABEL}", f"creator={self.login}"):
+                for issue in self._issues(filters):
+                    body = str(issue.get("body") or "").replace("\r\n", "\n")
+                    author = str((issue.get("user") or {}).get("login") or "")
+                    if author.lower() == self.login.lower() and "pull_request" not in issue and is_status(body):
+                        labelled = LABEL in {str(label["name"]) for label in issue["labels"]}
+                        return Kept(int(issue["number"]), body, issue["state"] == "open", labelled, read_hidden(body))
+        return None
+
+    def keep(self, found: Kept | None, body: str, *, reopen: bool) -> int:
+        """Make the issue say `body`; its number. Nothing is sent where it does already. Opens the issue when there was none."""
+        with explained("writing the status issue", permission=_ISSUES):
+            if found is None:
+                sent = {"title": TITLE, "body": body, "labels": [LABEL]}
+                return int(self._write("POST", "issues", sent, "number")["number"])
+            changes: dict[str, Any] = {} if found.body == body else {"body": body}
+            if reopen and not found.is_open:
+                changes["state"] = "open"
+            if changes:
+                self._send("PATCH", f"issues/{found.number}", changes)
+            if not found.is_labelled:
+                self._send("POST", f"issues/{found.number}/labels", {"labels": [LABEL]})
+            return found.number
+
+    def alarm(self, number: int, text: str, *, episode: str) -> None:
+        """A comment, which notifies those who watch; one for each `episode`, however often it is told."""
+        keep_comment(self.clients, self.settings, number, text, name=f"alarm-{episode}", author=self.login)
+
+    def waiting(self) -> Waiting | None:
+        """The open pull request from the bot's branch within the repository, None when there is none."""
+        owner = self.settings.repository.split("/")[0]
+        with explained("reading the open pull request", permission="pull-requests: read"):
+            pulls = self._rows(f"pulls?state=open&head={owner}:{BRANCH}&per_page={PER_PAGE}")
+            for pull in pulls:
+                if (
+                    str(((pull.get("head") or {}).get("repo") or {}).get("full_name", "")).lower()
+                    != self.settings.repository.lower()
+                ):
+                    continue
+                ticked = [line.ticked for line in parse_lines(str(pull.get("body") or ""))]
+                since, url = str(pull["created_at"]), str(pull["html_url"])
+                return Waiting(int(pull["number"]), sum(ticked), len(ticked) - sum(ticked), since, url)
+        return None
+
+    def enable(self, workflow: str) -> None:
+        """Switch a workflow's schedule on, which also starts GitHub's count of 60 days anew."""
+        with explained(f"switching {workflow} on", permission=_ACTIONS):
+            self._send("PUT", f"actions/workflows/{workflow}/enable", None)
+
+    def switched_off(self) -> dict[str, str]:
+        """The workflows that are switched off, by file name, and why."""
+        with explained("reading the workflows", permission="actions: read"):
+            answer = self._read(f"actions/workflows?per_page={PER_PAGE}", "workflows")
+            states = {str(one["path"]).rpartition("/")[2]: str(one["state"]) for one in answer["workflows"]}
+        return {name: state for name, state in states.items() if state.startswith("disabled")}
+
+    def read_copy(self) -> Status | None:
+        """The status that the branch holds, None when it holds none."""
+        with explained(f"reading {STATUS_FILE}", permission="contents: read"):
+            try:
+                answer = self._read(f"contents/{STATUS_FILE}?ref={STATUS_BRANCH}", "content")
+            except github.UnknownObjectException:
+                return None
+        return parse_status(base64.b64decode(answer["content"]))
+
+    def write_files(self, files: Mapping[str, str]) -> None:
+        """Commit the files on the branch, which is made where it is missing; nothing of it is ever forced."""
+        with explained(f"writing the branch {STATUS_BRANCH}", permission=_CONTENTS):
+            try:
+                tip: str | None = str(self._read(f"branches/{STATUS_BRANCH}", "commit")["commit"]["sha"])
+            except github.UnknownObjectException:
+                tip = None
+            tree = [{"path": path, "mode": "100644", "type": "blob", "content": text} for path, text in files.items()]
+            made = self._write("POST", "git/trees", {"tree": tree}, "sha")
+            parents = [tip] if tip else []
+            sent = {"message": "Tell of the last run\n", "tree": made["sha"], "parents": parents}
+            commit = self._write("POST", "git/commits", sent, "sha")
+            self._move(str(commit["sha"]), is_new=tip is None)
+
+    def _move(self, commit: str, *, is_new: bool) -> None:
+        try:
+            if is_new:
+                self._send("POST", "git/refs", {"ref": f"refs/heads/{STATUS_BRANCH}", "sha": commit})
+            else:
+                self._send("PATCH", f"git/refs/heads/{STATUS_BRANCH}", {"sha": commit, "force": False})
+        except github.GithubException as error:
+            if error.status in {409, 422}:
+                raise BranchMoved(f"the branch {STATUS_BRANCH} was changed meanwhile", hint="run it again") from error
+            raise
+
+    def _issues(self, filters: str) -> Iterator[dict[str, Any]]:
+        """Issues of any state, oldest first. Raises ServiceError when there are too many to be sure."""
+        for page in range(1, _MOST_PAGES + 1):
+            found = self._rows(f"issues?state=all&sort=created&direction=asc&per_page={PER_PAGE}&page={page}&{filters}")
+            yield from found
+            if len(found) < PER_PAGE:
+                return
+        raise ServiceError(
+            f"the status issue is not among the first {_MOST_PAGES * PER_PAGE} issues of the bot",
+            hint=f"put the label {LABEL} on it again",
+        )
+
+    def _read(self, path: str, *keys: str) -> dict[str, Any]:
+        return request_object(self.clients.read, "GET", self._address(path), *keys)
+
+    def _rows(self, path: str) -> list[dict[str, Any]]:
+        return request_rows(self.clients.read, self._address(path))[1]
+
+    def _write(self, method: str, path: str, sent: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+        return request_object(self.clients.write, method, self._address(path), *keys, sent=sent)
+
+    def _send(self, method: str, path: str, sent: Mapping[str, Any] | None) -> None:
+        send(self.clients.write, method, self._address(path), sent=sent)
+
+    def _address(self, path: str) -> str:
+        return f"/repos/{self.settings.repository}/{path}"

@@ -1,0 +1,146 @@
+"""Writes the rolling pull request to GitHub: commit, branch, text, labels, reviews; no forced branch, no blind repeat.
+
+A commit is one tree with inline contents, one commit, one ref update; author and committer are left out, so that GitHub signs it.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import github
+from github.GitCommit import GitCommit
+from github.GitRef import GitRef
+from github.GitTree import GitTree
+from github.InputGitTreeElement import InputGitTreeElement
+from github.PullRequest import PullRequest
+from github.Repository import Repository
+
+from bot.core.pull.plan import Plan
+from bot.core.pull.snapshot import Snapshot, Tree
+from bot.edges.git.git import BranchMoved
+from bot.edges.github.client import Clients, explained, message_of
+from bot.edges.github.reading import paused_by, text_of
+
+_CONTENTS, _PULLS, _ISSUES = "contents: write", "pull-requests: write", "issues: write"
+_LOG = logging.getLogger("bot.github")
+_AGAIN = "run the same command again"
+
+
+@dataclass(frozen=True)
+class Writer:
+    """One repository for writing, on the client that never repeats a write."""
+
+    clients: Clients
+    read: Repository  # the same repository as it was read
+    folder: str  # the data folder below the repository's top
+    branch: str
+
+    @property
+    def _repository(self) -> Repository:
+        return self.clients.write.get_repo(self.read.full_name)
+
+    def commit(self, plan: Plan, snapshot: Snapshot) -> str:
+        """Make the plan's commit on what stands and move or make the branch; its id. Raises BranchMoved when somebody pushed."""
+        stands, repository = snapshot.stands, self._repository
+        parents = [stands.commit, snapshot.base.commit] if plan.merge else [stands.commit]
+        with explained("writing the commit", permission=_CONTENTS):
+            root = snapshot.base if plan.merge else stands
+            tree = GitTree(repository.requester, {}, {"sha": root.root}, completed=True)
+            elements = list(self._elements(plan, root))
+            if elements:
+                tree = repository.create_git_tree(elements, tree)
+            lazy = [GitCommit(repository.requester, {}, {"sha": sha}, completed=True) for sha in parents]
+            commit = repository.create_git_commit(plan.message, tree, lazy).sha
+        self._move(commit, fresh=plan.fresh)
+        _LOG.info("written: commit %s with %d files on %s", commit[:10], len(plan.files), self.branch)
+        return commit
+
+    def delete_branch(self) -> None:
+        """Delete the bot's branch, unless it is gone already."""
+        with explained(f"deleting the old branch {self.branch}", permission=_CONTENTS):
+            try:
+                self._ref().delete()
+            except github.GithubException as error:
+                if error.status != 422 or "does not exist" not in message_of(error).lower():
+                    raise
+
+    def open(self, title: str, body: str) -> PullRequest:
+        """Open the pull request. Raises BranchMoved when another run did so meanwhile."""
+        with explained("opening the pull request", permission=_PULLS):
+            try:
+                made = self._repository.create_pull(
+                    base=self.read.default_branch, head=self.branch, title=title, body=body, maintainer_can_modify=False
+                )
+            except github.GithubException as error:
+                if error.status == 422 and "already exists" in message_of(error).lower():
+                    raise BranchMoved("another run opened the pull request meanwhile", hint=_AGAIN) from error
+                raise
+        _LOG.info("written: pull request #%d", made.number)
+        return made
+
+    def edit(self, pull: PullRequest, title: str, body: str) -> None:
+        """Replace the text, unless somebody edited it since it was read: a tick made meanwhile must not be lost."""
+        with explained("editing the pull request", permission=_PULLS):
+            now = self.read.get_pull(pull.number)
+            if text_of(now) != text_of(pull) or now.state != "open" or paused_by(now):
+                raise BranchMoved("the pull request was changed meanwhile", hint=_AGAIN)
+            self._rewritable(pull).edit(title=title, body=body)
+            _LOG.info("written: the text of pull request #%d", pull.number)
+
+    def finish_opening(self, pull: PullRequest, labels: list[str], reviewers: list[str], *, seen: set[str]) -> None:
+        """Label the pull request and ask for reviews; a label that is not among those `seen` is made first, where it is missing."""
+        with explained("labelling the pull request", permission=_ISSUES):
+            for name in labels:
+                if name.lower() not in seen:
+                    self._make_label(name)
+            if labels:
+                self._rewritable(pull).add_to_labels(*labels)
+        if reviewers:
+            with explained("asking for reviews", permission=_PULLS):
+                self._rewritable(pull).create_review_request(reviewers=reviewers)
+
+    def _make_label(self, name: str) -> None:
+        try:
+            self._repository.create_label(name, "0e8a16", "Papers that the bot proposes")
+        except github.GithubException as error:
+            if error.status != 422:  # it is there already
+                raise
+
+    def _move(self, commit: str, *, fresh: bool) -> None:
+        with explained(f"moving the branch {self.branch}", permission=_CONTENTS):
+            try:
+                if fresh:
+                    self._repository.create_git_ref(f"refs/heads/{self.branch}", commit)
+                else:
+                    self._ref().edit(commit, force=False)
+            except github.GithubException as error:
+                if error.status in {409, 422} and "rule" not in message_of(error).lower():
+                    raise BranchMoved(f"the branch {self.branch} was changed meanwhile", hint=_AGAIN) from error
+                raise
+
+    def _elements(self, plan: Plan, root: Tree) -> Iterator[InputGitTreeElement]:
+        """The changes over `root`, each path once; GitHub refuses to delete what is not there."""
+        prefix = f"{self.folder}/" if self.folder not in {"", "."} else ""
+        texts = {f"{prefix}{place}": text for place, text in plan.files.items()}
+        kept: Iterable[tuple[str, str | None]] = plan.merge.kept.items() if plan.merge else ()
+        for path, entry in kept:
+            mode, sha = entry.split(" ") if entry else ("100644", None)
+            if path not in texts and (sha or path in root.files):
+                yield InputGitTreeElement(path, mode, "commit" if mode == "160000" else "blob", sha=sha)
+        for path, text in texts.items():
+            if text is not None:
+                yield InputGitTreeElement(path, "100644", "blob", content=text)
+            elif path in root.files:
+                yield InputGitTreeElement(path, "100644", "blob", sha=None)
+
+    def _rewritable(self, pull: PullRequest) -> PullRequest:
+        """The same pull request on the client that never repeats a write."""
+        # Its raw data would be fetched anew; what a write needs is its addresses.
+        facts = {"url": pull.url, "issue_url": pull.issue_url, "number": pull.number}
+        return PullRequest(self._repository.requester, {}, facts, completed=True)
+
+    def _ref(self) -> GitRef:
+        # A reference is read below git/ref but written below git/refs, which PyGithub only learns from an answer.
+        repository = self._repository
+        url = f"{repository.url}/git/refs/heads/{self.branch}"
+        return GitRef(repository.requester, {}, {"ref": f"refs/heads/{self.branch}", "url": url}, completed=True)

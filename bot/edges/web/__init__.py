@@ -1,0 +1,1 @@
+"""All other hosts: pages of papers, Crossref, checks of links."""

@@ -1,0 +1,85 @@
+"""Facts of papers from venues' pages and from Crossref, with a fault in plain words where there are none."""
+
+from dataclasses import dataclass
+
+from bot.core.lookup.citation_tags import read_citation
+from bot.core.lookup.crossref import HOST as CROSSREF
+from bot.core.lookup.crossref import parse_works, work_address
+from bot.core.lookup.link import OPENREVIEW, DoiLink, PageLink
+from bot.core.lookup.venue_claim import publication_of
+from bot.core.lookup.web_paper import NoPaperFault, WebPaper, paper_of_work
+from bot.core.text.encoding import is_western
+from bot.edges.disk.venue_table import read_venues
+from bot.edges.web.web import Web, WebFault
+
+_LATER = "nothing was lost; try again later, or give the paper's arXiv link"
+
+
+@dataclass(frozen=True)
+class PageFault:
+    """Why no paper was read, to be read after the link; `is_unknown` when only asking again later can tell."""
+
+    reason: str
+    hint: str
+    is_unknown: bool = False
+
+
+class PaperPages:
+    """Reads papers' pages; a host that once did not answer as it should is not asked again in this run."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+        self._silent: dict[str, PageFault] = {}
+
+    def read(self, link: PageLink | DoiLink) -> WebPaper | PageFault:
+        """The paper behind a venue's page or a DOI."""
+        host = CROSSREF if isinstance(link, DoiLink) else link.host
+        if host in self._silent:
+            return self._silent[host]
+        found = self._read_doi(link) if isinstance(link, DoiLink) else self._read_page(link)
+        if isinstance(found, PageFault) and found.is_unknown:
+            self._silent[host] = found
+        return found
+
+    def _read_page(self, link: PageLink) -> WebPaper | PageFault:
+        page = self._web.read_page(link.url, hosts={link.host})
+        if isinstance(page, WebFault):
+            if page.kind != "missing" and link.host == OPENREVIEW:
+                return PageFault(
+                    "can't be read: OpenReview lets only people in", "paste the paper's title and its arXiv link"
+                )
+            return _fault(link.host, page)
+        paper = read_citation(page.text, read_venues(), url=link.url)
+        if paper is None:
+            reason, hint = (
+                "tells of no paper: its page carries no citation tags",
+                "give the address of the paper's own page",
+            )
+            return PageFault(reason, hint)
+        if page.is_guess and not is_western(" ".join([paper.title, *paper.authors])):
+            return PageFault("can't be read: nobody says how its letters are encoded", "give the paper's arXiv link")
+        return paper
+
+    def _read_doi(self, link: DoiLink) -> WebPaper | PageFault:
+        answer = self._web.read_json(work_address(link.doi), hosts={CROSSREF})
+        if isinstance(answer, WebFault):
+            if answer.kind == "missing":
+                return PageFault("is no DOI that Crossref knows", "check the DOI, or give the paper's arXiv link")
+            return _fault(CROSSREF, answer)
+        works = parse_works(answer)
+        if works is None:
+            return _fault(CROSSREF, WebFault("unknown", "sent something that is not its answer"))
+        try:
+            if not works:
+                raise NoPaperFault("has no title at Crossref")
+            return paper_of_work(works[0], publication_of(works[0], read_venues()), url=link.url)
+        except NoPaperFault as fault:
+            return PageFault(str(fault), "give the DOI or the arXiv link of one paper")
+
+
+def _fault(host: str, fault: WebFault) -> PageFault:
+    if fault.kind == "missing":
+        return PageFault("leads to no page", "check the address")
+    if fault.kind == "refused":
+        return PageFault(f"can't be read: {host} {fault.reason}", "give the paper's arXiv link")
+    return PageFault(f"could not be read: {host} {fault.reason}", _LATER, is_unknown=True)

@@ -1,0 +1,257 @@
+"""The one way to read web pages and JSON other than arXiv's and GitHub's APIs: bounded in every way, and never led astray.
+
+Nothing is raised for what a server does: the result is a page, or a fault that tells what is missing from what is unknown.
+"""
+
+import json
+import re
+import ssl
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from bot.core.challenge import is_challenge
+from bot.core.checks.links import fault_of_link
+from bot.core.text.encoding import WESTERN
+from bot.core.text.http import in_plain_words
+from bot.edges.web.guard import GuardedTransport, PrivateAddress, Resolve, UnknownHost, resolve
+from bot.edges.web.request_log import noted
+
+HTML = ("text/html", "application/xhtml+xml")
+JSON = ("application/json",)
+_REDIRECTS = {301, 302, 303, 307, 308}
+_MISSING = {404, 410}
+_CHUNK_BYTES = 1 << 16
+_HEAD_BYTES = 4096
+_META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([a-z0-9_-]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class WebLimits:
+    """How long and how much: `total_seconds` holds for one call with all its redirects, `body_bytes` after unpacking."""
+
+    connect_seconds: float = 10
+    read_seconds: float = 15
+    total_seconds: float = 30
+    body_bytes: int = 4 << 20
+    redirects: int = 5
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that was read whole; `url` is where redirects led to."""
+
+    url: str
+    content_type: str
+    body: bytes
+    charset: str = "utf-8"
+
+    @property
+    def text(self) -> str:
+        """The body as text, perhaps by a guess."""
+        return self._decoded[0]
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether nobody says how the text is encoded, so that letters beyond ASCII may be wrong."""
+        return self._decoded[1]
+
+    @cached_property
+    def _decoded(self) -> tuple[str, bool]:
+        """UTF-8 is tried before what the server or the page says: other text hardly ever is valid UTF-8."""
+        said = _META_CHARSET.search(self.body[:_HEAD_BYTES])
+        for charset in ("utf-8", self.charset, said[1].decode("ascii") if said else ""):
+            with suppress(LookupError, UnicodeError):
+                return self.body.decode(charset), False
+        return self.body.decode(WESTERN, errors="replace"), True
+
+
+@dataclass(frozen=True)
+class Alive:
+    """A link that leads somewhere: to `url` in the end."""
+
+    url: str
+
+
+@dataclass(frozen=True)
+class WebFault:
+    """Why there is no page, to be read after the host's name.
+
+    `missing`: there is no such page or host. `refused`: the bot does not go there. `unknown`: nothing can be concluded, ask again later.
+    """
+
+    kind: Literal["missing", "refused", "unknown"]
+    reason: str
+
+
+class _Stop(Exception):
+    def __init__(self, kind: Literal["missing", "refused", "unknown"], reason: str) -> None:
+        super().__init__(reason)
+        self.fault = WebFault(kind, reason)
+
+
+class Web:
+    """Reads pages, one connection a call, safe for several threads. `user_agent` names the bot and the list."""
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        stand_ins: Mapping[str, str] | None = None,
+        limits: WebLimits | None = None,
+        resolve: Resolve = resolve,
+    ) -> None:
+        self._headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip", "Accept-Language": "en"}
+        self._stand_ins = dict(stand_ins or {})
+        self._limits = limits or WebLimits()
+        self._resolve = resolve
+
+    def read_page(self, url: str, *, hosts: Collection[str]) -> Page | WebFault:
+        """An HTML page over https from one of `hosts`, also after redirects."""
+        return self._read(url, hosts, HTML)
+
+    def read_json(self, url: str, *, hosts: Collection[str]) -> object:
+        """The value of a JSON document over https from one of `hosts`, or a WebFault."""
+        page = self._read(url, hosts, JSON)
+        if isinstance(page, WebFault):
+            return page
+        try:
+            return json.loads(page.body)
+        except (ValueError, RecursionError):
+            return WebFault("unknown", "sent something that is not JSON")
+
+    def check_link(self, url: str) -> Alive | WebFault:
+        """Whether a link to any public host lives; bodies are not read. A no to HEAD is believed only after GET says it too."""
+        headers = {"Range": "bytes=0-0"}
+        with self._transport() as transport:
+            for method in ("HEAD", "GET"):
+                try:
+                    response, address = self._open(transport, method, url, hosts=None, headers=headers)
+                    if response.status_code != 416:  # an empty page has no first byte
+                        _refuse_status(response)
+                    return Alive(address)
+                except _Stop as stop:
+                    fault = stop.fault
+                    if fault.kind == "refused":
+                        break
+        return fault
+
+    def _read(self, url: str, hosts: Collection[str], types: Sequence[str]) -> Page | WebFault:
+        headers = {"Accept": ", ".join(types)}
+        with self._transport() as transport:
+            try:
+                response, address = self._open(transport, "GET", url, hosts=hosts, headers=headers)
+                return self._page(response, address, types)
+            except _Stop as stop:
+                return stop.fault
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return httpx.create_ssl_context()  # once: reading all certificates takes longer than a short answer
+
+    def _transport(self) -> GuardedTransport:
+        seconds = self._limits.total_seconds
+        return GuardedTransport(tls=self._tls, seconds=seconds, stand_ins=self._stand_ins, resolve=self._resolve)
+
+    def _open(
+        self,
+        transport: httpx.HTTPTransport,
+        method: str,
+        url: str,
+        *,
+        hosts: Collection[str] | None,
+        headers: Mapping[str, str],
+    ) -> tuple[httpx.Response, str]:
+        """The answer behind all redirects, its body still to be read, and its address; each address is checked before it is asked."""
+        limits = self._limits
+        timeout = {"timeout": httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds).as_dict()}
+        address = url
+        for _ in range(limits.redirects + 1):
+            address = _checked(address, hosts)
+            with _told():
+                request = httpx.Request(method, address, headers={**self._headers, **headers}, extensions=timeout)
+                with noted(method, address) as note:
+                    response = transport.handle_request(request)
+                    note.outcome = str(response.status_code)
+            if response.status_code not in _REDIRECTS:
+                return response, address
+            response.close()
+            try:
+                address = urljoin(address, response.headers.get("Location", ""))
+            except ValueError:
+                raise _Stop("unknown", "redirects to a broken address") from None
+        raise _Stop("unknown", "redirects in a circle")
+
+    def _page(self, response: httpx.Response, address: str, types: Sequence[str]) -> Page:
+        """The page with its body, once it is what was asked for."""
+        _refuse_status(response)
+        content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if content_type not in types:
+            raise _Stop("unknown", f"sent {content_type[:60] or 'something'} in place of {types[0]}")
+        page = Page(address, content_type, self._body(response), response.charset_encoding or "utf-8")
+        if is_challenge(response.headers, page.text):
+            raise _Stop("unknown", "asks for a proof of being human")
+        return page
+
+    def _body(self, response: httpx.Response) -> bytes:
+        """The whole body, unpacked piece by piece so that a bomb ends at the bound."""
+        most = self._limits.body_bytes
+        encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        if encoding not in {"identity", "gzip", "x-gzip", ""}:
+            raise _Stop("unknown", f"packs its answer in a way that was not asked for, {encoding[:40]}")
+        unpack = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
+        body = bytearray()
+        with _told():
+            for chunk in response.iter_raw(_CHUNK_BYTES):
+                body += unpack.decompress(chunk, most + 1 - len(body)) if unpack else chunk
+                if len(body) > most:
+                    raise _Stop("unknown", f"sent more than {most >> 20} MiB")
+        if unpack and not unpack.eof:
+            raise _Stop("unknown", "sent an answer that was cut off")
+        return bytes(body)
+
+
+def _checked(address: str, hosts: Collection[str] | None) -> str:
+    """The address, https where hosts are given. Raises _Stop for one that the bot does not go to."""
+    if fault := fault_of_link(address):
+        raise _Stop("refused", fault)
+    parts = urlsplit(address)
+    if parts.port not in {None, 80, 443}:
+        raise _Stop("refused", f"leads to port {parts.port}, and the bot asks only the usual ones")
+    if hosts is None:
+        return address
+    if parts.hostname not in hosts:
+        raise _Stop("refused", f"leads to {(parts.hostname or 'no host')[:80]}, which the bot does not read")
+    return parts._replace(scheme="https", netloc=parts.hostname or "", fragment="").geturl()
+
+
+def _refuse_status(response: httpx.Response) -> None:
+    status = response.status_code
+    if status in _MISSING:
+        raise _Stop("missing", f"has no such page (status {status})")
+    if is_challenge(response.headers, ""):
+        raise _Stop("unknown", f"asks for a proof of being human (status {status})")
+    if not 200 <= status < 300:
+        raise _Stop("unknown", f"answered with status {status}")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns what httpx raises into a fault in plain words."""
+    try:
+        yield
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, zlib.error) as error:
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, PrivateAddress):
+                raise _Stop("refused", "leads to a private or local address") from error
+            if isinstance(cause, UnknownHost):
+                raise _Stop("missing", "is no host that anybody knows") from error
+            cause = cause.__cause__
+        raise _Stop("unknown", f"did not answer as it should: {in_plain_words(error)}") from error

@@ -1,0 +1,1 @@
+"""Compares the list with arXiv, Crossref and the web, and proposes corrections."""

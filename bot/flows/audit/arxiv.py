@@ -1,0 +1,138 @@
+"""What `audit` asks arXiv about every listed paper, and what the answers mean."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.core.audit.change import Change, Concern, Findings
+from bot.core.audit.metadata import audit_metadata, find_twins, is_stranger, stranger_concern
+from bot.core.checks.identity import agrees
+from bot.core.harvest.progress import Progress
+from bot.core.paper.arxiv_id import parse_arxiv_id
+from bot.core.paper.config import Config
+from bot.core.paper.likeness import title_key
+from bot.core.paper.model import Paper
+from bot.core.paper.preprint import Preprint
+from bot.errors import ServiceError
+from bot.flows.check.identity import find_ids
+from bot.flows.harvest import arxiv_client
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.edges.arxiv.client import ArxivClient
+
+BATCH = 100  # ids in one request
+_TITLES = 10  # in one search
+
+Papers = Mapping[str, Paper]  # by place
+
+
+@dataclass
+class Answers:
+    """What arXiv said of the listed ids: the paper, or None for one that it does not know; others are unknown."""
+
+    papers: dict[str, Preprint | None] = field(default_factory=dict)
+    right_ids: dict[str, str] = field(default_factory=dict)  # by the title's key, for ids of other papers
+    requests: int = 0
+    fault: str = ""
+
+    @property
+    def known(self) -> dict[str, Preprint]:
+        """The papers that arXiv has."""
+        return {arxiv: paper for arxiv, paper in self.papers.items() if paper}
+
+
+def ask_arxiv(listed: Papers, settings: Settings, config: Config) -> Answers:
+    """Every listed id, a hundred a request; where arXiv stops answering, the rest stays unknown."""
+    client = arxiv_client(settings, config)
+    answers = Answers()
+    ids = sorted({arxiv for paper in listed.values() if (arxiv := id_of(paper))})
+    progress = report_progress(settings, "arXiv was asked about", len(ids), "papers")
+    try:
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            answers.papers |= client.papers_by_id(batch)
+            progress(start + len(batch))
+        answers.papers |= _confirm_missing([arxiv for arxiv in ids if arxiv not in answers.papers], answers, client)
+        strangers = [paper.title for paper in listed.values() if _has_other_title(paper, answers.papers)]
+        for start in range(0, len(strangers), _TITLES):
+            answers.right_ids |= find_ids(client, strangers[start : start + _TITLES])
+    except ServiceError as error:
+        answers.fault = error.message
+    answers.requests = client.requests
+    return answers
+
+
+def _confirm_missing(missing: Sequence[str], answers: Answers, client: "ArxivClient") -> dict[str, Preprint | None]:
+    """Ids that were not in the answers, asked once more beside one that was: only then a paper is believed not to exist."""
+    sound = next(iter(answers.papers), None)
+    found: dict[str, Preprint | None] = {}
+    for start in range(0, len(missing) if sound else 0, BATCH - 1):
+        batch = list(missing[start : start + BATCH - 1])
+        again = client.papers_by_id([str(sound), *batch])
+        if sound in again:
+            found |= {arxiv: again.get(arxiv) for arxiv in batch}
+    return found
+
+
+def judge_metadata(listed: Papers, answers: Answers, *, only_withdrawn: bool) -> Findings:
+    """What arXiv's answers mean for each file."""
+    found: list[Change | Concern] = []
+    unknown = 0
+    for place, paper in listed.items():
+        arxiv = id_of(paper)
+        if arxiv is None:
+            continue
+        if arxiv not in answers.papers:
+            unknown += 1
+            continue
+        preprint = answers.papers[arxiv]
+        right_id = answers.right_ids.get(title_key(paper.title))
+        if preprint is None or _is_other(paper, preprint, right_id):
+            if "identity" not in paper.checked:
+                found.append(stranger_concern(place, paper, preprint, right_id if right_id != arxiv else None))
+        else:
+            found += audit_metadata(place, paper, preprint)
+    found += find_twins(listed, answers.known)
+    if only_withdrawn:
+        found = [
+            one for one in found if (one.field if isinstance(one, Change) else one.kind) in {"withdrawn", "replaced"}
+        ]
+    words = (
+        (f"arXiv did not answer about {unknown:,} papers: {answers.fault or 'they were not in its answers'}",)
+        if unknown
+        else ()
+    )
+    return Findings.of(found, words, {"papers": len(answers.papers)})
+
+
+def _is_other(paper: Paper, preprint: Preprint, right_id: str | None) -> bool:
+    """Whether the id belongs to another paper: nothing agrees, or the file's title is that of another id."""
+    if agrees(paper.title, paper.aliases, preprint):
+        return False
+    return is_stranger(paper, preprint) or (right_id is not None and right_id != preprint.id)
+
+
+def _has_other_title(paper: Paper, papers: Mapping[str, Preprint | None]) -> bool:
+    arxiv = id_of(paper)
+    if arxiv is None or arxiv not in papers:
+        return False
+    preprint = papers[arxiv]
+    return preprint is None or not agrees(paper.title, paper.aliases, preprint)
+
+
+def id_of(paper: Paper) -> str | None:
+    return parse_arxiv_id(paper.arxiv) if paper.arxiv else None
+
+
+def report_progress(settings: Settings, doing: str, total: int, what: str) -> Callable[[int], None]:
+    """Says every few seconds how far a long errand is; nothing of a short one."""
+    progress = Progress(total, start=time.monotonic())
+
+    def tell(done: int) -> None:
+        left = progress.left(done, now=time.monotonic())
+        if left:
+            settings.console.note(f"{doing} {done:,} of {total:,} {what}; {left}")
+
+    return tell

@@ -1,0 +1,125 @@
+"""What `audit` asks beside arXiv: Crossref where papers were published, and other hosts whether links still live."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.core.audit.change import Change, Findings
+from bot.core.audit.links import (
+    Checked,
+    after_failure,
+    after_success,
+    after_unknown,
+    choose_links,
+    is_believable,
+    render_checks,
+)
+from bot.core.audit.metadata import is_stranger
+from bot.core.link_audit import audit_links, links_of
+from bot.core.lookup.venue_claim import is_hinted, read_claim, weigh_claim
+from bot.core.paper.config import Config
+from bot.core.paper.model import Paper
+from bot.core.paper.preprint import Preprint
+from bot.core.withdrawal import is_withdrawn
+from bot.flows.audit.arxiv import Answers, Papers, id_of, report_progress
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.edges.web.web import Alive, Web, WebFault
+
+# Of one run: with a week between two, ten thousand links have their turn about three times a year.
+_MOST_LINKS, _LINK_SECONDS, _LINK_PAUSE_SECONDS = 600, 900.0, 1.0
+
+
+def audit_venues(listed: Papers, answers: Answers, settings: Settings, config: Config) -> Findings:
+    """Venues of papers that have none yet: what arXiv hints at, weighed against Crossref."""
+    from bot.edges.disk.venue_table import read_venues
+    from bot.edges.web.crossref import PAUSE_SECONDS, Crossref
+    from bot.edges.web.web import WebFault
+
+    venues, known = read_venues(), answers.known
+    crossref = Crossref(_web(settings, config), pause_seconds=0 if settings.web_stand_ins else PAUSE_SECONDS)
+    asked = [(place, paper, known[arxiv]) for place, paper in listed.items() if (arxiv := id_of(paper)) in known]
+    asked = [row for row in asked if _wants_venue(row[1], row[2]) and is_hinted(row[2], venues)]
+    progress = report_progress(settings, "Crossref was asked about", len(asked), "papers")
+    found: list[Change] = []
+    unknown, fault = 0, ""
+    for position, (place, paper, preprint) in enumerate(asked):
+        if crossref.is_down:
+            unknown += len(asked) - position
+            break
+        works = crossref.find(
+            doi=preprint.doi, title=preprint.title, author=preprint.authors[0] if preprint.authors else ""
+        )
+        progress(position + 1)
+        if isinstance(works, WebFault):
+            unknown, fault = unknown + 1, works.reason
+            continue
+        outcome = weigh_claim(preprint, read_claim(preprint, venues), works, venues)
+        if outcome:
+            published = outcome.publication
+            values = {"venue": published.venue, "year": published.year or paper.year}
+            found.append(Change(place, paper, "venue", values, str(published), outcome.proof, outcome.sure))
+    words = (f"the venue of {unknown:,} papers: Crossref {fault}",) if unknown else ()
+    return Findings.of(found, words, {"venues": len(asked)})
+
+
+def without_dead_code(findings: Findings, settings: Settings, config: Config) -> Findings:
+    """The findings without links to code that is not there (yet): another audit will find those that come to life."""
+    from bot.edges.web.web import WebFault
+
+    links = [one.new for one in findings.changes if one.field == "code"][:_MOST_LINKS]
+    answers = _check(links, settings, config) if links else {}
+    gone = {link for link, answer in answers.items() if isinstance(answer, WebFault) and answer.kind == "missing"}
+    return findings.only(tuple(one for one in findings.changes if one.field != "code" or one.new not in gone))
+
+
+def audit_rot(listed: Papers, known: Mapping[str, Checked], settings: Settings, config: Config) -> tuple[Findings, str]:
+    """Dead links among those that are next to be checked or were found dead before; and all checks, to be remembered."""
+    from bot.edges.web.web import Alive, WebFault
+
+    links = [address for paper in listed.values() for _, address in links_of(paper)]
+    chosen = choose_links(links, known, most=_MOST_LINKS)
+    answers = _check(chosen, settings, config)
+    alive = sum(isinstance(answer, Alive) for answer in answers.values())
+    gone = {url: one for url, one in answers.items() if isinstance(one, WebFault) and one.kind == "missing"}
+    if not is_believable(alive, (urlsplit(url).netloc for url in gone)):
+        settings.console.note("warning: links were not checked: nothing on the web answers from here")
+        return Findings.of(audit_links(listed, known), (), {"links": 0}), render_checks(known, links)
+    day, checks = settings.today.isoformat(), dict(known)
+    for url, answer in answers.items():
+        if isinstance(answer, Alive):
+            checks[url] = after_success(url, day=day)
+        elif url in gone:
+            checks[url] = after_failure(url, checks.get(url), day=day, reason=answer.reason)
+        else:
+            checks[url] = after_unknown(url, checks.get(url), day=day)
+    once = sum(bool(checks[url].failed) and not checks[url].dead for url in gone)
+    if once:
+        settings.console.note(
+            f"{once} links failed for the first time; a second failure on another day makes them dead"
+        )
+    return Findings.of(audit_links(listed, checks), (), {"links": len(answers)}), render_checks(checks, links)
+
+
+def _check(links: Sequence[str], settings: Settings, config: Config) -> dict[str, "Alive | WebFault"]:
+    from bot.edges.web.link_checker import check_links
+
+    return check_links(
+        _web(settings, config),
+        links,
+        seconds=_LINK_SECONDS,
+        pause_seconds=0 if settings.web_stand_ins else _LINK_PAUSE_SECONDS,
+        tell=report_progress(settings, "checked", len(links), "links"),
+    )
+
+
+def _web(settings: Settings, config: Config) -> "Web":
+    from bot.core.program import user_agent
+    from bot.edges.web.web import Web
+
+    return Web(user_agent=user_agent(config.topic.url), stand_ins=settings.web_stand_ins)
+
+
+def _wants_venue(paper: Paper, preprint: Preprint) -> bool:
+    return not paper.venue and not paper.withdrawn and not is_withdrawn(preprint) and not is_stranger(paper, preprint)

@@ -1,0 +1,1 @@
+"""Checks data files: what `validate`, `add` and `review` share."""

@@ -1,0 +1,119 @@
+"""What arXiv and the rules say of the papers in data files, for `validate --identity` and all who write or review files."""
+
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.core.checks.context import Context
+from bot.core.checks.identity import agrees, unknown_identities
+from bot.core.files.data_file import DataFile
+from bot.core.files.finding import Finding
+from bot.core.paper.arxiv_id import parse_arxiv_id
+from bot.core.paper.config import Config
+from bot.core.paper.decision import Decision
+from bot.core.paper.likeness import NEAR, likeness, title_key
+from bot.core.paper.model import Paper
+from bot.core.paper.preprint import Preprint
+from bot.edges.arxiv.client import ArxivClient
+from bot.edges.arxiv_titles import can_be_searched, search_titles
+from bot.errors import BotError
+from bot.settings import Settings
+
+_BATCH = 100  # ids in one request
+
+
+def ask_identities(
+    files: Sequence[DataFile],
+    context: Context,
+    *,
+    settings: Settings,
+    config: Config | None,
+    also: Sequence[Paper] = (),
+) -> tuple[Context, list[Finding]]:
+    """The context with what arXiv says of the ids of the files and of the papers in `also`; one warning for those that it
+    did not answer about."""
+    entries = [*_entries(files), *also]
+    ids = _ids_of(entries)
+    if not ids:
+        return context, []
+    client = arxiv_client(settings, config)
+    papers, reason = look_up_papers(client, ids)
+    strangers = [entry.title for entry in entries if _is_stranger(entry, papers)]
+    right = _find_papers(client, strangers) if strangers else {}
+    known = {paper.id: paper for paper in right.values()} | papers
+    right_ids = {key: paper.id for key, paper in right.items()}
+    context = replace(context, arxiv=known, right_ids=right_ids, decisions=_decide(known.values(), settings))
+    missing = [arxiv for arxiv in ids if arxiv not in papers]
+    if not missing:
+        return context, []
+    path = files[0].path if len(files) == 1 else None
+    return context, [unknown_identities(len(missing), reason, path=path, context=context)]
+
+
+def _entries(files: Iterable[DataFile]) -> list[Paper]:
+    entries = [file.entry or file.draft for file in files]
+    return [entry for entry in entries if isinstance(entry, Paper)]
+
+
+def _ids_of(entries: Iterable[Paper]) -> list[str]:
+    ids = (parse_arxiv_id(entry.arxiv) for entry in entries if entry.arxiv)
+    return sorted({arxiv for arxiv in ids if arxiv})
+
+
+def _is_stranger(entry: Paper, papers: Mapping[str, Preprint | None]) -> bool:
+    """Whether arXiv knows another paper, or none, by the entry's id."""
+    arxiv = parse_arxiv_id(entry.arxiv) if entry.arxiv else None
+    if arxiv is None or arxiv not in papers:
+        return False
+    paper = papers[arxiv]
+    return paper is None or not agrees(entry.title, entry.aliases, paper)
+
+
+def arxiv_client(settings: Settings, config: Config | None) -> ArxivClient:
+    """The client that names the list to arXiv."""
+    from bot.core.program import user_agent
+
+    address = config.topic.url if config else None
+    return ArxivClient(settings.arxiv_url, delay_seconds=settings.arxiv_delay_seconds, user_agent=user_agent(address))
+
+
+def look_up_papers(client: ArxivClient, ids: list[str]) -> tuple[dict[str, Preprint | None], str]:
+    """What arXiv says of each id (None: no such paper); ids that it said nothing about are left out, with the reason."""
+    papers: dict[str, Preprint | None] = {}
+    for start in range(0, len(ids), _BATCH):
+        batch = ids[start : start + _BATCH]
+        try:
+            found = client.papers_by_id(batch)
+        except BotError as error:  # whatever it is, the files themselves were checked: a warning, never a failure
+            return papers, error.message
+        papers |= {arxiv: found.get(arxiv) for arxiv in batch}
+    return papers, ""
+
+
+def find_ids(client: ArxivClient, titles: Iterable[str]) -> dict[str, str]:
+    """The ids under which arXiv has papers of these titles, by the titles' keys: one request, and no harm if it fails."""
+    return {key: paper.id for key, paper in _find_papers(client, titles).items()}
+
+
+def _find_papers(client: ArxivClient, titles: Iterable[str]) -> dict[str, Preprint]:
+    found: dict[str, Preprint] = {}
+    wanted = list(titles)
+    with contextlib.suppress(BotError):
+        papers = search_titles(client, wanted)
+        for title in filter(can_be_searched, wanted):
+            best = max(papers, key=lambda paper, title=title: likeness(paper.title, title), default=None)  # type: ignore[misc]
+            if best and likeness(best.title, title) >= NEAR:
+                found[title_key(title)] = best
+    return found
+
+
+def _decide(papers: Iterable[Preprint | None], settings: Settings) -> dict[str, Decision]:
+    """Where the rules would place these papers; nothing when the rules are broken, which is told apart."""
+    from bot.core.paper.found import document_of
+    from bot.edges.rules.rule_files import read_classifier
+
+    try:
+        classifier = read_classifier(settings.data)
+    except BotError:
+        return {}
+    return {paper.id: classifier.decide(document_of(paper)) for paper in papers if paper}

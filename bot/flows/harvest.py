@@ -1,0 +1,145 @@
+"""Where papers come from: arXiv in one question, arXiv for years in pieces that are kept, or a dump."""
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.console import Console
+from bot.core.harvest.backfill import is_closed, missing_windows, months_for_a_page, next_piece, seconds_left, spoken
+from bot.core.harvest.query import build_query, would_find
+from bot.core.harvest.verdict import Listed, State, Verdict, choose_canaries, judge_harvest
+from bot.core.harvest.window import Window
+from bot.core.paper.config import Config
+from bot.core.paper.preprint import Preprint
+from bot.core.program import user_agent
+from bot.errors import ServiceError
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.edges.arxiv.backfill_cache import BackfillCache
+    from bot.edges.arxiv.client import ArxivClient, Harvest
+
+_LOG = logging.getLogger("bot.scan")
+_PROGRESS_SECONDS = 5
+
+
+def arxiv_client(settings: Settings, config: Config) -> "ArxivClient":
+    """The client of this list, which names the bot and the list's address to arXiv."""
+    from bot.edges.arxiv.client import ArxivClient
+
+    repository = settings.environ.get("GITHUB_REPOSITORY")
+    server = settings.environ.get("GITHUB_SERVER_URL") or "https://github.com"
+    address = config.topic.url or (f"{server}/{repository}" if repository else None)
+    return ArxivClient(settings.arxiv_url, delay_seconds=settings.arxiv_delay_seconds, user_agent=user_agent(address))
+
+
+def harvest_arxiv(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Harvest":
+    """Ask arXiv for the window. A service that does not answer at all is an incomplete harvest of nothing."""
+    settings.console.note(f"asking {settings.arxiv_url} for {window.since} to {window.until} ...")
+    return _ask(arxiv_client(settings, config), config, window, canaries=canaries)
+
+
+def harvest_years(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Harvest":
+    """Ask arXiv a few months at a time. What is complete and closed is kept in `.cache`, and never asked for again."""
+    from bot.edges.arxiv.backfill_cache import BackfillCache
+    from bot.edges.arxiv.client import Harvest
+
+    note, listed = settings.console.note, list(canaries)
+    cache = BackfillCache(settings.cache, query=repr(config.query), url=settings.arxiv_url)
+    kept = cache.read()
+    papers = {paper.id: paper for some in kept.values() for paper in some if paper.day in window}
+    notes = dict[str, None]()
+    spoke = max((one for one, some in kept.items() if some), key=lambda one: one.since, default=None)
+    missing = missing_windows(window, kept)
+    days_left = sum(one.days for one in missing)
+    if days_left < window.days:
+        note(f"{len(papers):,} papers of {window.days - days_left:,} days are kept from an earlier run")
+    client, start, months, silent, days_done = arxiv_client(settings, config), time.monotonic(), 1, False, 0
+    while missing:
+        piece = next_piece(missing[0], months=months, today=settings.today, stops=not silent)
+        goes_on = piece.until < missing[0].until
+        if silent and not goes_on and spoke:
+            piece = Window(min(spoke.since, piece.since), max(spoke.until, piece.until))
+        note(f"asking {settings.arxiv_url} for {piece.since} to {piece.until} ...")
+        harvest = _ask(client, config, piece, canaries=listed, may_be_empty=not silent or goes_on)
+        notes |= dict.fromkeys(harvest.notes)
+        before = len(papers)
+        papers |= {paper.id: paper for paper in harvest.papers}
+        if not harvest.complete:
+            message = f"{harvest.verdict.message}, for {piece.since} to {piece.until}"
+            verdict = Verdict(harvest.verdict.state, message, harvest.verdict.missing)
+            return Harvest(tuple(papers.values()), before + harvest.total, verdict, client.requests, tuple(notes))
+        silent = not harvest.papers
+        if silent:
+            months *= 2  # silence is believed only together with days that are not silent
+            continue
+        if is_closed(piece, settings.today):
+            _keep(cache, piece, harvest.papers, console=settings.console)
+        spoke, months = piece, months_for_a_page(len(harvest.papers), days=piece.days)
+        days_done += piece.days
+        missing = [*missing_windows(missing[0], [piece]), *missing[1:]]
+        if missing:
+            seconds = seconds_left(days_left - days_done, days_done=days_done, seconds=time.monotonic() - start)
+            note(f"{len(papers):,} papers up to {piece.until}; about {spoken(seconds)} left")
+    verdict = judge_harvest(papers.keys(), len(papers), window=window, canaries=_expected(config, window, listed))
+    return Harvest(tuple(papers.values()), len(papers), verdict, client.requests, tuple(notes))
+
+
+def _keep(cache: "BackfillCache", piece: Window, papers: Sequence[Preprint], *, console: Console) -> None:
+    try:
+        cache.add(piece, papers)
+    except OSError as error:  # the harvest is as good without; only a next run has to ask again
+        console.note(f"warning: {piece.since} to {piece.until} can't be kept: {error.strerror or error}")
+
+
+def _ask(
+    client: "ArxivClient", config: Config, window: Window, *, canaries: Iterable[Listed], may_be_empty: bool = False
+) -> "Harvest":
+    from bot.edges.arxiv.client import Harvest
+
+    words, phrases = config.query.words, config.query.phrases
+    query = build_query(words, phrases, categories=config.query.categories, since=window.since, until=window.until)
+    expected, before = _expected(config, window, canaries), client.requests
+
+    def judge(ids: AbstractSet[str], total: int) -> Verdict:
+        if may_be_empty and not ids and not total and not expected:
+            return Verdict(State.COMPLETE, "nothing so far")
+        return judge_harvest(ids, total, window=window, canaries=expected)
+
+    _LOG.info("asked: %s", query)
+    try:
+        return client.search(query, judge=judge)
+    except ServiceError as error:
+        hint = f"; {error.hint}" if error.hint else ""
+        return Harvest((), 0, Verdict(State.SHORTFALL, f"unknown: {error.message}{hint}"), client.requests - before)
+
+
+def _expected(config: Config, window: Window, canaries: Iterable[Listed]) -> tuple[Listed, ...]:
+    return choose_canaries(canaries, window, words=config.query.words, phrases=config.query.phrases)
+
+
+def read_matching(dump: Path, config: Config, window: Window, console: Console) -> Iterator[Preprint]:
+    """The papers of a dump that the query would find, in its order; none is held here."""
+    from bot.edges.arxiv.dump import read_dump
+
+    query, found = config.query, 0
+    start = last = time.monotonic()
+
+    def progress(share: float) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _PROGRESS_SECONDS and share > 0:
+            left = spoken((now - start) / share * (1 - share))
+            console.note(f"read {share:.0%} of {dump.name}, {found:,} papers found; about {left} left")
+            last = now
+
+    for paper in read_dump(dump, window, terms=[*query.words, *query.phrases], progress=progress):
+        if query.categories and not set(paper.categories) & set(query.categories):
+            continue
+        text = f"{paper.title}\n{paper.summary}\n{paper.comment}"
+        if would_find(text, query.words, phrases=query.phrases):
+            found += 1
+            yield paper

@@ -1,0 +1,161 @@
+"""Finds the papers that people name, for `add` and `suggest`: arXiv first, then venues' pages and Crossref."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+
+from bot.core.files.data_file import PAPERS
+from bot.core.lookup.link import ArxivLink, DoiLink, NoPaper, PageLink, read_link
+from bot.core.lookup.named import Named, Unfound, distinct
+from bot.core.lookup.web_paper import WebPaper, draft_paper, is_same, with_venue
+from bot.core.paper.arxiv_id import is_arxiv_id
+from bot.core.paper.config import Config
+from bot.core.paper.decision import Decision
+from bot.core.paper.document import Document
+from bot.core.paper.found import document_of, propose_paper
+from bot.core.paper.likeness import likeness, title_key
+from bot.core.paper.preprint import Preprint
+from bot.core.program import user_agent
+from bot.core.withdrawal import is_withdrawn
+from bot.edges.arxiv.client import ArxivClient
+from bot.edges.arxiv_titles import search_titles
+from bot.edges.disk.data_folder import DataFolder
+from bot.edges.rules.rule_files import read_classifier
+from bot.edges.web.pages import PageFault, PaperPages
+from bot.edges.web.web import Web
+from bot.errors import ServiceError
+from bot.flows.harvest import arxiv_client
+from bot.settings import Settings
+
+_NEAR_ENOUGH, _MOST_CANDIDATES = 60, 5  # per cent alike; papers to choose from
+_CONTROLS = 3  # listed papers that are asked for too
+_LATER = "nothing was lost; try again later"
+
+
+def find_papers(
+    texts: Iterable[str], *, settings: Settings, config: Config, pages: PaperPages | None = None
+) -> list[Named | Unfound]:
+    """The paper that each text names, in their order, each paper once."""
+    links = {text: read_link(text) for text in texts}
+    reader = pages or paper_pages(settings, config)
+    read = {text: reader.read(link) for text, link in links.items() if isinstance(link, PageLink | DoiLink)}
+    client = arxiv_client(settings, config)
+    ids = [link.arxiv for link in links.values() if isinstance(link, ArxivLink)]
+    preprints, silence = _look_up(client, ids, settings)
+    twins, unsearched = _search_twins(client, [page for page in read.values() if isinstance(page, WebPaper)])
+    decide = read_classifier(settings.data).decide
+    found: list[Named | Unfound] = []
+    for text, link in links.items():
+        page = read.get(text)
+        if isinstance(link, NoPaper):
+            found.append(_unfound(text, link))
+        elif isinstance(link, ArxivLink):
+            found.append(_named_on_arxiv(text, link.arxiv, preprints, silence, decide))
+        elif isinstance(page, WebPaper):
+            found.append(_named_elsewhere(text, page, twins, unsearched, decide))
+        elif isinstance(page, PageFault):
+            found.append(_unfound(text, page))
+    return distinct(found)
+
+
+def find_pages(addresses: Mapping[str, str], *, settings: Settings, config: Config) -> dict[str, Named | Unfound]:
+    """The papers whose pages lie at these addresses, by the same keys; whether arXiv has them too is not asked."""
+    if not addresses:
+        return {}
+    reader, decide = paper_pages(settings, config), read_classifier(settings.data).decide
+    found: dict[str, Named | Unfound] = {}
+    for key, address in addresses.items():
+        link = read_link(address)
+        page = reader.read(link) if isinstance(link, PageLink | DoiLink) else link
+        if isinstance(page, WebPaper):
+            found[key] = _named_elsewhere(address, page, (), "", decide)
+        elif isinstance(page, ArxivLink):
+            found[key] = Unfound(address, "is on arXiv", "give its arXiv id")
+        else:
+            found[key] = _unfound(address, page)
+    return found
+
+
+def find_titles(titles: Sequence[str], *, settings: Settings, config: Config) -> list[Named | Unfound]:
+    """The paper on arXiv that each title clearly means; else papers to choose from."""
+    try:
+        papers = search_titles(arxiv_client(settings, config), titles)
+    except ServiceError as error:
+        reason = f"could not be looked for: {error.message}"
+        return [Unfound(title, reason, _LATER, is_unknown=True, title=title) for title in titles]
+    decide = read_classifier(settings.data).decide
+    return distinct(_titled(title, papers, decide) for title in titles)
+
+
+def _titled(title: str, papers: Sequence[Preprint], decide: Callable[[Document], Decision]) -> Named | Unfound:
+    same = [paper for paper in papers if title_key(paper.title) == title_key(title)]
+    if len(same) == 1:
+        return _named_on_arxiv(title, same[0].id, {same[0].id: same[0]}, "", decide)
+    hint = "paste the paper's link"
+    near = sorted(papers, key=lambda paper: -likeness(paper.title, title))
+    near = [paper for paper in near if likeness(paper.title, title) >= _NEAR_ENOUGH][:_MOST_CANDIDATES]
+    if near:
+        return Unfound(
+            title, "is not exactly the title of one paper on arXiv", hint, title=title, candidates=tuple(near)
+        )
+    return Unfound(title, "is no title that arXiv knows", hint, title=title)
+
+
+def paper_pages(settings: Settings, config: Config) -> PaperPages:
+    """The reader of venues' pages for this run."""
+    return PaperPages(Web(user_agent=user_agent(config.topic.url), stand_ins=settings.web_stand_ins))
+
+
+def _look_up(client: ArxivClient, ids: Sequence[str], settings: Settings) -> tuple[dict[str, Preprint], str]:
+    """The preprints of these ids; when arXiv does not answer, why.
+
+    A page without any of several ids is not believed, yet strangers can ask for ids that do not exist: so listed papers are asked
+    for as well, and where these come, the others' silence means that there are no such papers.
+    """
+    if not ids:
+        return {}, ""
+    listed = (one.arxiv for one in DataFolder(settings.data).identities(PAPERS))
+    controls = list(islice((arxiv for arxiv in listed if arxiv and is_arxiv_id(arxiv)), _CONTROLS))
+    try:
+        return client.papers_by_id(dict.fromkeys([*ids, *controls])), ""
+    except ServiceError as error:
+        return {}, error.message
+
+
+def _search_twins(client: ArxivClient, pages: Sequence[WebPaper]) -> tuple[Sequence[Preprint], str]:
+    """Preprints that may be these papers; when arXiv does not answer, why."""
+    try:
+        return search_titles(client, [page.title for page in pages]), ""
+    except ServiceError as error:
+        return (), error.message
+
+
+def _unfound(text: str, why: NoPaper | PageFault) -> Unfound:
+    return Unfound(text, why.reason, why.hint, isinstance(why, PageFault) and why.is_unknown)
+
+
+def _named_on_arxiv(
+    text: str, arxiv: str, preprints: dict[str, Preprint], silence: str, decide: Callable[[Document], Decision]
+) -> Named | Unfound:
+    preprint = preprints.get(arxiv)
+    if preprint is None:
+        if silence:
+            return Unfound(text, f"could not be looked up: {silence}", _LATER, is_unknown=True, arxiv=arxiv)
+        return Unfound(text, "does not exist on arXiv", "check the id", arxiv=arxiv)
+    if is_withdrawn(preprint):
+        why = (preprint.comment or "its abstract says so")[:200]
+        return Unfound(text, f"was withdrawn from arXiv: {why}", "a withdrawn paper can't be added", arxiv=arxiv)
+    decision = decide(document_of(preprint))
+    return Named(text, propose_paper(preprint, decision), decision, preprint)
+
+
+def _named_elsewhere(
+    text: str, page: WebPaper, known: Iterable[Preprint], silence: str, decide: Callable[[Document], Decision]
+) -> Named:
+    """A paper at a venue, by its preprint where arXiv has one of the same title."""
+    preprint = next((one for one in known if is_same(page, one)), None)
+    if preprint:
+        decision = decide(document_of(preprint))
+        return Named(text, with_venue(preprint, decision, page), decision, preprint)
+    decision = decide(page.document)
+    note = f"whether arXiv has it too is unknown: {silence}" if silence else ""
+    return Named(text, draft_paper(page, decision), decision, note=note)

@@ -1,0 +1,1 @@
+"""Checks, fits and replays the rules."""

@@ -1,0 +1,1 @@
+"""Records each run and publishes the status issue and badge."""

@@ -1,0 +1,1 @@
+"""Answers the suggestion form and puts suggested papers on the pull request."""

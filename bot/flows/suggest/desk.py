@@ -1,0 +1,117 @@
+"""The desk where suggestions are answered: reads the issues, has them looked into, keeps the comment, closes what is done."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.core.lookup.named import Named, Unfound
+from bot.core.suggest.answer import (
+    COMMENT,
+    Answer,
+    closing_reason,
+    co_author,
+    is_answer_to,
+    noes_in,
+    render_answers,
+    was_closing,
+    was_pending,
+)
+from bot.core.suggest.form import LABEL, Asked, read_suggestion
+from bot.edges.disk.data_folder import DataFolder
+from bot.edges.github.client import Clients, connect
+from bot.edges.github.comments import Comment, find_comment, keep_comment, own_login
+from bot.edges.github.forge import GitHubForge
+from bot.edges.github.issues import Issue, close_issue, label_issue, list_open_issues, read_issue
+from bot.flows.lookup import find_papers, find_titles, paper_pages
+from bot.flows.pull.open_pull import Ground, read_snapshot
+from bot.flows.suggest.pull import Suggester, answer
+from bot.settings import GitHub, Settings
+
+_MOST_ISSUES = 20  # in one run; the next one goes on
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of one issue: a state for each paper, the comment's address, the pull request, why the issue was closed."""
+
+    issue: int
+    states: list[str]
+    comment: str | None = None
+    pull: int | None = None
+    closed: str | None = None
+
+
+class Desk:
+    """Where suggestions are answered: one repository, one account, the pull request as it stands."""
+
+    def __init__(self, settings: Settings, github: GitHub) -> None:
+        self._settings, self._github = settings, github
+        self._clients: Clients = connect(github)
+        self._folder = DataFolder(settings.data)
+        self._config, self._taxonomy = self._folder.config(), self._folder.taxonomy()
+        self._pages = paper_pages(settings, self._config)
+
+    def read(self, number: int) -> Issue:
+        """Issue `number`. Raises UsageError when it is a pull request or is not there."""
+        return read_issue(self._clients, self._github, number)
+
+    def waiting(self) -> list[Issue]:
+        """The open suggestions without an answer to what they ask now, then those about which something is still to be told."""
+        issues = list_open_issues(self._clients, self._github, label=LABEL)
+        issues = [issue for issue in issues if not issue.is_locked]  # who locked one wants to hear no more of it
+        found = [(issue, self._comment(issue)) for issue in issues]
+        asking = [issue for issue, comment in found if not _is_answered(issue, comment)]
+        telling = [
+            issue for issue, comment in found if issue not in asking and comment and self._may_change(issue, comment)
+        ]
+        return [*asking, *telling][:_MOST_ISSUES]
+
+    def handle(self, issue: Issue) -> Report:
+        """Answer one issue; a closed one is left alone, because whoever closed it had a reason."""
+        if not issue.is_open:
+            return Report(issue.number, ["closed"])
+        if LABEL not in issue.labels:  # by it the issue is found again when there is an outcome to tell
+            label_issue(self._clients, self._github, issue.number, LABEL)
+        asked = read_suggestion(issue.body)
+        found = self._find(asked)
+        forge = GitHubForge.connect(self._github, self._settings)
+        ground = Ground(self._settings, self._config, self._taxonomy, forge, read_snapshot(forge))
+        author = None if issue.is_by_bot else issue.author
+        asks = Suggester(author, issue.number, co_author(author, issue.author_id) or "")
+        answers, ground = answer(ground, found, asks)
+        return self._tell(issue, answers, ground, left_out=asked.left_out)
+
+    def _find(self, asked: Asked) -> list[Named | Unfound]:
+        if asked.titles:
+            return find_titles(asked.titles, settings=self._settings, config=self._config)
+        if not asked.links:
+            return []
+        return find_papers(asked.links, settings=self._settings, config=self._config, pages=self._pages)
+
+    def _tell(self, issue: Issue, answers: list[Answer], ground: Ground, *, left_out: int) -> Report:
+        before = self._comment(issue)
+        reason = closing_reason(answers, before=before.text if before else None)
+        text = render_answers(answers, question=issue.body, left_out=left_out, closes=reason is not None)
+        told = keep_comment(self._clients, self._github, issue.number, text, name=COMMENT, author=self._login)
+        is_new = before is None or before.text != told.text
+        if issue.was_reopened and not is_new:
+            reason = None  # who opened it again has something to say
+        if reason:
+            close_issue(self._clients, self._github, issue.number, reason)
+        return Report(issue.number, [one.state for one in answers], told.url, ground.snapshot.number, reason)
+
+    @cached_property
+    def _login(self) -> str:
+        return own_login(self._clients, self._github)  # asked only where there is something to answer
+
+    def _comment(self, issue: Issue) -> Comment | None:
+        return find_comment(self._clients, self._github, issue.number, name=COMMENT, author=self._login)
+
+    def _may_change(self, issue: Issue, comment: Comment) -> bool:
+        """Whether an outcome is still to be told, the issue to be closed by a run that was stopped, or an appeal was granted."""
+        if was_pending(comment.text) or (was_closing(comment.text) and not issue.was_reopened):
+            return True
+        return any(self._folder.kind_of(place) is None for place in noes_in(comment.text))
+
+
+def _is_answered(issue: Issue, comment: Comment | None) -> bool:
+    return comment is not None and is_answer_to(comment.text, issue.body)

@@ -1,0 +1,241 @@
+"""Lists in every shape that people give them, each with what a reader would say stands there."""
+
+import pytest
+
+from bot.core.importing.ledger import read_foreign_list
+
+A, B = "https://arxiv.org/abs/2401.01234", "https://arxiv.org/abs/2402.05678"
+# Markdown -> title, id, venue, year, code and line of each entry
+SHAPES: dict[str, tuple[str, list[tuple[str, str | None, str | None, int | None, str | None, int]]]] = {
+    "a linked title with authors and venue": (
+        f"[Waves in Shallow Water]({A}), Ada Lovelace, NeurIPS 2021 [[code]](https://github.com/ada/waves)",
+        [("Waves in Shallow Water", "2401.01234", "NeurIPS", 2021, "https://github.com/ada/waves", 1)],
+    ),
+    "venue in bold brackets, plain title, label links": (
+        f"- **[CVPR 2024]** Waves in Shallow Water [[paper]({A})] [[code](https://gitlab.com/ada/waves)]",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2024, "https://gitlab.com/ada/waves", 1)],
+    ),
+    "venue in brackets with an apostrophe": (
+        f"* (ECCV 24') **Waves**: Moving in Shallow Water, *Lovelace et al.* [[arXiv]({A})]",
+        [("Waves: Moving in Shallow Water", "2401.01234", "ECCV", 2024, None, 1)],
+    ),
+    "title on one line, links on the next": (
+        f"**Waves in Shallow Water** \\\n*A. Lovelace* \\\nICML 2022. [[Paper]({A})] [[Git](https://github.com/a/w)]\n5 May",
+        [("Waves in Shallow Water", "2401.01234", "ICML", 2022, "https://github.com/a/w", 3)],
+    ),
+    "the link's text is the venue": (
+        f"⭐⭐**Waves in Shallow Water** \\\n[[SIGGRAPH 2023]({A})] \n[[Project](https://waves.github.io/)]",
+        [("Waves in Shallow Water", "2401.01234", "SIGGRAPH", 2023, None, 2)],
+    ),
+    "authors first, title in quotes": (
+        f'- **WAVE:** Ada Lovelace, Mary Somerville.<br />\n  "Waves in Shallow Water." ArXiv (2024).\n  [[paper]({A})]',
+        [("Waves in Shallow Water", "2401.01234", "arXiv", 2024, None, 3)],
+    ),
+    "a badge is the link, in an item below the title": (
+        f"- (Preprint 23') Waves in Shallow Water, *Lovelace et al.*\n  - <a href='{A}'><img src='b.svg'></a> <a href='https://github.com/a/w'></a>",
+        [("Waves in Shallow Water", "2401.01234", "arXiv", 2023, "https://github.com/a/w", 2)],
+    ),
+    "a heading is the title": (
+        f"## Papers\n\n### Waves in Shallow Water\n\n[paper]({A}) | [code](https://github.com/a/w)",
+        [("Waves in Shallow Water", "2401.01234", None, None, "https://github.com/a/w", 5)],
+    ),
+    "venue before a linked title": (
+        f"(ACM MM 2018) [Waves in Shallow Water]({A}) by Lovelace et al.",
+        [("Waves in Shallow Water", "2401.01234", "ACM MM", 2018, None, 1)],
+    ),
+    "a title over two lines": (
+        f"(TPAMI 2022) [Waves in\nShallow Water]({A})",
+        [("Waves in Shallow Water", "2401.01234", "TPAMI", 2022, None, 2)],
+    ),
+    "two papers in one line": (
+        f"- [Waves in Shallow Water]({A}), [Tides of the Moon]({B})",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 1), ("Tides of the Moon", "2402.05678", None, None, None, 1)],
+    ),
+    "two papers in one paragraph": (
+        f"**Waves in Shallow Water** [[paper]({A})]\n**Tides of the Moon** [[paper]({B})]",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 1), ("Tides of the Moon", "2402.05678", None, None, None, 2)],
+    ),
+    "a numbered list with a bare address": (
+        f"1. Waves in Shallow Water, {A}\n2. Tides of the Moon: <{B}>",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 1), ("Tides of the Moon", "2402.05678", None, None, None, 2)],
+    ),
+    "references": (
+        f"- Waves in Shallow Water [[paper][w]]\n- [Tides of the Moon][t]\n\n[w]: {A}\n[t]: {B}",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 1), ("Tides of the Moon", "2402.05678", None, None, None, 2)],
+    ),
+    "an id that is no link": (
+        "- Waves in Shallow Water, CVPR 2024, arXiv:2401.01234",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2024, None, 1)],
+    ),
+    "a table with badges": (
+        f"""| Title | Venue | Date | Code |
+|:--|:-:|:-:|:-:|
+| ![Star](s.svg) <br> [**Waves in Shallow Water**]({A}) <br> | arXiv | 2024-01-03 | [![Star](s.svg)](https://github.com/a/w) |""",
+        [("Waves in Shallow Water", "2401.01234", "arXiv", 2024, "https://github.com/a/w", 3)],
+    ),
+    "a table in another order": (
+        f"| Year | Venue | Paper Title | Repository |\n|-|-|-|-|\n|2025|`CVPR`|[Waves in Shallow Water]({A}?)|---|",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2025, None, 3)],
+    ),
+    "a table with the link in another cell": (
+        f"| Method | Paper | Pub. & Date |\n|-|-|-|\n| WAVE \\| 2: Waves in Shallow Water | [PDF]({A}) | IJCV-2021 |",
+        [("WAVE | 2: Waves in Shallow Water", "2401.01234", "IJCV", 2021, None, 3)],
+    ),
+    "a table whose row is short": (
+        f"| Title | Venue | Year | Link | Code |\n|-|-|-|-|-|\n| Waves in Shallow Water | | 2020 | [link]({A}) |",
+        [("Waves in Shallow Water", "2401.01234", None, 2020, None, 3)],
+    ),
+    "a table without a header": (
+        f"| | |\n|-|-|\n| Waves in Shallow Water | [arXiv]({A}) |",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 3)],
+    ),
+    "a table in HTML": (
+        f"<table>\n<tr><th>Title</th><th>Venue</th></tr>\n<tr>\n<td><a\n href='{A}'>Waves in Shallow Water</a>\n<td>ICLR 2023</tr></table>",
+        [("Waves in Shallow Water", "2401.01234", "ICLR", 2023, None, 5)],
+    ),
+    "a list in HTML without closing tags": (
+        f'<ul>\n<li>Waves in Shallow Water <a href="{A}">paper</a>\n<li>Tides of the Moon <a href="{B}">paper</a>\n</ul>',
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 2), ("Tides of the Moon", "2402.05678", None, None, None, 3)],
+    ),
+    "the date and venue in items below": (
+        f"- [Waves in Shallow Water]({A})\n    - Ada Lovelace\n    - 📅 Date: May 2, 2026\n    - 📑 Publisher: CVPR 2026",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2026, None, 1)],
+    ),
+    "a publisher that nobody knows, called a paper": (
+        "- Waves in Shallow Water [[paper](https://journal.example.org/articles/12)]",
+        [("Waves in Shallow Water", None, None, None, None, 1)],
+    ),
+    "a link first, the title behind it": (
+        f"- [[BMVC2021]({A})] 3D Waves in Water [[github](https://github.com/a/w)]",
+        [("3D Waves in Water", "2401.01234", "BMVC", 2021, "https://github.com/a/w", 1)],
+    ),
+    "a heading over folded text and links": (
+        f"### 1. Waves in Shallow Water\n**Authors**: A. B\n<details><summary>Abstract</summary>\nIt is so.\n</details>\n\n[📄 Paper]({A})",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 7)],
+    ),
+    "a line of a bibliography": (
+        f"1. Ada Lovelace, Mary Somerville. Waves in Shallow Water. In CVPR, 2021. [paper]({A})",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2021, None, 1)],
+    ),
+    "authors behind the title": (
+        f"- Waves in Shallow Water. Ada Lovelace, Mary Somerville. [[arxiv]({A})]",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 1)],
+    ),
+    "bold letters inside words": (
+        f"- WAVE: **W**ater th**A**t mo**V**es, [arXiv]({A})",
+        [("WAVE: Water thAt moVes", "2401.01234", None, None, None, 1)],
+    ),
+    "year and venue inside the link": (
+        f"<table><tr><td>W</td><td><a href='{A}'>[2018 ICLR] Waves in Shallow Water</a></td></tr></table>",
+        [("Waves in Shallow Water", "2401.01234", "ICLR", 2018, None, 1)],
+    ),
+    "authors and venue behind commas": (
+        f"- Waves in Water, Sand and Air, Ada Lovelace, Mary K. Somerville, CVPR 2021 [[pdf]]({A}) [[code]](https://github.com/a/w)",
+        [("Waves in Water, Sand and Air", "2401.01234", "CVPR", 2021, "https://github.com/a/w", 1)],
+    ),
+    "authors and venue behind full stops": (
+        f"- Waves in Shallow Water. Ada Lovelace, Mary K. Somerville. CVPR 2021. [[pdf]({A})]",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2021, None, 1)],
+    ),
+    "authors, then a short title in quotes": (
+        f'1. Ada Lovelace, Mary Somerville, Maria Mitchell, Sophie Germain, "Waves in Water," ICML, 2021. [Paper]({A})',
+        [("Waves in Water", "2401.01234", "ICML", 2021, None, 1)],
+    ),
+    "a title in italics behind a name": (
+        f"1. WAVE from *Waves in Shallow Water* [[Paper]({A})]",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 1)],
+    ),
+    "a short name in bold, the title on the next line": (
+        f"- **WAVE** [[Lab]]() Nov 2022 [[open]](https://github.com/a/w)  \n    On Waves in Shallow Water [[Preprint]]({A})",
+        [("On Waves in Shallow Water", "2401.01234", "arXiv", 2022, "https://github.com/a/w", 2)],
+    ),
+    "authors and venue on lines below": (
+        f"**[Waves in Shallow Water]({A})**\n<br>Ada Lovelace, Mary Somerville<br>\nICML 2022 | [Code](https://github.com/a/w)",
+        [("Waves in Shallow Water", "2401.01234", "ICML", 2022, "https://github.com/a/w", 1)],
+    ),
+    "code and venue in items beside the link": (
+        f"- **Waves in Shallow Water**\n  - Conference: CVPR 2021\n  - Link: {A}\n  - Code: https://github.com/a/w",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2021, "https://github.com/a/w", 3)],
+    ),
+    "a list of links below the title, in Chinese": (
+        f"**Waves in Shallow Water**\n\n- Oral\n- 论文下载链接：{A}\n- 代码：https://github.com/a/w\n\n**Tides of Moon**\n\n- 论文：{B}",
+        [
+            ("Waves in Shallow Water", "2401.01234", None, None, "https://github.com/a/w", 4),
+            ("Tides of Moon", "2402.05678", None, None, None, 9),
+        ],
+    ),
+    "the title in a folded part's summary": (
+        f"## Water\n<details><summary>Waves in Shallow Water (ICML 2022)</summary>\n\nAbout waves. They move.\n\n[Paper]({A})\n</details>",
+        [("Waves in Shallow Water", "2401.01234", "ICML", 2022, None, 6)],
+    ),
+    "a heading over a list of links": (
+        f"## Water\n\n#### Waves in Shallow Water\n\n- 论文：{A}\n- 代码：https://github.com/a/w",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 5)],
+    ),
+    "a ticked box": (
+        f"- [x] Waves in Shallow Water (ICML 2022) [[paper]({A})]",
+        [("Waves in Shallow Water", "2401.01234", "ICML", 2022, None, 1)],
+    ),
+    "one paper with two links": (
+        f"- **Waves in Shallow Water** [[ICLR 2023](https://openreview.net/forum?id=a)] [[arXiv]({A})]",
+        [("Waves in Shallow Water", "2401.01234", "ICLR", 2023, None, 1)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_every_shape_is_read(shape: str) -> None:
+    markdown, expected = SHAPES[shape]
+    found = read_foreign_list(markdown)
+    assert [(one.title, one.arxiv, one.venue, one.year, one.code, one.line) for one in found.entries] == expected
+    assert found.unread == []
+
+
+SECTIONS = [
+    (f"# Awesome Water\n## Waves\n### Shallow\n- [Waves in Water]({A})", ("Waves", "Shallow")),
+    (f"# Waves\n- [Waves in Water]({A})\n# Tides\n- [Tides of the Moon]({B})", ("Waves",)),
+    (f"## Water\n<details><summary>2023</summary>\n\n- [Waves in Water]({A})\n\n</details>", ("Water", "2023")),
+    (f"## Water\n<details><summary>12 papers</summary>\n\n- [Waves in Water]({A})\n\n</details>", ("Water",)),
+    (
+        f"## Water\n<details><summary>Waves in Shallow Water</summary>\n\n- It is so.\n- [Paper]({A})\n\n</details>",
+        ("Water",),
+    ),
+    (f"## Water\n- **Waves**\n  - [Waves in Water]({A})", ("Water", "Waves")),
+    (f"<h2>Water</h2>\n\n- [Waves in Water]({A})", ("Water",)),
+    (f"Water\n=====\n\n## Waves\n[Waves in Water]({A})", ("Waves",)),
+    (f"<div>\n\n## Water\n\n</div>\n\n[Waves in Water]({A})", ("Water",)),
+]
+
+
+@pytest.mark.parametrize(("markdown", "section"), SECTIONS)
+def test_the_path_of_sections_is_kept(markdown: str, section: tuple[str, ...]) -> None:
+    assert read_foreign_list(markdown).entries[0].section == section
+
+
+UNREAD = [
+    f"If you use it please cite our [paper]({A}).",
+    f"- 2025.12.08: The paper was accepted by CVPR ([arXiv]({A})).",
+    f"```\nurl = {{{A}}}\n```",
+    f"<!-- - [Waves in Water]({A}) -->",
+    f"[![arXiv](https://img.shields.io/badge/arXiv-red)]({A})",
+    f"[unused]: {A}",
+    f"[paper]({A})",
+    "word " * 5000 + A,
+]
+
+
+@pytest.mark.parametrize("markdown", UNREAD, ids=lambda text: text[:30])
+def test_what_is_no_entry_is_reported_with_its_line(markdown: str) -> None:
+    found = read_foreign_list(f"# Water\n\n{markdown}\n")
+    assert found.entries == []
+    assert len(found.unread) == 1
+    assert found.lines == 1
+    assert "2401.01234" in found.unread[0].text or len(markdown) > 5000
+
+
+def test_each_further_line_of_a_paper_belongs_to_it() -> None:
+    markdown = f"**Waves in Shallow Water** \\\n[[ICLR 2023](https://openreview.net/forum?id=a)] \n[[arXiv]({A})]"
+    first, second = read_foreign_list(markdown).entries
+    assert (first.line, first.again, first.arxiv) == (2, True, None)
+    assert (second.line, second.again, second.arxiv) == (3, False, "2401.01234")
+    assert second.page == "https://openreview.net/forum?id=a"

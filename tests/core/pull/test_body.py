@@ -1,0 +1,220 @@
+"""The pull request's body: written from a view, read back as ticks, with human text kept and a limit held."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.pull.body import (
+    View,
+    carry_over,
+    count_fitting,
+    describe_search,
+    parse_commit,
+    parse_view,
+    read_reason,
+    render_body,
+    render_title,
+    waiting_line,
+)
+from bot.core.pull.line import Item, Line, line_of, link_of, parse_lines
+from bot.core.text.markdown import one_line
+from bot.core.text.plain_latex import plain_title
+
+COMMIT = "a" * 40
+TITLES = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=80)
+
+
+def item(number: int, title: str = "A Title", *, ticked: bool = True) -> Item:
+    arxiv = f"2512.{number:05}"
+    return Item(
+        arxiv, title, f"https://arxiv.org/abs/{arxiv}", ticked, "learnable × token", "“prompt tuning” in the title"
+    )
+
+
+@given(TITLES, st.booleans())
+def test_whatever_the_title_box_and_id_are_read_back(title: str, ticked: bool) -> None:
+    body = render_body(View((line_of(item(1, title, ticked=ticked)),)), commit=COMMIT)
+    assert [(line.key, line.ticked) for line in parse_lines(body)] == [("2512.00001", ticked)]
+    assert parse_commit(body) == COMMIT
+
+
+@given(TITLES)
+def test_the_title_is_read_back_as_it_was(title: str) -> None:
+    assert parse_lines(line_of(item(1, title)).text)[0].title == one_line(plain_title(title))
+
+
+HOSTILE = [
+    "Mine](https://arxiv.org/abs/2512.99999) [x",
+    "--> <!-- vpt-bot:pull v1 commit=" + "b" * 40 + " -->",
+    "@everyone closes #1 `code` | ![x](https://evil.example/x.png) <img src=x>",
+    "- [x] [Other](https://arxiv.org/abs/2512.88888)",
+]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_hostile_title_neither_adds_papers_nor_forges_the_hidden_line(title: str) -> None:
+    body = render_body(View((line_of(item(1, title)),)), commit=COMMIT)
+    assert [line.key for line in parse_lines(body)] == ["2512.00001"]
+    assert parse_commit(body) == COMMIT
+
+
+READ = [
+    ("- [x] [T](https://arxiv.org/abs/2512.00001) · p — w", ("2512.00001", True)),
+    ("- [X] [T](https://arxiv.org/abs/2512.00001v3) changed by hand", ("2512.00001", True)),
+    ("* [ ] [T](https://arxiv.org/abs/2512.00001)", ("2512.00001", False)),
+    ("  - [ ] [T](<https://arxiv.org/abs/hep-th/9901001>)", ("hep-th/9901001", False)),
+    ("- [x] [T](https://example.org/paper)", ("https://example.org/paper", True)),
+    ("- [ ] [T](https://example.org/paper#2024/a-title-2)", ("2024/a-title-2", False)),
+    ("- [x] [T](https://arxiv.org/abs/2512.00001#2024/a-title)", ("2024/a-title", True)),
+    ("- [x] [T](https://example.org/paper#2024/A)", ("https://example.org/paper#2024/A", True)),
+    ("- [x] [T](https://example.org/#x#2024/a)", ("2024/a", True)),
+    ("- [x] [T](https://example.org/2024/a)", ("https://example.org/2024/a", True)),
+    ("- [x] a box without a link", None),
+    ("- [T](https://arxiv.org/abs/2512.00001)", None),
+    ("- [y] [T](https://arxiv.org/abs/2512.00001)", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), READ)
+def test_box_and_first_link_are_all_that_is_read(text: str, expected: tuple[str, bool] | None) -> None:
+    lines = [(line.key, line.ticked) for line in parse_lines(text)]
+    assert lines == ([expected] if expected else [])
+
+
+ADDRESSES = [
+    ("https://example.org/paper", "https://example.org/paper"),
+    ("https://doi.org/10.1016/S0893-6080(05)80010-3", "https://doi.org/10.1016/S0893-6080(05)80010-3"),
+    ("https://openreview.net/forum?id=a&b=c&amp;d", "https://openreview.net/forum?id=a&b=c&amp;d"),
+    ("https://example.org/a b>c|d", "https://example.org/a b>c|d"),
+    ("https://example.org/paper#part", "https://example.org/paper"),
+    ("https://example.org/ä", "https://example.org/%C3%A4"),
+    ("https://example.org/%41", "https://example.org/%41"),
+    ("javascript:alert(1)", "https://arxiv.org/"),
+    ("https://arxiv.org/abs/2512.00001", "https://arxiv.org/abs/2512.00001"),
+]
+
+
+@pytest.mark.parametrize(("address", "read"), ADDRESSES)
+def test_the_page_of_a_paper_that_is_not_on_arxiv_is_read_back_with_its_key(address: str, read: str) -> None:
+    line = line_of(Item("2024/a-title", "A Title", link_of("2024/a-title", address), True, "p", "w"))
+    (found,) = parse_lines(line.text)
+    assert found == line
+    assert (found.key, found.address, found.url, found.arxiv, found.is_keyed) == (
+        "2024/a-title",
+        read,
+        read,
+        None,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("why", "shown"),
+    [
+        ("suggested by @student in #12; “x”", "suggested by @<!-- -->student in #12; “x”"),
+        ("suggested by somebody in #12", "suggested by somebody in #12"),
+        (
+            "suggested by @student in #12 and closes #13",
+            "suggested by @<!-- -->student in \\#<!-- -->12 and closes \\#<!-- -->13",
+        ),
+        ("“suggested by @student in #12; ”", "“suggested by @<!-- -->student in \\#<!-- -->12; ”"),
+    ],
+)
+def test_only_the_credit_of_a_suggestion_leads_to_its_issue(why: str, shown: str) -> None:
+    line = line_of(replace(item(1), why=why))
+    assert line.text.endswith(f" — {shown}")
+    assert line.why == why
+
+
+def test_a_line_says_who_its_paper_is() -> None:
+    on_arxiv, elsewhere = line_of(item(1)), parse_lines("- [x] [A Title](https://example.org/paper) · p — w")[0]
+    assert (on_arxiv.arxiv, on_arxiv.url, on_arxiv.is_keyed) == ("2512.00001", None, True)
+    assert (elsewhere.arxiv, elsewhere.url, elsewhere.is_keyed) == (None, "https://example.org/paper", False)
+    assert on_arxiv.identity.arxiv == "2512.00001"
+    assert (elsewhere.identity.arxiv, elsewhere.identity.titles) == (None, ("A Title",))
+
+
+def full_view() -> View:
+    lines = (line_of(item(1)), line_of(item(2, "Another", ticked=False)))
+    searched = describe_search("2025-12-01 to 2025-12-31: 5 of 5 collected.", held_back=2, note="A note.")
+    return View(lines, searched, (waiting_line("X-ray Prompts", "https://arxiv.org/abs/2512.00003"),))
+
+
+def test_a_body_read_and_written_again_is_the_same() -> None:
+    body = render_body(full_view(), commit=COMMIT)
+    assert render_body(parse_view(body), commit=COMMIT) == body
+    assert render_body(parse_view(body.replace("\n", "\r\n")), commit=COMMIT) == body
+
+
+def test_text_that_a_human_adds_survives_an_update() -> None:
+    body = render_body(full_view(), commit=COMMIT)
+    lines = body.split("\n")
+    edited = "\n".join(
+        ["Please look at the second one, @bob.", "", *lines[:6], "I like this one.", *lines[6:], "- [ ] ask Bob"]
+    )
+    view = carry_over(View((line_of(item(3)),), "Searched anew."), parse_view(edited))
+    updated = render_body(view, commit="c" * 40)
+    assert updated.startswith("Please look at the second one, @bob.\n")
+    assert "I like this one." in updated
+    assert "- [ ] ask Bob" in updated
+    assert "2512.00001" not in updated
+
+
+def test_a_run_without_a_search_keeps_what_the_last_one_said() -> None:
+    old = parse_view(render_body(full_view(), commit=COMMIT))
+    view = carry_over(View((line_of(item(3)),)), old)
+    assert view.searched == old.searched
+    assert view.waiting == ()  # the waiting paper is an item now
+
+
+def test_a_body_is_cut_at_a_whole_paper_and_says_how_many_are_left_out() -> None:
+    lines = tuple(line_of(item(number, "T" * 250)) for number in range(1, 400))
+    body = render_body(View(lines), commit=COMMIT)
+    assert len(body) <= 65_536
+    shown = parse_lines(body)
+    assert shown == list(lines[: len(shown)])
+    left_out = re.search(r"… and (\d+) more", body)
+    assert left_out
+    assert len(shown) + int(left_out[1]) == len(lines)
+
+
+def test_the_title_holds_counts_only() -> None:
+    assert render_title(full_view()) == "Add 1 paper, 1 to review"
+    assert render_title(View((Line("2512.00001", False, ""),))) == "New papers, 1 to review"
+
+
+REASONS = [
+    ("reason: Off topic.", "Off topic."),
+    ("I looked.\r\n  Reason:   not  for us \r\nreason: second", "not for us"),
+    ("no reason: given here", None),
+    ("reason:", None),
+    ("reason: passed over", None),  # nobody may make a judgement look like none
+    ("reason: a\u202eb\x07c", "abc"),
+    (f"reason: {'x' * 400}", "x" * 300),
+]
+
+
+@pytest.mark.parametrize(("comment", "reason"), REASONS)
+def test_the_reason_is_one_plain_line(comment: str, reason: str | None) -> None:
+    assert read_reason(comment) == reason
+
+
+def test_the_paragraph_names_the_passed_over_and_how_to_offer_them_again() -> None:
+    searched = describe_search("1 to 2.", held_back=3, passed_over=2)
+    assert "3 held back" in searched
+    assert "2 papers were passed over" in searched
+    assert "`git rm $(git grep -l " in searched
+    assert parse_view(f"{searched}\n").searched == searched
+
+
+def test_only_as_many_papers_are_taken_as_fit_whole() -> None:
+    items = [item(number, "T" * 250) for number in range(1, 400)]
+    count = count_fitting(items, View())
+    assert 100 < count < len(items)
+    body = render_body(View(tuple(map(line_of, items[:count]))), commit=COMMIT)
+    assert "left out" not in body
+    assert count_fitting(items, View(tuple(map(line_of, items[:count])))) == 0
+    assert count_fitting(items[:5], View()) == 5

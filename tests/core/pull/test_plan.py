@@ -1,0 +1,189 @@
+"""What a human did on the pull request, read from body, branch and the bot's last commit: the contract's table."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.paper.model import path_of
+from bot.core.pull.body import View, parse_view, render_body
+from bot.core.pull.decisions import Decided, No, known_identities, read_decisions, read_leftovers
+from bot.core.pull.line import Item, line_of, link_of
+from bot.core.pull.plan import Yes, plan_changes
+from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, forget_deleted, without_line
+from bot.edges.disk.data_folder import DataFolder
+from tests.small_list import ROOT, make_paper
+
+TAXONOMY = DataFolder(ROOT / "data").taxonomy()
+ID = "2512.00001"
+FILE = f"papers/2025/{ID}.yaml"
+NO = f"rejected/2025/{ID}.yaml"
+SLUG, PAGE = "2024/a-title", "https://example.org/paper"
+# The same paper by its id, and as one that is not on arXiv.
+PLACES = {ID: (FILE, NO), SLUG: ("papers/2024/a-title.yaml", "rejected/2026/a-title.yaml")}
+KEYS = pytest.mark.parametrize("key", PLACES)
+
+
+def body(*, ticked: bool | None, key: str = ID) -> str:
+    lines = () if ticked is None else (line_of(Item(key, "A Title", link_of(key, PAGE), ticked, "p", "w")),)
+    return render_body(View(lines), commit="a" * 40)
+
+
+def snapshot(
+    *,
+    ticked: bool | None,
+    branch: dict[str, str],
+    last: dict[str, str],
+    base: dict[str, str] | None = None,
+    key: str = ID,
+) -> Snapshot:
+    def tree(commit: str, blobs: dict[str, str]) -> Tree:
+        names = dict(zip((FILE, NO), PLACES[key], strict=True))
+        return Tree(commit, {names[place]: blob for place, blob in blobs.items()})
+
+    return Snapshot(tree("m", base or {}), tree("b", branch), tree("l", last), body(ticked=ticked, key=key))
+
+
+YES, DELETED, UNTICKED, NOTHING = (
+    Decided((ID,)),
+    Decided((), ((ID, "deleted"),)),
+    Decided((), ((ID, "unticked"),)),
+    Decided(),
+)
+TABLE = [
+    # ticked, on the branch, in the bot's last commit
+    ("as the bot left it", True, {FILE: "1"}, {FILE: "1"}, NOTHING),
+    ("unticked", False, {FILE: "1"}, {FILE: "1"}, UNTICKED),
+    ("unticked, although edited", False, {FILE: "2"}, {FILE: "1"}, UNTICKED),
+    ("edited", True, {FILE: "2"}, {FILE: "1"}, NOTHING),
+    ("deleted", True, {}, {FILE: "1"}, DELETED),
+    ("deleted and unticked", False, {}, {FILE: "1"}, DELETED),
+    ("deleted, its line too", None, {}, {FILE: "1"}, DELETED),
+    ("waits for review", False, {}, {}, NOTHING),
+    ("ticked", True, {}, {}, YES),
+    ("ticked again after a no", True, {NO: "3"}, {NO: "3"}, YES),
+    ("added by hand", None, {FILE: "1"}, {}, NOTHING),
+    ("added by hand, unticked", False, {FILE: "1"}, {}, NOTHING),
+]
+
+
+@KEYS
+@pytest.mark.parametrize(("name", "ticked", "branch", "last", "decided"), TABLE)
+def test_what_wins(
+    key: str, name: str, ticked: bool | None, branch: dict[str, str], last: dict[str, str], decided: Decided
+) -> None:
+    found = read_decisions(snapshot(ticked=ticked, branch=branch, last=last, key=key))
+    assert found == Decided(tuple(key for _ in decided.yes), tuple((key, how) for _, how in decided.no)), name
+
+
+def test_a_paper_that_main_has_meanwhile_is_nobodys_decision() -> None:
+    assert read_decisions(snapshot(ticked=True, branch={}, last={FILE: "1"}, base={FILE: "1"})) == NOTHING
+
+
+@KEYS
+@pytest.mark.parametrize(("merged", "how"), [(True, "passed over"), (False, "closed")])
+def test_what_an_ended_pull_request_left_is_a_no(merged: bool, how: str, key: str) -> None:
+    ended = EndedPull(7, body(ticked=False, key=key), merged, "2025-12-31", "alice")
+    (no,) = read_leftovers(Snapshot(Tree("m", {}), ended=(ended,)), {})
+    assert (no.key, no.title, no.how, no.pull) == (key, "A Title", how, 7)
+    for place in PLACES[key]:
+        assert read_leftovers(Snapshot(Tree("m", {place: "1"}), ended=(ended,)), {}) == []
+
+
+def test_a_no_to_a_paper_that_is_not_on_arxiv_is_a_file_that_the_checks_accept() -> None:
+    ended = EndedPull(7, body(ticked=False, key=SLUG), False, "2025-12-31")
+    (no,) = read_leftovers(Snapshot(Tree("m", {}), ended=(ended,)), {})
+    assert no.place("2026-01-01") == "rejected/2025/a-title.yaml"  # the year of the day on which it was said
+    entry = no.entry("2026-01-01")
+    assert (entry.title, entry.arxiv, entry.url, entry.date) == ("A Title", None, PAGE, "2025-12-31")
+    assert f"rejected/{path_of(entry)}" == no.place("2026-01-01")
+
+
+def test_papers_of_branches_and_bodies_are_known() -> None:
+    slug = "papers/2021/a-paper-without-an-id.yaml"
+    ended = EndedPull(7, body(ticked=True).replace(ID, "2512.00002"), True, "")
+    known = known_identities(
+        Snapshot(Tree("m", {slug: "1"}), Tree("b", {slug: "1"}), Tree("b", {}), body(ticked=False), ended=(ended,)), {}
+    )
+    assert {identity.arxiv for identity in known} == {None, ID, "2512.00002"}
+    assert ("a paper without an id",) in {identity.titles for identity in known}
+
+
+@KEYS
+def test_a_file_that_a_stopped_run_left_on_the_branch_is_offered_again(key: str) -> None:
+    files = {PLACES[key][0]: "1"}
+    stopped = Snapshot(Tree("m", {}), Tree("b", files), Tree("b", files))
+    assert known_identities(stopped, {}) == []
+    assert without_line(replace(stopped, body=body(ticked=True, key=key))) == set()
+
+
+@KEYS
+@pytest.mark.parametrize("order", [1, -1])
+def test_lines_keep_their_order_and_boxes_stand_as_the_branch_will(key: str, order: int) -> None:
+    other = SLUG if key == ID else ID
+    lines = [body(ticked=True, key=one).split("\n- ")[1].split("\n")[0] for one in (key, other)[::order]]
+    here = snapshot(ticked=True, branch={}, last={}, key=key)
+    here = replace(here, body=render_body(parse_view("".join(f"- {line}\n" for line in lines)), commit="a" * 40))
+    plan = plan_changes(here, view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown={}, unread={key})
+    assert [(line.key, line.ticked) for line in plan.view.lines] == [(key, True), (other, False)][::order]
+    no = No(key, "A Title", "unticked", url=PAGE)
+    plan = plan_changes(here, reject=[no], view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
+    assert [line.key for line in plan.view.lines] == [key, other][::order]
+    assert [place for place, text in plan.files.items() if text] == [PLACES[key][1]]
+
+
+def test_a_new_no_takes_the_place_of_one_of_another_year_and_a_yes_takes_all_back() -> None:
+    old = "rejected/2024/a-title.yaml"
+    here = Snapshot(Tree("m", {}), Tree("b", {old: "1"}), Tree("l", {old: "1"}), body(ticked=False, key=SLUG))
+    no = No(SLUG, "A Title", "unticked", url=PAGE)
+    plan = plan_changes(here, reject=[no], view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
+    assert {place: text is not None for place, text in plan.files.items()} == {old: False, PLACES[SLUG][1]: True}
+    yes = Yes(SLUG, make_paper(None, "A Title", url=PAGE), "w")
+    plan = plan_changes(here, add=[yes], view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
+    assert {place: text is not None for place, text in plan.files.items()} == {old: False, PLACES[SLUG][0]: True}
+    assert plan.message.split("\n")[:3] == ["Add 1 paper", "", "Proposed-by: vpt-bot"]  # no stranger's words
+    assert [(line.key, line.ticked) for line in plan.view.lines] == [(SLUG, True)]
+
+
+def test_a_line_without_a_key_gives_way_to_the_one_that_names_its_papers_file() -> None:
+    old = f"- [x] [A Title]({PAGE}) · p — w\n- [x] [Mine](https://example.org/mine)\n"
+    file = PLACES[SLUG][0]
+    here = Snapshot(Tree("m", {}), Tree("b", {file: "1"}), Tree("l", {file: "1"}), old)
+    shown = {file: Item(SLUG, "A Title", link_of(SLUG, PAGE), True, "p", "added by hand")}
+    plan = plan_changes(here, view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown=shown)
+    assert [(line.key, line.ticked) for line in plan.view.lines] == [("https://example.org/mine", True), (SLUG, True)]
+
+
+def test_a_merged_pull_request_settles_those_before_it() -> None:
+    old = EndedPull(7, body(ticked=False), False, "2025-12-01")
+    newer = EndedPull(8, "", True, "2025-12-08")
+    taken_back = Snapshot(Tree("m", {}), ended=(newer, old))
+    assert read_leftovers(taken_back, {}) == []
+    assert known_identities(taken_back, {}) == []
+    still = Snapshot(Tree("m", {}), ended=(replace(newer, merged=False), old))
+    assert [no.pull for no in read_leftovers(still, {})] == [7]
+    assert [identity.arxiv for identity in known_identities(still, {})] == [ID]
+
+
+@KEYS
+@pytest.mark.parametrize(("ended", "again"), [("2026-01-10", False), ("2025-12-31", True)])
+def test_a_paper_held_until_a_day_is_offered_again_and_a_later_no_counts_anew(
+    key: str, ended: str, again: bool
+) -> None:
+    pull, no = EndedPull(7, body(ticked=False, key=key), True, ended), PLACES[key][1]
+    snapshot = Snapshot(Tree("m", {no: "1"}), ended=(pull,))
+    held_until = {no: "2026-01-05"}
+    assert (known_identities(snapshot, held_until) == []) is again
+    assert (read_leftovers(snapshot, held_until) == []) is again
+
+
+@KEYS
+def test_a_no_that_somebody_took_off_the_branch_is_not_written_again(key: str) -> None:
+    pull = EndedPull(7, body(ticked=False, key=key), False, "2025-12-01")
+    snapshot = Snapshot(Tree("m", {}), Tree("b", {}), Tree("l", {PLACES[key][1]: "1"}), "", ended=(pull,))
+    assert read_leftovers(snapshot, {}) == []
+
+
+def test_what_main_deleted_since_the_fork_is_not_taken_for_the_bots() -> None:
+    lagging = Snapshot(Tree("m", {}), Tree("b", {FILE: "1"}), Tree("l", {FILE: "1"}), "")
+    assert without_line(lagging) == {FILE}
+    assert without_line(forget_deleted(lagging, Tree("f", {FILE: "1"}))) == set()

@@ -1,0 +1,93 @@
+"""What of a filled-in form names a paper."""
+
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.core.suggest.form import LABEL, MOST_LINKS, PAPER, REMARK, Asked, read_suggestion
+from tests.small_list import ROOT
+
+ABS = "https://arxiv.org/abs/2401.01234"
+
+
+def form(paper: str, remark: str = "_No response_") -> str:
+    return f"### {PAPER}\n\n{paper}\n\n### {REMARK}\n\n{remark}\n"
+
+
+LINKS = [
+    (ABS, (ABS,)),
+    (f"{ABS}\r\n2402.05678v2", (ABS, "2402.05678v2")),
+    (f"- [A title]({ABS}), and <https://doi.org/10.1000/xyz(1)>.", (ABS, "https://doi.org/10.1000/xyz(1)")),
+    (f"See {ABS}.", (ABS,)),
+    (f"({ABS})", (ABS,)),
+    (f"**{ABS}**", (ABS,)),
+    (f"`{ABS}`", (ABS,)),
+    ("arXiv:2401.01234, arxiv.org/abs/2402.05678", ("arXiv:2401.01234", "arxiv.org/abs/2402.05678")),
+    ("hep-th/9901001 10.1007/978-3-031-19827-4_41", ("hep-th/9901001", "10.1007/978-3-031-19827-4_41")),
+    ("javascript:alert(1)", ("javascript:alert(1)",)),
+    (f"{ABS} {ABS}", (ABS,)),
+    (f"A title with words {ABS}", (ABS,)),
+    (f"{ABS},{ABS}v2;2402.05678", (ABS, f"{ABS}v2", "2402.05678")),
+    (f"{ABS}。", (ABS,)),
+    (f"\u202e{ABS}\u200b", (ABS,)),
+    ("「2401.01234」、2402.05678", ("2401.01234", "2402.05678")),
+    ("2401.01234.pdf", ("2401.01234.pdf",)),
+    ("10.1016/S0140-6736(24)1,x", ("10.1016/S0140-6736(24)1,x",)),
+]
+TITLES = [
+    ("A Title of Some Paper", ("A Title of Some Paper",)),
+    ('Title: "A Title of Some Paper"', ("A Title of Some Paper",)),
+    ("1. One more title\n2. Second title here\n\n- A third one\n- A fourth here", ("One more title", "Second title here", "A third one")),
+    ("short", ()),
+    ("_No response_", ()),
+    ("", ()),
+    ("a " * 500, ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("paper", "links"), LINKS)
+def test_links_are_found_however_they_were_typed(paper: str, links: tuple[str, ...]) -> None:
+    assert read_suggestion(form(paper)) == Asked(links)
+
+
+@pytest.mark.parametrize(("paper", "titles"), TITLES)
+def test_without_a_link_lines_are_titles(paper: str, titles: tuple[str, ...]) -> None:
+    assert read_suggestion(form(paper)).titles == titles
+
+
+def test_a_remark_names_no_paper() -> None:
+    assert read_suggestion(form("A Title of Some Paper", f"better than {ABS}")).links == ()
+
+
+def test_an_issue_without_the_form_is_read_as_a_whole() -> None:
+    assert read_suggestion(f"Please add {ABS}").links == (ABS,)
+
+
+def test_headings_inside_of_an_answer_are_text() -> None:
+    asked = read_suggestion(
+        f"### Paper\n\n{ABS}\n### Paper\n2402.05678\n\n### Remark\n\n2403.09999\n### Paper\n2404.00001"
+    )
+    assert asked.links == (ABS, "2402.05678")
+
+
+def test_no_more_than_ten_links_are_read() -> None:
+    asked = read_suggestion(form("\n".join(f"2401.0{number:04}" for number in range(1, 31))))
+    assert (len(asked.links), asked.left_out) == (MOST_LINKS, 20)
+
+
+def test_a_text_made_to_be_slow_is_read_in_time() -> None:
+    start = time.process_time()
+    for text in ("(" * 60_000, "a." * 30_000, "### Paper\n" * 6_000, "[" * 60_000, "1" * 60_000, "a-" * 30_000 + "/"):
+        read_suggestion(form(text))
+    assert time.process_time() - start < 3
+
+
+def test_the_form_itself_has_these_labels() -> None:
+    written = yaml.safe_load(Path(ROOT / ".github/ISSUE_TEMPLATE/suggest.yml").read_text("utf-8"))
+    fields = {field["attributes"]["label"]: field for field in written["body"] if field["type"] != "markdown"}
+    assert list(fields) == [PAPER, REMARK]
+    assert written["labels"] == [LABEL]
+    assert fields[PAPER]["validations"]["required"]
+    assert not fields[REMARK].get("validations", {}).get("required")
