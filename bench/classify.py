@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.core.document_line import read_document
 from bot.core.paper.config import Thresholds
-from bot.core.paper.document import Document
+from bot.core.paper.document import Document, read_document
 from bot.core.rules.classify import Classifier
 from bot.core.rules.model import Rule, RuleSet
 from bot.core.rules.phrases import Pattern

@@ -123,8 +123,7 @@ def _call(command: ModuleType, parsed: argparse.Namespace, settings: "Settings")
 
 
 def _tell(message: str, hint: str, code: int) -> int:
-    from bot.core.redaction import redact
-    from bot.core.text.printable import printable
+    from bot.core.text.printable import printable, redact
     from bot.settings import known_secrets
 
     told = redact(f"{message}{'; ' if hint else ''}{hint}", known_secrets())

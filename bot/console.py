@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TextIO
 
-from bot.core.redaction import redact
-from bot.core.text.printable import unordered
+from bot.core.text.printable import redact, unordered
 
 _PIECES = 1_000  # of a document, written at once
 

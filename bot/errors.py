@@ -25,3 +25,9 @@ class ServiceError(BotError):
     """A service did not answer as it should; nothing was lost, and the same command may be run again."""
 
     exit_code = 3
+
+
+class BranchMoved(BotError):
+    """A branch is no longer where it was when it was read: read again and plan again."""
+
+    exit_code = 3

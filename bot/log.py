@@ -4,14 +4,13 @@ import logging
 import time
 from typing import TextIO
 
-from bot.core.redaction import redact, secrets_in
-from bot.core.text.printable import printable
+from bot.core.text.printable import printable, redact, secrets_in
 from bot.settings import Settings
 
 _ROOT = logging.getLogger("bot")
 
 
-class _Lines(logging.Handler):
+class _LineHandler(logging.Handler):
     """Writes each record on one line: time of day, text; no secret, and nothing that a terminal or runner would obey."""
 
     def __init__(self, stream: TextIO, secrets: tuple[str, ...]) -> None:
@@ -32,7 +31,7 @@ class Log:
     def __init__(self, settings: Settings) -> None:
         from bot.edges.web.request_log import note_requests, take_sums
 
-        self._handler = _Lines(settings.console.err, secrets_in(settings.environ))
+        self._handler = _LineHandler(settings.console.err, secrets_in(settings.environ))
         self._begun = time.monotonic()
         _ROOT.addHandler(self._handler)
         _ROOT.setLevel(logging.INFO)

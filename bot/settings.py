@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.console import Console
-from bot.core.redaction import secrets_in
+from bot.core.text.printable import secrets_in
 from bot.errors import UsageError
 
 ARXIV_API_URL = "https://export.arxiv.org/api/query"

@@ -21,7 +21,7 @@ from bot.core.text.plain_latex import plain_title
 from bot.core.text.printable import printable
 
 if TYPE_CHECKING:
-    from bot.commands.scan import Scan
+    from bot.core.harvest.scan import Scan
 
 _STYLE = {"accept": "bold green", "review": "yellow", "reject": "dim"}
 _REASON = {

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import COMMANDS
 from tests.small_list import ROOT
 
 CORE = sorted((ROOT / "bot/core").rglob("*.py"))
@@ -49,9 +50,45 @@ def test_the_core_reads_no_clock(path: Path) -> None:
     assert not re.search(r"\b(?:datetime\.now|date\.today|utcnow|perf_counter|open)\(", path.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("path", [p for p in CODE if "edges" in p.parts], ids=lambda path: "/".join(path.parts[-2:]))
-def test_edges_do_not_know_commands(path: Path) -> None:
-    assert not any(name.startswith("bot.commands") for name in imports(path))
+FLOORS = ["core", "edges", "flows", "commands"]
+TOPICS = [
+    "text", "paper", "status", "files", "harvest", "publish", "rules", "importing", "lookup", "measure", "checks", "pull",
+    "suggest", "audit", "review",
+]  # fmt: skip
+THINGS = ["disk", "git", "rules", "web", "arxiv", "github"]
+
+
+def names_of(path: Path) -> list[tuple[str, ...]]:
+    """What a file imports of the bot, as parts: ("core", "paper", "key", "paper_key")."""
+    return [tuple(name.split(".")[1:]) for name in imports(path) if name.startswith("bot.")]
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: "/".join(path.parts[-2:]))
+def test_imports_point_down(path: Path) -> None:
+    here = path.relative_to(ROOT / "bot").parts
+    for there in names_of(path):
+        if here[0] in FLOORS and there[0] in FLOORS:
+            assert FLOORS.index(there[0]) <= FLOORS.index(here[0]), f"{there} is on a higher floor"
+        for floor, order in (("core", TOPICS), ("edges", THINGS)):
+            if here[0] == there[0] == floor and here[1] in order and len(there) > 1 and there[1] in order:
+                assert order.index(there[1]) <= order.index(here[1]), f"{there} comes later in its floor's order"
+        assert (here[0], there[0]) != ("commands", "commands"), f"a command imports {there}"
+
+
+def test_every_package_has_its_place_in_the_order() -> None:
+    for floor, order in (("core", TOPICS), ("edges", THINGS)):
+        assert {path.parent.name for path in (ROOT / "bot" / floor).glob("*/__init__.py")} == set(order)
+
+
+def test_each_command_is_one_file_and_each_file_one_command() -> None:
+    files = {path.stem.removesuffix("_") for path in (ROOT / "bot/commands").glob("[a-z]*.py")}
+    assert files == set(COMMANDS)
+
+
+def test_folders_stay_small_enough_to_read_at_a_glance() -> None:
+    folders = {path.parent for path in CODE} - {ROOT / "bot/commands"}
+    for folder in folders:
+        assert len([path for path in folder.glob("*.py") if path.name != "__init__.py"]) <= 20, folder
 
 
 @pytest.mark.parametrize("path", [*CODE, *OTHERS], ids=lambda path: "/".join(path.parts[-2:]))
@@ -83,6 +120,6 @@ def test_each_service_is_talked_to_in_one_place(path: Path) -> None:
     here = path.relative_to(ROOT / "bot").as_posix()
     for package, modules in SERVICES.items():
         assert package not in found or here in modules
-    assert "github" not in found or here.startswith("edges/github") or here == "edges/link_memory.py"
+    assert "github" not in found or here.startswith("edges/github/") or here == "edges/link_memory.py"
     if here != "edges/github/client.py":  # time-outs, retries and waits are set there alone
         assert not re.search(r"\bgithub\.Github\(", path.read_text("utf-8"))

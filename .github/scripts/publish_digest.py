@@ -15,9 +15,9 @@ import github
 from github.GitRelease import GitRelease
 
 from bot.commands.export import new_papers
-from bot.core.new_papers import month_words
 from bot.core.publish.digest import render_digest
 from bot.core.publish.outline import newest_first
+from bot.core.publish.readme import month_words
 from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import Git

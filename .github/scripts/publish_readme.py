@@ -19,10 +19,10 @@ from github.InputGitTreeElement import InputGitTreeElement
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
-from bot.core.blob import blob_id
 from bot.core.publish.pages import FOLDER as PAGES
 from bot.core.publish.pictures import FOLDER as PICTURES
 from bot.core.text.printable import printable
+from bot.edges.disk.tree_folder import blob_id
 from bot.edges.github.client import Clients, connect, explained, message_of
 from bot.errors import BotError, ServiceError, UsageError
 from bot.settings import GitHub, read_settings

@@ -3,11 +3,9 @@
 import argparse
 
 from bot.core.paper.key import paper_place
-from bot.edges.disk.data_folder import DataFolder
-from bot.edges.git.local_forge import LocalForge
-from bot.flows.pull.arguments import read_meant, yes_to_meant
+from bot.flows.pull.arguments import additions_of, read_meant
 from bot.flows.pull.decisions import carry_out, plan_decisions
-from bot.flows.pull.open_pull import Ground, read_snapshot
+from bot.flows.pull.open_pull import open_local_pull
 from bot.settings import Settings
 
 
@@ -18,24 +16,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Add each paper that is not there yet; what humans ticked meanwhile is carried out as well."""
-    ground = local_ground(settings)
-    if ground.says_paused():
+    opened = open_local_pull(settings)
+    if opened.says_paused():
         return 0
-    meant = read_meant(args.ids, ground)
-    listed = {one.key for one in meant if paper_place(one.key) in ground.snapshot.base.blobs}
-    there = {one.key for one in meant if paper_place(one.key) in ground.snapshot.stands.blobs} - listed
-    add = yes_to_meant((one for one in meant if one.key not in listed | there), ground)
-    carry_out(ground, lambda now: plan_decisions(now, add=add))
+    meant = read_meant(args.ids, opened)
+    listed = {one.key for one in meant if paper_place(one.key) in opened.snapshot.base.blobs}
+    there = {one.key for one in meant if paper_place(one.key) in opened.snapshot.stands.blobs} - listed
+    add = additions_of((one for one in meant if one.key not in listed | there), opened)
+    carry_out(opened, lambda now: plan_decisions(now, add=add))
     for one in meant:
         state = "listed already" if one.key in listed else "on the branch already" if one.key in there else ""
         settings.console.result(f"{one.key} {f'is {state}' if state else 'accepted'}")
     return 0
-
-
-def local_ground(settings: Settings) -> Ground:
-    """The local pull request as it stands, ready to be changed."""
-    folder = DataFolder(settings.data)
-    config, taxonomy = folder.config(), folder.taxonomy()
-    forge = LocalForge.around(settings)
-    forge.refuse_checked_out()
-    return Ground(settings, config, taxonomy, forge, read_snapshot(forge))

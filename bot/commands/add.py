@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from bot.core.lookup.named import Named, Standing, Unfound, describe_no
+from bot.core.lookup.named import KnownPlace, Named, Unfound, describe_rejection
 from bot.core.paper.found import describe_placement
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import BRANCH, NAME
@@ -25,7 +25,7 @@ _MOST = 50  # papers at once: more in one pull request is more than anybody revi
 
 
 @dataclass
-class Outcome:
+class AddOutcome:
     """What became of one thing that was to be added. Texts may be from outside."""
 
     state: State
@@ -64,42 +64,44 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return max(_EXIT[outcome.state] for outcome in outcomes)
 
 
-def _add(one: Named | Unfound, draft: "Draft", folder: DataFolder) -> Outcome:
+def _add(one: Named | Unfound, draft: "Draft", folder: DataFolder) -> AddOutcome:
     if draft.standing:
         return _known(one, draft.standing, folder)
     if isinstance(one, Unfound):
-        return Outcome("unknown" if one.is_unknown else "refused", one.text, str(one), one.hint)
+        return AddOutcome("unknown" if one.is_unknown else "refused", one.text, str(one), one.hint)
     return _write(one, draft, folder)
 
 
-def _write(named: Named, draft: "Draft", folder: DataFolder) -> Outcome:
+def _write(named: Named, draft: "Draft", folder: DataFolder) -> AddOutcome:
     errors = [finding for finding in draft.findings if finding.level == "error"]
     if errors:
-        return Outcome("refused", named.text, f"{named.name}: {errors[0].message}", errors[0].fix or "", named)
+        return AddOutcome("refused", named.text, f"{named.name}: {errors[0].message}", errors[0].fix or "", named)
     if folder.kind_of(draft.place) is not None:
-        return Outcome("refused", named.text, f"{folder.shown(draft.place)} is there already", "move it away", named)
+        return AddOutcome("refused", named.text, f"{folder.shown(draft.place)} is there already", "move it away", named)
     folder.write(draft.place, draft.text)
     warnings = [f"{finding.message}{f'; {finding.fix}' if finding.fix else ''}" for finding in draft.findings]
     if named.decision.decision == "reject":
         warnings.insert(0, "the rules would not have proposed this paper; say in the pull request why it belongs here")
     path = folder.shown(draft.place)
-    return Outcome("written", named.text, f"{path} written", "", named, path, [*filter(None, [named.note]), *warnings])
+    return AddOutcome(
+        "written", named.text, f"{path} written", "", named, path, [*filter(None, [named.note]), *warnings]
+    )
 
 
-def _known(one: Named | Unfound, standing: Standing, folder: DataFolder) -> Outcome:
+def _known(one: Named | Unfound, standing: KnownPlace, folder: DataFolder) -> AddOutcome:
     named = one if isinstance(one, Named) else None
     path = folder.shown(standing.place) if standing.place else None
     if standing.state == "listed":
-        return Outcome("listed", one.text, f"{one.name} is on the list already: {path}", "", named, path)
+        return AddOutcome("listed", one.text, f"{one.name} is on the list already: {path}", "", named, path)
     if standing.rejected:
-        message = f"{one.name} was rejected {describe_no(standing.rejected)}"
+        message = f"{one.name} was rejected {describe_rejection(standing.rejected)}"
         take_back = f"git rm {shlex.quote(path or '')}"
         hint = f"to appeal: {take_back}, {NAME} add {one.name}, and say why in the pull request"
-        return Outcome("rejected", one.text, message, hint, named, path)
-    return Outcome("waiting", one.text, f"{one.name} waits in the bot's pull request, {BRANCH}", "", named, path)
+        return AddOutcome("rejected", one.text, message, hint, named, path)
+    return AddOutcome("waiting", one.text, f"{one.name} waits in the bot's pull request, {BRANCH}", "", named, path)
 
 
-def _show(outcomes: Sequence[Outcome], taxonomy: Taxonomy, settings: Settings) -> None:
+def _show(outcomes: Sequence[AddOutcome], taxonomy: Taxonomy, settings: Settings) -> None:
     console = settings.console
     for outcome in outcomes:
         hint = f"; {printable(outcome.hint)}" if outcome.hint else ""
@@ -137,7 +139,7 @@ def row_of(named: Named, taxonomy: Taxonomy) -> str:
     return render_entry_line(named.paper, tags, short=render_short_line(named.paper))
 
 
-def _as_json(outcome: Outcome, taxonomy: Taxonomy) -> dict[str, object]:
+def _as_json(outcome: AddOutcome, taxonomy: Taxonomy) -> dict[str, object]:
     named = outcome.named
     return {
         "input": outcome.text,

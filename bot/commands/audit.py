@@ -10,12 +10,11 @@ from bot.core.audit.report import describe_findings, render_summary
 from bot.core.paper.config import Config
 from bot.core.program import NAME
 from bot.core.text.printable import printable
-from bot.edges.disk.data_folder import DataFolder
+from bot.edges.disk.data_folder import DataFolder, read_listed_papers
 from bot.edges.link_memory import open_links
-from bot.edges.listed_papers import read_listed_papers
 from bot.errors import UsageError
 from bot.flows.audit.arxiv import Answers, Papers, ask_arxiv, judge_metadata
-from bot.flows.audit.pull import AuditGround, carry_out_audit, describe_pull, read_local_memory
+from bot.flows.audit.pull import AuditPull, carry_out_audit, describe_pull, read_local_memory
 from bot.flows.audit.web import audit_rot, audit_venues, without_dead_code
 from bot.settings import Settings
 
@@ -35,11 +34,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Ask, compare, report, propose; 3 when a service left something unknown."""
     folder = DataFolder(settings.data)
-    ground = None if args.check else AuditGround.open(settings, folder.config(), local=args.local)
+    opened = None if args.check else AuditPull.open(settings, folder.config(), local=args.local)
     findings, requests = gather_findings(args, folder, settings)
     findings = findings.only(not_proposed(findings.changes, parse_memory(read_local_memory(folder))))
     document = findings.as_json(folder.shown) | {"requests": requests}
-    plan, snapshot = carry_out_audit(ground, findings) if ground else (None, None)
+    plan, snapshot = carry_out_audit(opened, findings) if opened else (None, None)
     if plan and snapshot:
         pull = {"number": snapshot.number, "url": snapshot.url, "action": plan.action, "reason": plan.reason}
         document |= {"pull": pull}

@@ -4,8 +4,8 @@ import argparse
 import gc
 import json
 
-from bot.core.document_line import LineFault, read_document
 from bot.core.paper.decision import Decision
+from bot.core.paper.document import LineFault, read_document
 from bot.core.text.printable import printable
 from bot.settings import Settings
 

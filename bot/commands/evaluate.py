@@ -49,8 +49,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     labels, unread = read_labels(args.gold, console.note)
     learned = 0
     if args.learn:
-        from bot.core.learning import learn_labels
-        from bot.core.measure.labels import write_labels
+        from bot.core.measure.labels import learn_labels, write_labels
         from bot.edges.disk.data_folder import DataFolder
 
         added = learn_labels(labels, DataFolder(settings.data).read_all())

@@ -3,8 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from bot.core.document_line import LineFault, read_document
-from bot.core.paper.document import Document, texts_of
+from bot.core.paper.document import Document, LineFault, read_document, texts_of
 from bot.core.rules.explanation import Explanation, explain, mark_markdown, mark_text
 from bot.core.text.printable import printable
 from bot.errors import ServiceError, UsageError

@@ -10,7 +10,7 @@ from bot.core.importing.ledger import ForeignList, read_foreign_list
 from bot.core.importing.plan import ImportPlan, plan_import
 from bot.core.importing.report import report_import
 from bot.core.importing.sections import SectionMap, suggest_map
-from bot.core.importing.verdicts import Verdict, judge_entries
+from bot.core.importing.verdicts import RowVerdict, judge_entries
 from bot.core.paper.config import Config
 from bot.core.paper.found import document_of
 from bot.core.paper.known import KnownPapers
@@ -84,7 +84,7 @@ def _ask(found: ForeignList, settings: Settings, config: Config | None) -> tuple
     return answers, ""
 
 
-def _right_ids(verdicts: Sequence[Verdict], settings: Settings, config: Config | None) -> dict[str, str]:
+def _right_ids(verdicts: Sequence[RowVerdict], settings: Settings, config: Config | None) -> dict[str, str]:
     """The ids under which arXiv has the titles of the entries whose id is another paper's."""
     titles = [verdict.title for verdict in verdicts if verdict.status == "mismatch"][:_RIGHT_IDS]
     client, found = arxiv_client(settings, config), dict[str, str]()
@@ -93,7 +93,7 @@ def _right_ids(verdicts: Sequence[Verdict], settings: Settings, config: Config |
     return found
 
 
-def _print_rows(verdicts: Sequence[Verdict], found: ForeignList, settings: Settings) -> None:
+def _print_rows(verdicts: Sequence[RowVerdict], found: ForeignList, settings: Settings) -> None:
     rows = [verdict.as_row() for verdict in verdicts]
     rows += [{"line": unread.line, "unread": unread.text} for unread in found.unread]
     for row in sorted(rows, key=lambda row: int(str(row["line"]))):
@@ -111,7 +111,7 @@ def _suggest(file: Path, found: ForeignList, folder: DataFolder, settings: Setti
 
 
 def _plan(
-    verdicts: Sequence[Verdict], preprints: dict[str, Preprint], sections: SectionMap | None, *, settings: Settings
+    verdicts: Sequence[RowVerdict], preprints: dict[str, Preprint], sections: SectionMap | None, *, settings: Settings
 ) -> ImportPlan:
     classifier = read_classifier(settings.data)
     rejected = KnownPapers.of(DataFolder(settings.data).identities(REJECTED))

@@ -13,7 +13,7 @@ from bot.core.paper.config import Config
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import NAME
 from bot.core.rules.parsing import parse_rules
-from bot.core.starter import Topic, id_of, starter_files
+from bot.core.starter import StarterTopic, id_of, starter_files
 from bot.core.text.markdown import escape_text, one_line
 from bot.core.text.printable import printable
 from bot.edges.disk.starter_folder import read_starter_files, refuse_used, write_new
@@ -71,11 +71,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _topic(args: argparse.Namespace) -> Topic:
+def _topic(args: argparse.Namespace) -> StarterTopic:
     name = " ".join(re.findall(r"[^\W_]+", args.folder.resolve().name.lower().removeprefix("awesome"))) or "papers"
     title = one_line(args.title or f"Awesome {name.title()}")
     words = tuple(dict.fromkeys(one_line(word) for word in args.word or [name]))
-    return Topic(
+    return StarterTopic(
         title=title,
         text=one_line(args.text or f"Papers on {words[0]}."),
         words=words,
@@ -98,7 +98,7 @@ def _headings(headings: list[str], flag: str) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _refuse_faults(topic: Topic, data: dict[str, str]) -> None:
+def _refuse_faults(topic: StarterTopic, data: dict[str, str]) -> None:
     """What the flags made is read as every command will read it. Raises UsageError where it can't be."""
     config = build_model(parse_yaml(data["config.yaml"]), Config, "config.yaml")[0]
     taxonomy = build_model(parse_yaml(data["taxonomy.yaml"]), Taxonomy, "taxonomy.yaml")[0]

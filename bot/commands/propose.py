@@ -4,25 +4,27 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from bot.commands.choosing import keep_papers, yes_to
-from bot.commands.scan import Scan, add_window_arguments, report_verdict, scan_papers
+from bot.core.harvest.scan import Scan
 from bot.core.harvest.window import plan_window
 from bot.core.paper.found import Found
 from bot.core.paper.taxonomy import Taxonomy
-from bot.core.pull.body import View, count_fitting, describe_search, parse_view, waiting_line
+from bot.core.pull.body import BodyView, count_fitting, describe_search, parse_view, waiting_line
 from bot.core.pull.decisions import passed_over_names
 from bot.core.pull.line import Item
-from bot.core.pull.plan import Plan, Yes, item_of, plan_changes
+from bot.core.pull.plan import Addition, Plan, item_of, plan_changes
 from bot.core.pull.snapshot import Snapshot
-from bot.core.pull.summary import Run, render_summary
+from bot.core.pull.summary import RunSummary, render_summary
 from bot.core.text.markdown import one_line
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.forge import open_forge
 from bot.errors import BotError
+from bot.flows.lookup import addition_of, keep_papers
 from bot.flows.pull.branch import items_of_branch
 from bot.flows.pull.decisions import carry_out, decide
-from bot.flows.pull.open_pull import Ground, read_snapshot
+from bot.flows.pull.open_pull import OpenPull, read_snapshot
+from bot.flows.scan import report_verdict, scan_papers
 from bot.flows.status.run import report_failure, report_run
+from bot.options import add_window_arguments
 from bot.settings import Settings
 
 
@@ -55,11 +57,11 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     forge = open_forge(settings, local=args.local)
     # What carrying out looks at anyway is not asked before; a dry run carries nothing out.
     snapshot = read_snapshot(forge, thorough=args.dry_run)
-    ground = Ground(settings, config, taxonomy, forge, snapshot)
+    opened = OpenPull(settings, config, taxonomy, forge, snapshot)
     scan = scan_papers(settings, config, window=window, snapshot=snapshot)
     if not args.dry_run:
         keep_papers(settings, (found.preprint for found in scan.found))
-    plan, snapshot = _propose(ground, scan, dry_run=args.dry_run, allow_incomplete=args.allow_incomplete)
+    plan, snapshot = _propose(opened, scan, dry_run=args.dry_run, allow_incomplete=args.allow_incomplete)
     write_run_summary(settings, scan, plan, snapshot, taxonomy)
     if not args.dry_run:
         report_run(settings, config, scan, plan, snapshot)
@@ -70,14 +72,14 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     return report_verdict(scan, settings)
 
 
-def _propose(ground: Ground, scan: Scan, *, dry_run: bool, allow_incomplete: bool) -> tuple[Plan, Snapshot]:
-    if ground.says_paused():
-        return Plan("none", "paused"), ground.snapshot
+def _propose(opened: OpenPull, scan: Scan, *, dry_run: bool, allow_incomplete: bool) -> tuple[Plan, Snapshot]:
+    if opened.says_paused():
+        return Plan("none", "paused"), opened.snapshot
     if not scan.verdict.is_complete and not allow_incomplete:
-        return Plan("none", "incomplete"), ground.snapshot
+        return Plan("none", "incomplete"), opened.snapshot
     if dry_run:
-        return plan_proposal(ground, scan), ground.snapshot
-    return carry_out(ground, lambda now: plan_proposal(now, scan))
+        return plan_proposal(opened, scan), opened.snapshot
+    return carry_out(opened, lambda now: plan_proposal(now, scan))
 
 
 def write_run_summary(settings: Settings, scan: Scan, plan: Plan, snapshot: Snapshot, taxonomy: Taxonomy) -> None:
@@ -90,7 +92,7 @@ def write_run_summary(settings: Settings, scan: Scan, plan: Plan, snapshot: Snap
     notes = () if scan.verdict.is_complete else (scan.verdict.message,)
     try:
         with Path(path).open("a", encoding="utf-8") as file:
-            file.write(render_summary(Run(searched, outcome, snapshot.url, notes), scan.found, taxonomy))
+            file.write(render_summary(RunSummary(searched, outcome, snapshot.url, notes), scan.found, taxonomy))
     except OSError as error:  # what was proposed stands
         settings.console.note(f"warning: the run's summary could not be written: {error.strerror or error}")
 
@@ -100,32 +102,32 @@ def describe_window(scan: Scan) -> str:
     return f"{scan.window.since} to {scan.window.until}: {len(scan.collected)} of {scan.total} collected, {scan.known} known before"
 
 
-def plan_proposal(ground: Ground, scan: Scan) -> Plan:
+def plan_proposal(opened: OpenPull, scan: Scan) -> Plan:
     """What humans decided and what the scan found, as one plan; at most `max_papers` stand in the pull request."""
     chosen = [found for found in scan.found if found.decision.decision != "reject"]
-    room = max(0, ground.config.max_papers - len(ground.snapshot.lines))
-    items = [_item(found, ground) for found in chosen[:room]]
-    fitting = count_fitting(items, parse_view(ground.snapshot.body or ""))
+    room = max(0, opened.config.max_papers - len(opened.snapshot.lines))
+    items = [_item(found, opened) for found in chosen[:room]]
+    fitting = count_fitting(items, parse_view(opened.snapshot.body or ""))
     offered, waiting = chosen[:fitting], chosen[fitting:]
     titles = {paper.id: one_line(paper.title) for paper in scan.collected}
-    decided = decide(ground, changes=bool(offered), titles=titles)
+    decided = decide(opened, changes=bool(offered), titles=titles)
     return plan_changes(
-        ground.snapshot,
+        opened.snapshot,
         add=[*decided.yes, *(_yes(found) for found in offered if found.decision.decision == "accept")],
         offer=[*decided.offer, *(item for item in items[:fitting] if not item.ticked)],
         reject=decided.no,
-        view=_view(ground, scan, waiting),
-        day=ground.settings.today.isoformat(),
-        taxonomy=ground.taxonomy,
-        shown=items_of_branch(ground),
+        view=_view(opened, scan, waiting),
+        day=opened.settings.today.isoformat(),
+        taxonomy=opened.taxonomy,
+        shown=items_of_branch(opened),
         unread=decided.unread,
         settled=decided.settled,
     )
 
 
-def _view(ground: Ground, scan: Scan, waiting: list[Found]) -> View:
+def _view(opened: OpenPull, scan: Scan, waiting: list[Found]) -> BodyView:
     rejected = sum(found.decision.decision == "reject" for found in scan.found)
-    passed_over = passed_over_names(ground.snapshot) | scan.passed_over
+    passed_over = passed_over_names(opened.snapshot) | scan.passed_over
     searched = describe_search(
         f"{describe_window(scan)}, {rejected} rejected by the rules.",
         held_back=scan.held_back,
@@ -133,15 +135,15 @@ def _view(ground: Ground, scan: Scan, waiting: list[Found]) -> View:
         note="" if scan.verdict.is_complete else f"The harvest was {scan.verdict.message}.",
     )
     lines = (waiting_line(one.preprint.title, f"https://arxiv.org/abs/{one.preprint.id}") for one in waiting)
-    return View(searched=searched, waiting=tuple(lines))
+    return BodyView(searched=searched, waiting=tuple(lines))
 
 
-def _yes(found: Found) -> Yes:
-    return replace(yes_to(found), warning=_warning(found))
+def _yes(found: Found) -> Addition:
+    return replace(addition_of(found), warning=_warning(found))
 
 
-def _item(found: Found, ground: Ground) -> Item:
-    return replace(item_of(_yes(found), ground.taxonomy), ticked=found.decision.decision == "accept")
+def _item(found: Found, opened: OpenPull) -> Item:
+    return replace(item_of(_yes(found), opened.taxonomy), ticked=found.decision.decision == "accept")
 
 
 def _warning(found: Found) -> str:

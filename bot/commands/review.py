@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.files.report import as_json
-from bot.core.review.annotations import Verdict, annotate
+from bot.core.review.annotations import CheckVerdict, annotate
 from bot.core.review.comment import render_review
 from bot.core.review.review import Review
 from bot.core.text.markdown import escape_text
 from bot.edges.github.checks import keep_check
 from bot.edges.github.client import connect
 from bot.edges.github.comments import find_comment, keep_comment, own_login
+from bot.edges.github.issues import add_label, remove_label
 from bot.edges.github.pull import Pull, PullReader
-from bot.edges.github_labels import add_label, remove_label
 from bot.errors import BotError, ServiceError, UsageError
 from bot.flows.review import Memorised, review_pull
 from bot.settings import Settings
@@ -26,7 +26,7 @@ _TRIES = 3
 
 
 @dataclass(frozen=True)
-class Written:
+class PostedReview:
     """What came of a review: `action` is `written`, or why nothing was (`moved`, `closed`)."""
 
     action: str
@@ -64,20 +64,20 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     )
 
 
-def _review_once(reader: PullReader, author: str, args: argparse.Namespace, settings: Settings) -> Written:
+def _review_once(reader: PullReader, author: str, args: argparse.Namespace, settings: Settings) -> PostedReview:
     """One try: read, check, read again, write. Nothing is written for a head that is no longer the head."""
     pull = reader.pull(args.pull)
     if not pull.is_open or (args.head and pull.head != args.head):
-        return Written("moved" if pull.is_open else "closed", pull)
+        return PostedReview("moved" if pull.is_open else "closed", pull)
     found = find_comment(reader.clients, reader.settings, pull.number, name=COMMENT, author=author)
     made = review_pull(reader, pull, found.text if found else "", settings, by_event=bool(args.head))
     now = reader.pull(args.pull)
     if now.head != pull.head or not now.is_open:
-        return Written("moved" if now.is_open else "closed", now)
+        return PostedReview("moved" if now.is_open else "closed", now)
     return _write(reader, author, now, made)
 
 
-def _write(reader: PullReader, author: str, pull: Pull, made: Memorised) -> Written:
+def _write(reader: PullReader, author: str, pull: Pull, made: Memorised) -> PostedReview:
     """Labels first: what the comment remembers must be true when it stands there. Each step is safe to repeat."""
     clients, github = reader.clients, reader.settings
     if made.label_off:
@@ -93,13 +93,13 @@ def _write(reader: PullReader, author: str, pull: Pull, made: Memorised) -> Writ
     check = keep_check(clients, github, pull.head, verdict_of(made.review), details=address or pull.url)
     if failure:
         raise failure
-    return Written("written", pull, made.review, address, check)
+    return PostedReview("written", pull, made.review, address, check)
 
 
-def verdict_of(review: Review) -> Verdict:
+def verdict_of(review: Review) -> CheckVerdict:
     """The review as the check run says it."""
     problems = "".join(f"\n- {escape_text(problem)}" for problem in review.problems)
-    return Verdict(
+    return CheckVerdict(
         "success" if review.passes else "failure",
         review.title,
         f"{review.title}; the comment on the pull request tells all, each with a fix to copy.{problems}",
@@ -107,7 +107,7 @@ def verdict_of(review: Review) -> Verdict:
     )
 
 
-def _tell(written: Written, args: argparse.Namespace, settings: Settings) -> int:
+def _tell(written: PostedReview, args: argparse.Namespace, settings: Settings) -> int:
     review, pull = written.review, written.pull
     outcome = review.title if review else _NOT_WRITTEN[written.action]
     if args.json:

@@ -1,65 +1,13 @@
 """`scan`: query arXiv (or read a dump), drop what is known, classify the rest and print it; the first half of `propose`."""
 
 import argparse
-import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from bot.core.harvest.backfill import LONGEST_AT_ONCE
-from bot.core.harvest.verdict import Listed, State, Verdict
-from bot.core.harvest.window import Window, plan_window
-from bot.core.paper.config import Config
-from bot.core.paper.decision import Decision, Evidence
-from bot.core.paper.found import Found, document_of
-from bot.core.paper.key import name_of_place, paper_place
-from bot.core.paper.known import Identity, KnownPapers
-from bot.core.paper.model import PASSED_OVER
-from bot.core.paper.preprint import Preprint
-from bot.core.program import NAME
-from bot.core.text.printable import printable
+from bot.core.harvest.window import plan_window
 from bot.edges.disk.data_folder import DataFolder
-from bot.errors import UsageError
-from bot.flows.harvest import harvest_arxiv, harvest_years, read_matching
+from bot.flows.scan import local_snapshot, report_verdict, scan_papers
+from bot.options import add_window_arguments
 from bot.settings import Settings
-
-_LOG = logging.getLogger("bot.scan")
-
-if TYPE_CHECKING:
-    from bot.core.pull.snapshot import Snapshot
-    from bot.core.rules.classify import Classifier
-
-
-@dataclass(frozen=True)
-class Scan:
-    """What a scan brought: the harvest's figures, how many were known (`held_back` of them rejected), and all others.
-
-    Papers from a dump, which may be very many, are held without abstract and comment.
-    """
-
-    window: Window
-    total: int
-    collected: tuple[Preprint, ...]
-    known: int
-    held_back: int
-    requests: int
-    verdict: Verdict
-    found: tuple[Found, ...]
-    notes: tuple[str, ...] = ()
-    passed_over: frozenset[str] = frozenset()  # rejected papers that nobody ever judged, by their files' names
-
-    def as_json(self) -> dict[str, object]:
-        """The contract's document; each paper becomes JSON only when `Console.document` comes to it."""
-        return {
-            "window": [self.window.since.isoformat(), self.window.until.isoformat()],
-            "total": self.total,
-            "collected": len(self.collected),
-            "known": self.known,
-            "complete": self.verdict.is_complete,
-            "requests": self.requests,
-            "papers": self.found,
-        }
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,13 +16,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from", dest="dump", type=Path, metavar="DUMP", help="read this dump (JSON Lines, .xz, .gz) instead of arXiv"
     )
-
-
-def add_window_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options that `scan` and `propose` share."""
-    parser.add_argument("--since", metavar="DATE", help="first day of submission (default: the configured window)")
-    parser.add_argument("--until", metavar="DATE", help="last day of submission (default: today)")
-    parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -90,121 +31,3 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     else:
         show_scan(scan, folder.taxonomy(), settings.console)
     return report_verdict(scan, settings)
-
-
-def report_verdict(scan: Scan, settings: Settings) -> int:
-    """Say what the harvest is worth and return the exit code for it."""
-    for note in scan.notes:
-        settings.console.note(f"note: {note}")
-    if scan.verdict.missing:
-        missing = ", ".join(scan.verdict.missing[:10])
-        settings.console.note(f"warning: listed papers that arXiv should have found but did not: {missing}")
-    if scan.verdict.is_complete:
-        return 0
-    again = (
-        "" if "; " in scan.verdict.message else "; arXiv did not give all its answers, run the same command again later"
-    )
-    settings.console.note(f"error: {printable(scan.verdict.message)}{again}")
-    return 3
-
-
-def scan_papers(
-    settings: Settings, config: Config, *, window: Window, snapshot: "Snapshot | None", dump: Path | None = None
-) -> Scan:
-    """Harvest the window, drop what is known, classify the rest, surest first."""
-    from bot.edges.rules.rule_files import read_classifier
-
-    classifier = read_classifier(settings.data)
-    folder = DataFolder(settings.data)
-    decided = dict[str, Decision]()
-    if dump:
-        papers, decided = _decide_dump(read_matching(dump, config, window, settings.console), classifier)
-        total, requests, notes = len(papers), 0, tuple[str, ...]()
-        verdict = Verdict(State.COMPLETE, f"complete: {total} of {total}")
-    else:
-        ask = harvest_years if window.days > LONGEST_AT_ONCE else harvest_arxiv
-        harvest = ask(settings, config, window, canaries=_listed(folder, window))
-        papers, total, requests = harvest.papers, harvest.total, harvest.requests
-        notes, verdict = harvest.notes, harvest.verdict
-    index, rejected, passed_over = known_papers(settings, snapshot)
-    fresh, held_back = [], 0
-    for paper in papers:
-        if rejected.find(paper.id, paper.title):
-            held_back += 1
-        elif not index.find(paper.id, paper.title):
-            fresh.append(paper)
-    found = [
-        Found(paper, decided.get(paper.id) or classifier.decide(document_of(paper)), _near(index, paper))
-        for paper in fresh
-    ]
-    found.sort(key=lambda one: (-one.decision.score, one.preprint.id))
-    _LOG.info("answered: %s, in %d requests", verdict.message, requests)
-    for one in found:
-        decision = one.decision
-        _LOG.info("decided: %s %s (%.2f): %s", decision.decision, decision.id, decision.score, decision.why())
-    known = len(papers) - len(fresh)
-    return Scan(window, total, tuple(papers), known, held_back, requests, verdict, tuple(found), notes, passed_over)
-
-
-def _decide_dump(
-    papers: Iterable[Preprint], classifier: "Classifier"
-) -> tuple[tuple[Preprint, ...], dict[str, Decision]]:
-    """The distinct papers, the last version of each, and their decisions: made at once, so that no abstract is kept.
-
-    Most evidence is the same for many papers; each piece is held once.
-    """
-    held, decided, told = dict[str, Preprint](), dict[str, Decision](), dict[Evidence, Evidence]()
-    for paper in papers:
-        decision = classifier.decide(document_of(paper))
-        held[paper.id] = paper.without_texts()
-        decided[paper.id] = decision._replace(evidence=tuple(told.setdefault(one, one) for one in decision.evidence))
-    return tuple(held.values()), decided
-
-
-def local_snapshot(settings: Settings) -> "Snapshot | None":
-    """The local repository's branches; None where there is no repository."""
-    from bot.edges.git.local_forge import LocalForge
-
-    try:
-        return LocalForge.around(settings).read()
-    except UsageError:
-        return None
-
-
-def known_papers(settings: Settings, snapshot: "Snapshot | None") -> tuple[KnownPapers, KnownPapers, frozenset[str]]:
-    """Two indexes: the papers that are listed or wait for a decision, and those that were rejected and still are;
-    and those of the latter that were only passed over, by their files' names."""
-    from bot.core.pull.decisions import ended_lines, known_identities, read_late_decisions, rejected_identities
-    from bot.flows.pull.decisions import expired
-
-    folder, offered_again = DataFolder(settings.data), expired(settings)
-    places = folder.data_places("rejected")
-    files = [folder.read(place) for place in places if place not in offered_again]
-    noes = {file.place: file.rejected for file in files if file.rejected}
-    held = [Identity(no.arxiv, (no.title,), place) for place, no in noes.items()]
-    if snapshot:
-        held += [identity for identity in rejected_identities(snapshot) if identity.path not in places]
-        on_list = snapshot.base.papers() | snapshot.stands.papers()
-        on_list -= {paper_place(key) for key, _ in read_late_decisions(snapshot).no}
-        ended = ended_lines(snapshot, offered_again)
-        held += [line.identity for line in ended if paper_place(line.key) not in on_list]
-    listed = folder.identities("papers")
-    for one in listed:
-        if not one.titles:
-            what = f"{folder.shown(one.path)} can't be read and is known by its name alone"
-            settings.console.note(f"warning: {printable(what)}; `{NAME} validate` shows what to change in it")
-    seen = known_identities(snapshot, offered_again) if snapshot else []
-    passed_over = frozenset(name_of_place(place) for place, no in noes.items() if no.reason == PASSED_OVER)
-    return KnownPapers.of([*listed, *seen]), KnownPapers.of(held), passed_over
-
-
-def _listed(folder: DataFolder, window: Window) -> Sequence[Listed]:
-    """The listed papers that may lie in the window, read from the folders of its years."""
-    years = [f"papers/{year}" for year in range(window.since.year, window.until.year + 1)]
-    files = (folder.read(place) for place in folder.data_places(*years))
-    return [Listed(p.arxiv, p.title, p.date) for p in (file.paper for file in files) if p and p.arxiv]
-
-
-def _near(index: KnownPapers, paper: Preprint) -> Identity | None:
-    near = index.nearest(paper.title)
-    return near[0] if near else None

@@ -10,7 +10,7 @@ from typing import Any
 
 import schedule
 
-from bot.core.redaction import redact, secrets_in
+from bot.core.text.printable import redact, secrets_in
 from bot.core.timetable import Job, choose_jobs, first_due, is_alive, was_set_back
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.disk.job_process import JobProcess

@@ -6,8 +6,7 @@ from pathlib import Path
 from bot.core.publish.site.build import About, render_site
 from bot.core.publish.site.card import checked_address
 from bot.edges.disk.data_folder import DataFolder
-from bot.edges.disk.site_folder import write_site
-from bot.edges.site_sources import read_site_sources
+from bot.edges.disk.site_folder import read_site_sources, write_site
 from bot.errors import UsageError
 from bot.flows.publish import read_whole_list
 from bot.settings import Settings

@@ -5,9 +5,9 @@ import argparse
 from bot.core.pull.plan import Plan
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.forge import open_forge
-from bot.flows.audit.pull import AuditGround, carry_out_audit, describe_pull
+from bot.flows.audit.pull import AuditPull, carry_out_audit, describe_pull
 from bot.flows.pull.decisions import carry_out, plan_decisions
-from bot.flows.pull.open_pull import Ground, read_snapshot
+from bot.flows.pull.open_pull import OpenPull, read_snapshot
 from bot.settings import Settings
 
 
@@ -22,18 +22,18 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     folder = DataFolder(settings.data)
     config, taxonomy = folder.config(), folder.taxonomy()
     forge = open_forge(settings, local=args.local)
-    ground = Ground(settings, config, taxonomy, forge, read_snapshot(forge))
-    if ground.says_paused():
-        plan, snapshot = Plan("none", "paused"), ground.snapshot
-    elif ground.snapshot.branch is None:
-        plan, snapshot = Plan("none", "nothing new"), ground.snapshot
+    opened = OpenPull(settings, config, taxonomy, forge, read_snapshot(forge))
+    if opened.says_paused():
+        plan, snapshot = Plan("none", "paused"), opened.snapshot
+    elif opened.snapshot.branch is None:
+        plan, snapshot = Plan("none", "nothing new"), opened.snapshot
     else:
-        plan, snapshot = carry_out(ground, plan_decisions)
+        plan, snapshot = carry_out(opened, plan_decisions)
     added = sum(text is not None and place.startswith("papers/") for place, text in plan.files.items())
     taken = sum(text is not None and place.startswith("rejected/") for place, text in plan.files.items())
     audit, audited = None, None
     if not config.paused:
-        audit, audited = carry_out_audit(AuditGround.open(settings, config, local=args.local), None, thorough=False)
+        audit, audited = carry_out_audit(AuditPull.open(settings, config, local=args.local), None, thorough=False)
     if args.json:
         pull = {"number": snapshot.number, "url": snapshot.url, "action": plan.action, "reason": plan.reason}
         document: dict[str, object] = {"added": added, "rejected": taken, "pull": pull}

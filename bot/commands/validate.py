@@ -1,13 +1,11 @@
 """`validate`: check data files, offline unless asked to compare them with arXiv, and say how to mend each fault."""
 
 import argparse
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from bot.core.files.finding import Finding
 from bot.edges.disk.data_folder import DataFolder
 from bot.errors import UsageError
+from bot.flows.check.check import collector_paused
 from bot.settings import Settings
 
 
@@ -39,18 +37,6 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     findings = checked.findings
     _show(findings, selection.count, args.format, settings)
     return 1 if any(finding.level == "error" for finding in findings) else 0
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Data files form no cycles; looking for some among ten thousand, again and again, takes a tenth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _show(findings: list[Finding], checked: int, form: str, settings: Settings) -> None:

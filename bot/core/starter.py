@@ -11,7 +11,7 @@ _MAX_ID = 40
 
 
 @dataclass(frozen=True)
-class Topic:
+class StarterTopic:
     """What a new list is about. `natures`, `levels` and `areas` are headings; empty ones are filled with words that fit any topic."""
 
     title: str
@@ -48,7 +48,7 @@ _LEVELS = (
 )  # fmt: skip
 
 
-def starter_files(topic: Topic) -> dict[str, str]:
+def starter_files(topic: StarterTopic) -> dict[str, str]:
     """The data folder of a new list: file name -> text."""
     natures = [_word(heading) for heading in topic.natures] or list(_NATURES)
     levels = [_word(heading) for heading in topic.levels] or list(_LEVELS)
@@ -79,7 +79,7 @@ def _word(heading: str) -> _Word:
     return _Word(heading, f"Papers on {lower}.", (lower,))
 
 
-def _config(topic: Topic) -> str:
+def _config(topic: StarterTopic) -> str:
     words = [word for word in topic.words if len(re.split(r"[\s-]+", word)) == 1]
     phrases = [word for word in topic.words if word not in words]
     lines = [
@@ -130,7 +130,7 @@ def _taxonomy(natures: Sequence[_Word], levels: Sequence[_Word], areas: Sequence
     return "\n".join(lines) + "\n"
 
 
-def _belongs(topic: Topic) -> str:
+def _belongs(topic: StarterTopic) -> str:
     words = f"[{', '.join(map(quote, topic.words))}]"
     first = topic.words[0]
     return f"""# Which papers belong on the list. A paper's score is the base and the sum of the effects of the rules that fire.

@@ -1,7 +1,7 @@
 """Which forge a run works with: GitHub when it is set up, else the local repository."""
 
 from bot.core.program import BRANCH
-from bot.core.pull.plan import Forge
+from bot.core.pull.forge import Forge
 from bot.settings import Settings
 
 

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 import github
 
 from bot.core.program import COMMIT_EMAIL, COMMIT_NAME
-from bot.edges.git.git import BranchMoved, Git, Signature
-from bot.edges.github.client import Clients, connect, explained
-from bot.edges.github_request import request_object
+from bot.edges.git.git import Git, Signature
+from bot.edges.github.client import Clients, connect, explained, request_object
+from bot.errors import BranchMoved
 from bot.settings import GitHub, Settings
 
 LINKS_BRANCH = "bot/links"

@@ -1,6 +1,7 @@
 """Finds the papers that people name, for `add` and `suggest`: arXiv first, then venues' pages and Crossref."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 from bot.core.files.data_file import PAPERS
@@ -11,13 +12,15 @@ from bot.core.paper.arxiv_id import is_arxiv_id
 from bot.core.paper.config import Config
 from bot.core.paper.decision import Decision
 from bot.core.paper.document import Document
-from bot.core.paper.found import document_of, propose_paper
+from bot.core.paper.found import Found, document_of, propose_paper
+from bot.core.paper.key import fits_title, is_titled
 from bot.core.paper.likeness import likeness, title_key
-from bot.core.paper.preprint import Preprint
+from bot.core.paper.preprint import Preprint, is_withdrawn
 from bot.core.program import user_agent
-from bot.core.withdrawal import is_withdrawn
-from bot.edges.arxiv.client import ArxivClient
-from bot.edges.arxiv_titles import search_titles
+from bot.core.pull.plan import Addition
+from bot.core.text.printable import printable
+from bot.edges.arxiv.client import ArxivClient, search_titles
+from bot.edges.arxiv.paper_cache import read_cached, write_cached
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.rules.rule_files import read_classifier
 from bot.edges.web.pages import PageFault, PaperPages
@@ -25,6 +28,80 @@ from bot.edges.web.web import Web
 from bot.errors import ServiceError
 from bot.flows.harvest import arxiv_client
 from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Papers for the branch, the keys of those that could not be read this time, and papers that have another title by now."""
+
+    yes: tuple[Addition, ...] = ()
+    unread: frozenset[str] = frozenset()
+    renamed: Mapping[str, Named] = field(default_factory=dict)
+
+
+def read_chosen(pages: Mapping[str, str], settings: Settings, config: Config) -> Chosen:
+    """The papers that were ticked, by key, with the addresses of their `pages`; what no service knows is left out.
+
+    A page that does not answer stops nothing: its paper is unread. Raises ServiceError when arXiv does not answer.
+    """
+
+    found = look_up((key for key in pages if not is_titled(key)), settings, config)
+    read = find_pages({key: page for key, page in pages.items() if is_titled(key)}, settings=settings, config=config)
+    yes, unread, renamed = [], set(), {}
+    for key in pages:
+        one = read.get(key)
+        if key in found:
+            yes.append(addition_of(found[key]))
+        elif isinstance(one, Unfound):
+            then = "its tick stays, and the next run asks again" if one.is_unknown else f"not added: {one.hint}"
+            settings.console.note(f"warning: {key} was ticked, but {one}; {then}")
+            unread |= {key} if one.is_unknown else set()
+        elif one and fits_title(key, one.paper.title):
+            yes.append(Addition(key, one.paper, one.decision.why()))
+        elif one:
+            title = printable(one.paper.title)
+            settings.console.note(f"warning: {key} was ticked, but its page has another title now: {title}; to review")
+            renamed[key] = one
+    return Chosen(tuple(yes), frozenset(unread), renamed)
+
+
+def look_up(ids: Iterable[str], settings: Settings, config: Config) -> dict[str, Found]:
+    """The papers of these ids with their decisions, from the cache or from arXiv; one that arXiv does not know is left out."""
+    from bot.edges.rules.rule_files import read_classifier
+
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    papers = fetch_preprints(wanted, settings, config)
+    classifier = read_classifier(settings.data)
+    return {arxiv: Found(paper, classifier.decide(document_of(paper))) for arxiv, paper in papers.items()}
+
+
+def fetch_preprints(ids: list[str], settings: Settings, config: Config) -> Mapping[str, Preprint]:
+    """What arXiv says of these ids, the cache first."""
+    from bot.flows.harvest import arxiv_client
+
+    cached = read_cached(settings.cache)
+    missing = [arxiv for arxiv in ids if arxiv not in cached]
+    if missing:
+        fetched = arxiv_client(settings, config).papers_by_id(missing)
+        keep_papers(settings, fetched.values())
+        cached |= fetched
+    return {arxiv: cached[arxiv] for arxiv in ids if arxiv in cached}
+
+
+def keep_papers(settings: Settings, papers: Iterable[Preprint]) -> None:
+    """Add papers to the cache, so that ticks need no request; where it can't be written they are asked for again."""
+    try:
+        write_cached(settings.cache, papers)
+    except OSError as error:
+        settings.console.note(f"warning: {settings.cache} could not be written: {error.strerror or error}")
+
+
+def addition_of(found: Found) -> Addition:
+    """A paper that a human chose, with what the rules see in it."""
+    return Addition(found.preprint.id, propose_paper(found.preprint, found.decision), found.decision.why())
+
 
 _NEAR_ENOUGH, _MOST_CANDIDATES = 60, 5  # per cent alike; papers to choose from
 _CONTROLS = 3  # listed papers that are asked for too

@@ -10,8 +10,7 @@ from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import NAME
 from bot.core.publish.outline import find_unknown_word
-from bot.edges.disk.data_folder import DataFolder
-from bot.edges.listed_papers import ListedPapers, read_listed_papers
+from bot.edges.disk.data_folder import DataFolder, ListedPapers, read_listed_papers
 from bot.errors import UsageError
 
 

@@ -1,28 +1,86 @@
 """One review of a pull request as data: what `validate --base --identity` says of the base with the change laid over it."""
 
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from bot.commands.review_acceptance import may_be_accepted, new_acceptances, read_acceptance
-from bot.commands.validate import collector_paused
-from bot.core import review_scope
 from bot.core.checks.mend import Mended
-from bot.core.files.data_file import read_data_file
+from bot.core.files.data_file import PAPERS, DataFile, read_data_file
 from bot.core.files.finding import Finding, error, sort_findings
 from bot.core.measure.replay import Replay
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.publish.entry import render_entry_line, render_short_line
 from bot.core.publish.outline import find_unknown_word
-from bot.core.review.acceptance import Memory, read_memory
+from bot.core.review import acceptance
+from bot.core.review.acceptance import Memory, decide_acceptance, find_label, read_memory, remember
 from bot.core.review.edit_links import Branch
-from bot.core.review.review import Review
+from bot.core.review.review import NEEDS_MAINTAINER, Review, beyond_data, for_maintainers, new_acceptances, wrong_base
 from bot.edges.disk.tree_folder import Blobs
 from bot.edges.git.git import folder_in_repository
 from bot.edges.github.pull import Pull, PullReader
 from bot.edges.github.pull_change import PullChange, read_pull_change
-from bot.flows.check.check import Checked, check_selection
+from bot.flows.check.check import CheckResult, check_selection, collector_paused
 from bot.flows.check.context import names_a_paper
 from bot.flows.check.selection import Selection, select_files
 from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What the label `accept-as-is` means now; `note` says why it is taken off."""
+
+    counts: bool
+    memory: Memory
+    label_off: str | None = None
+    note: str = ""
+
+
+def read_acceptance(reader: PullReader, pull: Pull, memory: Memory, *, by_event: bool) -> Accepted:
+    """Whether the label counts for the head. Raises BotErrors."""
+    label = find_label(pull.labels, acceptance.LABEL)
+    if label is None:
+        return Accepted(False, remember(memory, head=pull.head, accepted=False, event=None))
+    event = reader.labelled(pull.number, acceptance.LABEL)
+    may_write = event is None or (bool(event.actor) and reader.may_write(event.actor))
+    made = decide_acceptance(memory, head=pull.head, event=event, may_write=may_write, by_event=by_event)
+    memory = remember(memory, head=pull.head, accepted=made.counts, event=event)
+    if made.counts:
+        return Accepted(True, memory)
+    note = f"The label {acceptance.LABEL} was taken off, because {made.take_off}. Set it again to accept this commit as it is."
+    return Accepted(False, memory, label, note)
+
+
+def read_new_acceptances(found: PullChange) -> dict[str, set[str]]:
+    """Entries of `checked` that the change adds, by place."""
+    made: dict[str, set[str]] = {}
+    prefix = f"{found.folder.root.as_posix()}/"
+    places = [path.removeprefix(prefix) for path in found.change.changed]
+    for place in places:
+        if not place.startswith(f"{PAPERS}/") or found.folder.kind_of(place) != "file":
+            continue
+        raw = found.folder.read_bytes(place)
+        if b"checked" in raw or b"\\" in raw:  # in double quotes a key can be written with escapes
+            new = new_acceptances(found.folder.read(place), _earlier(found, place))
+            made |= {place: new} if new else {}
+    return made
+
+
+def may_be_accepted(fresh: Mapping[str, AbstractSet[str]]) -> str:
+    """The note on acceptances that do not count yet."""
+    names = sorted({word for words in fresh.values() for word in words})
+    which = "A file says by itself" if len(fresh) == 1 else f"{len(fresh):,} files say by themselves"
+    return (
+        f"{which} that this was checked: {', '.join(names)[:200]}. It counts once a maintainer who has looked sets the label"
+        f" {acceptance.LABEL} for this commit."
+    )
+
+
+def _earlier(found: PullChange, place: str) -> Iterable[DataFile]:
+    """The files that this one may have been before: at the same place, or deleted by the same change."""
+    prefix = f"{found.before.root.as_posix()}/"
+    gone = [path.removeprefix(prefix) for path in found.change.deleted if path.startswith(f"{prefix}{PAPERS}/")]
+    return [found.before.read(one) for one in (place, *gone) if found.before.kind_of(one) == "file"]
+
 
 _MOST_ELSEWHERE = 20  # YAML files outside the data folder that are looked at, in case one is a paper
 _GUIDE = "CONTRIBUTING.md"
@@ -44,7 +102,7 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
     root = folder_in_repository(settings.data)
     found = read_pull_change(reader, pull, root=root, blobs=Blobs(settings.data, reader.blob))
     accepted = read_acceptance(reader, pull, read_memory(comment), by_event=by_event)
-    fresh = new_acceptances(found)
+    fresh = read_new_acceptances(found)
     selection = _select(found)
     with collector_paused():
         checked = check_selection(
@@ -56,8 +114,8 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
             page=found.page,
         )
     findings = sort_findings([*checked.findings, *(_twice(path) for path in found.twice)])
-    beyond = review_scope.beyond_data(found.change.paths, root)
-    notes = [accepted.note, review_scope.wrong_base(pull.base, pull.default)]
+    beyond = beyond_data(found.change.paths, root)
+    notes = [accepted.note, wrong_base(pull.base, pull.default)]
     if (
         fresh
         and not accepted.counts
@@ -66,7 +124,7 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
     ):
         notes.append(may_be_accepted(fresh))
     if beyond:
-        notes.append(review_scope.for_maintainers(beyond))
+        notes.append(for_maintainers(beyond))
     named = {finding.path for finding in findings}
     server, here = reader.settings.server_url, reader.settings.repository
     start = Branch(server, here, found.start) if found.start else None
@@ -86,7 +144,7 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
         notes=[note for note in notes if note],
         replay=_replay(selection, found, findings, settings),
     )
-    flag = review_scope.LABEL if beyond and accepted.memory.flagged != pull.head else None
+    flag = NEEDS_MAINTAINER if beyond and accepted.memory.flagged != pull.head else None
     memory = replace(accepted.memory, flagged=pull.head if beyond else accepted.memory.flagged)
     return Memorised(review, memory, accepted.label_off, flag)
 
@@ -111,7 +169,7 @@ def _is_taken(path: str, mended: Mended, found: PullChange) -> bool:
     return found.folder.kind_of(mended.place) is not None and found.folder.shown(mended.place) != path
 
 
-def _rows(checked: Checked, findings: list[Finding]) -> dict[str, str]:
+def _rows(checked: CheckResult, findings: list[Finding]) -> dict[str, str]:
     """How the papers without errors will be listed."""
     taxonomy: Taxonomy | None = checked.context.taxonomy
     wrong = {finding.path for finding in findings if finding.level == "error"}
@@ -129,7 +187,7 @@ def _rows(checked: Checked, findings: list[Finding]) -> dict[str, str]:
 def _replay(selection: Selection, found: PullChange, findings: list[Finding], settings: Settings) -> Replay | None:
     if not selection.own or any(one.level == "error" and one.path.startswith(_own(found)) for one in findings):
         return None
-    from bot.commands.review_replay import replay_change
+    from bot.flows.rules.replay import replay_change
 
     return replay_change(found.before, found.folder, settings)
 

@@ -13,7 +13,7 @@ _KEYS: Mapping[Field, tuple[str, ...]] = {"title": ("title", "aliases"), "venue"
 
 
 @dataclass(frozen=True)
-class Change:
+class Correction:
     """One change to one file: `values` are the keys that it sets (None takes a key out).
 
     `sure` changes are made on the branch, others are only offered. `new` is the new value in words, "" for none.
@@ -81,19 +81,21 @@ class Concern:
 class Findings:
     """All that an audit found, and what it could not find out (each a sentence)."""
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Correction, ...] = ()
     concerns: tuple[Concern, ...] = ()
     unknown: tuple[str, ...] = ()
     checked: Mapping[str, int] = field(default_factory=dict)  # how many of what were looked at
 
     @classmethod
-    def of(cls, found: Iterable[Change | Concern], unknown: tuple[str, ...], checked: Mapping[str, int]) -> "Findings":
+    def of(
+        cls, found: Iterable[Correction | Concern], unknown: tuple[str, ...], checked: Mapping[str, int]
+    ) -> "Findings":
         """Findings of both sorts, parted."""
         found = list(found)
-        changes = tuple(one for one in found if isinstance(one, Change))
+        changes = tuple(one for one in found if isinstance(one, Correction))
         return cls(changes, tuple(one for one in found if isinstance(one, Concern)), unknown, checked)
 
-    def only(self, changes: tuple[Change, ...]) -> "Findings":
+    def only(self, changes: tuple[Correction, ...]) -> "Findings":
         """The same findings with these changes in the place of all."""
         return replace(self, changes=changes)
 

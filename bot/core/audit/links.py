@@ -5,14 +5,17 @@ gone. Whatever else happens (refusals, challenges, time-outs) is unknown: it cha
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+
+from bot.core.audit.change import Concern, Correction, Field
+from bot.core.paper.model import Paper
 
 _FEW_LINKS, _FEW_HOSTS = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedLink:
     """One link: the day of the last check, and the day and words of the first of the failures that no success has followed."""
 
     url: str
@@ -22,9 +25,9 @@ class Checked:
     dead: bool = False
 
 
-def choose_links(links: Iterable[str], known: Mapping[str, Checked], *, most: int) -> list[str]:
+def choose_links(links: Iterable[str], known: Mapping[str, CheckedLink], *, most: int) -> list[str]:
     """The links that are next: those that failed, so that a second look comes soon, then those never checked, then the oldest checks."""
-    unknown = Checked("", "")
+    unknown = CheckedLink("", "")
 
     def turn(url: str) -> tuple[bool, str, str]:
         check = known.get(url, unknown)
@@ -33,21 +36,21 @@ def choose_links(links: Iterable[str], known: Mapping[str, Checked], *, most: in
     return sorted(dict.fromkeys(links), key=turn)[:most]
 
 
-def after_success(url: str, *, day: str) -> Checked:
+def after_success(url: str, *, day: str) -> CheckedLink:
     """The link led somewhere: earlier failures are forgotten."""
-    return Checked(url, day)
+    return CheckedLink(url, day)
 
 
-def after_failure(url: str, before: Checked | None, *, day: str, reason: str) -> Checked:
+def after_failure(url: str, before: CheckedLink | None, *, day: str, reason: str) -> CheckedLink:
     """The host said that there is no such page: the second time, on another day, the link is dead."""
     if before is None or not before.failed:
-        return Checked(url, day, day, reason)
-    return Checked(url, day, before.failed, reason, dead=before.dead or day > before.failed)
+        return CheckedLink(url, day, day, reason)
+    return CheckedLink(url, day, before.failed, reason, dead=before.dead or day > before.failed)
 
 
-def after_unknown(url: str, before: Checked | None, *, day: str) -> Checked:
+def after_unknown(url: str, before: CheckedLink | None, *, day: str) -> CheckedLink:
     """Nothing was learnt; it counts as a check, so that the next links get their turn."""
-    return replace(before, day=day) if before else Checked(url, day)
+    return replace(before, day=day) if before else CheckedLink(url, day)
 
 
 def is_believable(alive: int, missing: Iterable[str]) -> bool:
@@ -56,13 +59,13 @@ def is_believable(alive: int, missing: Iterable[str]) -> bool:
     return alive > 0 or (len(hosts) < _FEW_LINKS and len(set(hosts)) < _FEW_HOSTS)
 
 
-def parse_checks(text: str) -> dict[str, Checked]:
+def parse_checks(text: str) -> dict[str, CheckedLink]:
     """The checks that were written down, by link; a line that is none is left out, so the link is checked anew."""
-    found: dict[str, Checked] = {}
+    found: dict[str, CheckedLink] = {}
     for line in text.splitlines():
         try:
             row = json.loads(line)
-            checked = Checked(
+            checked = CheckedLink(
                 row["url"], row["day"], row.get("failed", ""), row.get("reason", ""), bool(row.get("dead"))
             )
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -72,7 +75,7 @@ def parse_checks(text: str) -> dict[str, Checked]:
     return found
 
 
-def render_checks(checks: Mapping[str, Checked], links: Iterable[str]) -> str:
+def render_checks(checks: Mapping[str, CheckedLink], links: Iterable[str]) -> str:
     """The checks of the list's present links as JSON Lines, sorted, so that two runs differ only in what they saw."""
     rows = []
     for url in sorted(set(links) & set(checks)):
@@ -84,3 +87,29 @@ def render_checks(checks: Mapping[str, Checked], links: Iterable[str]) -> str:
             row["dead"] = True
         rows.append(json.dumps(row, ensure_ascii=False))
     return "".join(f"{row}\n" for row in rows)
+
+
+_FIELDS: tuple[Field, ...] = ("url", "code")
+
+
+def links_of(paper: Paper) -> Iterator[tuple[Field, str]]:
+    """The paper's links to other hosts than arXiv's, by field."""
+    for name in _FIELDS:
+        address = getattr(paper, name)
+        if address:
+            yield name, address
+
+
+def audit_links(listed: Mapping[str, Paper], checks: Mapping[str, CheckedLink]) -> Iterator[Correction | Concern]:
+    """Changes for dead links; a paper without any other address is a concern, since a file must keep one."""
+    for place, paper in listed.items():
+        for name, address in links_of(paper):
+            check = checks.get(address)
+            if check is None or not check.dead:
+                continue
+            proof = f"{address} {check.reason}, seen on {check.failed} and again by {check.day}"
+            if name == "code" or paper.arxiv:
+                yield Correction(place, paper, name, {name: None}, "", proof)
+            else:
+                fix = "look for the paper's new address, or for a copy on web.archive.org"
+                yield Concern("link", place, paper, proof, fix)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from bot.core.audit.change import FIELDS, Change, Field, decided_value, keys_of, value_of
+from bot.core.audit.change import FIELDS, Correction, Field, decided_value, keys_of, value_of
 from bot.core.paper.model import Paper
 
 PLACE = "audit/proposed.jsonl"
@@ -55,7 +55,7 @@ class Proposal:
         return value_of(paper, self.field) == self.new
 
 
-def propose(change: Change, *, day: str) -> Proposal:
+def propose(change: Correction, *, day: str) -> Proposal:
     """A change as a proposal; those that are sure are made at once."""
     paper = change.paper
     was = {key: getattr(paper, key) for key in keys_of(change.field)}
@@ -64,7 +64,7 @@ def propose(change: Change, *, day: str) -> Proposal:
     return Proposal(change.place, key, paper.title, change.field, change.new, was, sets, change.proof, day, change.sure)
 
 
-def not_proposed(changes: Iterable[Change], remembered: Collection[Id]) -> tuple[Change, ...]:
+def not_proposed(changes: Iterable[Correction], remembered: Collection[Id]) -> tuple[Correction, ...]:
     """The changes that nobody was asked about yet."""
     return tuple(change for change in changes if change.id not in remembered)
 

@@ -3,17 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.core.audit.change import Change, Concern
+from bot.core.audit.change import Concern, Correction
 from bot.core.audit.code_link import find_code
-from bot.core.checks.identity import agrees
 from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.found import shorten_title
-from bot.core.paper.likeness import title_key
+from bot.core.paper.likeness import are_same_people, share_authors, title_key
 from bot.core.paper.model import Paper
-from bot.core.paper.preprint import Preprint
-from bot.core.people import are_same_people, share_authors
+from bot.core.paper.preprint import Preprint, agrees, is_withdrawn
 from bot.core.text.markdown import one_line
-from bot.core.withdrawal import is_withdrawn
 
 _REPLACED = re.compile(
     r"\b(?:superseded|replaced|subsumed|merged|incorporated)\b[^.;]{0,60}?(?:arxiv[:./\s]|abs/)\s*(?P<id>[0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7})"
@@ -29,13 +26,13 @@ def is_stranger(paper: Paper, preprint: Preprint) -> bool:
     return not agrees(paper.title, paper.aliases, preprint) and not share_authors(paper.authors, preprint.authors)
 
 
-def audit_metadata(place: str, paper: Paper, preprint: Preprint) -> Iterator[Change | Concern]:
+def audit_metadata(place: str, paper: Paper, preprint: Preprint) -> Iterator[Correction | Concern]:
     """What differs between the file and arXiv, for a paper that is no stranger. A withdrawn paper's other facts are left as they are."""
     if is_withdrawn(preprint):
         if not paper.withdrawn:
             words = one_line(preprint.comment) or "its abstract says so"
             proof = f"arXiv:{preprint.id} was withdrawn: {words[:200]}"
-            yield Change(place, paper, "withdrawn", {"withdrawn": True}, "yes", proof)
+            yield Correction(place, paper, "withdrawn", {"withdrawn": True}, "yes", proof)
         yield from _replaced(place, paper, preprint)
         return
     yield from _replaced(place, paper, preprint)
@@ -45,15 +42,15 @@ def audit_metadata(place: str, paper: Paper, preprint: Preprint) -> Iterator[Cha
     names = {title_key(name) for name in (paper.title, *paper.aliases)}
     if title and title_key(title) not in names:
         aliases = [*paper.aliases, *([] if paper.title in paper.aliases else [paper.title])]
-        yield Change(place, paper, "title", {"title": title, "aliases": aliases}, title, f"the title of {since}")
+        yield Correction(place, paper, "title", {"title": title, "aliases": aliases}, title, f"the title of {since}")
     authors = [name for author in preprint.authors if (name := one_line(author))]
     if authors and not are_same_people(paper.authors, authors):
-        yield Change(place, paper, "authors", {"authors": authors}, ", ".join(authors), f"the authors of {since}")
+        yield Correction(place, paper, "authors", {"authors": authors}, ", ".join(authors), f"the authors of {since}")
     code = find_code(preprint) if not paper.code else None
     if code:
         said = "promises it there" if code.promised else "names it as the paper's own"
         proof = f"the {code.field} on arXiv {said}"
-        yield Change(place, paper, "code", {"code": code.address}, code.address, proof, sure=not code.promised)
+        yield Correction(place, paper, "code", {"code": code.address}, code.address, proof, sure=not code.promised)
 
 
 def _replaced(place: str, paper: Paper, preprint: Preprint) -> Iterator[Concern]:

@@ -15,7 +15,7 @@ from bot.core.audit.body import (
     render_audit,
     with_box,
 )
-from bot.core.audit.change import FIELDS, Change, Concern
+from bot.core.audit.change import FIELDS, Concern, Correction
 from bot.core.audit.memory import PLACE, Id, Proposal, not_proposed, propose, render_memory
 from bot.core.files.canonical import render_entry
 from bot.core.paper.model import Paper
@@ -51,7 +51,7 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class Standing:
+class AuditFiles:
     """The papers' files that matter here, by place: as the next commit would find them, and which of them a human changed.
 
     `rebuilt` are those that the default branch changed since the branch left it: as they stand there, to be changed anew.
@@ -93,9 +93,9 @@ class AuditPlan(Plan):
 def plan_audit(
     snapshot: Snapshot,
     ledger: Ledger,
-    standing: Standing,
+    standing: AuditFiles,
     *,
-    changes: Sequence[Change] = (),
+    changes: Sequence[Correction] = (),
     concerns: Iterable[Concern] | None = None,
     most: int,
     day: str,
@@ -131,7 +131,7 @@ def _as_plan(snapshot: Snapshot, files: dict[str, str | None], view: AuditView) 
     return AuditPlan(action, None, files, fresh=fresh, update=bool(files) and not fresh, audit=view)
 
 
-def _decide(one: Proposal, old: AuditView, standing: Standing) -> Proposal:
+def _decide(one: Proposal, old: AuditView, standing: AuditFiles) -> Proposal:
     """Whether a change shall stand: what a human did to the file wins, else what the box says."""
     if one.place in standing.touched and one.place in standing.papers:
         stands = one.is_made_in(standing.papers[one.place])
@@ -142,7 +142,7 @@ def _decide(one: Proposal, old: AuditView, standing: Standing) -> Proposal:
 
 
 def _plan_files(
-    papers: Mapping[str, Paper], standing: Standing, proposals: Iterable[Proposal]
+    papers: Mapping[str, Paper], standing: AuditFiles, proposals: Iterable[Proposal]
 ) -> dict[str, str | None]:
     """The papers' files that must change so that each change stands, or stands no more."""
     wanted = dict(papers)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bot.core.audit.body import concern_line
-from bot.core.audit.change import Change, Findings
+from bot.core.audit.change import Correction, Findings
 from bot.core.text.markdown import escape_text
 from bot.core.text.printable import printable
 
@@ -36,7 +36,7 @@ def summary_of(findings: Findings) -> str:
     return f"checked {checked}: {sure} to change, {unsure} to confirm, {concerns} for a human to settle"
 
 
-def _lines(change: Change, path: str) -> Iterator[str]:
+def _lines(change: Correction, path: str) -> Iterator[str]:
     yield f"{path}  {change.paper.title}"
     yield f"  {change.field}: {change.old or '(none)'} -> {change.new or '(none)'}{'' if change.sure else '  (to confirm)'}"
     yield f"  because {change.proof}"

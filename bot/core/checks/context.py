@@ -6,11 +6,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.core.checks.listing import Listing
-from bot.core.checks.rejections import Rejections
+from bot.core.checks.listing import PaperIndex
 from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding
 from bot.core.paper.decision import Decision
+from bot.core.paper.known import Rejections
 from bot.core.paper.preprint import Preprint
 from bot.core.paper.taxonomy import Taxonomy
 
@@ -25,7 +25,7 @@ class Context:
 
     today: date
     taxonomy: Taxonomy | None
-    listed: Listing = field(default_factory=Listing)
+    listed: PaperIndex = field(default_factory=PaperIndex)
     rejected: Rejections = field(default_factory=Rejections)
     twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     root: str = "data"

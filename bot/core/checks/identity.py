@@ -6,9 +6,8 @@ from bot.core.checks.context import Context
 from bot.core.files.data_file import PAPERS, DataFile
 from bot.core.files.finding import Finding, error
 from bot.core.paper.arxiv_id import parse_arxiv_id
-from bot.core.paper.likeness import title_key, titles_agree
-from bot.core.paper.preprint import Preprint
-from bot.core.withdrawal import is_withdrawn
+from bot.core.paper.likeness import title_key
+from bot.core.paper.preprint import agrees, is_withdrawn
 
 
 def check_identity(file: DataFile, context: Context) -> Iterator[Finding]:
@@ -28,11 +27,6 @@ def check_identity(file: DataFile, context: Context) -> Iterator[Finding]:
     elif is_withdrawn(preprint) and not paper.withdrawn:
         message = f"arXiv:{arxiv} was withdrawn: {(preprint.comment or 'its abstract says so')[:200]}"
         yield Finding("warning", "withdrawn", file.path, file.line_of("arxiv"), message, "add a line `withdrawn: true`")
-
-
-def agrees(title: str, aliases: list[str], preprint: Preprint) -> bool:
-    """Whether a file with this title or one of these aliases names the paper."""
-    return any(titles_agree(name, preprint.title) for name in (title, *aliases))
 
 
 def unknown_identities(count: int, reason: str, *, path: str | None, context: Context) -> Finding:

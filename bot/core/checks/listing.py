@@ -11,7 +11,7 @@ from bot.core.paper.likeness import title_words
 _COMPARED = 200_000  # so many comparisons of two titles take some 50 ms
 
 
-class Listing:
+class PaperIndex:
     """An index that keeps every paper, so that two files for one paper are seen from both sides.
 
     `asked` is how many papers will be looked up by a near title: for few, every title is compared.
@@ -38,7 +38,7 @@ class Listing:
         for alias in aliases:
             self._aliases.setdefault(_key(alias), []).append(identity)
 
-    def without(self, place: str) -> "Listing":
+    def without(self, place: str) -> "PaperIndex":
         """The same papers without the one at `place`, which is about to move."""
         other = copy.copy(self)
         other._left_out, other._near = place, self._near  # which is costly to make

@@ -4,24 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.checks.context import Context
-from bot.core.checks.dates import EARLIEST, meant_date, parse_date
-from bot.core.checks.identity import agrees
-from bot.core.checks.links import fault_of_link, meant_link
 from bot.core.checks.place import folder_of
 from bot.core.checks.runner import check_file
 from bot.core.checks.vocabulary import ACCEPTABLE
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import DataFile, read_data_file
 from bot.core.files.finding import Finding
+from bot.core.files.loose import LooseEntry, read_file, read_meant_file
 from bot.core.files.meant import did_you_mean, several_names
 from bot.core.files.schema import valid_model
 from bot.core.files.yaml import Plain
-from bot.core.meant_reading import Reading, read_file, read_meant_file
 from bot.core.paper.arxiv_id import is_arxiv_id, meant_arxiv_id, parse_arxiv_id
+from bot.core.paper.date import EARLIEST, meant_date, parse_date
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper, Rejected, path_of
-from bot.core.paper.preprint import Preprint
+from bot.core.paper.preprint import Preprint, agrees
 from bot.core.paper.taxonomy import Taxonomy
+from bot.core.text.address import fault_of_link, meant_link
 from bot.core.text.markdown import one_line
 
 WHOLE_FILE = {"yaml", "not-canonical"}  # whose fix is the file as it should be
@@ -47,11 +46,11 @@ def mend(file: DataFile, context: Context, raw: bytes = b"") -> Mended | None:
     return made or _mended_file(read_meant_file(raw, file), file, context, context.taxonomy)
 
 
-def _mended_file(read: Reading | None, file: DataFile, context: Context, taxonomy: Taxonomy) -> Mended | None:
+def _mended_file(read: LooseEntry | None, file: DataFile, context: Context, taxonomy: Taxonomy) -> Mended | None:
     entry = read.entry if read else None
     if read is None or entry is None:
         return None
-    values = _mended(entry, context, taxonomy) if isinstance(entry, Paper) else _mended_no(entry)
+    values = _mended(entry, context, taxonomy) if isinstance(entry, Paper) else _mended_rejection(entry)
     filled = {key: value for key, value in values.items() if value not in (None, "", [])}
     paper = valid_model(filled, type(entry))
     if paper is None or not (is_arxiv_id(paper.arxiv or "") or (paper.url and parse_date(paper.date))):
@@ -111,7 +110,7 @@ def _mended(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[str, Pla
     return _with_facts(values, preprint, latest=context.today.year + 1)
 
 
-def _mended_no(entry: Rejected) -> dict[str, Plain]:
+def _mended_rejection(entry: Rejected) -> dict[str, Plain]:
     values: dict[str, Plain] = {key: _plain(value) for key, value in vars(entry).items()}
     values["arxiv"] = meant_arxiv_id(entry.arxiv or "") or parse_arxiv_id(entry.url or "") or entry.arxiv
     if entry.url and (fault_of_link(entry.url) or parse_arxiv_id(entry.url)):

@@ -7,10 +7,10 @@ from itertools import count
 from typing import Literal
 
 from bot.core.checks.context import Context, fold_place
-from bot.core.checks.dates import parse_date
 from bot.core.files.data_file import PAPERS, REJECTED, DataFile
 from bot.core.files.finding import Finding, error
 from bot.core.paper.arxiv_id import meant_arxiv_id, parse_arxiv_id
+from bot.core.paper.date import parse_date
 from bot.core.paper.model import Paper, Rejected, id_of_place, path_of
 
 _FOLDERS = {PAPERS, REJECTED, "rules"}

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.checks.links import fault_of_link
 from bot.core.importing.entries import Entry
 from bot.core.importing.ledger import read_foreign_list
 from bot.core.paper.arxiv_id import find_arxiv_id, month_of, parse_arxiv_id
@@ -14,6 +13,7 @@ from bot.core.paper.decision import METHOD, Decision
 from bot.core.paper.model import MAX_TITLE, Paper
 from bot.core.paper.preprint import Preprint
 from bot.core.paper.taxonomy import Taxonomy, Term
+from bot.core.text.address import fault_of_link
 from bot.core.text.markdown import one_line, unescape_text
 from bot.core.text.printable import is_hidden
 

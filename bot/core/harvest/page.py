@@ -16,12 +16,12 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 
 
-class PageFault(Exception):
+class UnreadableAnswer(Exception):
     """The body is no page of answers; the text says why."""
 
 
 @dataclass(frozen=True)
-class Page:
+class AnswerPage:
     """A page: arXiv's total, how many entries can be read and how many not, the feed of the readable ones.
 
     `complaint` is what arXiv says against the query, if it does.
@@ -34,39 +34,39 @@ class Page:
     complaint: str | None = None
 
 
-def parse_page(body: bytes) -> Page:
+def parse_page(body: bytes) -> AnswerPage:
     """The page that the body holds. Raises PageFault when it is cut off, no Atom feed, or has no total."""
     feed = _parse_feed(body)
     entries = feed.findall(f"{_ATOM}entry")
     complaint = _complaint(entries)
     if complaint is not None:
-        return Page(0, 0, 0, body, complaint)
+        return AnswerPage(0, 0, 0, body, complaint)
     total = _total(feed)
     unreadable = [entry for entry in entries if not _is_readable(entry)]
     if unreadable:
         for entry in unreadable:
             feed.remove(entry)
         body = ET.tostring(feed, encoding="utf-8")
-    return Page(total, len(entries) - len(unreadable), len(unreadable), body)
+    return AnswerPage(total, len(entries) - len(unreadable), len(unreadable), body)
 
 
 def _parse_feed(body: bytes) -> ET.Element:
     if body.lstrip()[:13].lower() == b"rate exceeded":
-        raise PageFault("the rate limit is exceeded")
+        raise UnreadableAnswer("the rate limit is exceeded")
     try:
         # expat loads nothing from outside, and limits how far entities may grow
         feed = ET.fromstring(body)  # noqa: S314
     except (ET.ParseError, ValueError, LookupError) as fault:
-        raise PageFault(f"the answer is no complete XML ({one_line(str(fault))})") from fault
+        raise UnreadableAnswer(f"the answer is no complete XML ({one_line(str(fault))})") from fault
     if feed.tag != f"{_ATOM}feed":
-        raise PageFault("the answer is no Atom feed")
+        raise UnreadableAnswer("the answer is no Atom feed")
     return feed
 
 
 def _total(feed: ET.Element) -> int:
     text = (feed.findtext(_TOTAL) or "").strip()
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise PageFault("the answer has no totalResults")
+        raise UnreadableAnswer("the answer has no totalResults")
     return int(text)
 
 

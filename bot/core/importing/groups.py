@@ -44,7 +44,7 @@ def read_groups(pieces: Sequence[Piece], *, several: bool = True) -> list[Group]
 
     Plain words that no link to a paper follows belong to the paper before them: its authors, where it was published.
     """
-    reader = _Reader(several)
+    reader = _GroupReader(several)
     for is_text, run in groupby(pieces, key=lambda piece: piece.is_words):
         if is_text:
             reader.read_words(list(run))
@@ -82,7 +82,7 @@ def says_venue(label: str) -> bool:
     return is_published(label) and (bool(re.search(r"\d", label)) or "arxiv" not in label.lower())
 
 
-class _Reader:
+class _GroupReader:
     def __init__(self, several: bool) -> None:
         self.groups = [Group()]
         self._several = several

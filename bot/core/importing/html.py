@@ -23,7 +23,7 @@ _ITEMS = {"li", "dt", "dd"}
 def read_html(html: str, builder: Builder, line: int) -> None:
     """Feed a piece of HTML that begins on `line`; tags that it leaves open stay open in the builder."""
     html = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), html)
-    reader = _Reader(builder, line)
+    reader = _HtmlReader(builder, line)
     end = 0
     for tag in _TAG.finditer(html):
         reader.read_text(html[end : tag.start()])
@@ -32,7 +32,7 @@ def read_html(html: str, builder: Builder, line: int) -> None:
     reader.read_text(html[end:])
 
 
-class _Reader(HTMLParser):
+class _HtmlReader(HTMLParser):
     def __init__(self, builder: Builder, line: int) -> None:
         super().__init__(convert_charrefs=True)
         self._builder = builder

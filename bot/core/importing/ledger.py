@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.importing.entries import Entry, read_entries
 from bot.core.importing.links import addresses_in, is_paper
-from bot.core.importing.markdown import Reading, read_blocks
+from bot.core.importing.markdown import ReadBlocks, read_blocks
 
 _SHOWN = 300
 
@@ -39,7 +39,7 @@ def read_foreign_list(text: str) -> ForeignList:
     return ForeignList(entries, list(_unread(text, entries, reading)))
 
 
-def _unread(text: str, entries: Iterable[Entry], reading: Reading) -> Iterable[Unread]:
+def _unread(text: str, entries: Iterable[Entry], reading: ReadBlocks) -> Iterable[Unread]:
     read = {entry.line for entry in entries}
     used = {piece.href for block in reading.blocks for piece in block.all_pieces() if piece.href}
     for number, line in enumerate(text.split("\n"), start=1):

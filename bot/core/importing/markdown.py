@@ -32,28 +32,28 @@ _MAX_LINE, _MAX_MARKS, _MAX_NESTING = 20_000, 1_000, 100
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadBlocks:
     """The blocks in the order of the file, and the addresses of reference definitions by their lines."""
 
     blocks: list[Block]
     definitions: dict[int, str]
 
 
-def read_blocks(text: str) -> Reading:
+def read_blocks(text: str) -> ReadBlocks:
     """Everything of a list that a reader would see."""
     lines = [line if len(line) <= _MAX_LINE else "" for line in text.split("\n")]
     markdown = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
     markdown.disable(["inline", "text_join"])
     environment: dict[str, dict[str, dict[str, object]]] = {}
     builder = Builder()
-    reader = _Reader(builder, markdown, environment)
+    reader = _MarkdownReader(builder, markdown, environment)
     for token in markdown.parse("\n".join(lines), environment):
         reader.read(token)
     builder.close_all()
-    return Reading(builder.blocks, _definitions(environment))
+    return ReadBlocks(builder.blocks, _definitions(environment))
 
 
-class _Reader:
+class _MarkdownReader:
     def __init__(self, builder: Builder, markdown: MarkdownIt, environment: dict[str, dict[str, dict[str, object]]]):
         self._builder = builder
         self._markdown = markdown

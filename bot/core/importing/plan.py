@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from bot.core.checks.links import fault_of_link
 from bot.core.importing.sections import Placement, SectionMap, place
-from bot.core.importing.verdicts import Verdict
+from bot.core.importing.verdicts import RowVerdict
 from bot.core.paper.decision import Decision
 from bot.core.paper.found import propose_paper
 from bot.core.paper.key import paper_place
@@ -13,6 +12,7 @@ from bot.core.paper.known import KnownPapers
 from bot.core.paper.model import Paper
 from bot.core.paper.preprint import Preprint
 from bot.core.paper.taxonomy import METHOD
+from bot.core.text.address import fault_of_link
 from bot.core.text.markdown import one_line
 
 _NO_VENUE = "arXiv"
@@ -25,11 +25,11 @@ class ImportPlan:
     """Papers by the place of their file, and the entries that get none, with why."""
 
     papers: dict[str, Paper] = field(default_factory=dict)
-    left: list[tuple[Verdict, str]] = field(default_factory=list)
+    left: list[tuple[RowVerdict, str]] = field(default_factory=list)
 
 
 def plan_import(
-    verdicts: Iterable[Verdict],
+    verdicts: Iterable[RowVerdict],
     preprints: dict[str, Preprint],
     *,
     decide: Callable[[Preprint], Decision],
@@ -68,7 +68,7 @@ def _placed(placement: Placement) -> dict[str, object]:
     }
 
 
-def _facts(verdict: Verdict, this_year: int) -> dict[str, object]:
+def _facts(verdict: RowVerdict, this_year: int) -> dict[str, object]:
     """Venue, year, code and page as the list has them, where they can stand in a data file."""
     entry = verdict.entry
     facts: dict[str, object] = {}

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.importing.ledger import ForeignList
-from bot.core.importing.verdicts import Verdict
+from bot.core.importing.verdicts import RowVerdict
 from bot.core.paper.likeness import title_key
 from bot.core.text.printable import printable
 
@@ -12,7 +12,7 @@ _MOST, _MOST_REPEATED = 100, 10  # lines of one kind; repeated papers need no lo
 _STATUSES = ("ok", "duplicate", "mismatch", "unknown")
 
 
-def report_import(name: str, found: ForeignList, verdicts: Sequence[Verdict], *, right: Mapping[str, str]) -> str:
+def report_import(name: str, found: ForeignList, verdicts: Sequence[RowVerdict], *, right: Mapping[str, str]) -> str:
     """The report's text. `right` gives the ids under which arXiv has the titles of mismatching entries, by their keys."""
     counts = Counter[str](verdict.status for verdict in verdicts)
     parts = ", ".join(f"{counts[status]:,} {status}" for status in _STATUSES)
@@ -28,7 +28,7 @@ def report_import(name: str, found: ForeignList, verdicts: Sequence[Verdict], *,
     return "\n".join(lines)
 
 
-def _row(verdict: Verdict, right: Mapping[str, str]) -> str:
+def _row(verdict: RowVerdict, right: Mapping[str, str]) -> str:
     entry, title = verdict.entry, printable(verdict.title)
     start = f"line {entry.line}: {verdict.status}: {title}"
     if verdict.status == "mismatch":

@@ -14,7 +14,7 @@ _MIN_WORDS = 3  # of a title that is looked for in the text around a link
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RowVerdict:
     """An entry with its status; `title` is the entry's or, where arXiv's stands in the same line, arXiv's.
 
     `actual` is the title of the paper that a mismatching id belongs to. `known` is where the list kept here has the paper.
@@ -65,29 +65,29 @@ class _Seen:
 
 def judge_entries(
     entries: Iterable[Entry], answers: Mapping[str, Preprint | None], known: KnownPapers
-) -> list[Verdict]:
+) -> list[RowVerdict]:
     """A verdict on each entry, in order. `answers` is what arXiv said of each id: None is no such paper, absent no answer."""
     seen = _Seen()
     return [_judge(entry, answers, known=known, seen=seen) for entry in entries]
 
 
-def _judge(entry: Entry, answers: Mapping[str, Preprint | None], *, known: KnownPapers, seen: _Seen) -> Verdict:
+def _judge(entry: Entry, answers: Mapping[str, Preprint | None], *, known: KnownPapers, seen: _Seen) -> RowVerdict:
     title = entry.title
     if entry.again:
-        return Verdict(entry, "duplicate", title)
+        return RowVerdict(entry, "duplicate", title)
     if entry.arxiv is not None:
         preprint = answers.get(entry.arxiv)
         if preprint is None:
-            return Verdict(entry, "unknown", title)
+            return RowVerdict(entry, "unknown", title)
         if not titles_agree(title, preprint.title):
             if not _stands_in(preprint.title, entry.context):
-                return Verdict(entry, "mismatch", title, actual=preprint.title)
+                return RowVerdict(entry, "mismatch", title, actual=preprint.title)
             title = preprint.title
     listed = known.find(entry.arxiv, title)
     if listed or seen.holds(entry, title):
-        return Verdict(entry, "duplicate", title, known=listed.path if listed else None)
+        return RowVerdict(entry, "duplicate", title, known=listed.path if listed else None)
     seen.add(entry, title)
-    return Verdict(entry, "ok", title)
+    return RowVerdict(entry, "ok", title)
 
 
 def _stands_in(title: str, context: str) -> bool:

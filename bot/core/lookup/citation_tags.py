@@ -6,9 +6,9 @@ https://scholar.google.com/intl/en/scholar/inclusion.html#indexing
 import re
 from html.parser import HTMLParser
 
-from bot.core.checks.dates import parse_date
 from bot.core.files.meant import split_names
 from bot.core.lookup.web_paper import WebPaper, clean
+from bot.core.paper.date import parse_date
 from bot.core.paper.venues import Venues
 
 _LONGEST = 20_000  # characters of one tag
@@ -22,7 +22,7 @@ _VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr", "area", "b
 
 def read_citation(page: str, venues: Venues, *, url: str) -> WebPaper | None:
     """The paper of a page, None when the page tells of none: no title, no author or no date."""
-    reader = _Reader()
+    reader = _TagReader()
     reader.feed(page[:_MOST])
     tags = reader.tags
     title = clean(next(iter(tags.get("citation_title", [])), ""))
@@ -66,7 +66,7 @@ def _author(text: str) -> str:
     return f"{given.strip()} {family.strip()}".strip() if comma else family
 
 
-class _Reader(HTMLParser):
+class _TagReader(HTMLParser):
     """Collects the tags' contents by name, in lower case, and the abstract's text."""
 
     def __init__(self) -> None:

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
-from bot.core.checks.links import fault_of_link
 from bot.core.paper.arxiv_id import meant_arxiv_id
+from bot.core.text.address import fault_of_link
 from bot.core.text.printable import is_hidden
 
 CVF, ACL, OPENREVIEW = "openaccess.thecvf.com", "aclanthology.org", "openreview.net"

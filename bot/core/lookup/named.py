@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.core.checks.rejections import Rejections
 from bot.core.lookup.link import DoiLink, PageLink, read_link
 from bot.core.paper.decision import Decision
-from bot.core.paper.known import Identity, KnownPapers
+from bot.core.paper.known import Identity, KnownPapers, Rejections
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import PASSED_OVER, Paper, Rejected
 from bot.core.paper.preprint import Preprint
-from bot.core.pull.line import Line
 from bot.core.text.printable import printable
 
 
@@ -67,7 +65,7 @@ class Unfound:
 
 
 @dataclass(frozen=True)
-class Standing:
+class KnownPlace:
     """Where a paper is known already: on the list, in the bot's pull request, or rejected; `place` is its file, if there is one."""
 
     state: Literal["listed", "waiting", "rejected"]
@@ -77,16 +75,16 @@ class Standing:
 
 def find_standing(
     identity: Identity, *, listed: KnownPapers, waiting: KnownPapers, rejected: Rejections, today: date
-) -> Standing | None:
+) -> KnownPlace | None:
     """Where the paper stands by its id or its title; None when it is new. A no whose `until` has passed holds no more."""
     title = next(iter(identity.titles), "")
     if on_list := listed.find(identity.arxiv, title):
-        return Standing("listed", on_list.path or None)
+        return KnownPlace("listed", on_list.path or None)
     for place, no in rejected.of(identity).items():
         if no.holds(today.isoformat()):
-            return Standing("rejected", place, no)
+            return KnownPlace("rejected", place, no)
     if waits := waiting.find(identity.arxiv, title):
-        return Standing("waiting", waits.path or None)
+        return KnownPlace("waiting", waits.path or None)
     return None
 
 
@@ -94,13 +92,6 @@ def page_of(text: str) -> str | None:
     """The address of the page that a text names, as data files hold it; None where it names none."""
     link = read_link(text)
     return link.url if isinstance(link, PageLink | DoiLink) else None
-
-
-def is_line_of(line: Line, paper: Named) -> bool:
-    """Whether a line of the pull request is this paper's: by its id or, where neither is on arXiv, by its page or title."""
-    if line.arxiv or paper.paper.arxiv:
-        return line.arxiv == paper.paper.arxiv
-    return line.url == paper.paper.url or title_key(line.title) == title_key(paper.paper.title)
 
 
 _HOW = {  # the reasons that the bot writes, for people
@@ -111,7 +102,7 @@ _HOW = {  # the reasons that the bot writes, for people
 }
 
 
-def describe_no(no: Rejected) -> str:
+def describe_rejection(no: Rejected) -> str:
     """When, where, by whom and why a paper was rejected, to be read after `it was rejected`."""
     where = f" in pull request {no.pull}" if no.pull else ""
     return f"on {no.date}{where}{describe_reason(no)}"

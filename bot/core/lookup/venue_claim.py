@@ -21,7 +21,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ClaimedVenue:
     """A paper's venue. `sure` where Crossref has the very paper there; `proof` says what speaks for it."""
 
     publication: Publication
@@ -46,7 +46,7 @@ def is_hinted(preprint: Preprint, venues: Venues) -> bool:
     return bool(preprint.doi or preprint.journal_ref or read_claim(preprint, venues))
 
 
-def weigh_claim(preprint: Preprint, claim: Claim | None, works: Iterable[Work], venues: Venues) -> Outcome | None:
+def weigh_claim(preprint: Preprint, claim: Claim | None, works: Iterable[Work], venues: Venues) -> ClaimedVenue | None:
     """The venue, or None where nothing speaks for one.
 
     Crossref's record of the same title and authors decides. Without one a claim stands as a question for a human; so it
@@ -63,14 +63,14 @@ def weigh_claim(preprint: Preprint, claim: Claim | None, works: Iterable[Work], 
     said = f"the {claim.field} on arXiv says “{_short(claim.words)}”"
     if known:
         work, publication = known[0]
-        return Outcome(publication, f"Crossref has it as {publication} ({work.link}), but {said}", sure=False)
+        return ClaimedVenue(publication, f"Crossref has it as {publication} ({work.link}), but {said}", sure=False)
     if same:
         return None  # registered at something that is no venue of the table, such as the workshop beside it
-    return Outcome(claim.publication, f"{said}; Crossref has no such paper", sure=False)
+    return ClaimedVenue(claim.publication, f"{said}; Crossref has no such paper", sure=False)
 
 
-def _confirmed(work: Work, publication: Publication, more: str) -> Outcome:
-    return Outcome(publication, f"Crossref has the same title and authors there{more}: {work.link}", sure=True)
+def _confirmed(work: Work, publication: Publication, more: str) -> ClaimedVenue:
+    return ClaimedVenue(publication, f"Crossref has the same title and authors there{more}: {work.link}", sure=True)
 
 
 def publication_of(work: Work, venues: Venues) -> Publication | None:

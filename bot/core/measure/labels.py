@@ -8,6 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from bot.core.files.data_file import DataFile
+from bot.core.paper.decision import METHOD
+from bot.core.paper.model import PASSED_OVER
+
 Scope = Literal["core", "related", "out"]
 _KEYS = ("id", "scope", "agreed", "nature", "level", "areas", "areas_maybe")
 
@@ -89,3 +93,30 @@ def _row(label: Label) -> dict[str, object]:
         "areas_maybe": sorted(label.maybe),
     }
     return {key: row[key] for key in _KEYS if row[key] not in (None, [])}
+
+
+def learn_labels(known: Mapping[str, Label], files: Iterable[DataFile]) -> dict[str, Label]:
+    """Labels for the papers of the data folder that have an arXiv id and no label yet."""
+    learned: dict[str, Label] = {}
+    for file in files:
+        label = _label(file)
+        if label is not None and label.id not in known:
+            learned[label.id] = label
+    return learned
+
+
+def _label(file: DataFile) -> Label | None:
+    paper, rejected = file.paper, file.rejected
+    if paper is not None and paper.arxiv:
+        placed = paper.kind == METHOD
+        return Label(
+            paper.arxiv,
+            "core",
+            True,
+            paper.nature if placed else None,
+            paper.level if placed else None,
+            frozenset(paper.areas),
+        )
+    if rejected is not None and rejected.arxiv and rejected.until is None and rejected.reason != PASSED_OVER:
+        return Label(rejected.arxiv, "out")
+    return None

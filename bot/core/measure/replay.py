@@ -26,7 +26,7 @@ class Replayed:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DecisionChange:
     """A paper whose decision or placement changes, with the rules whose firing or effect differs, the weightiest first."""
 
     paper: Replayed
@@ -44,7 +44,7 @@ class Change:
 class Replay:
     """What a change of rules does: the papers that change, the measures before and after, and how many had only a title."""
 
-    changed: tuple[Change, ...]
+    changed: tuple[DecisionChange, ...]
     before: Metrics
     after: Metrics
     papers: int
@@ -72,7 +72,7 @@ class Replay:
 
 def replay(papers: Iterable[Replayed], before: Classifier, after: Classifier, *, margin: float = MARGIN) -> Replay:
     """Decide every paper by both; measures are taken over the labelled papers."""
-    changed: list[Change] = []
+    changed: list[DecisionChange] = []
     old, new = list[Judged](), list[Judged]()
     count = only_title = 0
     for paper in papers:
@@ -83,7 +83,7 @@ def replay(papers: Iterable[Replayed], before: Classifier, after: Classifier, *,
             old.append(Judged(paper.label, first))
             new.append(Judged(paper.label, second))
         if _outcome(first) != _outcome(second):
-            changed.append(Change(paper, first, second, responsible_rules(paper.document, before, after)))
+            changed.append(DecisionChange(paper, first, second, responsible_rules(paper.document, before, after)))
     measured = measure(old), measure(new)
     fallen = {name: -gain for name, gain in changes(*measured).items() if name != "load" and gain < -margin}
     changed.sort(key=lambda change: (not change.is_lost, not change.paper.is_listed, change.paper.document.id))
@@ -112,7 +112,7 @@ def _outcome(decision: Decision) -> tuple[object, ...]:
     return decision.decision, decision.kind, decision.nature, decision.level, decision.areas
 
 
-def _change_json(change: Change) -> dict[str, object]:
+def _change_json(change: DecisionChange) -> dict[str, object]:
     return {
         "id": change.paper.document.id,
         "title": change.paper.document.title,

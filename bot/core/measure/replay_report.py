@@ -3,7 +3,7 @@
 import math
 from dataclasses import asdict
 
-from bot.core.measure.replay import Change, Replay
+from bot.core.measure.replay import DecisionChange, Replay
 from bot.core.paper.decision import Decision
 from bot.core.text.markdown import escape_cell, link
 
@@ -60,7 +60,7 @@ def _measures(replay: Replay) -> str | None:
     return "\n".join(rows)
 
 
-def _papers(changed: tuple[Change, ...]) -> str:
+def _papers(changed: tuple[DecisionChange, ...]) -> str:
     rows = ["| paper | on the list | before | after | rule |", "| --- | --- | --- | --- | --- |"]
     for change in changed[:_SHOWN]:
         document = change.paper.document

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 NEAR = 90.0  # per cent alike, by normalised insertions and deletions (rapidfuzz's ratio)
 _COMMANDS = re.compile(r"\\[a-zA-Z]+\*?|\\.")
@@ -43,3 +44,27 @@ def titles_agree(written: str, actual: str) -> bool:
     short_name = title_words(actual.split(":", 1)[0]) if ":" in actual else []
     begins = len(written_words) >= _MIN_BEGINNING_WORDS and actual_words[: len(written_words)] == written_words
     return begins or written_words == short_name
+
+
+def is_same_person(one: str, other: str) -> bool:
+    """Whether two names differ only in accents, order, initials or names in between."""
+    mine, theirs = title_words(one), title_words(other)
+    if sorted(mine) == sorted(theirs) or "".join(mine) == "".join(theirs):
+        return True
+    shared = set(mine) & set(theirs)
+    mine, theirs = ([word for word in words if word not in shared] for words in (mine, theirs))
+    if not shared:
+        return False
+    short, long = sorted((mine, theirs), key=len)
+    return all(any(word[0] == fuller[0] and 1 in (len(word), len(fuller)) for fuller in long) for word in short)
+
+
+def are_same_people(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether both lists name the same people in the same order."""
+    return len(ours) == len(theirs) and all(map(is_same_person, ours, theirs))
+
+
+def share_authors(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether half of the shorter list is in the other one: the same work, though people joined or left."""
+    shared = sum(any(is_same_person(one, other) for other in theirs) for one in ours)
+    return bool(shared) and 2 * shared >= min(len(ours), len(theirs))

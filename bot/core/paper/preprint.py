@@ -1,7 +1,10 @@
 """A preprint: what arXiv says of one paper, whether it came from the query API or from a dump."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from bot.core.paper.likeness import titles_agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,27 @@ class Preprint:
 def one_line(text: str | None) -> str:
     """The text with every run of white space, line breaks too, as one space; arXiv folds its titles and abstracts."""
     return " ".join((text or "").split())
+
+
+_THING = r"(?:this|the) (?:\w+ ){0,2}?(?:article|manuscript|paper|preprint|submission|version|work)"
+
+
+_COMMENT = re.compile(
+    rf"^\W*withdrawn\b(?! from (?!arxiv))|\bwithdrawn by (?:the )?(?:arxiv|authors?|submitter)|{_THING} (?:has been|is|was) withdrawn",
+    re.IGNORECASE,
+)
+
+
+_SUMMARY = re.compile(
+    rf"^\W*(?:{_THING} (?:has been|is|was) (?:\w+ )?(?:withdrawn|removed)|withdrawn\b)", re.IGNORECASE
+)
+
+
+def is_withdrawn(paper: Preprint) -> bool:
+    """True when comment or abstract say that the paper itself was withdrawn, not that it left a conference."""
+    return bool(_COMMENT.search(paper.comment) or _SUMMARY.search(paper.summary))
+
+
+def agrees(title: str, aliases: list[str], preprint: Preprint) -> bool:
+    """Whether a file with this title or one of these aliases names the paper."""
+    return any(titles_agree(name, preprint.title) for name in (title, *aliases))

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.core.paper.model import Paper
-from bot.core.publication import publication_of
+from bot.core.paper.venues import publication_of
 from bot.core.text.latex import escape_latex, latex_title
 from bot.core.text.markdown import one_line
 from bot.core.text.plain_latex import plain_title

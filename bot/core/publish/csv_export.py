@@ -17,14 +17,14 @@ _FORMULA = tuple("=+-@＝＋－＠\t\r\n|%")
 
 def render_csv(papers: Iterable[Paper]) -> str:
     """The header and a row for each paper, in their order; lists are parted by `; `, lines end in CR LF."""
-    lines = _Lines()
+    lines = _CsvLines()
     writer = csv.writer(lines)
     writer.writerow(COLUMNS)
     writer.writerows([_defused(cell) for cell in _row(paper)] for paper in papers)
     return "".join(lines)
 
 
-class _Lines(list[str]):
+class _CsvLines(list[str]):
     """What a csv writer writes to."""
 
     write = list.append

@@ -3,11 +3,11 @@
 A list that is too large for one page on GitHub goes to pages (`bot.core.list_pages`); README.md then keeps the newest papers.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.core.anchors import Anchors
-from bot.core.new_papers import render_new
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy, Term
 from bot.core.program import NAME
@@ -17,6 +17,78 @@ from bot.core.publish.marked_text import MarkerFault, begin, read_part, replace_
 from bot.core.publish.outline import AREAS, Chapter, Outline, Section, arrange, newest_first
 from bot.core.publish.pages import LIMIT_BYTES, page_path, render_pages
 from bot.core.text.markdown import escape_text
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+
+
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*")
+
+
+class Anchors:
+    """Gives each heading its address, in the order of the document."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[str] = Counter()
+
+    @classmethod
+    def after(cls, markdown: str) -> "Anchors":
+        """For headings that follow those in `markdown`."""
+        anchors = cls()
+        for heading in headings_in(markdown):
+            anchors.add(heading)
+        return anchors
+
+    def add(self, heading: str) -> str:
+        """The address of one more heading, without `#`."""
+        slug = re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+        count = self._taken[slug]
+        self._taken[slug] += 1
+        return f"{slug}-{count}" if count else slug
+
+
+def headings_in(markdown: str) -> list[str]:
+    """The texts of all `#` headings outside of code."""
+    found: list[str] = []
+    fence = ""
+    for line in markdown.splitlines():
+        opening = _FENCE.match(line)
+        if opening and not fence:
+            fence = opening[1]
+        elif fence and opening and opening[1].startswith(fence):
+            fence = ""
+        elif not fence and (heading := _HEADING.fullmatch(line)):
+            found.append(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading[1]))
+    return found
+
+
+MOST = 5
+
+
+_MONTHS = "January February March April May June July August September October November December"
+
+
+def render_new(papers: Sequence[Paper], line_of: Callable[[Paper], str]) -> str:
+    """The newest month's papers as lines, the newest of them where there are many. `papers` come newest first."""
+    month = newest_month(papers)
+    if month is None:
+        return "No paper yet."
+    new = [paper for paper in papers if paper.date.startswith(month)]
+    count = f"{len(new):,} {'paper' if len(new) == 1 else 'papers'}"
+    shown = f", the newest {MOST} of them:" if len(new) > MOST else ":"
+    return "\n".join([f"**{month_words(month)}:** {count}{shown}", "", *map(line_of, new[:MOST])])
+
+
+def newest_month(papers: Sequence[Paper]) -> str | None:
+    """The newest month of any paper as `YYYY-MM`; None where no paper has one."""
+    return max(
+        (paper.date[:7] for paper in papers if re.match(r"[0-9]{4}-(?:0[1-9]|1[0-2])", paper.date)), default=None
+    )
+
+
+def month_words(month: str) -> str:
+    """`2025-11` as November 2025."""
+    return f"{_MONTHS.split()[int(month[5:7]) - 1]} {month[:4]}"
+
 
 README = "README.md"
 GLANCE, NEW, LIST = "glance", "new", "list"
@@ -37,7 +109,7 @@ def render_files(papers: Iterable[Paper], taxonomy: Taxonomy, *, readme: str, ti
         raise MarkerFault(f"the lines {begin(LIST)} and {begin(LIST).replace('begin', 'end')} are missing")
     papers = newest_first(papers)
     outline = arrange(papers, taxonomy)
-    lines = _Lines(outline, taxonomy)
+    lines = _PaperLines(outline, taxonomy)
     readme = replace_parts(readme, {NEW: render_new(papers, lines.full)})
     whole = _fill(readme, outline, taxonomy, body=lines.whole)
     if len(whole.encode()) <= LIMIT_BYTES:
@@ -49,7 +121,7 @@ def render_files(papers: Iterable[Paper], taxonomy: Taxonomy, *, readme: str, ti
     return {README: _fill(readme, outline, taxonomy, body=lines.newest), **pages}
 
 
-class _Lines:
+class _PaperLines:
     """Every paper's line, written once: papers stand in several places."""
 
     def __init__(self, outline: Outline, taxonomy: Taxonomy) -> None:

@@ -38,7 +38,7 @@ _OURS = re.compile(
 
 
 @dataclass(frozen=True)
-class View:
+class BodyView:
     """What a body shows. All texts are Markdown as it stands in the body, so that what is read can be written again."""
 
     lines: tuple[Line, ...] = ()
@@ -48,7 +48,7 @@ class View:
     after: str = ""  # and what they wrote anywhere below its first line
 
 
-def parse_view(body: str) -> View:
+def parse_view(body: str) -> BodyView:
     """A body as a view: the papers' lines, what the bot wrote about its search, and everything that is not the bot's."""
     searched, waiting, human = "", [], ([], [])  # type: tuple[str, list[str], tuple[list[str], list[str]]]
     seen_bot = False
@@ -60,10 +60,10 @@ def parse_view(body: str) -> View:
         else:
             human[seen_bot].append(text)
     before, after = ("\n".join(texts).strip("\n") for texts in human)
-    return View(tuple(parse_lines(body)), searched, tuple(waiting), before, re.sub(r"\n{3,}", "\n\n", after))
+    return BodyView(tuple(parse_lines(body)), searched, tuple(waiting), before, re.sub(r"\n{3,}", "\n\n", after))
 
 
-def carry_over(view: View, old: View) -> View:
+def carry_over(view: BodyView, old: BodyView) -> BodyView:
     """The new view with what must outlive it: what humans wrote, and the last search where this run made none."""
     if not view.searched:
         view = replace(view, searched=old.searched, waiting=old.waiting)
@@ -111,7 +111,7 @@ def read_reason(comment: str) -> str | None:
     return text if text and text != PASSED_OVER else None
 
 
-def render_title(view: View) -> str:
+def render_title(view: BodyView) -> str:
     """The pull request's title: counts only, no text from outside."""
     chosen = sum(line.ticked for line in view.lines)
     review = len(view.lines) - chosen
@@ -119,7 +119,7 @@ def render_title(view: View) -> str:
     return f"{title}, {review} to review" if review else title
 
 
-def render_body(view: View, *, commit: str, limit: int = LIMIT) -> str:
+def render_body(view: BodyView, *, commit: str, limit: int = LIMIT) -> str:
     """The body, cut at a whole paper when the limit is near, with the number left out."""
     chosen = [line.text for line in view.lines if line.ticked]
     review = [line.text for line in view.lines if not line.ticked]
@@ -133,7 +133,7 @@ def render_body(view: View, *, commit: str, limit: int = LIMIT) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def count_fitting(items: Sequence[Item], view: View, *, limit: int = LIMIT) -> int:
+def count_fitting(items: Sequence[Item], view: BodyView, *, limit: int = LIMIT) -> int:
     """How many of these new papers still fit whole into the body that shows `view`; the others must wait."""
     room = limit - 2 * _ROOM - len(view.before) - len(view.after) - sum(len(line.text) + 1 for line in view.lines)
     for position, item in enumerate(items):

@@ -27,7 +27,7 @@ Expired = Mapping[
 ]  # places of rejected papers that may be offered again, and the day until which they were held
 
 
-class Facts(NamedTuple):
+class PaperFacts(NamedTuple):
     """What a no must know of a paper; `url` is its page, which counts only where it is not on arXiv."""
 
     title: str
@@ -35,7 +35,7 @@ class Facts(NamedTuple):
 
 
 @dataclass(frozen=True)
-class No:
+class Rejection:
     """A paper that somebody said no to, and how; `day` is when, empty for today; `url` the page of one that is not on arXiv."""
 
     key: str
@@ -66,10 +66,12 @@ class No:
         )
 
 
-def no_to(key: str, known: Mapping[str, Facts], how: str, pull: int | None, by: str | None = None) -> No:
+def rejection_of(
+    key: str, known: Mapping[str, PaperFacts], how: str, pull: int | None, by: str | None = None
+) -> Rejection:
     """A no to the paper with this key, with what is known of it."""
-    facts = known.get(key, Facts(key))
-    return No(key, facts.title, how, pull, by, url=facts.url)
+    facts = known.get(key, PaperFacts(key))
+    return Rejection(key, facts.title, how, pull, by, url=facts.url)
 
 
 @dataclass(frozen=True)
@@ -125,10 +127,10 @@ def read_late_decisions(snapshot: Snapshot) -> Decided:
     return Decided(tuple(yes), tuple(no))
 
 
-def read_leftovers(snapshot: Snapshot, expired: Expired) -> list[No]:
-    """The noes of ended pull requests that neither main nor the bot's branch remembers yet."""
+def read_leftovers(snapshot: Snapshot, expired: Expired) -> list[Rejection]:
+    """The rejections of ended pull requests that neither main nor the bot's branch remembers yet."""
     late = set(read_late_decisions(snapshot).yes)
-    noes: dict[str, No] = {}
+    rejections: dict[str, Rejection] = {}
     for line, pull in snapshot.unsettled_papers():
         if line.key in late or is_remembered(line.key, pull, snapshot, expired=expired):
             continue
@@ -137,8 +139,10 @@ def read_leftovers(snapshot: Snapshot, expired: Expired) -> list[No]:
             how = pull.reason or "closed"
         elif line.ticked and paper_place(line.key) in pull.places:
             how = "deleted"  # it was merged, and somebody took it from main since
-        noes.setdefault(line.key, No(line.key, line.title, how, pull.number, pull.by, day=pull.day, url=line.url))
-    return list(noes.values())
+        rejections.setdefault(
+            line.key, Rejection(line.key, line.title, how, pull.number, pull.by, day=pull.day, url=line.url)
+        )
+    return list(rejections.values())
 
 
 def is_remembered(key: str, pull: EndedPull, snapshot: Snapshot, *, expired: Expired) -> bool:

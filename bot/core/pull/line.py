@@ -6,9 +6,11 @@ The link says so by its arXiv id or, of a paper that is not there, by what stand
 import re
 from dataclasses import dataclass
 
+from bot.core.lookup.named import Named
 from bot.core.paper.arxiv_id import is_arxiv_id, parse_arxiv_id
 from bot.core.paper.key import is_titled
 from bot.core.paper.known import Identity
+from bot.core.paper.likeness import title_key
 from bot.core.text.markdown import escape_address, escape_link_text, escape_text, unescape_address, unescape_text
 from bot.core.text.plain_latex import plain_title
 
@@ -141,3 +143,10 @@ def links_in(text: str) -> list[str]:
 def _key_in(link: str) -> str:
     behind = link.rpartition("#")[2]
     return behind if is_titled(behind) else parse_arxiv_id(link) or link
+
+
+def is_line_of(line: Line, paper: Named) -> bool:
+    """Whether a line of the pull request is this paper's: by its id or, where neither is on arXiv, by its page or title."""
+    if line.arxiv or paper.paper.arxiv:
+        return line.arxiv == paper.paper.arxiv
+    return line.url == paper.paper.url or title_key(line.title) == title_key(paper.paper.title)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Literal
 
 from bot.core.files.canonical import render_entry
 from bot.core.paper.found import describe_placement
@@ -10,18 +10,18 @@ from bot.core.paper.key import find_rejection, find_rejections, is_titled, key_o
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import TRAILER
-from bot.core.pull.body import View, carry_over, parse_view, render_body, render_title
-from bot.core.pull.decisions import No
+from bot.core.pull.body import BodyView, carry_over, parse_view, render_body, render_title
+from bot.core.pull.decisions import Rejection
 from bot.core.pull.line import Item, Line, line_of, link_of
 from bot.core.pull.merge import Merge, merge_files
-from bot.core.pull.snapshot import EndedPull, Snapshot, Tree
+from bot.core.pull.snapshot import Snapshot, Tree
 
 Action = Literal["opened", "updated", "unchanged", "none"]
 Reason = Literal["nothing new", "paused", "incomplete"]
 
 
 @dataclass(frozen=True)
-class Yes:
+class Addition:
     """A paper for the branch: its key, its data file, and the words that speak for it."""
 
     key: str
@@ -38,7 +38,7 @@ class Plan:
     action: Action
     reason: Reason | None = None
     files: Mapping[str, str | None] = field(default_factory=dict)
-    view: View = field(default_factory=View)
+    view: BodyView = field(default_factory=BodyView)
     fresh: bool = False  # the branch is made anew from the default branch
     update: bool = False  # something is written, so the branch is first brought up to date
     merge: Merge | None = None  # with what, once the fork is known
@@ -71,41 +71,13 @@ class Plan:
         return "\n\n".join(filter(None, [f"{subject[0].upper()}{subject[1:]}", ids, trailers])) + "\n"
 
 
-class Forge(Protocol):
-    """Where pull requests live: the local repository or GitHub."""
-
-    def read(self, *, thorough: bool = True) -> Snapshot:
-        """Everything a plan needs, read anew; unless `thorough`, an ended pull request's branch may be taken for gone unseen."""
-
-    def confirm(self) -> None:
-        """See to it that what was taken for gone unseen is. Raises BranchMoved when it is not; `apply` does this by itself."""
-
-    def read_texts(self, blobs: Iterable[str]) -> dict[str, str]:
-        """The contents of blobs."""
-
-    def read_fork(self, snapshot: Snapshot) -> Tree:
-        """Where the bot's branch left the default branch; the default branch's tip itself when that has not moved."""
-
-    def read_commit(self, commit: str) -> Tree:
-        """The files of a commit that the bot made earlier."""
-
-    def read_ending(self, pull: EndedPull) -> EndedPull:
-        """The same pull request with who ended it and why; looked up only for what is about to be written down."""
-
-    def tell_conflict(self, snapshot: Snapshot, paths: tuple[str, ...]) -> None:
-        """Say once that a human must reconcile these files; the branch is left alone."""
-
-    def apply(self, plan: Plan, snapshot: Snapshot) -> Snapshot:
-        """Carry the plan out; the snapshot afterwards. Raises BranchMoved when somebody pushed meanwhile."""
-
-
 def plan_changes(
     snapshot: Snapshot,
     *,
-    add: Iterable[Yes] = (),
+    add: Iterable[Addition] = (),
     offer: Iterable[Item] = (),
-    reject: Iterable[No] = (),
-    view: View,
+    reject: Iterable[Rejection] = (),
+    view: BodyView,
     day: str,
     taxonomy: Taxonomy,
     shown: Mapping[str, Item],
@@ -138,7 +110,7 @@ def plan_changes(
     )
 
 
-def _plan_files(snapshot: Snapshot, add: list[Yes], reject: list[No], *, day: str) -> dict[str, str | None]:
+def _plan_files(snapshot: Snapshot, add: list[Addition], reject: list[Rejection], *, day: str) -> dict[str, str | None]:
     """The files to write, and None for those to delete, on what the next commit is made on."""
     stands = snapshot.stands.blobs
     files: dict[str, str | None] = {}
@@ -190,7 +162,7 @@ def _overtaken(snapshot: Snapshot) -> bool:
     )
 
 
-def item_of(yes: Yes, taxonomy: Taxonomy) -> Item:
+def item_of(yes: Addition, taxonomy: Taxonomy) -> Item:
     """The ticked line of a paper that is on the branch."""
     paper = yes.paper
     return Item(
@@ -204,7 +176,7 @@ def item_of(yes: Yes, taxonomy: Taxonomy) -> Item:
     )
 
 
-def _shown_as_filed(yes: Yes, shown: Mapping[str, Item], taxonomy: Taxonomy) -> Item:
+def _shown_as_filed(yes: Addition, shown: Mapping[str, Item], taxonomy: Taxonomy) -> Item:
     filed = shown.get(paper_place(yes.key))
     return replace(filed, why=yes.why, warning=yes.warning) if filed else item_of(yes, taxonomy)
 

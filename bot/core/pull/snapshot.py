@@ -97,7 +97,7 @@ class Snapshot:
     def unsettled(self) -> tuple[EndedPull, ...]:
         """The ended pull requests whose papers main may not know yet: the newest merged one and those closed after it.
 
-        Each pull request carries the noes of all before it, so a merged one settles them: from then on main alone
+        Each pull request carries the rejections of all before it, so a merged one settles them: from then on main alone
         tells, and who deletes a file from `data/rejected` there has the paper offered again.
         """
         newest = next((at for at, pull in enumerate(self.ended) if pull.merged), len(self.ended))

@@ -18,7 +18,7 @@ _WORDS = {"accept": "add", "review": "review"}
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunSummary:
     """What one run did: a sentence on the search, one on the pull request with its address, and notes."""
 
     searched: str
@@ -27,7 +27,7 @@ class Run:
     notes: tuple[str, ...] = ()
 
 
-def render_summary(run: Run, found: Sequence[Found], taxonomy: Taxonomy, *, max_bytes: int = MAX_BYTES) -> str:
+def render_summary(run: RunSummary, found: Sequence[Found], taxonomy: Taxonomy, *, max_bytes: int = MAX_BYTES) -> str:
     """Markdown of at most `max_bytes`, cut after a whole paper; papers that the rules rejected are not named."""
     outcome = link(run.outcome, run.url) if run.url else escape_text(run.outcome)
     lines = [f"### {outcome}", "", escape_text(run.searched), *(f"\n> {escape_text(note)}" for note in run.notes)]

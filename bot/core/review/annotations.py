@@ -16,7 +16,7 @@ _ORDER: tuple[Level, ...] = ("error", "warning", "notice")
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CheckVerdict:
     """What the check run says; texts are Markdown, annotations as the API takes them."""
 
     conclusion: Literal["success", "failure"]

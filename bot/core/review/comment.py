@@ -10,7 +10,7 @@ from bot.core.files.finding import Finding
 from bot.core.measure.replay_report import render_replay
 from bot.core.review.fixes import file_heading, render_finding, render_whole_file
 from bot.core.review.review import Review
-from bot.core.review.sections import Item, Section, fill, folded
+from bot.core.review.sections import CommentItem, CommentSection, fill, folded
 from bot.core.text.comment import ROOM
 from bot.core.text.markdown import escape_text, link
 from bot.core.text.printable import printable
@@ -41,40 +41,42 @@ def _head(review: Review) -> str:
     return f"### ❌ {review.title}" + (f"\n\n{how}" if review.errors else "")
 
 
-def _sections(review: Review) -> Iterator[Section]:
-    problems = [Item(f"- {escape_text(printable(problem))}") for problem in review.problems]
-    yield Section("#### The pull request as a whole" if review.errors else "", problems)
-    yield Section("#### To fix" if problems else "", list(_items(review.errors, review, review.mended)))
+def _sections(review: Review) -> Iterator[CommentSection]:
+    problems = [CommentItem(f"- {escape_text(printable(problem))}") for problem in review.problems]
+    yield CommentSection("#### The pull request as a whole" if review.errors else "", problems)
+    yield CommentSection("#### To fix" if problems else "", list(_items(review.errors, review, review.mended)))
     rows = _rows(list(review.rows.values()))
     yield from [*_hints(review), rows] if review.warnings or not review.passes else [rows, *_hints(review)]
     if review.replay:
-        yield Section("", [Item(render_replay(review.replay).strip())])
+        yield CommentSection("", [CommentItem(render_replay(review.replay).strip())])
 
 
-def _items(findings: Sequence[Finding], review: Review, mended: Collection[str] = ()) -> Iterator[Item]:
+def _items(findings: Sequence[Finding], review: Review, mended: Collection[str] = ()) -> Iterator[CommentItem]:
     """The findings of each file, then, of those in `mended`, that file with all of them mended."""
     is_long = len(mended) > _SHOWN_FILES
     for path, group in groupby(findings, key=lambda finding: finding.path):
         of_file = list(group)
         above = file_heading(path, of_file, review)
-        yield from (Item(render_finding(finding, review), above) for finding in of_file)
+        yield from (CommentItem(render_finding(finding, review), above) for finding in of_file)
         if path in mended:
             whole = render_whole_file(path, review)
-            yield Item(folded("Quickest: the whole file", whole) if is_long else whole, above)
+            yield CommentItem(folded("Quickest: the whole file", whole) if is_long else whole, above)
 
 
-def _hints(review: Review) -> Iterator[Section]:
+def _hints(review: Review) -> Iterator[CommentSection]:
     """The first of them, and the others folded; all folded while something must be fixed, or when nothing need be done."""
     items = list(_items(review.hints, review))
     shown = _SHOWN_HINTS if review.passes and review.warnings else 0
-    yield Section("#### To consider", items[:shown])
+    yield CommentSection("#### To consider", items[:shown])
     rest = items[shown:]
     summary = f"{len(rest):,} {'more ' * bool(shown)}thing{'s' * (len(rest) != 1)} to consider"
     nothing = "; nothing need be done" if review.passes and not review.warnings else ""
-    yield Section(f"{summary}{nothing}", rest, folded=True)
+    yield CommentSection(f"{summary}{nothing}", rest, folded=True)
 
 
-def _rows(rows: Sequence[str]) -> Section:
+def _rows(rows: Sequence[str]) -> CommentSection:
     if len(rows) > _SHOWN_ROWS:
-        return Section(f"{len(rows):,} papers are right: how they are listed", [Item(row) for row in rows], folded=True)
-    return Section("#### Listed like this", [Item(row) for row in rows])
+        return CommentSection(
+            f"{len(rows):,} papers are right: how they are listed", [CommentItem(row) for row in rows], folded=True
+        )
+    return CommentSection("#### Listed like this", [CommentItem(row) for row in rows])

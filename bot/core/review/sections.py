@@ -8,7 +8,7 @@ _END = "</details>"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class CommentItem:
     """One whole piece of Markdown; `above` stands over the first of those in a row that have the same."""
 
     text: str
@@ -16,11 +16,11 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class CommentSection:
     """Items under a heading, which is Markdown; folded, it is the summary, plain text of ours."""
 
     heading: str
-    items: Sequence[Item]
+    items: Sequence[CommentItem]
     folded: bool = False
 
 
@@ -29,7 +29,7 @@ def folded(summary: str, text: str) -> str:
     return _GAP.join([_summary(summary), text, _END])
 
 
-def fill(head: str, sections: Sequence[Section], room: int) -> str:
+def fill(head: str, sections: Sequence[CommentSection], room: int) -> str:
     """`head` and as many items as fit into `room` characters, in order; the end tells how many were left out."""
     parts, left_out = [head], 0
     room -= len(head)

@@ -7,7 +7,7 @@ LINK, SUBMODULE = "120000", "160000"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TreeEntry:
     """One path of a tree: git's mode, the id of its blob, and its size in bytes where that was told."""
 
     mode: str
@@ -20,15 +20,15 @@ class Entry:
         return self.mode.startswith("100")
 
 
-Entries = Mapping[str, Entry]  # by path from the repository's top
+TreeEntries = Mapping[str, TreeEntry]  # by path from the repository's top
 
 
 @dataclass(frozen=True)
-class Change:
+class TreeChange:
     """The paths that differ between where a branch began and where it stands now."""
 
-    changed: Entries
-    deleted: Entries
+    changed: TreeEntries
+    deleted: TreeEntries
 
     @property
     def paths(self) -> list[str]:
@@ -36,23 +36,23 @@ class Change:
         return sorted({*self.changed, *self.deleted})
 
 
-def compare(before: Entries, after: Entries) -> Change:
+def compare(before: TreeEntries, after: TreeEntries) -> TreeChange:
     """The change from one tree to another; a moved file is deleted here and added there."""
     changed = {path: entry for path, entry in after.items() if _differs(before.get(path), entry)}
-    return Change(changed, {path: entry for path, entry in before.items() if path not in after})
+    return TreeChange(changed, {path: entry for path, entry in before.items() if path not in after})
 
 
-def lay_over(tip: Entries, change: Change) -> dict[str, Entry]:
+def lay_over(tip: TreeEntries, change: TreeChange) -> dict[str, TreeEntry]:
     """The tree that merging the change into `tip` leaves, where both don't change the same file."""
     kept = {path: entry for path, entry in tip.items() if path not in change.deleted}
     return kept | dict(change.changed)
 
 
-def added_twice(before: Entries, tip: Entries, change: Change) -> list[str]:
+def added_twice(before: TreeEntries, tip: TreeEntries, change: TreeChange) -> list[str]:
     """Paths that the change adds and that were added to `tip` meanwhile, with another content."""
     added = {path: entry for path, entry in change.changed.items() if path not in before}
     return sorted(path for path, entry in added.items() if path in tip and tip[path].blob != entry.blob)
 
 
-def _differs(before: Entry | None, after: Entry) -> bool:
+def _differs(before: TreeEntry | None, after: TreeEntry) -> bool:
     return before is None or (before.mode, before.blob) != (after.mode, after.blob)

@@ -20,7 +20,7 @@ _DIGITS = 3
 _BELONGS = frozenset({BELONGS})
 
 
-class Limits(Protocol):
+class ScoreLimits(Protocol):
     """Scores from which a paper is accepted or put to review; `bot.core.config.Thresholds` is one."""
 
     @property
@@ -35,7 +35,7 @@ class Limits(Protocol):
 class Classifier:
     """Decides about papers, one at a time. Building it costs some 100 ms, deciding some 100 µs; it never raises."""
 
-    def __init__(self, rules: RuleSet, thresholds: Limits, *, first_pass: bool = True) -> None:
+    def __init__(self, rules: RuleSet, thresholds: ScoreLimits, *, first_pass: bool = True) -> None:
         self.rules = rules
         self.thresholds = thresholds
         self.matcher = Matcher(rules.rules, rules.subject)

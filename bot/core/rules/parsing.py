@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.core.files.finding import Finding, error, sort_findings
 from bot.core.files.meant import did_you_mean
 from bot.core.files.yaml import Location
 from bot.core.paper.taxonomy import Taxonomy
-from bot.core.rule_reading import Reading, read_rule_file
-from bot.core.rules.file import NearbyText, RuleText, effects_of
+from bot.core.rules.file import NearbyText, RuleReading, RuleText, effects_of, read_rule_file
 from bot.core.rules.model import BELONGS, EARLIER, FIELD, LATER, PAPER, SENTENCE, Condition, Rule, RuleSet, Target
 from bot.core.rules.phrases import Pattern, PhraseFault, expand_phrases
 
@@ -65,7 +65,7 @@ def _choices(target: Target, taxonomy: Taxonomy) -> list[str]:
     return choices[target]
 
 
-def _add_lists(reading: Reading, draft: _Draft) -> None:
+def _add_lists(reading: RuleReading, draft: _Draft) -> None:
     """Lists may use lists that stand before them."""
     for name, phrases in reading.text.words.items():
         if name in draft.lists:
@@ -74,7 +74,7 @@ def _add_lists(reading: Reading, draft: _Draft) -> None:
             draft.lists[name] = _together(_expand(reading, draft, phrases, ("words", name), owner=f"list {name}"))
 
 
-def _expand(reading: Reading, draft: _Draft, phrases: Sequence[str], location: Location, *, owner: str) -> Written:
+def _expand(reading: RuleReading, draft: _Draft, phrases: Sequence[str], location: Location, *, owner: str) -> Written:
     """Each phrase with its patterns; phrases that can't be used become findings."""
     written: list[tuple[str, tuple[Pattern, ...]]] = []
     for at, phrase in enumerate(phrases):
@@ -93,7 +93,7 @@ def _together(written: Written) -> tuple[Pattern, ...]:
 class _Decider:
     """The rules of one file, all of which decide the same thing."""
 
-    reading: Reading
+    reading: RuleReading
     draft: _Draft
     target: Target
     choices: Sequence[str]
@@ -158,3 +158,23 @@ class _Decider:
                 noun = "area" if self.target == "areas" else self.target
                 self.reading.fault((*location, name), f"{owner}: unknown {noun} {name!r}", fix=fix)
         return {name: weight for name, weight in effects.items() if name in self.choices}
+
+
+Texts = tuple[tuple[str, str], ...]
+
+
+def parse_once(texts: Mapping[str, str], taxonomy: Taxonomy) -> tuple[RuleSet, list[Finding]]:
+    """What `bot.core.rule_parsing.parse_rules` gives for texts by path; the findings are the caller's own."""
+    rules, findings = _parse(freeze(texts), taxonomy.model_dump_json())
+    return rules, list(findings)
+
+
+def freeze(texts: Mapping[str, str]) -> Texts:
+    """Texts by path as a key of what was made of them."""
+    return tuple(sorted(texts.items()))
+
+
+@lru_cache(maxsize=4)
+def _parse(texts: Texts, taxonomy: str) -> tuple[RuleSet, tuple[Finding, ...]]:
+    rules, findings = parse_rules(dict(texts), Taxonomy.model_validate_json(taxonomy))
+    return rules, tuple(findings)

@@ -29,7 +29,7 @@ _NOT_ASKED = f"not looked up without GitHub; the branch {BRANCH} holds it"
 
 
 @dataclass(frozen=True)
-class View:
+class StatusView:
     """What the text shows beside the status itself; `is_asked` is whether anybody looked for an open pull request."""
 
     now: datetime
@@ -40,7 +40,7 @@ class View:
     is_asked: bool = True
 
 
-def render_issue(status: Status, view: View) -> str:
+def render_issue(status: Status, view: StatusView) -> str:
     """The issue's body in Markdown, the hidden line last."""
     rows = [
         f"| {escape_cell(name)} | {_linked(name, text, status.run, view.waiting)} |"
@@ -61,14 +61,14 @@ def render_issue(status: Status, view: View) -> str:
     return "\n\n".join(parts)
 
 
-def render_lines(status: Status, view: View) -> str:
+def render_lines(status: Status, view: StatusView) -> str:
     """The same for a terminal, escaped by who prints it."""
     rows = [f"{name + ':':25}{text}" for name, text in _rows(status, view)]
     wrong = [f"- {one.what}\n  {one.do}" for one in view.alarms]
     return "\n".join([headline(status, view), "", *rows, *(["", "Wrong:", *wrong] if wrong else [])])
 
 
-def headline(status: Status, view: View) -> str:
+def headline(status: Status, view: StatusView) -> str:
     """How the bot is, in one line."""
     if view.alarms:
         count = len(view.alarms)
@@ -112,7 +112,7 @@ def shown_moment(moment: str | None, now: datetime) -> str:
     return f"{then:%Y-%m-%d %H:%M} UTC{ago}"
 
 
-def _rows(status: Status, view: View) -> list[tuple[str, str]]:
+def _rows(status: Status, view: StatusView) -> list[tuple[str, str]]:
     run, waiting = status.run, view.waiting
     return [
         ("Last run", f"{shown_moment(run.at, view.now)}: {_OUTCOMES[run.outcome]}" if run else "never"),

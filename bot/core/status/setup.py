@@ -38,7 +38,7 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Rule:
+class BranchRule:
     """One kind of rule that holds for a branch; `where` is the page that changes it, below the repository's address."""
 
     kind: str
@@ -46,7 +46,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Facts:
+class SetupFacts:
     """What GitHub says of one repository and of the token; Refused where it would not tell."""
 
     slug: str  # as it was asked for
@@ -58,8 +58,8 @@ class Facts:
     rights: Mapping[str, bool | None]  # by permission; None: could not be told
     actions_may_create_pulls: bool | Refused
     workflows: Mapping[str, str] | Refused  # state by file name
-    main_rules: tuple[Rule, ...]
-    bot_rules: tuple[Rule, ...]
+    main_rules: tuple[BranchRule, ...]
+    bot_rules: tuple[BranchRule, ...]
     missing_labels: tuple[str, ...]
     pages: bool | Refused
     environment: bool | Refused
@@ -83,7 +83,7 @@ class Switch:
         return values | {key: text for key, text in (("click", self.click), ("page", self.page)) if text}
 
 
-def judge_setup(facts: Facts, server_url: str) -> tuple[Switch, ...]:
+def judge_setup(facts: SetupFacts, server_url: str) -> tuple[Switch, ...]:
     """A verdict for each switch; the addresses of pages begin with `server_url`."""
     address = f"{server_url.rstrip('/')}/{facts.full_name}"
     verdicts = [check(facts, address) for check in _CHECKS]
@@ -96,7 +96,7 @@ def _unknown(name: str, fact: Refused, why: str, *, click: str, page: str) -> Sw
     return Switch(name, "unknown", needs, why, f"look yourself: {click}", page)
 
 
-def _repository(facts: Facts, address: str) -> Switch:
+def _repository(facts: SetupFacts, address: str) -> Switch:
     name, why = "Repository", "The bot writes to the repository that GITHUB_REPOSITORY names."
     if facts.archived:
         return Switch(
@@ -119,7 +119,7 @@ def _repository(facts: Facts, address: str) -> Switch:
     return Switch(name, "ok", f"{facts.full_name}, default branch {facts.default_branch}", why)
 
 
-def _right(facts: Facts, address: str, *, name: str) -> Switch:
+def _right(facts: SetupFacts, address: str, *, name: str) -> Switch:
     title, why = f"Right {name}: write", f"With it the bot {_RIGHTS[name]}."
     page = f"{address}/blob/{facts.default_branch}/.github/workflows/{SCAN}"
     granted = facts.rights.get(name)
@@ -131,7 +131,7 @@ def _right(facts: Facts, address: str, *, name: str) -> Switch:
     return Switch(title, "wrong", "the token lacks it", why, click, page)
 
 
-def _other_rights(facts: Facts, _: str) -> Switch:
+def _other_rights(facts: SetupFacts, _: str) -> Switch:
     name, why = (
         "Rights actions, workflows",
         "The bot never changes workflow files, so workflows: write should not be granted.",
@@ -142,7 +142,7 @@ def _other_rights(facts: Facts, _: str) -> Switch:
     return Switch(name, "ok", f"actions: write, with which a workflow keeps its schedule on: {has}", why)
 
 
-def _account(facts: Facts, _: str) -> Switch:
+def _account(facts: SetupFacts, _: str) -> Switch:
     if facts.login == ACTIONS_LOGIN:
         why = "Runs on its pull requests wait until somebody with write access approves them; an app's start at once."
     else:
@@ -150,7 +150,7 @@ def _account(facts: Facts, _: str) -> Switch:
     return Switch("Account", "ok", facts.login, why)
 
 
-def _may_create_pulls(facts: Facts, address: str) -> Switch:
+def _may_create_pulls(facts: SetupFacts, address: str) -> Switch:
     name = "Pull requests by Actions"
     why = f"Needed while the bot works as {ACTIONS_LOGIN}: without it opening the pull request answers 403."
     click = "Workflow permissions: tick “Allow GitHub Actions to create and approve pull requests”, Save"
@@ -164,7 +164,7 @@ def _may_create_pulls(facts: Facts, address: str) -> Switch:
     return Switch(name, "wrong", "not allowed", why, click, page)
 
 
-def _schedule(facts: Facts, address: str) -> Switch:
+def _schedule(facts: SetupFacts, address: str) -> Switch:
     name, why = "Schedule", "Without it nobody looks for new papers."
     fact = facts.workflows
     if isinstance(fact, Refused):
@@ -182,7 +182,7 @@ def _schedule(facts: Facts, address: str) -> Switch:
     )
 
 
-def _main_rules(facts: Facts, address: str) -> Switch:
+def _main_rules(facts: SetupFacts, address: str) -> Switch:
     name = f"Rules on {facts.default_branch}"
     kinds = sorted({rule.kind for rule in facts.main_rules})
     if not kinds:
@@ -191,7 +191,7 @@ def _main_rules(facts: Facts, address: str) -> Switch:
     return Switch(name, "ok", ", ".join(kinds), why, page=f"{address}/{facts.main_rules[0].where}")
 
 
-def _bot_rules(facts: Facts, address: str) -> Switch:
+def _bot_rules(facts: SetupFacts, address: str) -> Switch:
     name, why = "Rules on bot/*", f"The bot makes, moves and deletes {BRANCH}; a rule there stops it."
     click = "leave bot/* out of the rule, or let the bot's app bypass it"
     blocking = [rule for rule in facts.bot_rules if rule.kind in _BLOCKING]
@@ -201,7 +201,7 @@ def _bot_rules(facts: Facts, address: str) -> Switch:
     return Switch(name, "wrong", kinds, why, click, f"{address}/{blocking[0].where}")
 
 
-def _labels(facts: Facts, _: str) -> Switch:
+def _labels(facts: SetupFacts, _: str) -> Switch:
     found = (
         f"will be made with the first pull request: {', '.join(facts.missing_labels)}"
         if facts.missing_labels
@@ -210,14 +210,14 @@ def _labels(facts: Facts, _: str) -> Switch:
     return Switch("Labels", "ok", found, "The bot labels its pull request with those of data/config.yaml.")
 
 
-def _issues(facts: Facts, address: str) -> Switch:
+def _issues(facts: SetupFacts, address: str) -> Switch:
     name, why = "Issues", "Labels, forms and reports live there."
     if facts.has_issues:
         return Switch(name, "ok", "enabled", why)
     return Switch(name, "wrong", "switched off", why, "Features: tick Issues", f"{address}/settings")
 
 
-def _pages(facts: Facts, address: str) -> Switch:
+def _pages(facts: SetupFacts, address: str) -> Switch:
     name, why, fact = "Pages", "Needed only where the list has a site of its own.", facts.pages
     click, page = "Build and deployment > Source: GitHub Actions", f"{address}/settings/pages"
     wanted = not isinstance(facts.workflows, Refused) and SITE in facts.workflows
@@ -228,7 +228,7 @@ def _pages(facts: Facts, address: str) -> Switch:
     return Switch(name, "ok", "enabled", why) if fact else Switch(name, "wrong", "switched off", why, click, page)
 
 
-def _environment(facts: Facts, address: str) -> Switch:
+def _environment(facts: SetupFacts, address: str) -> Switch:
     name, why, fact = (
         f"Environment {ENVIRONMENT}",
         "It holds the secrets of an app or of a personal token.",
@@ -242,13 +242,13 @@ def _environment(facts: Facts, address: str) -> Switch:
     return Switch(name, "ok", found, why, page="" if fact else page)
 
 
-def _merged_branches(facts: Facts, _: str) -> Switch:
+def _merged_branches(facts: SetupFacts, _: str) -> Switch:
     found = {True: "on", False: "off", None: "GitHub does not tell"}[facts.deletes_merged_branches]
     why = "Either will do: what GitHub does not delete after a merge, the bot deletes at its next run."
     return Switch("Delete head branches", "ok", found, why)
 
 
-_CHECKS: tuple[Callable[[Facts, str], Switch], ...] = (
+_CHECKS: tuple[Callable[[SetupFacts, str], Switch], ...] = (
     *(_repository, _other_rights, _account, _may_create_pulls, _schedule, _main_rules, _bot_rules),
     *(_issues, _labels, _environment, _pages, _merged_branches),
 )

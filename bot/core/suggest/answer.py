@@ -84,7 +84,7 @@ def was_closing(comment: str) -> bool:
     return _CLOSING in comment.split("\n")
 
 
-def noes_in(comment: str) -> list[str]:
+def rejections_in(comment: str) -> list[str]:
     """The files that reject papers, as the bot's comment (its author was checked) names them."""
     return _NO.findall(comment)
 

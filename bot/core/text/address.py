@@ -1,12 +1,89 @@
-"""Hosts that links must not lead to: private ones, and names made to look like a well-known place."""
+"""Addresses: which links are allowed, and which hosts are private or made to look like a well-known place."""
 
 import re
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import SplitResult, urlsplit
 
 from rapidfuzz.distance import OSA
 
-from bot.core.public_address import is_public
+from bot.core.text.printable import is_hidden
+
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+
+def is_public(text: str) -> bool:
+    """Whether `text` is an IP address on the public internet; an IPv4 address inside of an IPv6 one counts as itself."""
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, IPv6Address) and (inner := _inner(address)):
+        address = inner
+    return address.is_global and not address.is_multicast
+
+
+def _inner(address: IPv6Address) -> IPv4Address | None:
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+
+
+_MAX = 2_000
+
+
+_USUAL = re.compile(r"[!#-;=?-\[\]_a-z~]*")
+
+
+_MARKDOWN = re.compile(r"\[[^\]]*\]\(\s*([^\s()]+)\s*\)")
+
+
+_GIT = re.compile(r"^(?:ssh://)?git@([a-z0-9.-]+)[:/]", re.IGNORECASE)
+
+
+_DOI = re.compile(r"^(?:doi:\s*)?(?=10\.[0-9]{4,9}/)", re.IGNORECASE)
+
+
+_SCHEME = re.compile(r"^(?:https?:?/{1,2}(?!/)|//|(?=[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/))", re.IGNORECASE)
+
+
+_NEVER = frozenset('<>"{}|\\^`')  # https://www.rfc-editor.org/rfc/rfc3986#appendix-A
+
+
+def fault_of_link(link: str) -> str | None:
+    """What is wrong with an address, to be read after it; None when nothing is."""
+    if len(link) > _MAX:
+        return f"has more than {_MAX:,} characters"
+    if not _USUAL.fullmatch(link) and any(
+        character.isspace() or is_hidden(character) or character in _NEVER for character in link
+    ):
+        return "holds a space or another character that an address never has"
+    try:
+        parts = urlsplit(link)
+        _ = parts.port
+    except ValueError:
+        return "is no address"
+    return _fault_of_parts(parts)
+
+
+def meant_link(link: str) -> str | None:
+    """The address that was meant by one without its scheme, in brackets or as git writes it; None where none is clear."""
+    text = link.strip().strip("<>").strip()
+    text = _MARKDOWN.sub(r"\1", text)
+    text = _GIT.sub(r"https://\1/", text)
+    text = _SCHEME.sub("https://", _DOI.sub("https://doi.org/", text))
+    return text if text != link and not fault_of_link(text) else None
+
+
+def _fault_of_parts(parts: SplitResult) -> str | None:
+    if parts.scheme not in {"http", "https"}:
+        return "does not begin with https:// or http://"
+    if not parts.hostname:
+        return "names no host"
+    if "@" in parts.netloc:
+        return "holds a user name or password, which can hide the real host"
+    return fault_of_host(parts.hostname)
+
 
 # Names for the machine or network of whoever follows the link (RFC 2606, 6761, 6762, 8375; private-use names in practice),
 # and public names that resolve to any address that is written in them.

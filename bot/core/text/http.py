@@ -1,4 +1,64 @@
-"""What went wrong on the way to a service, in few words; the HTTP libraries' own texts hold object addresses."""
+"""What an HTTP answer means: failures in a few words, Retry-After, redirects, challenge pages."""
+
+import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
+
+_LONGEST = 200_000  # characters; such pages are short, and real ones may speak of anything
+
+
+_TITLE = re.compile(
+    r"<title[^>]*>\s*(?:just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|robot check|security check"
+    r"|making sure you(?:'|&#39;|’)re not a bot|verifying (?:you|your)|checking (?:you|your)|ddos-guard|please wait|one moment"
+    r"|(?:re)?captcha|human verification|bot verification|client challenge)",
+    re.IGNORECASE,
+)
+
+
+_MACHINERY = re.compile(
+    r"/cdn-cgi/challenge-platform/h/[a-z]/orchestrate|_cf_chl_opt|/\.within\.website/x/cmd/anubis|_Incapsula_Resource|AwsWafIntegration"
+    r"|window\.gokuProps|px-captcha|enable javascript and cookies to continue|geo\.captcha-delivery\.com|ddos-guard/js-challenge",
+    re.IGNORECASE,
+)
+
+
+def is_challenge(headers: Mapping[str, str], text: str) -> bool:
+    """Whether an answer with these headers (names in lower case) and this text asks for a proof of being human."""
+    if headers.get("cf-mitigated", "").lower() == "challenge" or "x-amzn-waf-action" in headers:
+        return True
+    return len(text) <= _LONGEST and bool(_TITLE.search(text) or _MACHINERY.search(text))
+
+
+class RedirectFault(Exception):
+    """The redirect is not followed; the text says why."""
+
+
+def redirected(url: str, location: str) -> str:
+    """The address that a redirect leads to. Raises RedirectFault unless it is the same host and port, or its https."""
+    try:
+        target = urljoin(url, location)
+        old, new = urlsplit(url), urlsplit(target)
+        ports = (old.port, new.port)
+    except ValueError as error:
+        raise RedirectFault("it redirects to a broken address") from error
+    is_upgrade = (old.scheme, new.scheme, *ports) == ("http", "https", None, None)
+    is_same = (old.scheme, ports[0]) == (new.scheme, ports[1])
+    if not location or new.hostname != old.hostname or not (is_same or is_upgrade):
+        raise RedirectFault(f"it redirects to another host, {(new.netloc or 'none')[:80]}")
+    return target
+
+
+def parse_retry_after(text: str | None, *, now: str | None) -> float:
+    """Seconds to wait, 0 when the header is missing or makes no sense; `now` is the same answer's Date header."""
+    text = (text or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - parsedate_to_datetime(now or "")).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+
 
 _WORDS = {
     "ProxyError": "the proxy does not answer",  # first: behind it stands what became of the way to the proxy

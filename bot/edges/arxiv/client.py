@@ -1,5 +1,6 @@
 """The arXiv client: searches and looks papers up through the `arxiv` package, and counts before it believes."""
 
+import re
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -9,8 +10,9 @@ import arxiv
 from bot.core.harvest.query import batch_ids
 from bot.core.harvest.verdict import State, Verdict
 from bot.core.paper.arxiv_id import parse_arxiv_id, parse_version
+from bot.core.paper.likeness import title_words
 from bot.core.paper.preprint import Preprint, one_line
-from bot.edges.arxiv.session import Limits, StrictSession, Timing
+from bot.edges.arxiv.session import RequestLimits, StrictSession, Timing
 from bot.errors import ServiceError, UsageError
 
 PAGE_SIZE = 2000
@@ -60,10 +62,13 @@ class ArxivClient:
         delay_seconds: float,
         user_agent: str,
         timing: Timing | None = None,
-        limits: Limits | None = None,
+        limits: RequestLimits | None = None,
     ) -> None:
         self._session = StrictSession(
-            delay_seconds=delay_seconds, user_agent=user_agent, timing=timing or Timing(), limits=limits or Limits()
+            delay_seconds=delay_seconds,
+            user_agent=user_agent,
+            timing=timing or Timing(),
+            limits=limits or RequestLimits(),
         )
         # the session waits and retries; the package would do neither as arXiv asks
         self._client = arxiv.Client(page_size=PAGE_SIZE, delay_seconds=0, num_retries=0)
@@ -188,3 +193,27 @@ def _read_result(result: arxiv.Result) -> Preprint:
         doi=one_line(result.doi),
         summary=one_line(result.summary),
     )
+
+
+_ODD = re.compile(r"\S*[^\s!-#%-[\]`-z|~]\S*")  # a word with LaTeX or with letters beyond ASCII in it
+
+
+_MIN_WORDS, _MAX_WORDS, _MAX_TITLES = 3, 12, 10  # shorter titles find too much, longer phrases nothing
+
+
+def can_be_searched(title: str) -> bool:
+    """Whether a title is long enough to find one paper by it."""
+    return len(title_words(title)) >= _MIN_WORDS
+
+
+def search_titles(client: ArxivClient, titles: Iterable[str]) -> tuple[Preprint, ...]:
+    """All papers whose titles hold one of these, in one request; none for titles too short. Raises as the client does."""
+    wanted = [title for title in titles if can_be_searched(title)][:_MAX_TITLES]
+    query = " OR ".join(f'ti:"{" ".join(_phrase(title)[:_MAX_WORDS])}"' for title in wanted)
+    return client.search(query, judge=lambda ids, total: Verdict(State.COMPLETE, "")).papers if wanted else ()
+
+
+def _phrase(title: str) -> list[str]:
+    """The longest run of plain words, where it is long enough: how arXiv's index holds formulas and accents differs from page to page."""
+    run = max(map(title_words, _ODD.split(title)), key=len)
+    return run if len(run) >= _MIN_WORDS else title_words(title)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
-from bot.core.document_line import parse_json
 from bot.core.harvest.dump_row import RowFault, read_row
 from bot.core.harvest.query import may_hold
 from bot.core.harvest.window import Window
+from bot.core.paper.document import parse_json
 from bot.core.paper.preprint import Preprint
 from bot.errors import UsageError
 

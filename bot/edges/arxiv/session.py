@@ -14,10 +14,8 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from bot.core.harvest.page import Page, PageFault, parse_page
-from bot.core.redirect import RedirectFault, redirected
-from bot.core.retry_after import parse_retry_after
-from bot.core.text.http import in_plain_words
+from bot.core.harvest.page import AnswerPage, UnreadableAnswer, parse_page
+from bot.core.text.http import RedirectFault, in_plain_words, parse_retry_after, redirected
 from bot.errors import ServiceError, UsageError
 
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -34,7 +32,7 @@ _CHUNK_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
-class Limits:
+class RequestLimits:
     """How long, how much and how often: time-outs in seconds, the size of a body in bytes."""
 
     connect_seconds: float = 10
@@ -67,13 +65,13 @@ class _Fault(Exception):
 class StrictSession(requests.Session):
     """Answers `get` with a sound page, after several tries if need be. `page` is the last one, `requests` counts."""
 
-    def __init__(self, *, delay_seconds: float, user_agent: str, timing: Timing, limits: Limits) -> None:
+    def __init__(self, *, delay_seconds: float, user_agent: str, timing: Timing, limits: RequestLimits) -> None:
         super().__init__()
         self.headers["User-Agent"] = user_agent
         for scheme in ("https://", "http://"):
             self.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, pool_block=True))
         self.requests = 0
-        self.page = Page(0, 0, 0, b"")
+        self.page = AnswerPage(0, 0, 0, b"")
         self._delay_seconds = delay_seconds
         self._timing = timing
         self._limits = limits
@@ -151,7 +149,7 @@ class StrictSession(requests.Session):
             if content_type and content_type not in _XML and not body.lstrip().startswith(b"Rate exceeded"):
                 raise _Fault(f"it sent {content_type[:60]} in place of Atom")
             page = parse_page(body)
-        except PageFault as fault:
+        except UnreadableAnswer as fault:
             raise _Fault(str(fault)) from fault
         if page.complaint is not None:
             raise _refusal(url, page.complaint)
@@ -194,5 +192,5 @@ def _refusal(url: str, reason: str) -> UsageError:
 def _complaint(body: bytes, status: int) -> str:
     try:
         return parse_page(body).complaint or f"status {status}"
-    except PageFault:
+    except UnreadableAnswer:
         return f"status {status}"

@@ -16,7 +16,7 @@ from bot.core.files.schema import build_model, yaml_finding
 from bot.core.files.yaml import MAX_BYTES, YamlFault, decode, parse_yaml
 from bot.core.paper.config import Config
 from bot.core.paper.known import Identity
-from bot.core.paper.model import id_of_place
+from bot.core.paper.model import Paper, id_of_place
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import NAME
 from bot.errors import UsageError
@@ -92,7 +92,7 @@ class DataFolder:
         """Every listed and rejected paper's file."""
         return (self.read(place) for place in self.data_places(PAPERS, REJECTED))
 
-    def dated_noes(self) -> list[str]:
+    def dated_rejections(self) -> list[str]:
         """The places of rejected papers that are held only until some day, by a look at the text."""
         return [place for place in self.data_places(REJECTED) if b"\nuntil:" in self.read_bytes(place)]
 
@@ -216,3 +216,23 @@ def _opened_alone(path: Path) -> BinaryIO:
             os.close(handle)
             raise
         os.close(handle)  # the one who held it has put it in place meanwhile
+
+
+@dataclass(frozen=True)
+class ListedPapers:
+    """The papers by place below the data folder, in its order, and the faults of all other files."""
+
+    papers: dict[str, Paper]
+    faults: list[Finding]
+
+
+def read_listed_papers(folder: DataFolder) -> ListedPapers:
+    """All of `data/papers`. Links are left out, `validate` tells about them."""
+    papers: dict[str, Paper] = {}
+    faults: list[Finding] = []
+    for place in folder.data_places(PAPERS):
+        file = folder.read(place)
+        faults.extend(file.findings)
+        if file.paper is not None:
+            papers[place] = file.paper
+    return ListedPapers(papers, faults)

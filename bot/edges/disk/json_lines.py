@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from bot.core.document_line import MAX_LINE_BYTES
+from bot.core.paper.document import MAX_LINE_BYTES
 from bot.errors import UsageError
 
 

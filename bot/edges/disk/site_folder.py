@@ -8,25 +8,34 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from bot.core.program import NAME
 from bot.edges.disk.data_folder import write_whole
 from bot.errors import UsageError
 
+
+def read_site_sources() -> dict[str, str]:
+    """Every text by file name; `bot/core/publish/site/build.py` says which is used for what."""
+    folder = files("bot") / "site"
+    found = [*folder.iterdir(), *(folder / "templates").iterdir()]
+    return {path.name: path.read_text("utf-8") for path in found if path.is_file()}
+
+
 RECORD = "files.sha256"
 _LINE = re.compile(r"([0-9a-f]{64})  ((?:[\w.-]+/)*[\w.-]+)")
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenSite:
     """What a run did: paths below the folder."""
 
     changed: list[str]
     removed: list[str]
 
 
-def write_site(folder: Path, files: Mapping[str, str]) -> Written:
+def write_site(folder: Path, files: Mapping[str, str]) -> WrittenSite:
     """Brings `folder` to hold `files`. Raises UsageError, before anything is written, where somebody else's file is in the way."""
     known = _read_record(folder / RECORD)
     wanted = {path: _digest(text.encode()) for path, text in files.items()}
@@ -43,7 +52,7 @@ def write_site(folder: Path, files: Mapping[str, str]) -> Written:
         for path in removed:
             _remove(folder, path)
         _write_record(folder, after)
-    return Written(changed, removed)
+    return WrittenSite(changed, removed)
 
 
 def _refuse_foreign(

@@ -4,16 +4,22 @@ Unchanged files are read from the checkout on disk when their content is the tre
 of a commit is ever written to disk.
 """
 
+import hashlib
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.core.blob import blob_id
 from bot.core.files.yaml import MAX_BYTES
-from bot.core.review.tree_change import LINK, SUBMODULE, Entries, Entry
+from bot.core.review.tree_change import LINK, SUBMODULE, TreeEntries, TreeEntry
 from bot.edges.disk.data_folder import DataFolder, Kind
 from bot.errors import ServiceError, UsageError
+
+
+def blob_id(content: bytes) -> str:
+    """The object id that git gives to this content (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects)."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
 
 MOST_FETCHED = 400  # blobs of one run: more would take minutes, and say that the checkout is another list's
 _MOST_BYTES = 2_000_000  # of a page beside the data folder; GitHub shows no more than a quarter of it
@@ -62,9 +68,9 @@ class Blobs:
 class TreeFolder(DataFolder):
     """A data folder whose files are `entries` by place; `whole` is the tree that holds it."""
 
-    entries: Entries
+    entries: TreeEntries
     blobs: Blobs
-    whole: Entries
+    whole: TreeEntries
 
     def places(self, *folders: str) -> list[str]:
         """Every path below `folders`, links and submodules too."""
@@ -96,13 +102,13 @@ class TreeFolder(DataFolder):
         """A regular file anywhere in the tree, by its path from the top."""
         return self._content(self.whole[path], "", most)
 
-    def _content(self, entry: Entry, place: str, most: int) -> bytes:
+    def _content(self, entry: TreeEntry, place: str, most: int) -> bytes:
         if entry.size is not None and entry.size > most:
             return bytes(most + 1)
         return self.blobs.read(entry.blob, place)[: most + 1]
 
 
-def folder_at(entries: Entries, root: str, blobs: Blobs) -> TreeFolder:
+def folder_at(entries: TreeEntries, root: str, blobs: Blobs) -> TreeFolder:
     """The data folder `root` (from the repository's top) of a commit's tree."""
     prefix = "" if root in {"", "."} else f"{root}/"
     inside = {path.removeprefix(prefix): entry for path, entry in entries.items() if path.startswith(prefix)}

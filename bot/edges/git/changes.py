@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from bot.core.blob import blob_id
 from bot.core.publish.pages import FOLDER as PAGES
 from bot.core.publish.readme import README
 from bot.edges.disk.data_folder import DataFolder
+from bot.edges.disk.tree_folder import blob_id
 from bot.edges.git.git import Git
 from bot.errors import UsageError
 

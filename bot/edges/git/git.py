@@ -9,16 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.core.program import NAME
-from bot.errors import BotError, UsageError
+from bot.errors import BranchMoved, UsageError
 
 ZERO = "0" * 40
 _TIMEOUT_SECONDS = 120
-
-
-class BranchMoved(BotError):
-    """A branch is no longer where it was when it was read: read again and plan again."""
-
-    exit_code = 3
 
 
 @dataclass(frozen=True)

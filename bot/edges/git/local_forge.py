@@ -12,8 +12,8 @@ from bot.core.pull.line import parse_lines
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, data_places
 from bot.edges.disk.data_folder import write_whole
-from bot.edges.git.git import BranchMoved, Git, Signature
-from bot.errors import UsageError
+from bot.edges.git.git import Git, Signature
+from bot.errors import BranchMoved, UsageError
 from bot.settings import Settings
 
 BODY, AUDIT_BODY = "out/pull-request.md", "out/audit.md"

@@ -4,9 +4,8 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.core.program import NAME
-from bot.core.review.annotations import Verdict
-from bot.edges.github.client import Clients, explained
-from bot.edges.github_request import request_object
+from bot.core.review.annotations import CheckVerdict
+from bot.edges.github.client import Clients, explained, request_object
 from bot.errors import ServiceError
 from bot.settings import GitHub
 
@@ -14,7 +13,7 @@ CHECK = f"{NAME} review"  # the name that GitHub shows, and that a rule may requ
 _READ, _WRITE = "checks: read", "checks: write"
 
 
-def keep_check(clients: Clients, settings: GitHub, head: str, verdict: Verdict, *, details: str) -> str:
+def keep_check(clients: Clients, settings: GitHub, head: str, verdict: CheckVerdict, *, details: str) -> str:
     """Make the check run on `head` say the verdict; `details` is where its link leads. Returns its address.
 
     A run is never edited, because GitHub only adds annotations to those that are there: a new one takes its place, for of all
@@ -41,7 +40,7 @@ def _newest(clients: Clients, settings: GitHub, head: str) -> dict[str, Any] | N
 
 
 def _write(
-    clients: Clients, settings: GitHub, head: str, verdict: Verdict, *, details: str, mark: str
+    clients: Clients, settings: GitHub, head: str, verdict: CheckVerdict, *, details: str, mark: str
 ) -> dict[str, Any]:
     output: dict[str, Any] = {"title": verdict.title, "summary": verdict.summary}
     if verdict.annotations:

@@ -6,9 +6,10 @@ Reads are tried again a few times; a write never is, because nobody knows whethe
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import github
@@ -206,3 +207,48 @@ def _come_back(error: github.GithubException) -> str:
     return (
         f"run the same command again in {wait} seconds" if wait.isdigit() else "run the same command again in an hour"
     )
+
+
+Headers = Mapping[str, str]
+
+
+def request_object(
+    client: github.Github, method: str, address: str, *keys: str, sent: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The object that GitHub answers with, which has `keys`. Raises Misread for anything else, within `explained`."""
+    _, answer = _request(client, method, address, sent=sent)
+    if not isinstance(answer, dict) or not all(key in answer for key in keys):
+        raise Misread(address)
+    return answer
+
+
+def request_rows(
+    client: github.Github, address: str, *, parameters: Mapping[str, Any] | None = None
+) -> tuple[Headers, list[dict[str, Any]]]:
+    """The objects that GitHub lists, with the headers that tell of further pages. Raises Misread, within `explained`."""
+    headers, answer = _request(client, "GET", address, parameters=parameters)
+    if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
+        raise Misread(address)
+    return headers, answer
+
+
+def send(client: github.Github, method: str, address: str, *, sent: Mapping[str, Any] | None = None) -> None:
+    """A request whose answer says nothing more. Raises Misread when it is a page, within `explained`."""
+    _request(client, method, address, sent=sent)
+
+
+def _request(
+    client: github.Github,
+    method: str,
+    address: str,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    sent: Mapping[str, Any] | None = None,
+) -> tuple[Headers, Any]:
+    given = dict(parameters) if parameters else None
+    headers, answer = client.requester.requestJsonAndCheck(
+        method, address, parameters=given, input=dict(sent) if sent else None
+    )
+    if answer is not None and "json" not in headers.get("content-type", ""):
+        raise Misread(address)
+    return headers, answer

@@ -14,8 +14,7 @@ from typing import Any
 import github
 
 from bot.core.text.comment import comment_text, holds_marker
-from bot.edges.github.client import PER_PAGE, Clients, explained, message_of
-from bot.edges.github_request import request_object, request_rows, send
+from bot.edges.github.client import PER_PAGE, Clients, explained, message_of, request_object, request_rows, send
 from bot.errors import ServiceError
 from bot.settings import GitHub
 

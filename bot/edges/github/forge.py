@@ -18,7 +18,7 @@ from bot.core.pull.decisions import is_remembered
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import EndedPull, Snapshot, Tree
 from bot.edges.disk.data_folder import DataFolder
-from bot.edges.git.git import BranchMoved, folder_in_repository
+from bot.edges.git.git import folder_in_repository
 from bot.edges.github.client import Clients, connect, explained
 from bot.edges.github.comments import keep_comment
 from bot.edges.github.endings import Endings
@@ -36,7 +36,7 @@ from bot.edges.github.reading import (
     text_of,
 )
 from bot.edges.github.writing import Writer
-from bot.errors import ServiceError
+from bot.errors import BranchMoved, ServiceError
 from bot.settings import GitHub, Settings
 
 

@@ -2,11 +2,34 @@
 
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import quote
 
-from bot.edges.github.client import Clients, explained
-from bot.edges.github_request import request_rows, send
+import github
+
+from bot.edges.github.client import Clients, explained, request_rows, send
 from bot.errors import UsageError
 from bot.settings import GitHub
+
+_WRITE = "pull-requests: write (or issues: write)"
+
+
+def add_label(clients: Clients, settings: GitHub, number: int, name: str) -> None:
+    """Put a label on; GitHub makes one that the repository does not have yet."""
+    with explained(f"labelling #{number}", permission=_WRITE):
+        address = f"/repos/{settings.repository}/issues/{number}/labels"
+        send(clients.write, "POST", address, sent={"labels": [name]})
+
+
+def remove_label(clients: Clients, settings: GitHub, number: int, name: str) -> None:
+    """Take a label off, if it is still on."""
+    with explained(f"taking a label off #{number}", permission=_WRITE):
+        address = f"/repos/{settings.repository}/issues/{number}/labels/{quote(name, safe='')}"
+        try:
+            send(clients.write, "DELETE", address)
+        except github.GithubException as error:
+            if error.status != 404:
+                raise
+
 
 _DELETED = "ghost"  # the account that GitHub shows in the place of one that is gone
 _MOST = 50  # each costs a request or more to be looked at

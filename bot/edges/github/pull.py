@@ -14,9 +14,8 @@ from urllib.parse import quote
 import github
 
 from bot.core.review.acceptance import LabelEvent
-from bot.core.review.tree_change import Entry
-from bot.edges.github.client import PER_PAGE, Clients, explained, message_of
-from bot.edges.github_request import request_object, request_rows
+from bot.core.review.tree_change import TreeEntry
+from bot.edges.github.client import PER_PAGE, Clients, explained, message_of, request_object, request_rows
 from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub
 
@@ -76,12 +75,12 @@ class PullReader:
             common = found["merge_base_commit"] if found else None
             return str(common["sha"]) if common else None
 
-    def tree(self, commit: str) -> tuple[dict[str, Entry], bool]:
+    def tree(self, commit: str) -> tuple[dict[str, TreeEntry], bool]:
         """Every file of a commit by path, and whether that is all: GitHub cuts off at some 100,000."""
         with explained("reading the files of a commit", permission=_CONTENTS):
             raw = self._get(f"git/trees/{commit}?recursive=1", "tree")
             rows = [row for row in raw["tree"] if row.get("type") != "tree"]
-            entries = {str(row["path"]): Entry(str(row["mode"]), str(row["sha"]), row.get("size")) for row in rows}
+            entries = {str(row["path"]): TreeEntry(str(row["mode"]), str(row["sha"]), row.get("size")) for row in rows}
             return entries, not raw.get("truncated")
 
     def blob(self, blob: str) -> bytes:

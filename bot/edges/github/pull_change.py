@@ -9,7 +9,7 @@ from bot.core.files.data_file import PAPERS
 from bot.core.program import BRANCH
 from bot.core.publish.pages import FOLDER as PAGES
 from bot.core.publish.readme import README
-from bot.core.review.tree_change import Change, Entries, Entry, added_twice, compare, lay_over
+from bot.core.review.tree_change import TreeChange, TreeEntries, TreeEntry, added_twice, compare, lay_over
 from bot.edges.disk.tree_folder import Blobs, TreeFolder, folder_at
 from bot.edges.git.changes import Changes
 from bot.edges.github.pull import Pull, PullReader
@@ -24,7 +24,7 @@ class PullChange:
     has it, `before` the list where the branch began, at the commit `start`; `problems` say what is wrong with the pull
     request as a whole."""
 
-    change: Change
+    change: TreeChange
     folder: TreeFolder
     page: TreeFolder
     before: TreeFolder
@@ -56,18 +56,18 @@ def read_pull_change(reader: PullReader, pull: Pull, *, root: str, blobs: Blobs)
     if tip is None:
         name = f"the branch {pull.base}" if pull.base else "the branch to merge into"
         problem = f"{name} does not exist any more: press “Edit” beside the title and choose another base"
-        return PullChange(Change({}, {}), empty, empty, empty, problems=(problem,))
+        return PullChange(TreeChange({}, {}), empty, empty, empty, problems=(problem,))
     head, is_whole = reader.tree(pull.head)
     if not is_whole:
         problem = "the branch holds more files than GitHub lists, so it was not checked: begin a new branch with your file only"
-        return PullChange(Change({}, {}), empty, empty, empty, problems=(problem,))
+        return PullChange(TreeChange({}, {}), empty, empty, empty, problems=(problem,))
     base = _whole_tree(reader, tip)
     fork = reader.fork_point(tip, pull.head)
     before = base if fork in {tip, None} else _whole_tree(reader, str(fork))
     change = compare(before, head)
     problems = []
     if fork is None:
-        change = Change(change.changed, {})
+        change = TreeChange(change.changed, {})
         problems.append(
             f"the branch has no history in common with {pull.base}, so it can't be merged: begin a new branch from"
             f" {pull.base} and add your file there"
@@ -95,7 +95,7 @@ def read_pull_change(reader: PullReader, pull: Pull, *, root: str, blobs: Blobs)
     )
 
 
-def _whole_tree(reader: PullReader, commit: str) -> dict[str, Entry]:
+def _whole_tree(reader: PullReader, commit: str) -> dict[str, TreeEntry]:
     entries, is_whole = reader.tree(commit)
     if not is_whole:
         raise ServiceError(
@@ -104,7 +104,7 @@ def _whole_tree(reader: PullReader, commit: str) -> dict[str, Entry]:
     return entries
 
 
-def _bounded(change: Change, root: str) -> tuple[Change, int]:
+def _bounded(change: TreeChange, root: str) -> tuple[TreeChange, int]:
     """The change with no more data files than are read, and the number of those left out."""
     prefix = "" if root in {"", "."} else f"{root}/"
     data = [path for path in change.paths if path.startswith(prefix)]
@@ -113,9 +113,9 @@ def _bounded(change: Change, root: str) -> tuple[Change, int]:
         return change, 0
     changed = {path: entry for path, entry in change.changed.items() if path not in dropped}
     deleted = {path: entry for path, entry in change.deleted.items() if path not in dropped}
-    return Change(changed, deleted), len(dropped)
+    return TreeChange(changed, deleted), len(dropped)
 
 
-def _places(entries: Entries, root: str) -> list[str]:
+def _places(entries: TreeEntries, root: str) -> list[str]:
     prefix = "" if root in {"", "."} else f"{root}/"
     return sorted(path.removeprefix(prefix) for path in entries if path.startswith(prefix))

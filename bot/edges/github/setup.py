@@ -13,7 +13,7 @@ from urllib.parse import quote
 import github
 
 from bot.core.program import BRANCH
-from bot.core.status.setup import ACTIONS_LOGIN, ENVIRONMENT, PROTECTED, Facts, Refused, Rule
+from bot.core.status.setup import ACTIONS_LOGIN, ENVIRONMENT, PROTECTED, BranchRule, Refused, SetupFacts
 from bot.edges.github.client import Clients, connect, explain, explained, message_of
 from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub
@@ -23,7 +23,7 @@ _ADMINISTRATION = "administration: read"
 _SLUG = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 
 
-def read_facts(settings: GitHub, labels: Iterable[str]) -> Facts:
+def read_facts(settings: GitHub, labels: Iterable[str]) -> SetupFacts:
     """All facts, in about 16 requests. Raises UsageError for a token or repository that can't be used, ServiceError."""
     if not _SLUG.fullmatch(settings.repository):
         raise UsageError(f"GITHUB_REPOSITORY is {settings.repository[:80]!r}", hint="set it to OWNER/NAME")
@@ -44,7 +44,7 @@ def read_facts(settings: GitHub, labels: Iterable[str]) -> Facts:
             ) from error
 
 
-def _read_all(settings: GitHub, asked: "_Asked", repository: Mapping[str, Any], *, labels: Iterable[str]) -> Facts:
+def _read_all(settings: GitHub, asked: "_Asked", repository: Mapping[str, Any], *, labels: Iterable[str]) -> SetupFacts:
     default = str(repository["default_branch"])
     login = settings.login or _login(asked.clients)
     rights, refused_by_switch = _rights(asked, default) if not repository["archived"] else ({}, False)
@@ -52,7 +52,7 @@ def _read_all(settings: GitHub, asked: "_Asked", repository: Mapping[str, Any], 
     may_create: bool | Refused = Refused(_ADMINISTRATION)
     if isinstance(permissions, Mapping):
         may_create = bool(permissions["can_approve_pull_request_reviews"])
-    return Facts(
+    return SetupFacts(
         slug=settings.repository,
         full_name=asked.slug,
         default_branch=default,
@@ -151,11 +151,11 @@ def _workflows(asked: _Asked) -> Mapping[str, str] | Refused:
     return {str(one["path"]).rpartition("/")[2]: str(one["state"]) for one in answer["workflows"]}
 
 
-def _rules(asked: _Asked, branch: str) -> tuple[Rule, ...]:
+def _rules(asked: _Asked, branch: str) -> tuple[BranchRule, ...]:
     """The kinds of rules that rulesets put on a branch, and whether a classic rule holds for it, once it is there."""
     name = quote(branch, safe="")
     answer = asked.read(f"rules/branches/{name}?per_page=100", "metadata: read")
-    rules = tuple(Rule(str(one["type"])) for one in answer) if isinstance(answer, list) else ()
+    rules = tuple(BranchRule(str(one["type"])) for one in answer) if isinstance(answer, list) else ()
     there = asked.read(f"branches/{name}", "contents: read")
     protected = isinstance(there, Mapping) and bool((there.get("protection") or {}).get("enabled"))
-    return (*rules, Rule(PROTECTED, "settings/branches")) if protected else rules
+    return (*rules, BranchRule(PROTECTED, "settings/branches")) if protected else rules

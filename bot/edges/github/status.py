@@ -16,11 +16,9 @@ from bot.core.pull.line import parse_lines
 from bot.core.status.alarms import Waiting
 from bot.core.status.report import LABEL, TITLE, is_status, read_hidden
 from bot.core.status.run import Status, parse_status
-from bot.edges.git.git import BranchMoved
-from bot.edges.github.client import PER_PAGE, Clients, connect, explained
+from bot.edges.github.client import PER_PAGE, Clients, connect, explained, request_object, request_rows, send
 from bot.edges.github.comments import keep_comment, own_login
-from bot.edges.github_request import request_object, request_rows, send
-from bot.errors import ServiceError
+from bot.errors import BranchMoved, ServiceError
 from bot.settings import GitHub
 
 STATUS_BRANCH = "bot/status"

@@ -17,9 +17,9 @@ from github.Repository import Repository
 
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot, Tree
-from bot.edges.git.git import BranchMoved
 from bot.edges.github.client import Clients, explained, message_of
 from bot.edges.github.reading import paused_by, text_of
+from bot.errors import BranchMoved
 
 _CONTENTS, _PULLS, _ISSUES = "contents: write", "pull-requests: write", "issues: write"
 _LOG = logging.getLogger("bot.github")

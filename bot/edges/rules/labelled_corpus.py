@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from bot.core.document_line import LineFault, read_document
 from bot.core.measure.labels import Label, LabelFault, read_label
-from bot.core.paper.document import Document
+from bot.core.paper.document import Document, LineFault, read_document
 from bot.core.text.printable import printable
 from bot.edges.disk.json_lines import read_lines
 

@@ -11,9 +11,9 @@ from bot.core.paper.config import Config, Thresholds
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.rules.classify import Classifier
 from bot.core.rules.model import BELONGS
+from bot.core.rules.parsing import Texts, freeze, parse_once
 from bot.edges.disk.data_folder import CONFIG, RULES, TAXONOMY, DataFolder
 from bot.edges.git.git import Git
-from bot.edges.parsed_rules import Texts, freeze, parse_once
 from bot.errors import UsageError
 
 _Model = TypeVar("_Model", Taxonomy, Config)

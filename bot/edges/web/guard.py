@@ -12,7 +12,7 @@ from typing import Any
 import httpcore
 import httpx
 
-from bot.core.public_address import is_public
+from bot.core.text.address import is_public
 
 Resolve = Callable[[str, int], list[str]]
 

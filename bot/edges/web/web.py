@@ -16,10 +16,9 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from bot.core.challenge import is_challenge
-from bot.core.checks.links import fault_of_link
+from bot.core.text.address import fault_of_link
 from bot.core.text.encoding import WESTERN
-from bot.core.text.http import in_plain_words
+from bot.core.text.http import in_plain_words, is_challenge
 from bot.edges.web.guard import GuardedTransport, PrivateAddress, Resolve, UnknownHost, resolve
 from bot.edges.web.request_log import noted
 

@@ -5,15 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.core.audit.change import Change, Concern, Findings
+from bot.core.audit.change import Concern, Correction, Findings
 from bot.core.audit.metadata import audit_metadata, find_twins, is_stranger, stranger_concern
-from bot.core.checks.identity import agrees
 from bot.core.harvest.progress import Progress
 from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.config import Config
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper
-from bot.core.paper.preprint import Preprint
+from bot.core.paper.preprint import Preprint, agrees
 from bot.errors import ServiceError
 from bot.flows.check.identity import find_ids
 from bot.flows.harvest import arxiv_client
@@ -78,7 +77,7 @@ def _confirm_missing(missing: Sequence[str], answers: Answers, client: "ArxivCli
 
 def judge_metadata(listed: Papers, answers: Answers, *, only_withdrawn: bool) -> Findings:
     """What arXiv's answers mean for each file."""
-    found: list[Change | Concern] = []
+    found: list[Correction | Concern] = []
     unknown = 0
     for place, paper in listed.items():
         arxiv = id_of(paper)
@@ -97,7 +96,9 @@ def judge_metadata(listed: Papers, answers: Answers, *, only_withdrawn: bool) ->
     found += find_twins(listed, answers.known)
     if only_withdrawn:
         found = [
-            one for one in found if (one.field if isinstance(one, Change) else one.kind) in {"withdrawn", "replaced"}
+            one
+            for one in found
+            if (one.field if isinstance(one, Correction) else one.kind) in {"withdrawn", "replaced"}
         ]
     words = (
         (f"arXiv did not answer about {unknown:,} papers: {answers.fault or 'they were not in its answers'}",)

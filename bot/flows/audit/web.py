@@ -4,23 +4,23 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.core.audit.change import Change, Findings
+from bot.core.audit.change import Correction, Findings
 from bot.core.audit.links import (
-    Checked,
+    CheckedLink,
     after_failure,
     after_success,
     after_unknown,
+    audit_links,
     choose_links,
     is_believable,
+    links_of,
     render_checks,
 )
 from bot.core.audit.metadata import is_stranger
-from bot.core.link_audit import audit_links, links_of
 from bot.core.lookup.venue_claim import is_hinted, read_claim, weigh_claim
 from bot.core.paper.config import Config
 from bot.core.paper.model import Paper
-from bot.core.paper.preprint import Preprint
-from bot.core.withdrawal import is_withdrawn
+from bot.core.paper.preprint import Preprint, is_withdrawn
 from bot.flows.audit.arxiv import Answers, Papers, id_of, report_progress
 from bot.settings import Settings
 
@@ -42,7 +42,7 @@ def audit_venues(listed: Papers, answers: Answers, settings: Settings, config: C
     asked = [(place, paper, known[arxiv]) for place, paper in listed.items() if (arxiv := id_of(paper)) in known]
     asked = [row for row in asked if _wants_venue(row[1], row[2]) and is_hinted(row[2], venues)]
     progress = report_progress(settings, "Crossref was asked about", len(asked), "papers")
-    found: list[Change] = []
+    found: list[Correction] = []
     unknown, fault = 0, ""
     for position, (place, paper, preprint) in enumerate(asked):
         if crossref.is_down:
@@ -59,7 +59,7 @@ def audit_venues(listed: Papers, answers: Answers, settings: Settings, config: C
         if outcome:
             published = outcome.publication
             values = {"venue": published.venue, "year": published.year or paper.year}
-            found.append(Change(place, paper, "venue", values, str(published), outcome.proof, outcome.sure))
+            found.append(Correction(place, paper, "venue", values, str(published), outcome.proof, outcome.sure))
     words = (f"the venue of {unknown:,} papers: Crossref {fault}",) if unknown else ()
     return Findings.of(found, words, {"venues": len(asked)})
 
@@ -74,7 +74,9 @@ def without_dead_code(findings: Findings, settings: Settings, config: Config) ->
     return findings.only(tuple(one for one in findings.changes if one.field != "code" or one.new not in gone))
 
 
-def audit_rot(listed: Papers, known: Mapping[str, Checked], settings: Settings, config: Config) -> tuple[Findings, str]:
+def audit_rot(
+    listed: Papers, known: Mapping[str, CheckedLink], settings: Settings, config: Config
+) -> tuple[Findings, str]:
     """Dead links among those that are next to be checked or were found dead before; and all checks, to be remembered."""
     from bot.edges.web.web import Alive, WebFault
 

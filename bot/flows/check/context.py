@@ -4,16 +4,15 @@ from dataclasses import replace
 from datetime import date
 
 from bot.core.checks.context import Context, find_twins
-from bot.core.checks.listing import Listing
+from bot.core.checks.listing import PaperIndex
 from bot.core.checks.place import Stray
-from bot.core.checks.rejections import Rejections
 from bot.core.checks.vocabulary import check_vocabulary
 from bot.core.files.data_file import PAPERS, REJECTED, DataFile, read_data_file
 from bot.core.files.finding import Finding
 from bot.core.files.schema import yaml_finding
 from bot.core.files.yaml import YamlFault, decode
 from bot.core.paper.config import Config
-from bot.core.paper.known import Identity
+from bot.core.paper.known import Identity, Rejections
 from bot.core.paper.model import Rejected
 from bot.core.paper.taxonomy import Taxonomy
 from bot.edges.disk.data_folder import CONFIG, RULES, TAXONOMY, DataFolder
@@ -39,8 +38,8 @@ def check_own_files(selection: Selection, folder: DataFolder) -> tuple[Config | 
 
 def _check_rules(folder: DataFolder, taxonomy: Taxonomy) -> list[Finding]:
     """All rule files, because they use each other's words and the taxonomy's."""
-    from bot.core.rule_reading import MAX_BYTES as MOST
-    from bot.edges.parsed_rules import parse_once
+    from bot.core.rules.file import MAX_BYTES as MOST
+    from bot.core.rules.parsing import parse_once
 
     texts: dict[str, str] = {}
     findings: list[Finding] = []
@@ -138,7 +137,7 @@ def _rendered(folder: DataFolder, readme: str, context: Context, config: Config 
     from bot.core.publish.marked_text import MarkerFault
     from bot.core.publish.outline import find_unknown_word
     from bot.core.publish.readme import render_files
-    from bot.edges.listed_papers import read_listed_papers
+    from bot.edges.disk.data_folder import read_listed_papers
 
     listed = read_listed_papers(folder)
     taxonomy = context.taxonomy
@@ -176,7 +175,7 @@ def surroundings(folder: DataFolder, files: list[DataFile], *, taxonomy: Taxonom
     return Context(
         today=today,
         taxonomy=taxonomy,
-        listed=Listing(listed, asked=len(files)),
+        listed=PaperIndex(listed, asked=len(files)),
         rejected=Rejections(rejected),
         twins=find_twins({*places, *read}),
         root=folder.root.as_posix(),

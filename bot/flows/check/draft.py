@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.checks.rejections import Rejections
 from bot.core.checks.runner import check_file
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import PAPERS, REJECTED, read_data_file
 from bot.core.files.finding import Finding, sort_findings
-from bot.core.lookup.named import Named, Standing, Unfound, find_standing
+from bot.core.lookup.named import KnownPlace, Named, Unfound, find_standing
 from bot.core.paper.key import free_key, name_of_place, paper_place
-from bot.core.paper.known import Identity, KnownPapers
+from bot.core.paper.known import Identity, KnownPapers, Rejections
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import BRANCH
 from bot.core.pull.decisions import identity_of_place
@@ -30,7 +29,7 @@ class Draft:
 
     place: str
     text: str
-    standing: Standing | None
+    standing: KnownPlace | None
     findings: tuple[Finding, ...] = ()
 
 
@@ -61,11 +60,11 @@ def draft_files(
 
 def find_standings(
     found: Sequence[Named | Unfound], folder: DataFolder, settings: Settings, *, waiting: KnownPapers
-) -> dict[str, Standing | None]:
+) -> dict[str, KnownPlace | None]:
     """Where each paper stands already, by the text that names it."""
     listed = KnownPapers.of(folder.identities(PAPERS))
-    noes = {file.place: file.rejected for file in map(folder.read, folder.data_places(REJECTED)) if file.rejected}
-    rejected = Rejections(noes)
+    rejections = {file.place: file.rejected for file in map(folder.read, folder.data_places(REJECTED)) if file.rejected}
+    rejected = Rejections(rejections)
     return {
         one.text: find_standing(one.identity, listed=listed, waiting=waiting, rejected=rejected, today=settings.today)
         for one in found

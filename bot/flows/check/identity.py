@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.checks.context import Context
-from bot.core.checks.identity import agrees, unknown_identities
+from bot.core.checks.identity import unknown_identities
 from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding
 from bot.core.paper.arxiv_id import parse_arxiv_id
@@ -13,9 +13,8 @@ from bot.core.paper.config import Config
 from bot.core.paper.decision import Decision
 from bot.core.paper.likeness import NEAR, likeness, title_key
 from bot.core.paper.model import Paper
-from bot.core.paper.preprint import Preprint
-from bot.edges.arxiv.client import ArxivClient
-from bot.edges.arxiv_titles import can_be_searched, search_titles
+from bot.core.paper.preprint import Preprint, agrees
+from bot.edges.arxiv.client import ArxivClient, can_be_searched, search_titles
 from bot.errors import BotError
 from bot.settings import Settings
 

@@ -1,16 +1,18 @@
-"""The ground on which the commands that change the pull request stand: settings, the list's own files, the pull request."""
+"""Everything that a change of the pull request needs: settings, the list, where the pull request lives, and its state."""
 
 from dataclasses import dataclass
 
 from bot.core.paper.config import Config
 from bot.core.paper.taxonomy import Taxonomy
-from bot.core.pull.plan import Forge
+from bot.core.pull.forge import Forge
 from bot.core.pull.snapshot import Snapshot, forget_deleted, without_line
+from bot.edges.disk.data_folder import DataFolder
+from bot.edges.git.local_forge import LocalForge
 from bot.settings import Settings
 
 
 @dataclass(frozen=True)
-class Ground:
+class OpenPull:
     """One run's settings, the list's own files, and the pull request as it was read."""
 
     settings: Settings
@@ -35,3 +37,12 @@ def read_snapshot(forge: Forge, *, thorough: bool = True) -> Snapshot:
     """Where everything stands; a file that no line names was left by a stopped run, unless main deleted it since."""
     snapshot = forge.read(thorough=thorough)
     return forget_deleted(snapshot, forge.read_fork(snapshot)) if without_line(snapshot) else snapshot
+
+
+def open_local_pull(settings: Settings) -> OpenPull:
+    """The local pull request as it stands, ready to be changed."""
+    folder = DataFolder(settings.data)
+    config, taxonomy = folder.config(), folder.taxonomy()
+    forge = LocalForge.around(settings)
+    forge.refuse_checked_out()
+    return OpenPull(settings, config, taxonomy, forge, read_snapshot(forge))

@@ -8,9 +8,9 @@ from bot.core.rules.classify import Classifier
 from bot.core.rules.lint import check_dead
 from bot.core.rules.lint import check_rules as find_faults
 from bot.core.rules.model import RuleSet
+from bot.core.rules.parsing import parse_once
 from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder
-from bot.edges.parsed_rules import parse_once
 from bot.edges.rules.labelled_corpus import Corpus, gold_path, read_labels
 from bot.edges.rules.rule_files import read_rule_texts
 from bot.settings import Settings

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.core.measure.labels import Label
-from bot.core.measure.replay import Replayed, replay
+from bot.core.measure.replay import Replay, Replayed, replay
 from bot.core.measure.replay_report import render_replay
 from bot.core.paper.document import Document
 from bot.core.paper.found import document_of
@@ -15,8 +15,8 @@ from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.changes import find_merge_base
 from bot.edges.git.git import Git
 from bot.edges.rules.labelled_corpus import Corpus, gold_path, read_labels
-from bot.edges.rules.rule_files import read_classifier, read_classifier_at
-from bot.errors import ServiceError, UsageError
+from bot.edges.rules.rule_files import read_classifier, read_classifier_at, read_classifier_in
+from bot.errors import BotError, ServiceError, UsageError
 from bot.flows.harvest import arxiv_client
 from bot.settings import Settings
 
@@ -88,3 +88,22 @@ def _texts(settings: Settings, ids: list[str], corpus_path: str | None, most: in
         write_cached(settings.cache, fetched.values())
         cached |= fetched
     return {arxiv: document_of(cached[arxiv]) for arxiv in ids if arxiv in cached}
+
+
+GOLD = "gold.jsonl"
+
+
+_MOST_ASKED = (
+    500  # papers that arXiv is asked about: five requests, fifteen seconds; the others are decided by their title
+)
+
+
+def replay_change(before: DataFolder, after: DataFolder, settings: Settings) -> Replay | None:
+    """The replay; None when rules can't be read, which the checks tell. Texts come from arXiv and the cache."""
+    try:
+        classifiers = read_classifier_in(before), read_classifier_in(after)
+    except BotError:
+        return None
+    gold = settings.data / GOLD
+    labels = read_labels(str(gold), settings.console.note)[0] if gold.is_file() else {}
+    return replay(papers_to_replay(settings, labels, most=_MOST_ASKED), *classifiers)

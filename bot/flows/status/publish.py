@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.status.alarms import Alarm, find_alarms
 from bot.core.status.badge import render_run_badge
-from bot.core.status.report import View, headline, render_issue
+from bot.core.status.report import StatusView, headline, render_issue
 from bot.core.status.run import SUCCESSES, Run, Status, advance, moment_of
 from bot.core.status.setup import SCAN
 from bot.edges.disk.data_folder import DataFolder
@@ -48,7 +48,7 @@ def publish(settings: Settings, outcome: str | None) -> int:
     return 1 if dead else 0
 
 
-def view_of(settings: Settings, hub: "GitHubStatus", status: Status) -> View:
+def view_of(settings: Settings, hub: "GitHubStatus", status: Status) -> StatusView:
     """What GitHub and the data say beside the status; what GitHub does not tell is left out with a warning."""
     view = local_view(settings)
     waiting = hub.waiting()
@@ -61,13 +61,13 @@ def view_of(settings: Settings, hub: "GitHubStatus", status: Status) -> View:
     return replace(view, alarms=alarms, waiting=waiting)
 
 
-def local_view(settings: Settings) -> View:
+def local_view(settings: Settings) -> StatusView:
     """What the data folder tells."""
     folder = DataFolder(settings.data)
     listed, rejected = (
         len([name for name in folder.places(place) if name.endswith(".yaml")]) for place in ("papers", "rejected")
     )
-    return View(settings.now, listed, rejected)
+    return StatusView(settings.now, listed, rejected)
 
 
 def switch_on(settings: Settings, hub: "GitHubStatus") -> None:
@@ -107,7 +107,7 @@ class Seen:
     """The status with its surroundings, and where it was read."""
 
     status: Status
-    view: View
+    view: StatusView
     source: str
 
 

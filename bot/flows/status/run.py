@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from bot.commands.scan import Scan
+from bot.core.harvest.scan import Scan
 from bot.core.paper.config import Config
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.core.lookup.named import Named, Standing, Unfound, describe_reason
+from bot.core.lookup.named import KnownPlace, Named, Unfound, describe_reason
 from bot.core.paper.found import describe_placement
 from bot.core.paper.model import Rejected
 from bot.core.program import NAME
@@ -12,15 +12,15 @@ from bot.core.suggest.answer import Answer, State, render_candidates
 from bot.core.text.markdown import escape_text, link
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import Git
-from bot.flows.pull.open_pull import Ground
+from bot.flows.pull.open_pull import OpenPull
 
 Found = Named | Unfound
 
 
-def answer_one(one: Found, standing: Standing | None, ground: Ground, held: str | None) -> Answer:
+def answer_one(one: Found, standing: KnownPlace | None, opened: OpenPull, held: str | None) -> Answer:
     """What became of one paper; `held` is what keeps new ones from the pull request, in words."""
     if standing:
-        return _known(one, standing, ground)
+        return _known(one, standing, opened)
     if isinstance(one, Unfound):
         detail = f"{escape_text(one.reason)}; {escape_text(one.hint)}."
         if one.candidates:
@@ -32,8 +32,8 @@ def answer_one(one: Found, standing: Standing | None, ground: Ground, held: str 
         return _named(
             one, "held", f"is not in the bot's pull request yet: {held}. The bot tries again by itself.", is_final=False
         )
-    place = f"{describe_placement(one.paper, ground.taxonomy)} — {one.decision.why()}"
-    where = _pull_link(ground.snapshot)
+    place = f"{describe_placement(one.paper, opened.taxonomy)} — {one.decision.why()}"
+    where = _pull_link(opened.snapshot)
     if one.decision.decision == "accept":
         said = (
             f"is in {where} now: {escape_text(place)}. A maintainer decides there, and this comment tells the outcome."
@@ -44,15 +44,15 @@ def answer_one(one: Found, standing: Standing | None, ground: Ground, held: str 
     return _named(one, "offered", said, is_final=False)
 
 
-def _known(one: Found, standing: Standing, ground: Ground) -> Answer:
-    snapshot, branch = ground.snapshot, _branch(ground)
-    file = branch.file(_path(ground, standing.place)) if branch and standing.place else None
+def _known(one: Found, standing: KnownPlace, opened: OpenPull) -> Answer:
+    snapshot, branch = opened.snapshot, _branch(opened)
+    file = branch.file(_path(opened, standing.place)) if branch and standing.place else None
     if standing.state == "listed":
         return _named(one, "listed", f"is on the list: {link('its file', file or '')}.")
     if standing.rejected:
         on_main = standing.place in snapshot.base.blobs
         is_decided = on_main or snapshot.body is None
-        said = f"was rejected {_describe_no(standing.rejected, ground)}. To appeal, say here why it belongs on the list"
+        said = f"was rejected {_describe_rejection(standing.rejected, opened)}. To appeal, say here why it belongs on the list"
         if not is_decided:
             said += f"; until {_pull_link(snapshot)} is merged, ticking its line again takes the no back."
         else:
@@ -67,8 +67,8 @@ def _known(one: Found, standing: Standing, ground: Ground) -> Answer:
     return _named(one, "waiting", f"waits in {_pull_link(snapshot)} for a maintainer.", is_final=False)
 
 
-def _describe_no(no: Rejected, ground: Ground) -> str:
-    github, who_and_why = ground.settings.github, describe_reason(no)
+def _describe_rejection(no: Rejected, opened: OpenPull) -> str:
+    github, who_and_why = opened.settings.github, describe_reason(no)
     where = ""
     if no.pull and github:
         where = f" in {link(f'pull request {no.pull}', f'{github.server_url}/{github.repository}/pull/{no.pull}')}"
@@ -88,12 +88,12 @@ def _pull_link(snapshot: Snapshot) -> str:
     return link(f"pull request {snapshot.number}", snapshot.url or "") if snapshot.number else "the bot's pull request"
 
 
-def _path(ground: Ground, place: str | None) -> str:
-    return DataFolder(ground.settings.data).shown(place or "")
+def _path(opened: OpenPull, place: str | None) -> str:
+    return DataFolder(opened.settings.data).shown(place or "")
 
 
-def _branch(ground: Ground) -> Branch | None:
-    github = ground.settings.github
+def _branch(opened: OpenPull) -> Branch | None:
+    github = opened.settings.github
     if github is None:
         return None
-    return Branch(github.server_url, github.repository, Git.around(ground.settings.data).default_branch())
+    return Branch(github.server_url, github.repository, Git.around(opened.settings.data).default_branch())

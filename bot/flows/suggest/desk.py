@@ -10,7 +10,7 @@ from bot.core.suggest.answer import (
     closing_reason,
     co_author,
     is_answer_to,
-    noes_in,
+    rejections_in,
     render_answers,
     was_closing,
     was_pending,
@@ -22,7 +22,7 @@ from bot.edges.github.comments import Comment, find_comment, keep_comment, own_l
 from bot.edges.github.forge import GitHubForge
 from bot.edges.github.issues import Issue, close_issue, label_issue, list_open_issues, read_issue
 from bot.flows.lookup import find_papers, find_titles, paper_pages
-from bot.flows.pull.open_pull import Ground, read_snapshot
+from bot.flows.pull.open_pull import OpenPull, read_snapshot
 from bot.flows.suggest.pull import Suggester, answer
 from bot.settings import GitHub, Settings
 
@@ -74,11 +74,11 @@ class Desk:
         asked = read_suggestion(issue.body)
         found = self._find(asked)
         forge = GitHubForge.connect(self._github, self._settings)
-        ground = Ground(self._settings, self._config, self._taxonomy, forge, read_snapshot(forge))
+        opened = OpenPull(self._settings, self._config, self._taxonomy, forge, read_snapshot(forge))
         author = None if issue.is_by_bot else issue.author
         asks = Suggester(author, issue.number, co_author(author, issue.author_id) or "")
-        answers, ground = answer(ground, found, asks)
-        return self._tell(issue, answers, ground, left_out=asked.left_out)
+        answers, opened = answer(opened, found, asks)
+        return self._tell(issue, answers, opened, left_out=asked.left_out)
 
     def _find(self, asked: Asked) -> list[Named | Unfound]:
         if asked.titles:
@@ -87,7 +87,7 @@ class Desk:
             return []
         return find_papers(asked.links, settings=self._settings, config=self._config, pages=self._pages)
 
-    def _tell(self, issue: Issue, answers: list[Answer], ground: Ground, *, left_out: int) -> Report:
+    def _tell(self, issue: Issue, answers: list[Answer], opened: OpenPull, *, left_out: int) -> Report:
         before = self._comment(issue)
         reason = closing_reason(answers, before=before.text if before else None)
         text = render_answers(answers, question=issue.body, left_out=left_out, closes=reason is not None)
@@ -97,7 +97,7 @@ class Desk:
             reason = None  # who opened it again has something to say
         if reason:
             close_issue(self._clients, self._github, issue.number, reason)
-        return Report(issue.number, [one.state for one in answers], told.url, ground.snapshot.number, reason)
+        return Report(issue.number, [one.state for one in answers], told.url, opened.snapshot.number, reason)
 
     @cached_property
     def _login(self) -> str:
@@ -110,7 +110,7 @@ class Desk:
         """Whether an outcome is still to be told, the issue to be closed by a run that was stopped, or an appeal was granted."""
         if was_pending(comment.text) or (was_closing(comment.text) and not issue.was_reopened):
             return True
-        return any(self._folder.kind_of(place) is None for place in noes_in(comment.text))
+        return any(self._folder.kind_of(place) is None for place in rejections_in(comment.text))
 
 
 def _is_answered(issue: Issue, comment: Comment | None) -> bool:

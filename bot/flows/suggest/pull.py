@@ -3,23 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.checks.rejections import Rejections
 from bot.core.files.data_file import PAPERS
-from bot.core.lookup.named import Named, Standing, find_standing, is_line_of, page_of
+from bot.core.lookup.named import KnownPlace, Named, find_standing, page_of
 from bot.core.paper.key import fits_title
-from bot.core.paper.known import KnownPapers
+from bot.core.paper.known import KnownPapers, Rejections
 from bot.core.paper.model import Rejected
 from bot.core.pull.body import count_fitting, parse_view
 from bot.core.pull.decisions import identity_of_place, read_decisions
-from bot.core.pull.line import Item
-from bot.core.pull.plan import Yes, item_of
+from bot.core.pull.line import Item, is_line_of
+from bot.core.pull.plan import Addition, item_of
 from bot.core.pull.snapshot import Snapshot, without_line
 from bot.core.suggest.answer import Answer, credit
 from bot.edges.disk.data_folder import DataFolder
 from bot.flows.pull.branch import listed_pages
 from bot.flows.pull.decisions import carry_out, plan_decisions
-from bot.flows.pull.keys import choose_keys, read_noes
-from bot.flows.pull.open_pull import Ground
+from bot.flows.pull.keys import choose_keys, read_rejections
+from bot.flows.pull.open_pull import OpenPull
 from bot.flows.suggest.answers import Found, answer_one
 
 _MOST_LINES = 3  # times `max_papers`: a pull request with more lines takes no suggestions until it is done
@@ -34,79 +33,79 @@ class Suggester:
     co_author: str = ""
 
 
-def answer(ground: Ground, found: Sequence[Found], asks: Suggester) -> tuple[list[Answer], Ground]:
+def answer(opened: OpenPull, found: Sequence[Found], asks: Suggester) -> tuple[list[Answer], OpenPull]:
     """The answers, once what is new stands on the pull request; and the ground as it is then."""
-    listed, noes = _listed(ground), read_noes(ground)
-    standings = find_standings(ground, found, listed, noes)
+    listed, rejections = _listed(opened), read_rejections(opened)
+    standings = find_standings(opened, found, listed, rejections)
     named = [one for one in found if isinstance(one, Named)]
-    new = choose_keys([one for one in named if not (standings[one.text] or one.note)], ground, noes)
-    chosen = [(key, one) for one in named if (key := _newly_ticked(one, ground.snapshot))]
+    new = choose_keys([one for one in named if not (standings[one.text] or one.note)], opened, rejections)
+    chosen = [(key, one) for one in named if (key := _newly_ticked(one, opened.snapshot))]
     add = [_yes(key, one, asks, listed) for key, one in new if one.decision.decision == "accept"]
     offer = [
-        replace(item_of(_yes(key, one, asks, listed), ground.taxonomy), ticked=False)
+        replace(item_of(_yes(key, one, asks, listed), opened.taxonomy), ticked=False)
         for key, one in new
         if one.decision.decision != "accept"
     ]
-    held = _held_by(ground, [*(item_of(yes, ground.taxonomy) for yes in add), *offer])
+    held = _held_by(opened, [*(item_of(yes, opened.taxonomy) for yes in add), *offer])
     if held:
         new, add, offer = [], [], []
     add += [_yes(key, one, asks, listed) for key, one in chosen]
-    if (add or offer) and not ground.paused_by:
-        _, snapshot = carry_out(ground, lambda now: plan_decisions(now, add=add, offer=offer))
-        ground = replace(ground, snapshot=snapshot)
+    if (add or offer) and not opened.paused_by:
+        _, snapshot = carry_out(opened, lambda now: plan_decisions(now, add=add, offer=offer))
+        opened = replace(opened, snapshot=snapshot)
         lines = {line.key for line in snapshot.lines}
         if not all(key in lines for key, _ in new):
             held = "it can't be changed just now"
-    answers = [answer_one(one, standings[one.text], ground, held) for one in found]
-    return answers, ground
+    answers = [answer_one(one, standings[one.text], opened, held) for one in found]
+    return answers, opened
 
 
-def _listed(ground: Ground) -> KnownPapers:
+def _listed(opened: OpenPull) -> KnownPapers:
     """The papers on the default branch, with their titles as far as the checkout knows them."""
-    here = {identity.path: identity for identity in DataFolder(ground.settings.data).identities(PAPERS)}
+    here = {identity.path: identity for identity in DataFolder(opened.settings.data).identities(PAPERS)}
     return KnownPapers.of(
-        here.get(place) or identity_of_place(place) for place in sorted(ground.snapshot.base.papers())
+        here.get(place) or identity_of_place(place) for place in sorted(opened.snapshot.base.papers())
     )
 
 
 def find_standings(
-    ground: Ground, found: Sequence[Found], listed: KnownPapers, noes: Mapping[str, Rejected]
-) -> dict[str, Standing | None]:
+    opened: OpenPull, found: Sequence[Found], listed: KnownPapers, rejections: Mapping[str, Rejected]
+) -> dict[str, KnownPlace | None]:
     """Where each paper stands on the default branch, in the pull request, and among those that were rejected."""
-    snapshot = ground.snapshot
+    snapshot = opened.snapshot
     branch = snapshot.stands.papers() - snapshot.base.papers()
     lines = [line.identity for line in snapshot.lines]
     waiting = KnownPapers.of([*lines, *map(identity_of_place, sorted(branch - without_line(snapshot)))])
-    rejected, today = Rejections(noes), ground.settings.today
-    pages = listed_pages(ground) if any(page_of(one.text) for one in found) else {}
+    rejected, today = Rejections(rejections), opened.settings.today
+    pages = listed_pages(opened) if any(page_of(one.text) for one in found) else {}
     return {
         one.text: find_standing(one.identity, listed=listed, waiting=waiting, rejected=rejected, today=today)
-        or _standing_by_page(one, ground, noes, pages)
+        or _standing_by_page(one, opened, rejections, pages)
         for one in found
     }
 
 
 def _standing_by_page(
-    one: Found, ground: Ground, noes: Mapping[str, Rejected], pages: Mapping[str, str]
-) -> Standing | None:
+    one: Found, opened: OpenPull, rejections: Mapping[str, Rejected], pages: Mapping[str, str]
+) -> KnownPlace | None:
     """Where a paper stands by its page's address: its title may have been corrected since, or the page be silent."""
     page = page_of(one.text)
     if not page:
         return None
     if place := pages.get(page):
-        return Standing("listed", place)
-    for place, no in noes.items():
-        if no.url == page and no.holds(ground.settings.today.isoformat()):
-            return Standing("rejected", place, no)
-    return Standing("waiting") if any(line.url == page for line in ground.snapshot.lines) else None
+        return KnownPlace("listed", place)
+    for place, no in rejections.items():
+        if no.url == page and no.holds(opened.settings.today.isoformat()):
+            return KnownPlace("rejected", place, no)
+    return KnownPlace("waiting") if any(line.url == page for line in opened.snapshot.lines) else None
 
 
-def _held_by(ground: Ground, new: Sequence[Item]) -> str | None:
+def _held_by(opened: OpenPull, new: Sequence[Item]) -> str | None:
     """What keeps these new papers from the pull request for now, in words."""
-    if ground.paused_by:
+    if opened.paused_by:
         return "it is paused"
-    snapshot = ground.snapshot
-    is_much = len(snapshot.lines) + len(new) > _MOST_LINES * ground.config.max_papers
+    snapshot = opened.snapshot
+    is_much = len(snapshot.lines) + len(new) > _MOST_LINES * opened.config.max_papers
     if is_much or count_fitting(new, parse_view(snapshot.body or "")) < len(new):
         return "it is full"
     return None
@@ -121,10 +120,10 @@ def _newly_ticked(one: Named, snapshot: Snapshot) -> str | None:
     return next((line.key for line in snapshot.lines if line.key in ticked and is_line_of(line, one)), None)
 
 
-def _yes(key: str, one: Named, asks: Suggester, listed: KnownPapers) -> Yes:
+def _yes(key: str, one: Named, asks: Suggester, listed: KnownPapers) -> Addition:
     said = one.decision.why()
     if one.decision.decision == "reject":
         said = f"the rules would not have proposed it: {said}"
     near = listed.nearest(one.paper.title)
     warning = f"nearly the title of {near[0].path or near[0].titles[0]}" if near else ""
-    return Yes(key, one.paper, f"{credit(asks.login, asks.issue)}; {said}", warning, asks.co_author)
+    return Addition(key, one.paper, f"{credit(asks.login, asks.issue)}; {said}", warning, asks.co_author)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.audit.links import (
-    Checked,
+    CheckedLink,
     after_failure,
     after_success,
     after_unknown,
@@ -30,7 +30,7 @@ STORIES = [  # what was seen on which days: f(ailed), u(nknown), a(live)
 
 @pytest.mark.parametrize(("story", "dead"), STORIES)
 def test_a_link_is_dead_after_two_failures_on_different_days(story: str, dead: bool) -> None:
-    check: Checked | None = None
+    check: CheckedLink | None = None
     for step in story.split():
         date, seen = f"2026-01-0{step[0]}", step[1]
         if seen == "f":
@@ -45,9 +45,9 @@ def test_a_link_is_dead_after_two_failures_on_different_days(story: str, dead: b
 
 def test_failures_come_first_then_the_oldest_checks() -> None:
     known = {
-        "https://a": Checked("https://a", "2026-01-03"),
-        "https://b": Checked("https://b", "2026-01-01"),
-        "https://c": Checked("https://c", "2026-01-04", "2026-01-04", "is gone"),
+        "https://a": CheckedLink("https://a", "2026-01-03"),
+        "https://b": CheckedLink("https://b", "2026-01-01"),
+        "https://c": CheckedLink("https://c", "2026-01-04", "2026-01-04", "is gone"),
     }
     links = ["https://a", "https://b", "https://c", "https://new", "https://b"]
     assert choose_links(links, known, most=9) == ["https://c", "https://new", "https://b", "https://a"]
@@ -55,13 +55,13 @@ def test_failures_come_first_then_the_oldest_checks() -> None:
 
 
 def test_only_links_of_the_list_are_remembered() -> None:
-    known = {URL: Checked(URL, "2026-01-01"), "https://old": Checked("https://old", "2026-01-01")}
+    known = {URL: CheckedLink(URL, "2026-01-01"), "https://old": CheckedLink("https://old", "2026-01-01")}
     assert list(parse_checks(render_checks(known, [URL]))) == [URL]
 
 
 @pytest.mark.parametrize("line", ["", "{", "[]", "3", '{"url": 3, "day": "x"}', '{"url": "x"}', "[" * 100_000])
 def test_a_damaged_line_only_makes_a_link_be_checked_anew(line: str) -> None:
-    assert parse_checks(f'{line}\n{{"url": "{URL}", "day": "2026-01-01"}}\n') == {URL: Checked(URL, "2026-01-01")}
+    assert parse_checks(f'{line}\n{{"url": "{URL}", "day": "2026-01-01"}}\n') == {URL: CheckedLink(URL, "2026-01-01")}
 
 
 @pytest.mark.parametrize(

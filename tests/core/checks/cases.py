@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.checks.context import Context, Rule, find_twins
-from bot.core.checks.listing import Listing
-from bot.core.checks.rejections import Rejections
+from bot.core.checks.listing import PaperIndex
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import DataFile, read_data_file
 from bot.core.files.finding import Finding
 from bot.core.files.yaml import parse_yaml
+from bot.core.paper.known import Rejections
 from bot.core.paper.model import Paper, Rejected, path_of
 from bot.core.paper.taxonomy import Taxonomy
 from tests.small_list import ROOT, make_paper
@@ -43,7 +43,7 @@ def around(*files: DataFile, rejected: Iterable[Rejected] = (), **values: Any) -
     return Context(
         today=TODAY,
         taxonomy=taxonomy(),
-        listed=Listing(identities, asked=values.pop("asked", 1)),
+        listed=PaperIndex(identities, asked=values.pop("asked", 1)),
         rejected=Rejections({f"rejected/{path_of(entry)}": entry for entry in rejected}),
         twins=find_twins(file.place for file in files),
         **values,

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.core.checks.dates import check_dates, parse_date
+from bot.core.checks.dates import check_dates
 from bot.core.checks.ids import check_ids
 from bot.core.checks.placement import check_placement
 from bot.core.checks.vocabulary import check_vocabulary
+from bot.core.paper.date import parse_date
 from tests.core.checks.cases import a_file, around, findings, only, written
 
 

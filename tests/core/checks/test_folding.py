@@ -4,8 +4,7 @@ import time
 
 import pytest
 
-from bot.core.checks.folding import fold_alike
-from bot.core.checks.runner import check_file
+from bot.core.checks.runner import check_file, fold_alike
 from bot.core.files.finding import Finding, error
 from tests.core.checks.cases import a_file, around, written
 

@@ -10,8 +10,7 @@ from bot.core.checks.placement import check_placement
 from bot.core.checks.runner import check_file
 from bot.core.paper.decision import Decision
 from bot.core.paper.likeness import title_key
-from bot.core.paper.preprint import Preprint
-from bot.core.withdrawal import is_withdrawn
+from bot.core.paper.preprint import Preprint, is_withdrawn
 from tests.core.checks.cases import a_file, around, findings, only
 
 DAY = datetime(2024, 1, 5, tzinfo=UTC)

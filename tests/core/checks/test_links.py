@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.checks.links import check_links, fault_of_link
+from bot.core.checks.links import check_links
+from bot.core.text.address import fault_of_link
 from tests.core.checks.cases import a_file, findings, only
 
 GOOD = """

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.checks.form import check_form
-from bot.core.checks.runner import check_file, check_files
-from bot.core.checks.size import check_size
+from bot.core.checks.runner import check_file, check_files, check_size
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import read_data_file
 from tests.core.checks.cases import a_file, a_paper, around, findings, only, written

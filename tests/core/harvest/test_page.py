@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.harvest.page import PageFault, parse_page
+from bot.core.harvest.page import UnreadableAnswer, parse_page
 from demo.arxiv_feed import Answer, render_error, render_feed
 from demo.arxiv_papers import StoredPaper
 
@@ -24,14 +24,14 @@ def test_a_page_tells_its_total_and_its_entries() -> None:
 def test_a_page_cut_at_any_byte_is_a_fault() -> None:
     whole = len(BODY.rstrip())
     for at in range(whole):
-        with pytest.raises(PageFault):
+        with pytest.raises(UnreadableAnswer):
             parse_page(BODY[:at])
     assert parse_page(BODY[:whole]).readable == 2
 
 
 @given(st.binary(max_size=80), st.integers(0, len(BODY)))
 def test_any_bytes_give_a_page_or_a_fault(junk: bytes, at: int) -> None:
-    with suppress(PageFault):
+    with suppress(UnreadableAnswer):
         page = parse_page(BODY[:at] + junk + BODY[at:])
         assert page.readable <= 2
 
@@ -49,14 +49,14 @@ def test_any_bytes_give_a_page_or_a_fault(junk: bytes, at: int) -> None:
     ],
 )
 def test_what_is_no_page_is_told(body: bytes, reason: str) -> None:
-    with pytest.raises(PageFault, match=reason):
+    with pytest.raises(UnreadableAnswer, match=reason):
         parse_page(body)
 
 
 def test_growing_entities_are_not_followed() -> None:
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     bomb = f'<!DOCTYPE feed [<!ENTITY e0 "boom">{levels}]><feed xmlns="http://www.w3.org/2005/Atom"><title>&e11;</title></feed>'
-    with pytest.raises(PageFault):
+    with pytest.raises(UnreadableAnswer):
         parse_page(bomb.encode())
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import read_data_file
-from bot.core.learning import learn_labels
+from bot.core.measure.labels import learn_labels
 from bot.core.paper.key import rejected_place
 from bot.core.paper.model import Rejected
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.people import are_same_people, is_same_person, share_authors
+from bot.core.paper.likeness import are_same_people, is_same_person, share_authors
 
 NAMES = [
     ("Ada Lovelace", "Ada Lovelace", True),

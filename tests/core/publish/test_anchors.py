@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.anchors import Anchors, headings_in
+from bot.core.publish.readme import Anchors, headings_in
 
 HEADINGS = [
     ("Learnable, pixel level", "learnable-pixel-level"),

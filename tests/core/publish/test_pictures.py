@@ -5,10 +5,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bot.core.new_papers import newest_month, render_new
 from bot.core.paper.model import Paper
 from bot.core.publish.outline import newest_first
 from bot.core.publish.pictures import FOLDER, count_months, render_badge, render_pictures
+from bot.core.publish.readme import newest_month, render_new
 from bot.core.text.markdown import one_line
 from bot.edges.disk.chart import draw_months
 from tests.core.publish.test_readme import TAXONOMY, make

@@ -8,14 +8,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.anchors import Anchors, headings_in
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.publish.entry import render_entry_line, render_short_line
 from bot.core.publish.marked_text import MarkerFault, begin, end, read_part
 from bot.core.publish.outline import arrange, find_unknown_word
 from bot.core.publish.pages import LIMIT_BYTES
-from bot.core.publish.readme import README, render_files
+from bot.core.publish.readme import README, Anchors, headings_in, render_files
 from tests.core.text.test_markdown import HOSTILE, hostile_text, show
 
 TAXONOMY = Taxonomy.model_validate(

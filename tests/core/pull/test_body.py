@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.pull.body import (
-    View,
+    BodyView,
     carry_over,
     count_fitting,
     describe_search,
@@ -36,7 +36,7 @@ def item(number: int, title: str = "A Title", *, ticked: bool = True) -> Item:
 
 @given(TITLES, st.booleans())
 def test_whatever_the_title_box_and_id_are_read_back(title: str, ticked: bool) -> None:
-    body = render_body(View((line_of(item(1, title, ticked=ticked)),)), commit=COMMIT)
+    body = render_body(BodyView((line_of(item(1, title, ticked=ticked)),)), commit=COMMIT)
     assert [(line.key, line.ticked) for line in parse_lines(body)] == [("2512.00001", ticked)]
     assert parse_commit(body) == COMMIT
 
@@ -56,7 +56,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_hostile_title_neither_adds_papers_nor_forges_the_hidden_line(title: str) -> None:
-    body = render_body(View((line_of(item(1, title)),)), commit=COMMIT)
+    body = render_body(BodyView((line_of(item(1, title)),)), commit=COMMIT)
     assert [line.key for line in parse_lines(body)] == ["2512.00001"]
     assert parse_commit(body) == COMMIT
 
@@ -137,10 +137,10 @@ def test_a_line_says_who_its_paper_is() -> None:
     assert (elsewhere.identity.arxiv, elsewhere.identity.titles) == (None, ("A Title",))
 
 
-def full_view() -> View:
+def full_view() -> BodyView:
     lines = (line_of(item(1)), line_of(item(2, "Another", ticked=False)))
     searched = describe_search("2025-12-01 to 2025-12-31: 5 of 5 collected.", held_back=2, note="A note.")
-    return View(lines, searched, (waiting_line("X-ray Prompts", "https://arxiv.org/abs/2512.00003"),))
+    return BodyView(lines, searched, (waiting_line("X-ray Prompts", "https://arxiv.org/abs/2512.00003"),))
 
 
 def test_a_body_read_and_written_again_is_the_same() -> None:
@@ -155,7 +155,7 @@ def test_text_that_a_human_adds_survives_an_update() -> None:
     edited = "\n".join(
         ["Please look at the second one, @bob.", "", *lines[:6], "I like this one.", *lines[6:], "- [ ] ask Bob"]
     )
-    view = carry_over(View((line_of(item(3)),), "Searched anew."), parse_view(edited))
+    view = carry_over(BodyView((line_of(item(3)),), "Searched anew."), parse_view(edited))
     updated = render_body(view, commit="c" * 40)
     assert updated.startswith("Please look at the second one, @bob.\n")
     assert "I like this one." in updated
@@ -165,14 +165,14 @@ def test_text_that_a_human_adds_survives_an_update() -> None:
 
 def test_a_run_without_a_search_keeps_what_the_last_one_said() -> None:
     old = parse_view(render_body(full_view(), commit=COMMIT))
-    view = carry_over(View((line_of(item(3)),)), old)
+    view = carry_over(BodyView((line_of(item(3)),)), old)
     assert view.searched == old.searched
     assert view.waiting == ()  # the waiting paper is an item now
 
 
 def test_a_body_is_cut_at_a_whole_paper_and_says_how_many_are_left_out() -> None:
     lines = tuple(line_of(item(number, "T" * 250)) for number in range(1, 400))
-    body = render_body(View(lines), commit=COMMIT)
+    body = render_body(BodyView(lines), commit=COMMIT)
     assert len(body) <= 65_536
     shown = parse_lines(body)
     assert shown == list(lines[: len(shown)])
@@ -183,7 +183,7 @@ def test_a_body_is_cut_at_a_whole_paper_and_says_how_many_are_left_out() -> None
 
 def test_the_title_holds_counts_only() -> None:
     assert render_title(full_view()) == "Add 1 paper, 1 to review"
-    assert render_title(View((Line("2512.00001", False, ""),))) == "New papers, 1 to review"
+    assert render_title(BodyView((Line("2512.00001", False, ""),))) == "New papers, 1 to review"
 
 
 REASONS = [
@@ -212,9 +212,9 @@ def test_the_paragraph_names_the_passed_over_and_how_to_offer_them_again() -> No
 
 def test_only_as_many_papers_are_taken_as_fit_whole() -> None:
     items = [item(number, "T" * 250) for number in range(1, 400)]
-    count = count_fitting(items, View())
+    count = count_fitting(items, BodyView())
     assert 100 < count < len(items)
-    body = render_body(View(tuple(map(line_of, items[:count]))), commit=COMMIT)
+    body = render_body(BodyView(tuple(map(line_of, items[:count]))), commit=COMMIT)
     assert "left out" not in body
-    assert count_fitting(items, View(tuple(map(line_of, items[:count])))) == 0
-    assert count_fitting(items[:5], View()) == 5
+    assert count_fitting(items, BodyView(tuple(map(line_of, items[:count])))) == 0
+    assert count_fitting(items[:5], BodyView()) == 5

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.core.paper.model import path_of
-from bot.core.pull.body import View, parse_view, render_body
-from bot.core.pull.decisions import Decided, No, known_identities, read_decisions, read_leftovers
+from bot.core.pull.body import BodyView, parse_view, render_body
+from bot.core.pull.decisions import Decided, Rejection, known_identities, read_decisions, read_leftovers
 from bot.core.pull.line import Item, line_of, link_of
-from bot.core.pull.plan import Yes, plan_changes
+from bot.core.pull.plan import Addition, plan_changes
 from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, forget_deleted, without_line
 from bot.edges.disk.data_folder import DataFolder
 from tests.small_list import ROOT, make_paper
@@ -25,7 +25,7 @@ KEYS = pytest.mark.parametrize("key", PLACES)
 
 def body(*, ticked: bool | None, key: str = ID) -> str:
     lines = () if ticked is None else (line_of(Item(key, "A Title", link_of(key, PAGE), ticked, "p", "w")),)
-    return render_body(View(lines), commit="a" * 40)
+    return render_body(BodyView(lines), commit="a" * 40)
 
 
 def snapshot(
@@ -123,10 +123,10 @@ def test_lines_keep_their_order_and_boxes_stand_as_the_branch_will(key: str, ord
     lines = [body(ticked=True, key=one).split("\n- ")[1].split("\n")[0] for one in (key, other)[::order]]
     here = snapshot(ticked=True, branch={}, last={}, key=key)
     here = replace(here, body=render_body(parse_view("".join(f"- {line}\n" for line in lines)), commit="a" * 40))
-    plan = plan_changes(here, view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown={}, unread={key})
+    plan = plan_changes(here, view=BodyView(), day="2026-01-01", taxonomy=TAXONOMY, shown={}, unread={key})
     assert [(line.key, line.ticked) for line in plan.view.lines] == [(key, True), (other, False)][::order]
-    no = No(key, "A Title", "unticked", url=PAGE)
-    plan = plan_changes(here, reject=[no], view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
+    no = Rejection(key, "A Title", "unticked", url=PAGE)
+    plan = plan_changes(here, reject=[no], view=BodyView(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
     assert [line.key for line in plan.view.lines] == [key, other][::order]
     assert [place for place, text in plan.files.items() if text] == [PLACES[key][1]]
 
@@ -134,11 +134,11 @@ def test_lines_keep_their_order_and_boxes_stand_as_the_branch_will(key: str, ord
 def test_a_new_no_takes_the_place_of_one_of_another_year_and_a_yes_takes_all_back() -> None:
     old = "rejected/2024/a-title.yaml"
     here = Snapshot(Tree("m", {}), Tree("b", {old: "1"}), Tree("l", {old: "1"}), body(ticked=False, key=SLUG))
-    no = No(SLUG, "A Title", "unticked", url=PAGE)
-    plan = plan_changes(here, reject=[no], view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
+    no = Rejection(SLUG, "A Title", "unticked", url=PAGE)
+    plan = plan_changes(here, reject=[no], view=BodyView(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
     assert {place: text is not None for place, text in plan.files.items()} == {old: False, PLACES[SLUG][1]: True}
-    yes = Yes(SLUG, make_paper(None, "A Title", url=PAGE), "w")
-    plan = plan_changes(here, add=[yes], view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
+    yes = Addition(SLUG, make_paper(None, "A Title", url=PAGE), "w")
+    plan = plan_changes(here, add=[yes], view=BodyView(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
     assert {place: text is not None for place, text in plan.files.items()} == {old: False, PLACES[SLUG][0]: True}
     assert plan.message.split("\n")[:3] == ["Add 1 paper", "", "Proposed-by: vpt-bot"]  # no stranger's words
     assert [(line.key, line.ticked) for line in plan.view.lines] == [(SLUG, True)]
@@ -149,7 +149,7 @@ def test_a_line_without_a_key_gives_way_to_the_one_that_names_its_papers_file() 
     file = PLACES[SLUG][0]
     here = Snapshot(Tree("m", {}), Tree("b", {file: "1"}), Tree("l", {file: "1"}), old)
     shown = {file: Item(SLUG, "A Title", link_of(SLUG, PAGE), True, "p", "added by hand")}
-    plan = plan_changes(here, view=View(), day="2026-01-01", taxonomy=TAXONOMY, shown=shown)
+    plan = plan_changes(here, view=BodyView(), day="2026-01-01", taxonomy=TAXONOMY, shown=shown)
     assert [(line.key, line.ticked) for line in plan.view.lines] == [("https://example.org/mine", True), (SLUG, True)]
 
 

@@ -13,12 +13,12 @@ from bot.core.paper.decision import Decision, Evidence
 from bot.core.paper.found import Found
 from bot.core.paper.known import Identity
 from bot.core.paper.preprint import Preprint
-from bot.core.pull.summary import MAX_BYTES, Run, render_summary
+from bot.core.pull.summary import MAX_BYTES, RunSummary, render_summary
 from bot.edges.disk.data_folder import DataFolder
 from tests.small_list import ROOT
 
 TAXONOMY = DataFolder(ROOT / "data").taxonomy()
-RUN = Run(
+RUN = RunSummary(
     "Searched 2026-10-10 to 2026-11-24: 40 of 40 collected.",
     "Pull request #7 updated",
     "https://github.com/octo/list/pull/7",
@@ -73,7 +73,9 @@ def test_notes_and_near_titles_are_told() -> None:
         found("A Prompt").decision,
         Identity("2401.00001", ("A Prompt!",), "papers/2024/2401.00001.yaml"),
     )
-    text = render_summary(Run("x", "Nothing was changed", notes=("The harvest was incomplete",)), [near], TAXONOMY)
+    text = render_summary(
+        RunSummary("x", "Nothing was changed", notes=("The harvest was incomplete",)), [near], TAXONOMY
+    )
     assert "> The harvest was incomplete" in text
     assert "papers/2024/2401.00001.yaml" in rows(text)[0][4]
 

@@ -2,14 +2,20 @@
 
 import pytest
 
-from bot.core.review.sections import Item, Section, fill
+from bot.core.review.sections import CommentItem, CommentSection, fill
 
-ITEMS = [Item(f"item {at}", "**file**" if at < 2 else "**other**") for at in range(4)]
+ITEMS = [CommentItem(f"item {at}", "**file**" if at < 2 else "**other**") for at in range(4)]
 
 
 def test_headings_stand_once_above_what_belongs_to_them() -> None:
     text = fill(
-        "head", [Section("# one", ITEMS), Section("# none", []), Section("more", [Item("x")], folded=True)], 1_000
+        "head",
+        [
+            CommentSection("# one", ITEMS),
+            CommentSection("# none", []),
+            CommentSection("more", [CommentItem("x")], folded=True),
+        ],
+        1_000,
     )
     assert text.split("\n\n") == [
         *("head", "# one", "**file**", "item 0", "item 1", "**other**", "item 2", "item 3"),
@@ -19,7 +25,11 @@ def test_headings_stand_once_above_what_belongs_to_them() -> None:
 
 @pytest.mark.parametrize("room", range(140))
 def test_what_does_not_fit_is_counted_and_no_fold_stays_open(room: int) -> None:
-    sections = [Section("# one", ITEMS[:2]), Section("more", ITEMS, folded=True), Section("", [Item("last")])]
+    sections = [
+        CommentSection("# one", ITEMS[:2]),
+        CommentSection("more", ITEMS, folded=True),
+        CommentSection("", [CommentItem("last")]),
+    ]
     text = fill("head", sections, room)
     kept, _, rest = text.partition("\n\n… and ")
     assert len(kept) <= max(room, len("head"))

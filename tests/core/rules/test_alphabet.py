@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.alphabet import Alphabet
+from bot.core.rules.matching import Alphabet
 from bot.core.rules.spelling import FIELD_END, SENTENCE_END, key_of
 
 WORDS = st.text(st.sampled_from("aBcs."), min_size=1, max_size=3)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.status.alarms import Waiting, find_alarms
-from bot.core.status.report import View, hidden_line, is_status, read_hidden, render_issue, render_lines
+from bot.core.status.report import StatusView, hidden_line, is_status, read_hidden, render_issue, render_lines
 from bot.core.status.run import Outcome, Run, Status, advance, parse_status, silent_words
 
 NOW = datetime(2026, 3, 2, 8, 41, 7, tzinfo=UTC)
@@ -111,7 +111,7 @@ def test_the_hidden_line_gives_back_what_it_was_given_and_ends_where_it_should(t
     line = hidden_line(status)
     assert read_hidden(f"text\n\n{line}\n") == status
     assert (line.count("-->"), line.count("<!--"), "\n" in line, line.count("--")) == (1, 1, False, 2)
-    view = View(NOW, 1, 2, find_alarms(status, NOW))
+    view = StatusView(NOW, 1, 2, find_alarms(status, NOW))
     body = render_issue(status, view)
     assert is_status(body)
     assert read_hidden(body) == status

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.core.status.setup import PROTECTED, Facts, Refused, Rule, Switch, judge_setup
+from bot.core.status.setup import PROTECTED, BranchRule, Refused, SetupFacts, Switch, judge_setup
 
 ADMIN = Refused("administration: read")
 SERVER = "https://github.example"
-GOOD = Facts(
+GOOD = SetupFacts(
     slug="octo/list",
     full_name="octo/list",
     default_branch="main",
@@ -62,10 +62,10 @@ ROWS: list[tuple[str, dict[str, Any], str, str]] = [
     ("Schedule", {"workflows": {"scan.yml": "disabled_fork"}}, "wrong", "actions/workflows/scan.yml"),
     ("Schedule", {"workflows": {"scan.yml": "deleted"}}, "wrong", "actions/workflows/scan.yml"),
     ("Schedule", {"workflows": Refused("actions: read")}, "unknown", "actions/workflows/scan.yml"),
-    ("Rules on main", {"main_rules": (Rule("pull_request"),)}, "ok", "settings/rules"),
-    ("Rules on bot/*", {"bot_rules": (Rule("non_fast_forward"),)}, "ok", ""),
-    ("Rules on bot/*", {"bot_rules": (Rule("deletion"),)}, "wrong", "settings/rules"),
-    ("Rules on bot/*", {"bot_rules": (Rule(PROTECTED, "settings/branches"),)}, "wrong", "settings/branches"),
+    ("Rules on main", {"main_rules": (BranchRule("pull_request"),)}, "ok", "settings/rules"),
+    ("Rules on bot/*", {"bot_rules": (BranchRule("non_fast_forward"),)}, "ok", ""),
+    ("Rules on bot/*", {"bot_rules": (BranchRule("deletion"),)}, "wrong", "settings/rules"),
+    ("Rules on bot/*", {"bot_rules": (BranchRule(PROTECTED, "settings/branches"),)}, "wrong", "settings/branches"),
     ("Labels", {"missing_labels": ("new-papers",)}, "ok", ""),
     ("Issues", {"has_issues": False}, "wrong", "settings"),
     ("Pages", {"workflows": SITE}, "wrong", "settings/pages"),

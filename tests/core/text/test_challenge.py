@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.challenge import is_challenge
+from bot.core.text.http import is_challenge
 
 CHALLENGES = [
     ({"cf-mitigated": "challenge"}, ""),

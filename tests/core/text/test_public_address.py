@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.public_address import is_public
+from bot.core.text.address import is_public
 
 PUBLIC = ["93.184.215.14", "2606:2800:21f:cb07::1", "::ffff:8.8.8.8", "64:ff9b::808:808"]
 PRIVATE = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.redaction import redact, secrets_in
+from bot.core.text.printable import redact, secrets_in
 
 ROWS = [
     ("token ghp_0123456789abcdefghij was refused", "token *** was refused"),

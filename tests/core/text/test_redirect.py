@@ -1,6 +1,6 @@
 import pytest
 
-from bot.core.redirect import RedirectFault, redirected
+from bot.core.text.http import RedirectFault, redirected
 
 URL = "http://export.arxiv.org/api/query?start=0"
 

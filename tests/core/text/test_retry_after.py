@@ -1,6 +1,6 @@
 import pytest
 
-from bot.core.retry_after import parse_retry_after
+from bot.core.text.http import parse_retry_after
 
 NOW = "Wed, 21 Oct 2015 07:28:00 GMT"
 

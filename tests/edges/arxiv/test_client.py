@@ -10,7 +10,7 @@ import pytest
 from bot.core.harvest.verdict import Listed, State, judge_harvest
 from bot.core.harvest.window import Window
 from bot.edges.arxiv.client import ArxivClient, Harvest
-from bot.edges.arxiv.session import Limits, Timing
+from bot.edges.arxiv.session import RequestLimits, Timing
 from bot.errors import ServiceError, UsageError
 from demo.arxiv_faults import Fault
 from demo.arxiv_papers import StoredPaper
@@ -19,7 +19,9 @@ from demo.arxiv_server import SmallArxiv, serve
 WINDOW = Window(date(2025, 11, 24), date(2025, 12, 31))
 QUERY = "(all:prompt) AND (cat:cs.CV) AND submittedDate:[202511240000 TO 202512312359]"
 USER_AGENT = "list-bot/1 (https://github.com/example/list)"
-QUICK = Limits(connect_seconds=2, read_seconds=0.25, total_seconds=0.5)  # for servers that never end, and only for them
+QUICK = RequestLimits(
+    connect_seconds=2, read_seconds=0.25, total_seconds=0.5
+)  # for servers that never end, and only for them
 HANGING = {"hang", "drip"}
 
 
@@ -74,7 +76,7 @@ def client(url: str) -> ArxivClient:
 
 def client_for(fault: str, url: str) -> ArxivClient:
     """A client that waits as users' do, so that a busy machine is no fault, except for a server that never ends."""
-    limits = QUICK if fault in HANGING else Limits()
+    limits = QUICK if fault in HANGING else RequestLimits()
     return ArxivClient(url, delay_seconds=0, user_agent=USER_AGENT, limits=limits)
 
 
@@ -319,7 +321,7 @@ def test_a_redirect_on_the_same_host_is_followed(arxiv: SmallArxiv, client: Arxi
 
 
 def test_an_answer_that_is_too_large_is_given_up(arxiv: SmallArxiv, url: str) -> None:
-    client = ArxivClient(url, delay_seconds=0, user_agent=USER_AGENT, limits=Limits(body_bytes=10_000, tries=2))
+    client = ArxivClient(url, delay_seconds=0, user_agent=USER_AGENT, limits=RequestLimits(body_bytes=10_000, tries=2))
     with pytest.raises(ServiceError, match="larger than"):
         search(client)
 

@@ -5,16 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.blob import blob_id
-from bot.core.review.tree_change import Entry
-from bot.edges.disk.tree_folder import MOST_FETCHED, Blobs, folder_at
+from bot.core.review.tree_change import TreeEntry
+from bot.edges.disk.tree_folder import MOST_FETCHED, Blobs, blob_id, folder_at
 from bot.errors import ServiceError, UsageError
 
 TEXT = b"title: T\n"
 
 
-def entry(content: bytes, mode: str = "100644", size: int | None = None) -> Entry:
-    return Entry(mode, blob_id(content), size)
+def entry(content: bytes, mode: str = "100644", size: int | None = None) -> TreeEntry:
+    return TreeEntry(mode, blob_id(content), size)
 
 
 def never(blob: str) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.document_line import read_document
+from bot.core.paper.document import read_document
 from bot.edges.rules.compiled_rules import read_compiled
 from bot.edges.rules.rule_files import read_classifier
 from bot.errors import UsageError

@@ -21,7 +21,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListPage:
     """One page: its parts with their papers or, when `is_index`, with links to the pages that hold them."""
 
     path: str
@@ -50,10 +50,10 @@ class _Group:
 class Listings:
     """All pages; `chapters`, `areas` and `years` are the ways in, `leaves` the pages of one chapter's or area's year."""
 
-    chapters: tuple[Listing, ...]
-    areas: tuple[Listing, ...]
-    years: tuple[Listing, ...]
-    leaves: tuple[Listing, ...]
+    chapters: tuple[ListPage, ...]
+    areas: tuple[ListPage, ...]
+    years: tuple[ListPage, ...]
+    leaves: tuple[ListPage, ...]
 
 
 def plan_listings(cards: Sequence[Card], taxonomy: Taxonomy) -> Listings:
@@ -72,10 +72,10 @@ def plan_listings(cards: Sequence[Card], taxonomy: Taxonomy) -> Listings:
         place = group.id, year.id
         return Part(heading, cells[place], leaves.get(place, ""))
 
-    def listing(group: _Group, parts: Iterable[Part]) -> Listing:
-        return Listing(f"{FOLDER}/{group.id}.html", group.heading, group.text, tuple(parts), group.id in large)
+    def listing(group: _Group, parts: Iterable[Part]) -> ListPage:
+        return ListPage(f"{FOLDER}/{group.id}.html", group.heading, group.text, tuple(parts), group.id in large)
 
-    def by_year(groups: Iterable[_Group]) -> tuple[Listing, ...]:
+    def by_year(groups: Iterable[_Group]) -> tuple[ListPage, ...]:
         return tuple(
             listing(group, (part(year.heading, group, year) for year in years if (group.id, year.id) in cells))
             for group in groups
@@ -89,7 +89,7 @@ def plan_listings(cards: Sequence[Card], taxonomy: Taxonomy) -> Listings:
             for year in years
         ),
         tuple(
-            Listing(path, f"{group.heading}, {year.heading}", group.text, (part("", group, year),))
+            ListPage(path, f"{group.heading}, {year.heading}", group.text, (part("", group, year),))
             for group in (*chapters, *areas)
             for year in years
             if (path := leaves.get((group.id, year.id)))

@@ -17,7 +17,7 @@ OTHER = Term(id="other", heading="Surveys, benchmarks and papers not yet placed"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class BarPiece:
     """A part of a bar: which series it belongs to, and where it is drawn."""
 
     series: int
@@ -31,7 +31,7 @@ class Bar:
 
     month: str
     x: float
-    pieces: tuple[Piece, ...]
+    pieces: tuple[BarPiece, ...]
     counts: tuple[int, ...]
 
     @property
@@ -141,13 +141,13 @@ def _months(known: set[str]) -> list[str]:
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(max(first, last - MONTHS + 1), last + 1)]
 
 
-def _pieces(counts: tuple[int, ...], unit: float) -> list[Piece]:
+def _pieces(counts: tuple[int, ...], unit: float) -> list[BarPiece]:
     pieces = []
     below = 0
     for series, count in enumerate(counts):
         if count:
             below += count
-            pieces.append(Piece(series, round(_HEIGHT - _BOTTOM - below * unit, 2), round(count * unit, 2)))
+            pieces.append(BarPiece(series, round(_HEIGHT - _BOTTOM - below * unit, 2), round(count * unit, 2)))
     return pieces
 
 

@@ -1,0 +1,39 @@
+"""What a scan brought, as a value."""
+
+from dataclasses import dataclass
+
+from bot.core.harvest.verdict import Verdict
+from bot.core.harvest.window import Window
+from bot.core.paper.found import Found
+from bot.core.paper.preprint import Preprint
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a scan brought: the harvest's figures, how many were known (`held_back` of them rejected), and all others.
+
+    Papers from a dump, which may be very many, are held without abstract and comment.
+    """
+
+    window: Window
+    total: int
+    collected: tuple[Preprint, ...]
+    known: int
+    held_back: int
+    requests: int
+    verdict: Verdict
+    found: tuple[Found, ...]
+    notes: tuple[str, ...] = ()
+    passed_over: frozenset[str] = frozenset()  # rejected papers that nobody ever judged, by their files' names
+
+    def as_json(self) -> dict[str, object]:
+        """The contract's document; each paper becomes JSON only when `Console.document` comes to it."""
+        return {
+            "window": [self.window.since.isoformat(), self.window.until.isoformat()],
+            "total": self.total,
+            "collected": len(self.collected),
+            "known": self.known,
+            "complete": self.verdict.is_complete,
+            "requests": self.requests,
+            "papers": self.found,
+        }
