@@ -1,4 +1,4 @@
-"""The classifier's cost: end to end against a plain pass over the same file, against naive regular expressions, and by number of rules."""
+"""The cost of classifying: end to end against a plain pass over the file, against plain regular expressions, by number of rules."""
 
 import json
 import os
@@ -25,12 +25,13 @@ CORPUS = ROOT.parent / "shared/corpus/dev.jsonl.xz"
 SAMPLE = ROOT / "demo/papers.jsonl"
 LIMITS = Thresholds(accept=1, review=-1)
 TIMES = 3
+COMMON_WORDS = "deep model image network data feature train task sparse graph noise token scene robust"
 
 
 def run() -> Iterator[str]:
     """The figures, a line at a time."""
     if not CORPUS.is_file():
-        yield f"no corpus here: measured on {SAMPLE.name}, in which most papers speak of the subject (elsewhere one in seven)"
+        yield f"no corpus here: measured on {SAMPLE.name}, in which most papers mention the subject (elsewhere one in seven)"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "papers.jsonl"
         papers = write_papers(path)
@@ -58,7 +59,7 @@ def _as_paper(row: dict[str, object]) -> dict[str, object]:
 
 
 def best_of(work: Callable[[], object]) -> float:
-    """Seconds of the fastest of a few runs: other work on the machine only ever adds."""
+    """The seconds of the fastest of a few runs, because other work on the machine can only slow a run down."""
     seconds = []
     for _ in range(TIMES):
         start = time.perf_counter()
@@ -68,7 +69,7 @@ def best_of(work: Callable[[], object]) -> float:
 
 
 def plain_pass(path: Path) -> int:
-    """What any reader of the file has to do at least."""
+    """The least that any reader of the file must do."""
     size = 0
     with path.open("rb") as lines:
         for line in lines:
@@ -78,22 +79,22 @@ def plain_pass(path: Path) -> int:
 
 
 def classify(path: Path) -> None:
-    """The command as a user runs it, its answer thrown away."""
+    """Run the command as a user does, without keeping its output."""
     command = [sys.executable, "-m", "bot", "--data", str(ROOT / "data"), "classify", str(path), "--json"]
     with Path(os.devnull).open("wb") as nowhere:
         subprocess.run(command, stdout=nowhere, check=True, cwd=ROOT)
 
 
 def compare_with_regular_expressions(documents: Sequence[Document]) -> Iterator[str]:
-    """The automaton against one search of `re` for each rule, over papers that speak of the subject."""
+    """The automaton against one search of `re` for each rule, over papers that mention the subject."""
     classifier = read_classifier(ROOT / "data")
-    sample = [document for document in documents if classifier.sight(document)][:150]
+    sample = [document for document in documents if classifier.find_matches(document)][:150]
     naive = [re.compile("|".join(map(_expression, rule.patterns)), re.IGNORECASE) for rule in classifier.rules.rules]
     texts = [f"{document.title}\n{document.summary}\n{document.comment}" for document in sample]
     slow = best_of(lambda: [[search.search(text) for search in naive] for text in texts])
     fast = best_of(lambda: [classifier.decide(document) for document in sample])
     each = fast / len(sample) * 1e6
-    yield f"a paper that speaks of the subject    {each:10,.0f} µs         naive `re` over the same rules: {slow / fast:.0f} × as long"
+    yield f"a paper that mentions the subject     {each:10,.0f} µs         naive `re` over the same rules: {slow / fast:.0f} × as long"
 
 
 def _expression(pattern: Pattern) -> str:
@@ -101,7 +102,7 @@ def _expression(pattern: Pattern) -> str:
 
 
 def cost_by_rules(documents: Sequence[Document]) -> Iterator[str]:
-    """Time for the same papers with more and more rules, and for more papers with the same rules."""
+    """The time by number of rules for the same papers, and by number of papers for the same rules."""
     rules = read_classifier(ROOT / "data").rules
     sample = documents[:6000]
     seconds: dict[int, float] = {}
@@ -119,26 +120,13 @@ def cost_by_rules(documents: Sequence[Document]) -> Iterator[str]:
 
 
 def grown(rules: RuleSet, count: int) -> RuleSet:
-    """So many rules: the shipped ones first, then rules of made-up phrases of common words."""
-    words = [
-        "deep",
-        "model",
-        "image",
-        "network",
-        "data",
-        "feature",
-        "train",
-        "task",
-        "sparse",
-        "graph",
-        "noise",
-        "token",
-        "scene",
-        "robust",
-    ]
+    """So many rules: first the shipped ones, then rules with made-up phrases of common words."""
+    words = COMMON_WORDS.split()
     chance = random.Random(1)
     made: list[Rule] = list(rules.rules[:count])
     while len(made) < count:
         phrase = tuple(chance.choice(words) + chance.choice(["", "ly", "ing"]) for _ in range(chance.randint(2, 4)))
-        made.append(replace(made[0], id=f"made-{len(made)}", patterns=(Pattern(phrase),), needs=(), bars=(), times=1))
+        made.append(
+            replace(made[0], id=f"made-{len(made)}", patterns=(Pattern(phrase),), needs=(), excludes=(), times=1)
+        )
     return replace(rules, rules=tuple(made))

@@ -1,4 +1,4 @@
-"""The classifier's measured quality beside simpler ways, all out of fold by blocks of time; writes the table of docs/classifier.md.
+"""Measures the classifier beside simpler ways, each out of fold by blocks of time, and writes the table of docs/classifier.md.
 
 Run as `python -m bench.quality [--write]` with the labelled corpus beside the clone; needs scikit-learn, a development dependency.
 """
@@ -6,7 +6,7 @@ Run as `python -m bench.quality [--write]` with the labelled corpus beside the c
 import math
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,23 +14,27 @@ import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bench.unseen_words import judge_by_words_of_others
 from bot.core.measure.evaluation import Judged, Metrics, measure
 from bot.core.measure.fitting import Example, fit_rule_set
 from bot.core.measure.labels import Label
 from bot.core.paper.decision import Decision
 from bot.core.paper.document import Document
+from bot.core.paper.taxonomy import Taxonomy
 from bot.core.rules.classify import Classifier
+from bot.core.rules.model import Rule
+from bot.core.rules.phrases import Pattern
 from bot.core.rules.words import read_words
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.rules.labelled_corpus import Corpus, label_of, read_labels
 from bot.edges.rules.rule_files import read_classifier
-from bot.flows.rules.fit import BLOCKS, judge_out_of_fold, read_lessons, suggest_thresholds, under
+from bot.flows.rules.fit import BLOCKS, Lesson, judge_out_of_fold, read_lessons, suggest_thresholds, under
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared/corpus/dev.jsonl.xz"
 PAGE = ROOT / "docs/classifier.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+# For a rule and a pattern: the blocks of time that have a labelled paper in which the pattern makes the rule fire.
+Seen = Mapping[tuple[str, Pattern], frozenset[int]]
 PHRASES = re.compile(r"visual prompt|prompt tuning|prompt learning", re.IGNORECASE)
 ROWS = {
     "average_precision": "average precision of the score, core against out",
@@ -144,6 +148,49 @@ def _by_words_of_others(labels: dict[str, Label], documents: Sequence[Document])
     judged = judge_by_words_of_others(read_classifier(ROOT / "data"), taxonomy, documents, labels)
     accept, review = suggest_thresholds(judged)
     return measure([under(one, accept, review) for one in judged])
+
+
+def judge_by_words_of_others(
+    classifier: Classifier, taxonomy: Taxonomy, documents: Sequence[Document], labels: Mapping[str, Label]
+) -> list[Judged]:
+    """Every paper judged by rules fitted on the other blocks of time, without phrases that fire only in its own block.
+
+    It shows how good the rules would be if nobody had read the papers that they are measured on.
+    """
+    lessons = read_lessons(classifier, documents, labels)
+    size = -(-len(lessons.papers) // BLOCKS)
+    seen = _seen(classifier, [one for one in lessons.papers if one.document.id in labels], lessons.papers, size)
+    judged: list[Judged] = []
+    for block in range(BLOCKS):
+        rules = replace(classifier.rules, rules=tuple(_narrowed(rule, block, seen) for rule in classifier.rules.rules))
+        papers = read_lessons(Classifier(rules, classifier.thresholds), documents, labels).papers
+        others = [*papers[: block * size], *papers[(block + 1) * size :]]
+        judge = Classifier(
+            fit_rule_set(rules, taxonomy, [Example(one.label, one.fired) for one in others]), classifier.thresholds
+        )
+        judged += [Judged(one.label, judge.decide(one.document)) for one in papers[block * size : (block + 1) * size]]
+    lowest = min(one.decision.score for one in judged) - 1
+    return judged + [Judged(one.label, one.decision._replace(score=lowest)) for one in lessons.aside]
+
+
+def _seen(classifier: Classifier, labelled: Sequence[Lesson], papers: Sequence[Lesson], size: int) -> Seen:
+    """The blocks in which each phrase fires, found by trying it as a rule of its own."""
+    block_of = {lesson.document.id: at // size for at, lesson in enumerate(papers)}
+    alone = [
+        replace(rule, patterns=(pattern,), times=1) for rule in classifier.rules.rules for pattern in rule.patterns
+    ]
+    each = Classifier(replace(classifier.rules, rules=tuple(alone)), classifier.thresholds)
+    seen: dict[tuple[str, Pattern], frozenset[int]] = {}
+    for lesson in labelled:
+        for fired in each.fired(lesson.document) or ():
+            key = alone[fired.rule].id, alone[fired.rule].patterns[0]
+            seen[key] = seen.get(key, frozenset()) | {block_of[lesson.document.id]}
+    return seen
+
+
+def _narrowed(rule: Rule, block: int, seen: Seen) -> Rule:
+    only = frozenset({block})
+    return replace(rule, patterns=tuple(pattern for pattern in rule.patterns if seen.get((rule.id, pattern)) != only))
 
 
 def _forward(labels: dict[str, Label], documents: Sequence[Document]) -> Metrics:

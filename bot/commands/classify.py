@@ -1,4 +1,4 @@
-"""`classify`: JSON Lines in, one decision a line out, in the same order."""
+"""`classify`: reads papers as JSON Lines and prints one decision a line, in the same order."""
 
 import argparse
 import gc
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from bot.edges.disk.json_lines import read_lines
     from bot.edges.rules.compiled_rules import read_compiled
 
-    gc.disable()  # rules stay and papers make no cycles, so that looking for some would be a third of the work
+    gc.disable()  # nothing here makes reference cycles, and searching for them would take a third of the time
     decide = read_compiled(settings.data, settings.cache).decide
     write = settings.console.out.write
     shown = _as_line if args.json else _as_words
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _as_line(decision: Decision) -> str:
-    """What `json.dumps` writes of the decision, in a third of its time: ASCII only, so that lone surrogates in titles survive."""
+    """The decision as `json.dumps` writes it, in a third of the time; ASCII only, so that lone surrogates in titles survive."""
     id_, title, verdict, score, kind, nature, level, areas, evidence = decision
     shown = ", ".join(
         [

@@ -1,4 +1,4 @@
-"""`evaluate`: compares the classifier's decisions with labelled papers and prints the measures; `--learn` adds decisions to the labels."""
+"""`evaluate`: measures the classifier against labelled papers; `--learn` first adds what maintainers decided to the labels."""
 
 import argparse
 import math
@@ -17,8 +17,8 @@ _NAMES = {
     "accept_precision": "accept: core of core and out",
     "accept_share": "accept: share of all core",
     "accept_precision_with_related": "accept: core of all, related counted against",
-    "nature": "nature of core papers right",
-    "level": "level of core papers right",
+    "nature": "core papers with the right nature",
+    "level": "core papers with the right level",
     "areas": "areas of core papers, micro-F1",
 }
 
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Print the measures; 1 when lines were left out or labelled papers have no text in the corpus."""
+    """Print the measures; 1 when lines were left out or the corpus has no text of some labelled papers."""
     from bot.edges.disk.data_folder import write_whole
     from bot.edges.rules.labelled_corpus import Corpus, label_of, read_labels
     from bot.edges.rules.rule_files import read_classifier
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         missing.discard(document.id)
         judged.append(Judged(label_of(document, labels), classifier.decide(document)))
     if missing:
-        console.note(f"{len(missing)} labelled papers are not in {args.corpus}: left out of the measures")
+        console.note(f"{len(missing)} labelled papers are left out of the measures: {args.corpus} does not have them")
     metrics = measure(judged)
     if args.json:
         console.document({**metrics.as_json(), "missing": len(missing), "learned": learned})
@@ -74,7 +74,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def render_metrics(metrics: Metrics) -> str:
-    """The measures in words, one a line."""
+    """The measures with their names, one a line."""
     lines = []
     for name, value in metrics.as_json().items():
         shown = (

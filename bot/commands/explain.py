@@ -1,4 +1,4 @@
-"""`explain`: every rule that fired for a paper, where, and what it did to the outcome."""
+"""`explain`: prints every rule that fired for a paper, where, and its effect."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -57,7 +57,7 @@ def _read_standard_input() -> Document:
 
 
 def _look_up(text: str, settings: Settings) -> Document:
-    """The paper from the cache of the last scan, or from arXiv."""
+    """The paper from the cache, or else from arXiv."""
     from bot.core.paper.arxiv_id import parse_arxiv_id
     from bot.core.paper.found import document_of
     from bot.edges.arxiv.paper_cache import read_cached
@@ -65,8 +65,8 @@ def _look_up(text: str, settings: Settings) -> Document:
     bare = parse_arxiv_id(text)
     if bare is None:
         raise UsageError(
-            f"{printable(text[:80])} is no arXiv id or address",
-            hint="give an id such as 2203.12119, or - to read a line of JSON",
+            f"{printable(text[:80])} is not an arXiv id or address",
+            hint="write an id, for example 2203.12119, or - to read a line of JSON",
         )
     return document_of(read_cached(settings.cache).get(bare) or _fetch(bare, settings))
 
@@ -78,30 +78,30 @@ def _fetch(bare: str, settings: Settings) -> "Preprint":
     found = arxiv_client(settings, DataFolder(settings.data).config()).papers_by_id([bare])
     if bare not in found:
         raise ServiceError(
-            f"arXiv did not give the paper {bare}", hint="check the id, or run the same command again later"
+            f"arXiv does not have the paper {bare}, or did not answer for it", hint="check the id, or try again later"
         )
     return found[bare]
 
 
 def render_terminal(explanation: Explanation, *, colour: bool) -> str:
-    """The explanation for people: the marked texts, the score against the thresholds, each rule's effect."""
+    """The explanation for a terminal: the texts with matched words marked, the score and thresholds, each rule's effect."""
     opening, closing = ("\x02", "\x03") if colour else ("[", "]")
     lines: list[str] = []
     for name, text, spans in zip(_NAMES, texts_of(explanation.document), explanation.marks, strict=True):
         if text:
-            safe = text.translate(_NO_MARKS)  # one for one, so that the places stay
+            safe = text.translate(_NO_MARKS)  # one character for one, so that all places stay the same
             lines.append(f"{name}: {printable_with_marks(mark_text(safe, spans, opening=opening, closing=closing))}")
     return "\n".join([*lines, "", *_summary(explanation), "", *_rules(explanation)])
 
 
 def printable_with_marks(text: str) -> str:
-    """Text from outside made safe, with the marks \\x02 and \\x03 turned into colour."""
+    """Text from outside made safe to print, with the marks \\x02 and \\x03 turned into colour."""
     parts = [[printable(piece) for piece in part.split("\x03")] for part in text.split("\x02")]
     return _BOLD.join(_PLAIN.join(part) for part in parts)
 
 
 def render_markdown(explanation: Explanation) -> str:
-    """The explanation as Markdown, matched words bold."""
+    """The explanation as Markdown with matched words in bold."""
     title, summary, _ = texts_of(explanation.document)
     marks = explanation.marks
     lines = [
@@ -126,7 +126,7 @@ def _summary(explanation: Explanation) -> list[str]:
 
 
 def _rules(explanation: Explanation) -> list[str]:
-    lines = [f"belongs  base: {explanation.base:+g}: for any paper that speaks of the subject"]
+    lines = [f"belongs  base: {explanation.base:+g}: for any paper that mentions the subject"]
     for firing in explanation.firings:
         quotes = "; ".join(f"“{printable(text)}” ({field})" for field, text in firing.quotes[:4])
         more = f" and {len(firing.quotes) - 4} more" if len(firing.quotes) > 4 else ""

@@ -84,7 +84,7 @@ def test_classify_reads_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: 
     ("name", "content"),
     [("missing.jsonl", None), ("torn.xz", b"\xfd7zXZ\x00torn"), ("torn.gz", gzip.compress(b"x" * 99, mtime=0)[:-9])],
 )
-def test_file_that_cannot_be_read_is_told_in_one_line(
+def test_file_that_cannot_be_read_is_reported_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes | None
 ) -> None:
     path = tmp_path / name
@@ -132,7 +132,7 @@ def test_explain_shows_rules_and_the_nearest_change(
 
 
 @pytest.mark.parametrize("text", ["nonsense", ""])
-def test_explain_refuses_what_is_no_paper(capsys: pytest.CaptureFixture[str], text: str) -> None:
+def test_explain_refuses_what_is_not_a_paper(capsys: pytest.CaptureFixture[str], text: str) -> None:
     code, _, err = run("explain", text, capsys=capsys)
     assert code == 2
     assert err.count("\n") == 1
@@ -157,8 +157,8 @@ def test_evaluate_says_what_it_left_out(tmp_path: Path, capsys: pytest.CaptureFi
     code, _, err = run("evaluate", str(gold), "--corpus", str(corpus), capsys=capsys)
     assert code == 1
     assert "gold.jsonl:2: left out: scope is 'None'" in err
-    assert "gold.jsonl:3: left out: a second label of 9" in err
-    assert "1 labelled papers are not in" in err
+    assert "gold.jsonl:3: left out: 9 already has a label" in err
+    assert "1 labelled papers are left out" in err
 
 
 def test_evaluate_learns_what_maintainers_decided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

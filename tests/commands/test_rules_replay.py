@@ -78,7 +78,7 @@ def test_texts_come_from_arxiv_once_and_then_from_the_cache(labelled: SmallList,
 def test_without_arxiv_papers_are_replayed_on_their_title_and_that_is_said(labelled: SmallList) -> None:
     result = labelled.run("rules", "replay", "--base", "main", environ={"ARXIV_API_URL": "http://127.0.0.1:9/q"})
     assert result.code == 0
-    assert re.search(r"Of \d+ only the title was at hand", result.out)
+    assert re.search(r"Of \d+ only the title was known", result.out)
     assert "left out" in result.err
 
 

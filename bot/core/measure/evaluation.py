@@ -1,7 +1,7 @@
-"""Measures of the classifier against labelled papers: ranking, recall, precision, load and placement. Pure: numbers in, numbers out.
+"""Measures the classifier against labelled papers: ranking, recall, precision, load and placement.
 
-Papers of the corpus without a label count as `out`; related and disputed papers are left out of precision and ranking except where
-said, but take their part of what maintainers are shown.
+Papers without a label count as `out`. Precision and ranking leave out related and disputed papers, except where said; these
+papers still take their part of what maintainers are shown.
 """
 
 import math
@@ -16,30 +16,30 @@ LOAD = 0.0147  # the share of a corpus that maintainers can look at: some 15 to 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One paper of the corpus: its label, None for the great rest, and what was decided."""
+    """One paper of the corpus: its label (None for most papers) and the decision about it."""
 
     label: Label | None
     decision: Decision
 
     @property
     def is_core(self) -> bool:
-        """Whether it belongs, beyond dispute."""
+        """Whether all agree that it belongs on the list."""
         return self.label is not None and self.label.is_core
 
     @property
     def is_out(self) -> bool:
-        """Whether it does not belong, beyond dispute."""
+        """Whether all agree that it does not belong."""
         return self.label is None or (self.label.scope == "out" and self.label.agreed)
 
     @property
     def is_related(self) -> bool:
-        """Whether it is near the subject but does not belong, beyond dispute."""
+        """Whether all agree that it is near the subject but does not belong."""
         return self.label is not None and self.label.scope == "related" and self.label.agreed
 
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """The measures; shares lie between 0 and 1, NaN where there is nothing to measure."""
+    """The measures; shares are between 0 and 1, or NaN when there is nothing to measure."""
 
     papers: int
     core: int
@@ -55,7 +55,7 @@ class Metrics:
     areas: float
 
     def as_json(self) -> dict[str, float | int | None]:
-        """The measures by name, rounded; null where there is nothing to measure."""
+        """The measures by name, rounded; null when there is nothing to measure."""
         return {
             name: value if isinstance(value, int) else None if math.isnan(value) else round(value, 4)
             for name, value in asdict(self).items()
@@ -89,7 +89,7 @@ def measure(judged: Sequence[Judged], *, load: float = LOAD) -> Metrics:
 
 
 def average_precision(scored: Iterable[tuple[float, bool]]) -> float:
-    """The mean of the precision at each true item, surest first; items of one score come together."""
+    """The mean of the precision at each true item, surest first; items with the same score count as one step."""
     ranked = sorted(scored, key=lambda item: -item[0])
     total = sum(is_true for _, is_true in ranked)
     area, seen, true, at = 0.0, 0, 0, 0
@@ -110,13 +110,13 @@ def _core_among_first(judged: Iterable[Judged], count: int) -> int:
 
 
 def accuracy(pairs: Iterable[tuple[str | None, str | None]]) -> float:
-    """The share of right guesses where the label is clear."""
+    """The share of correct guesses among clear labels."""
     clear = [(wanted, guessed) for wanted, guessed in pairs if wanted is not None]
     return _share(sum(wanted == guessed for wanted, guessed in clear), len(clear))
 
 
 def micro_f1(judged: Iterable[Judged]) -> float:
-    """F1 over all areas of all papers together; areas that labellers disputed are neither demanded nor wrong."""
+    """F1 over all areas of all papers together; disputed areas count neither as missed nor as wrong."""
     right = wrong = missed = 0
     for one in judged:
         if one.label is not None:
@@ -128,7 +128,7 @@ def micro_f1(judged: Iterable[Judged]) -> float:
 
 
 def changes(before: Metrics, after: Metrics) -> Mapping[str, float]:
-    """What each measure gained, or lost where negative."""
+    """The gain of each measure, negative for a loss."""
     return {
         name: new - old
         for name, old in asdict(before).items()

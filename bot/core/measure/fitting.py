@@ -1,7 +1,7 @@
-"""Fits what rules add to the scores from labelled papers: logistic regression that keeps the sign a maintainer wrote.
+"""Fits the rules' effects to labelled papers by logistic regression, and writes them into the rule files.
 
-Needs numpy and scipy, which only `make setup-dev` brings; `rules fit` alone imports this. Small effects are better than none and large
-ones need proof, so the squares of all effects are penalised; a rule whose sign the labels contradict gets zero.
+Only `rules fit` imports this: it needs numpy and scipy, which `make setup-dev` installs. The squares of all effects are penalised,
+so that a large effect needs much evidence. An effect keeps the sign that the maintainer wrote; if the labels contradict it, it is 0.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,10 +11,12 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from bot.core.files.yaml import parse_yaml
 from bot.core.measure.labels import Label
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.rules.model import BELONGS, Rule, RuleSet, Target
 
+Effects = Mapping[str, float]
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 OUT = "out"
 PENALTY: Mapping[Target, float] = {"belongs": 2.0, "nature": 2.0, "level": 0.6, "areas": 0.2}
@@ -24,15 +26,15 @@ FEWEST = 3  # labelled papers that an area needs before its rules are fitted
 
 @dataclass(frozen=True)
 class Fit:
-    """Fitted effects by rule and what they speak for, and the bases."""
+    """Fitted effects by rule and choice, and the bases by choice."""
 
     effects: Mapping[tuple[str, str], float]
-    base: Mapping[str, float]
+    base: Effects
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Papers by the rules that fired in them, with the class each should get and how much it counts."""
+    """For each paper, the rules that fired in it, the class that it should get, and its weight."""
 
     rules: Sequence[Rule]
     fired: Sequence[Sequence[int]]
@@ -44,14 +46,14 @@ class Problem:
 
 @dataclass(frozen=True)
 class Example:
-    """One paper to learn from: its label, None for the unlabelled rest of a corpus, and the rules that fired in it."""
+    """One paper to learn from: its label and the indexes of the rules that fired in it."""
 
     label: Label
     fired: Sequence[int]
 
 
 def fit_rule_set(rules: RuleSet, taxonomy: Taxonomy, examples: Sequence[Example]) -> RuleSet:
-    """The same rules with the effects and bases that fit the examples, rounded to hundredths."""
+    """The rules with the effects and bases that fit the examples, rounded to hundredths."""
     effects = {rule.id: dict(rule.effect) for rule in rules.rules}
     base = {target: dict(values) for target, values in rules.base.items()}
     for target in PENALTY:
@@ -64,7 +66,7 @@ def fit_rule_set(rules: RuleSet, taxonomy: Taxonomy, examples: Sequence[Example]
 
 
 def _restricted(examples: Sequence[Example], indexes: Sequence[int]) -> list[Example]:
-    """The examples with only these rules, counted anew."""
+    """The examples with only these rules, numbered by their place in `indexes`."""
     places = {old: new for new, old in enumerate(indexes)}
     return [Example(one.label, [places[rule] for rule in one.fired if rule in places]) for one in examples]
 
@@ -82,7 +84,7 @@ def _fits(target: Target, rules: Sequence[Rule], taxonomy: Taxonomy, examples: S
 
 
 def fit_belongs(rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: Sequence[Label]) -> Fit:
-    """The effects of the rules of *belongs*; `fired` has the rules' indexes in `rules` for each label's paper."""
+    """The effects of the rules of *belongs*; for each label, `fired` has the indexes in `rules` that fired in its paper."""
     weight = {"core": CORE_WEIGHT, "related": RELATED_WEIGHT, "out": 1.0}
     weights = [weight[label.scope] if label.agreed else 0.0 for label in labels]
     wanted = [int(label.scope == "core") for label in labels]
@@ -98,7 +100,7 @@ def fit_choice(
     target: Target,
     classes: Sequence[str],
 ) -> Fit:
-    """The effects of the rules of nature or level, from the core papers whose nature or level is clear."""
+    """The effects of the rules of nature or level, from core papers whose nature or level is clear."""
     clear = [at for at, label in enumerate(labels) if label.scope == "core" and getattr(label, target) in classes]
     wanted = [classes.index(getattr(labels[at], target)) for at in clear]
     weights = [1.0 if labels[at].agreed else DISPUTED_WEIGHT for at in clear]
@@ -108,7 +110,7 @@ def fit_choice(
 def fit_area(
     rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: Sequence[Label], *, area: str
 ) -> Fit | None:
-    """The effects of the rules of one area; None when too few papers carry it to learn from."""
+    """The effects of the rules of one area; None when too few papers have the area."""
     clear = [at for at, label in enumerate(labels) if label.scope == "core" and area not in label.maybe]
     wanted = [int(area in labels[at].areas) for at in clear]
     if sum(wanted) < FEWEST:
@@ -119,7 +121,7 @@ def fit_area(
 
 
 def solve(problem: Problem) -> Fit:
-    """The effects that make the wanted classes likeliest, each with the sign that it has in its rule."""
+    """The effects that make the wanted classes most likely, each with the sign that it has in its rule."""
     classes = list(problem.classes)
     places = [
         (row, classes.index(name), np.sign(weight))
@@ -163,3 +165,44 @@ def _matrix(fired: Sequence[Sequence[int]], width: int) -> csr_matrix:
     starts = np.cumsum([0, *map(len, fired)])
     columns = np.array([column for row in fired for column in row], int)
     return csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(fired), width))
+
+
+def write_effects(text: str, effects: Mapping[str, Effects], base: Effects | None = None) -> str:
+    """The text of a rule file with new effects by rule id and a new base; all else stays, comments and layout included."""
+    located = parse_yaml(text)
+    data = located.data
+    if not isinstance(data, dict):
+        return text
+    lines = text.splitlines()
+    edits: dict[int, tuple[int, str]] = {}
+    if base is not None and "base" in data:
+        edits[located.line_of(("base",))] = 0, f"base: {written(base)}"
+    rules = data.get("rules")
+    for at, rule in enumerate(rules if isinstance(rules, list) else []):
+        if isinstance(rule, dict) and rule.get("id") in effects:
+            line, column = located.mark_of(("rules", at, "effect"))
+            edits[line] = column - 1, f"effect: {written(effects[str(rule['id'])])}"
+    return _edited(lines, edits)
+
+
+def written(effects: Effects) -> str:
+    """Effects as YAML on one line: a number for *belongs*, otherwise what they speak for."""
+    if set(effects) == {BELONGS}:
+        return f"{effects[BELONGS]:g}"
+    return "{" + ", ".join(f"{name}: {weight:g}" for name, weight in effects.items()) + "}"
+
+
+def _edited(lines: list[str], edits: Mapping[int, tuple[int, str]]) -> str:
+    """The lines with some replaced from a column on; the deeper indented lines that belong to a replaced one are dropped."""
+    result: list[str] = []
+    replaced: int | None = None
+    for number, line in enumerate(lines, 1):
+        indent = len(line) - len(line.lstrip())
+        if replaced is not None and line.strip() and indent > replaced and not line.lstrip().startswith("#"):
+            continue
+        replaced = None
+        if number in edits:
+            replaced, new = edits[number]
+            line = line[:replaced] + new
+        result.append(line)
+    return "\n".join(result) + "\n"

@@ -1,6 +1,6 @@
-"""Labelled papers: what maintainers decided about papers, one JSON object a line (data/gold.jsonl and its like).
+"""Labels: what maintainers decided about papers, one JSON object a line (for example data/gold.jsonl).
 
-Read by `evaluate`, `rules check` and `rules fit`; ids and labels only, never texts.
+`evaluate` and `rules` read them. They have ids and decisions only, no texts.
 """
 
 import json
@@ -17,12 +17,12 @@ _KEYS = ("id", "scope", "agreed", "nature", "level", "areas", "areas_maybe")
 
 
 class LabelFault(Exception):
-    """The line is no label; the text says why."""
+    """The line is not a label; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One labelled paper. Disputed papers (`agreed` false) are left out of scores; `maybe` areas are neither demanded nor wrong."""
+    """One labelled paper. Disputed papers (`agreed` false) are not measured; `maybe` areas count neither as missed nor as wrong."""
 
     id: str
     scope: Scope
@@ -34,7 +34,7 @@ class Label:
 
     @property
     def is_core(self) -> bool:
-        """Whether the paper belongs on the list, beyond dispute."""
+        """Whether all agree that the paper belongs on the list."""
         return self.scope == "core" and self.agreed
 
 
@@ -47,11 +47,11 @@ def read_label(line: str | bytes) -> Label:
     if not isinstance(row, dict):
         raise LabelFault("not a JSON object")
     if not isinstance(row.get("id"), str) or not row["id"]:
-        raise LabelFault("no id of type text")
+        raise LabelFault("the id is missing or not text")
     if row.get("scope") not in get_args(Scope):
-        raise LabelFault(f"scope is {str(row.get('scope'))[:40]!r}; it must be core, related or out")
+        raise LabelFault(f"scope is {str(row.get('scope'))[:40]!r}; write core, related or out")
     if not isinstance(row.get("agreed", True), bool):
-        raise LabelFault("agreed must be true or false")
+        raise LabelFault("agreed is neither true nor false")
     return Label(
         row["id"],
         row["scope"],
@@ -66,19 +66,19 @@ def read_label(line: str | bytes) -> Label:
 def _text(row: Mapping[str, object], name: str) -> str | None:
     value = row.get(name)
     if value is not None and not isinstance(value, str):
-        raise LabelFault(f"{name} must be text or absent")
+        raise LabelFault(f"{name} is not text")
     return value
 
 
 def _texts(row: Mapping[str, object], name: str) -> frozenset[str]:
     value = row.get(name, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise LabelFault(f"{name} must be a list of texts")
+        raise LabelFault(f"{name} is not a list of texts")
     return frozenset(value)
 
 
 def write_labels(labels: Iterable[Label]) -> str:
-    """The labels in canonical form: by id, keys in one order, absent rather than empty."""
+    """The labels in canonical form: sorted by id, keys in a fixed order, empty ones left out."""
     return "".join(
         f"{json.dumps(_row(label), ensure_ascii=False)}\n" for label in sorted(labels, key=lambda one: one.id)
     )
@@ -96,7 +96,7 @@ def _row(label: Label) -> dict[str, object]:
 
 
 def learn_labels(known: Mapping[str, Label], files: Iterable[DataFile]) -> dict[str, Label]:
-    """Labels for the papers of the data folder that have an arXiv id and no label yet."""
+    """Labels for papers of the data folder that have an arXiv id but no label yet; papers that nobody judged get none."""
     learned: dict[str, Label] = {}
     for file in files:
         label = _label(file)

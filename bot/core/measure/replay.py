@@ -1,18 +1,31 @@
-"""The replay gate's pure part: two sets of rules over the same papers, what changes for each paper and for the measures.
+"""Compares two sets of rules over the same papers: which decisions change, which measures fall, and all that as Markdown.
 
-A listed paper that was not rejected before and is now, or a measure that falls by more than the margin, fails the gate.
+The change of rules fails if it rejects a listed paper that was not rejected before, or if a measure falls by more than the margin.
 """
 
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from bot.core.measure.evaluation import Judged, Metrics, changes, measure
 from bot.core.measure.labels import Label
 from bot.core.paper.decision import Decision
 from bot.core.paper.document import Document
 from bot.core.rules.classify import Classifier
+from bot.core.text.markdown import escape_cell, link
 
 MARGIN = 0.01
+_SHOWN = 100
+_MEASURES = {
+    "average_precision": "average precision",
+    "accept_precision": "accept: core of core and out",
+    "accept_share": "accept: share of all core",
+    "accept_precision_with_related": "accept: core of all",
+    "found": "core in accept or review",
+    "nature": "nature",
+    "level": "level",
+    "areas": "areas, micro-F1",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,7 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class DecisionChange:
-    """A paper whose decision or placement changes, with the rules whose firing or effect differs, the weightiest first."""
+    """A paper whose decision or placement changes, with the rules that are responsible, the most important first."""
 
     paper: Replayed
     before: Decision
@@ -71,7 +84,7 @@ class Replay:
 
 
 def replay(papers: Iterable[Replayed], before: Classifier, after: Classifier, *, margin: float = MARGIN) -> Replay:
-    """Decide every paper by both; measures are taken over the labelled papers."""
+    """Decide every paper by both classifiers; the measures are taken over the labelled papers."""
     changed: list[DecisionChange] = []
     old, new = list[Judged](), list[Judged]()
     count = only_title = 0
@@ -91,8 +104,8 @@ def replay(papers: Iterable[Replayed], before: Classifier, after: Classifier, *,
 
 
 def responsible_rules(document: Document, before: Classifier, after: Classifier) -> tuple[str, ...]:
-    """The rules that add something else to this paper than they did, the largest difference first."""
-    old, new = _effects(document, before), _effects(document, after)
+    """The rules whose effect on this paper differs, the largest difference first."""
+    old, new = ({rule.id: rule.effect for rule in one.rules_that_fire(document)} for one in (before, after))
     differences = {
         rule: sum(
             abs(new.get(rule, {}).get(name, 0.0) - old.get(rule, {}).get(name, 0.0))
@@ -101,11 +114,6 @@ def responsible_rules(document: Document, before: Classifier, after: Classifier)
         for rule in {*old, *new}
     }
     return tuple(rule for rule, size in sorted(differences.items(), key=lambda item: (-item[1], item[0])) if size > 0)
-
-
-def _effects(document: Document, classifier: Classifier) -> dict[str, Mapping[str, float]]:
-    rules = classifier.rules.rules
-    return {rules[one.rule].id: rules[one.rule].effect for one in classifier.fired(document) or ()}
 
 
 def _outcome(decision: Decision) -> tuple[object, ...]:
@@ -118,18 +126,80 @@ def _change_json(change: DecisionChange) -> dict[str, object]:
         "title": change.paper.document.title,
         "listed": change.paper.is_listed,
         "lost": change.is_lost,
-        "before": _brief(change.before),
-        "after": _brief(change.after),
+        "before": _decision_json(change.before),
+        "after": _decision_json(change.after),
         "rules": list(change.rules[:5]),
     }
 
 
-def _brief(decision: Decision) -> dict[str, object]:
-    return {
-        "decision": decision.decision,
-        "score": decision.score,
-        "kind": decision.kind,
-        "nature": decision.nature,
-        "level": decision.level,
-        "areas": list(decision.areas),
-    }
+def _decision_json(decision: Decision) -> dict[str, object]:
+    row = decision.as_json()
+    return {name: row[name] for name in ("decision", "score", "kind", "nature", "level", "areas")}
+
+
+def render_replay(replay: Replay) -> str:
+    """The verdict, the table of measures, and the papers that change, with lost papers first."""
+    parts = [f"### {_verdict(replay)}", _counts(replay)]
+    if (measures := _measures(replay)) is not None:
+        parts.append(measures)
+    if replay.changed:
+        parts.append(_papers(replay.changed))
+    return "\n\n".join(parts) + "\n"
+
+
+def _verdict(replay: Replay) -> str:
+    if not replay.changed:
+        return "The rules decide as before"
+    lost = sum(change.is_lost for change in replay.changed)
+    if replay.passes:
+        return f"The change of rules passes: {_papers_of(len(replay.changed))} would be decided differently"
+    reasons = [f"{_papers_of(lost, 'listed ')} would be rejected"] if lost else []
+    reasons += [f"{_MEASURES.get(name, name)} falls by {fall:.1%}" for name, fall in sorted(replay.fallen.items())]
+    return f"The change of rules fails: {'; '.join(reasons)}"
+
+
+def _papers_of(count: int, which: str = "") -> str:
+    return f"{count:,} {which}paper{'s' * (count != 1)}"
+
+
+def _counts(replay: Replay) -> str:
+    text = f"{replay.papers} papers of the list and of the labels were decided by the rules before and after."
+    return f"{text} Of {replay.only_title} only the title was known." if replay.only_title else text
+
+
+def _measures(replay: Replay) -> str | None:
+    """A table; None when no labelled paper shows how good the rules are."""
+    before, after = asdict(replay.before), asdict(replay.after)
+    if all(math.isnan(values[name]) for values in (before, after) for name in _MEASURES):
+        return None
+    rows = ["| measure | before | after |", "| --- | ---: | ---: |"]
+    rows += [f"| {label} | {_share(before[name])} | {_share(after[name])} |" for name, label in _MEASURES.items()]
+    return "\n".join(rows)
+
+
+def _papers(changed: tuple[DecisionChange, ...]) -> str:
+    rows = ["| paper | on the list | before | after | rule |", "| --- | --- | --- | --- | --- |"]
+    for change in changed[:_SHOWN]:
+        document = change.paper.document
+        address = document.id if document.id.startswith("http") else f"https://arxiv.org/abs/{document.id}"
+        listed = "lost" if change.is_lost else "yes" if change.paper.is_listed else ""
+        cells = (
+            link(document.title or document.id, address),
+            listed,
+            escape_cell(_brief(change.before)),
+            escape_cell(_brief(change.after)),
+            escape_cell(", ".join(change.rules[:3])),
+        )
+        rows.append(f"| {' | '.join(cells)} |")
+    if len(changed) > _SHOWN:
+        rows.append(f"\n… and {len(changed) - _SHOWN} more; `rules replay --json` names them all.")
+    return "\n".join(rows)
+
+
+def _brief(decision: Decision) -> str:
+    place = ", ".join(filter(None, (decision.nature, decision.level, *decision.areas)))
+    return f"{decision.decision} {decision.score:.1f} ({decision.kind}: {place or 'no placement'})"
+
+
+def _share(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.3f}"

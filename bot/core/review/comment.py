@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from bot.core.files.finding import Finding
-from bot.core.measure.replay_report import render_replay
+from bot.core.measure.replay import render_replay
 from bot.core.review.fixes import file_heading, render_finding, render_whole_file
 from bot.core.review.review import Review
 from bot.core.review.sections import CommentItem, CommentSection, fill, folded

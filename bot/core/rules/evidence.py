@@ -1,19 +1,19 @@
-"""The words that led to a decision: for each fired rule what it matched, as it stands in the paper, and what that did."""
+"""The evidence for a decision: for each rule that fired, the words of the paper that it matched and its effect."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.core.paper.decision import Evidence
 from bot.core.paper.document import Document, texts_of
-from bot.core.rules.matching import Fired, Hit, Sightings
+from bot.core.rules.matching import Fired, Hit, Matches
 from bot.core.rules.model import BELONGS, FIELDS, Rule, Target
 
 Chosen = Mapping[Target, frozenset[str]]
 _NOTHING: frozenset[str] = frozenset()
 
 
-class Voice(NamedTuple):
-    """What evidence needs of a rule, made once: its whole effect in words, and what it speaks of with a weight that is not 0."""
+class Contribution(NamedTuple):
+    """What a rule contributes to evidence, prepared once: its effect in words and the names whose score it changes."""
 
     rule: Rule
     target: Target
@@ -22,16 +22,16 @@ class Voice(NamedTuple):
     weight: float
 
     @classmethod
-    def of(cls, rule: Rule) -> "Voice":
-        """The voice of one rule."""
+    def of(cls, rule: Rule) -> "Contribution":
+        """The contribution of one rule."""
         names = frozenset(name for name, weight in rule.effect.items() if weight)
         return cls(rule, rule.target, names, effect_words(rule, rule.effect), rule.effect.get(BELONGS, 0.0))
 
 
 class Quotation:
-    """Quotes matches of one paper as they stand in it; measures a field's words only when it has to."""
+    """Quotes the matches of one paper as its author wrote them; measures a field's words only when necessary."""
 
-    def __init__(self, document: Document, seen: Sightings) -> None:
+    def __init__(self, document: Document, seen: Matches) -> None:
         self._texts = texts_of(document)
         self._seen = seen
         self._spans: dict[int, list[tuple[int, int]]] = {}
@@ -43,7 +43,7 @@ class Quotation:
         begin, end = hit
         surfaces, plains = seen.words
         if end - begin == 1 and not plains[field].cuts:
-            return field, surfaces[begin]  # text that is plain as it is has each word as written
+            return field, surfaces[begin]  # in plain text each word is as written
         for quoted in _usual_writings(surfaces[begin:end]):
             if quoted in self._texts[field]:
                 return field, quoted
@@ -51,7 +51,7 @@ class Quotation:
         return field, self._texts[field][start:end]
 
     def span(self, field: int, hit: Hit) -> tuple[int, int]:
-        """Where in the field's original text the match begins and ends."""
+        """The start and end of the match in the field's original text."""
         if field not in self._spans:
             self._spans[field] = self._seen.words.spans(field)
         begin = self._seen.fields[field - 1] + 1 if field else 0
@@ -59,24 +59,24 @@ class Quotation:
 
 
 def collect_evidence(
-    document: Document, seen: Sightings, fired: Iterable[Fired], *, voices: Sequence[Voice], chosen: Chosen
+    document: Document, seen: Matches, fired: Iterable[Fired], *, contributions: Sequence[Contribution], chosen: Chosen
 ) -> tuple[Evidence, ...]:
-    """One piece of evidence for each fired rule that spoke for or against what was chosen; `voices` has one for every rule."""
+    """Evidence from each fired rule that changed the score of what was chosen; `contributions` has one for every rule."""
     quote = Quotation(document, seen).quote
     evidence: list[Evidence] = []
     for index, hits in fired:
-        rule, target, names, words, weight = voices[index]
-        spoken = names & chosen.get(target, _NOTHING)
-        if spoken:
+        rule, target, names, words, weight = contributions[index]
+        changed = names & chosen.get(target, _NOTHING)
+        if changed:
             field, text = quote(hits[0])
-            if len(spoken) < len(rule.effect):
-                words = effect_words(rule, {name: rule.effect[name] for name in rule.effect if name in spoken})
+            if len(changed) < len(rule.effect):
+                words = effect_words(rule, {name: rule.effect[name] for name in rule.effect if name in changed})
             evidence.append(Evidence(rule.id, FIELDS[field], text, words, weight))
     return tuple(evidence)
 
 
 def _usual_writings(words: list[str]) -> Iterator[str]:
-    """The words with blanks or hyphens between them: nearly always so, and cheaper than measuring where they stand."""
+    """The words with blanks or hyphens between them: nearly always right, and cheaper than measuring their places."""
     yield " ".join(words)
     yield "-".join(words)
     if len(words) == 3:  # as in "open-ended answers" and "new in-place ways"
@@ -86,6 +86,6 @@ def _usual_writings(words: list[str]) -> Iterator[str]:
 
 
 def effect_words(rule: Rule, effect: Mapping[str, float]) -> str:
-    """What a rule did, as a short sentence."""
+    """The effect of a rule as a short sentence."""
     added = ", ".join(f"{weight:+g}" if name == BELONGS else f"{name} {weight:+g}" for name, weight in effect.items())
     return f"{added}: {rule.because}"

@@ -1,14 +1,14 @@
-"""Why a paper was decided so: every rule that fired, where, what it did, and the nearest rule that would have changed the outcome."""
+"""Explains a decision: every rule that fired, where, its effect, and the smallest change that would give another outcome."""
 
-from collections.abc import Iterable, Sequence
+import html
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from bot.core.paper.decision import Decision, Field
 from bot.core.paper.document import Document, texts_of
 from bot.core.rules.classify import Classifier
 from bot.core.rules.evidence import Quotation, effect_words
-from bot.core.rules.matching import Fired, Sightings
+from bot.core.rules.matching import Fired, Matches
 from bot.core.rules.model import BELONGS, FIELDS, Rule, Target
 
 Span = tuple[int, int]
@@ -16,7 +16,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """A rule that fired: what it decides, what it did, and its matches by field."""
+    """A rule that fired: what it decides, its effect in words, and its matches by field."""
 
     rule: str
     target: Target
@@ -32,7 +32,7 @@ class Firing:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A decision with all that led to it. `marks` are the matched places of title, summary and comment, in order, apart."""
+    """A decision with all that led to it. `marks` are the matched places of title, summary and comment, without overlaps."""
 
     document: Document
     decision: Decision
@@ -57,7 +57,7 @@ class Explanation:
 def explain(classifier: Classifier, document: Document) -> Explanation:
     """The explanation of one paper's decision."""
     decision = classifier.decide(document)
-    seen = classifier.sight(document)
+    seen = classifier.find_matches(document)
     fired = classifier.matcher.fired(seen, document.categories, all_hits=True) if seen else []
     firings, marks = _firings(classifier.rules.rules, document, seen, fired)
     return Explanation(
@@ -73,7 +73,7 @@ def explain(classifier: Classifier, document: Document) -> Explanation:
 
 
 def _firings(
-    rules: Sequence[Rule], document: Document, seen: Sightings | None, fired: Iterable[Fired]
+    rules: Sequence[Rule], document: Document, seen: Matches | None, fired: Iterable[Fired]
 ) -> tuple[tuple[Firing, ...], tuple[tuple[Span, ...], ...]]:
     marks: tuple[list[Span], ...] = tuple([] for _ in texts_of(document))
     firings: list[Firing] = []
@@ -97,7 +97,7 @@ def _firings(
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, those that overlap made one."""
+    """The spans in order; those that overlap are joined."""
     joined: list[Span] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
@@ -107,49 +107,46 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
-def nearest_change(classifier: Classifier, decision: Decision, seen: Sightings | None, fired: Sequence[Fired]) -> str:
-    """One sentence: the rule with the smallest effect that, firing or not firing, would have changed the outcome."""
+def nearest_change(classifier: Classifier, decision: Decision, seen: Matches | None, fired: Sequence[Fired]) -> str:
+    """One sentence: the rule with the smallest effect that would change the outcome if it fired, or if it did not."""
     if seen is None:
-        return "the paper has none of the subject's words; with one of them its rules would be looked at"
+        return "the paper has none of the subject's words, so no rule was applied"
     limits = classifier.thresholds
     score, rules = decision.score, classifier.rules.rules
-    rest = {one.rule for one in fired}
+    fired_rules = {one.rule for one in fired}
     options: list[tuple[float, str]] = []
     for at, rule in enumerate(rules):
         weight = rule.effect.get(BELONGS, 0.0)
-        change = -weight if at in rest else weight
+        change = -weight if at in fired_rules else weight
         verdict = classifier.verdict(round(score + change, 3))
         if weight and verdict != decision.decision:
-            how = "without" if at in rest else "with"
+            how = "without" if at in fired_rules else "with"
             options.append(
                 (abs(weight), f"{how} the rule {rule.id} ({weight:+g}: {rule.because}) it would be {verdict}")
             )
     if options:
         return min(options)[1]
     nearer = min((abs(score - limit), name) for limit, name in ((limits.accept, "accept"), (limits.review, "review")))
-    return f"no single rule would change it: the threshold of {nearer[1]} is {nearer[0]:.2f} away"
+    return f"no single rule would change the outcome: the score is {nearer[0]:.2f} from the {nearer[1]} threshold"
 
 
-def mark_text(text: str, spans: Iterable[Span], *, opening: str, closing: str) -> str:
-    """The text with each span between two marks."""
+def mark_text(
+    text: str, spans: Iterable[Span], *, opening: str, closing: str, escape: Callable[[str], str] = str
+) -> str:
+    """The text with each span between two marks; `escape` is applied to all of the text."""
     parts: list[str] = []
     last = 0
     for start, end in spans:
-        parts += [text[last:start], opening, text[start:end], closing]
+        parts += [escape(text[last:start]), opening, escape(text[start:end]), closing]
         last = end
-    return "".join([*parts, text[last:]])
+    return "".join([*parts, escape(text[last:])])
 
 
 def mark_markdown(text: str, spans: Iterable[Span]) -> str:
-    """The text for Markdown, matched words bold; what Markdown would read as markup is escaped."""
-    parts: list[str] = []
-    last = 0
-    for start, end in spans:
-        parts += [_plain_markdown(text[last:start]), "**", _plain_markdown(text[start:end]), "**"]
-        last = end
-    return "".join([*parts, _plain_markdown(text[last:])])
+    """The text as Markdown with matched words in bold; characters that Markdown would read as markup are escaped."""
+    return mark_text(text, spans, opening="**", closing="**", escape=_plain_markdown)
 
 
 def _plain_markdown(text: str) -> str:
     escaped = "".join(f"\\{letter}" if letter in "\\`*_[]|~#$@" else letter for letter in text)
-    return escape(escaped, quote=False)
+    return html.escape(escaped, quote=False)

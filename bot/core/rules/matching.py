@@ -1,7 +1,7 @@
-"""Finds where rules fire: one pass of an Aho-Corasick automaton over a paper's words, then each touched rule's conditions.
+"""Finds the rules that fire: one pass of an Aho-Corasick automaton over a paper's words, then the conditions of each rule found.
 
-Only rules whose own phrases were seen are looked at, so that the cost hardly grows with their number. A match is the index of its
-first word and the one after its last, counted over all fields (`bot.core.text.Words.surfaces`, `bot.core.alphabet`).
+Only rules whose own phrases were found are looked at, so the cost hardly grows with the number of rules. A match (Hit) is the
+index of its first word and the index after its last, counted over all fields (`bot.core.rules.words.Words.surfaces`).
 """
 
 from bisect import bisect_right
@@ -18,17 +18,15 @@ from bot.core.rules.phrases import Pattern
 from bot.core.rules.spelling import FIELD_END, SENTENCE_END, key_of
 from bot.core.rules.words import Words
 
+Hit = tuple[int, int]
+Exact = tuple[tuple[int, str], ...]
 _UNKNOWN = "\0"  # every word that no rule looks for
-
-
 _MAX_CACHED = 300_000
-
-
 _SURROGATES = range(0xD800, 0xE000)  # not allowed in text that leaves Python
 
 
 class Alphabet(dict[str, str]):
-    """The letter of each word as written; words met are kept, until there are too many, so that memory stays flat."""
+    """Gives each word a letter, so that the automaton can search words as characters; forgets words when it has too many."""
 
     def __init__(self, keys: Iterable[str]) -> None:
         super().__init__()
@@ -44,16 +42,12 @@ class Alphabet(dict[str, str]):
         return letter
 
     def spell(self, words: Iterable[str]) -> str:
-        """The line of letters for words as written."""
+        """One letter for each word as written."""
         return "".join(map(self.__getitem__, words))
 
     def spell_keys(self, keys: Sequence[str]) -> str:
-        """The line of letters for keys that the alphabet was made of."""
+        """One letter for each key; the alphabet must have been made with these keys."""
         return "".join(map(self._letters.__getitem__, keys))
-
-
-Hit = tuple[int, int]
-Exact = tuple[tuple[int, str], ...]
 
 
 class Fired(NamedTuple):
@@ -63,10 +57,10 @@ class Fired(NamedTuple):
     hits: tuple[Hit, ...]
 
 
-class Sightings(NamedTuple):
-    """The words of one paper and where the patterns of each slot (a set of patterns) stand in it.
+class Matches(NamedTuple):
+    """The words of one paper and the matches of each slot; a slot is a set of patterns that a rule or condition looks for.
 
-    `line` has a letter for each word; `fields` is, for each field, the index of the mark that ends it.
+    `line` has a letter for each word; `fields` has, for each field, the index of the mark that ends it.
     """
 
     words: Words
@@ -75,7 +69,7 @@ class Sightings(NamedTuple):
     slots: dict[int, list[Hit]]
 
     def field_of(self, hit: Hit) -> int:
-        """The index of the field in which the match stands."""
+        """The index of the field that has the match."""
         return bisect_right(self.fields, hit[0])
 
 
@@ -95,7 +89,7 @@ class _Plan:
     fields: frozenset[int] | None
     times: int
     needs: tuple[_Check, ...]
-    bars: tuple[_Check, ...]
+    excludes: tuple[_Check, ...]
     needed: frozenset[int]
     categories: frozenset[str]
     title_only: bool
@@ -127,25 +121,25 @@ class Matcher:
 
     def _plan(self, index: int, rule: Rule) -> _Plan:
         fields = frozenset(FIELDS.index(name) for name in rule.fields)
-        needs, bars = self._checks(rule.needs), self._checks(rule.bars)
+        needs, excludes = self._checks(rule.needs), self._checks(rule.excludes)
         return _Plan(
             index,
             self._slot(rule.patterns),
             fields if len(fields) < len(FIELDS) else None,
             rule.times,
             needs,
-            bars,
+            excludes,
             frozenset(check.slot for check in needs),
             rule.categories,
             title_only=fields == {0},
-            is_plain=len(fields) == len(FIELDS) and rule.times == 1 and not needs and not bars,
+            is_plain=len(fields) == len(FIELDS) and rule.times == 1 and not needs and not excludes,
         )
 
     def _checks(self, conditions: Iterable[Condition]) -> tuple[_Check, ...]:
         return tuple(_Check(self._slot(one.patterns), one.within, one.times) for one in conditions)
 
-    def sight(self, words: Words) -> Sightings:
-        """Where every pattern stands in `words`."""
+    def find(self, words: Words) -> Matches:
+        """All matches of all patterns in `words`."""
         slots: defaultdict[int, list[Hit]] = defaultdict(list)
         line = self._alphabet.spell(words.surfaces)
         free, exact = self._free, self._exact
@@ -155,17 +149,17 @@ class Matcher:
                 slots[slot].append(hit)
             if pattern in exact:
                 for capitals, others in exact[pattern]:
-                    if _stands_exactly(words.surfaces, start, capitals):
+                    if _has_capitals(words.surfaces, start, capitals):
                         for slot in others:
                             slots[slot].append(hit)
-        return Sightings(words, line, _places(line, FIELD_END), slots)
+        return Matches(words, line, _places(line, FIELD_END), slots)
 
-    def has_subject(self, seen: Sightings) -> bool:
-        """Whether the paper speaks of the rules' subject at all."""
+    def has_subject(self, seen: Matches) -> bool:
+        """Whether the paper mentions the rules' subject."""
         return self._subject in seen.slots
 
-    def fired(self, seen: Sightings, categories: Sequence[str] = (), *, all_hits: bool = False) -> list[Fired]:
-        """The rules that fire, in the rules' order, with as many matches as they need or with all."""
+    def fired(self, seen: Matches, categories: Sequence[str] = (), *, all_hits: bool = False) -> list[Fired]:
+        """The rules that fire, in their order, with as many matches as they need, or with all."""
         fired: list[Fired] = []
         slots = seen.slots
         present = slots.keys()
@@ -192,7 +186,7 @@ class Matcher:
 
 
 def _places(line: str, mark: str) -> tuple[int, ...]:
-    """Where a mark stands in the line."""
+    """All places of a mark in the line."""
     places: list[int] = []
     place = line.find(mark)
     while place >= 0:
@@ -201,8 +195,8 @@ def _places(line: str, mark: str) -> tuple[int, ...]:
     return tuple(places)
 
 
-def _stands_exactly(surfaces: Sequence[str], first: int, capitals: Exact) -> bool:
-    """Whether the words that a rule writes with capitals stand so; a plural "s" may follow."""
+def _has_capitals(surfaces: Sequence[str], first: int, capitals: Exact) -> bool:
+    """Whether the words that the rule writes with capitals have them in the paper; a plural "s" may follow."""
     for at, word in capitals:
         surface = surfaces[first + at]
         if surface != word and surface != word + "s":
@@ -210,20 +204,20 @@ def _stands_exactly(surfaces: Sequence[str], first: int, capitals: Exact) -> boo
     return True
 
 
-def _valid_hits(plan: _Plan, seen: Sightings, all_hits: bool) -> list[Hit]:
-    """The matches that meet the rule's conditions, each stretch of text once; empty when there are fewer than `times`."""
+def _valid_hits(plan: _Plan, seen: Matches, all_hits: bool) -> list[Hit]:
+    """The matches that meet the rule's conditions, without overlaps; empty when there are fewer than `times`."""
     valid: list[Hit] = []
-    fields, needs, bars = plan.fields, plan.needs, plan.bars
+    fields, needs, excludes = plan.fields, plan.needs, plan.excludes
     last_end = 0
     for hit in seen.slots[plan.slot]:
         if hit[0] < last_end or (fields is not None and seen.field_of(hit) not in fields):
             continue
         for check in needs:
-            if not _holds(check, hit, seen):
+            if not _is_met(check, hit, seen):
                 break
         else:
-            for check in bars:
-                if _holds(check, hit, seen):
+            for check in excludes:
+                if _is_met(check, hit, seen):
                     break
             else:
                 valid.append(hit)
@@ -233,15 +227,15 @@ def _valid_hits(plan: _Plan, seen: Sightings, all_hits: bool) -> list[Hit]:
     return valid if len(valid) >= plan.times else []
 
 
-def _holds(check: _Check, hit: Hit, seen: Sightings) -> bool:
-    """Whether the condition's words stand near enough to the match, apart from the match itself."""
+def _is_met(check: _Check, hit: Hit, seen: Matches) -> bool:
+    """Whether the condition's words are near enough to the match; words of the match itself do not count."""
     others = seen.slots.get(check.slot)
     if others is None:
         return False
     within, missing = check.within, check.times
     begin, end = hit
     if within >= 0:
-        return _stand_near(others, begin, end, within, missing, seen.line)
+        return _enough_near(others, begin, end, within, missing, seen.line)
     first, last = _reach(within, begin, end, seen)
     for other_begin, other_end in others:
         if first <= other_end <= begin or end <= other_begin <= last:
@@ -251,8 +245,8 @@ def _holds(check: _Check, hit: Hit, seen: Sightings) -> bool:
     return False
 
 
-def _stand_near(others: list[Hit], begin: int, end: int, within: int, missing: int, line: str) -> bool:
-    """Whether enough of the others stand within so many words of the match and in its sentence."""
+def _enough_near(others: list[Hit], begin: int, end: int, within: int, missing: int, line: str) -> bool:
+    """Whether enough of the others are within so many words of the match and in its sentence."""
     low, high = begin - within, end + within
     for other_begin, other_end in others:
         if low <= other_end <= begin:
@@ -268,7 +262,7 @@ def _stand_near(others: list[Hit], begin: int, end: int, within: int, missing: i
     return False
 
 
-def _reach(within: int, begin: int, end: int, seen: Sightings) -> tuple[int, int]:
+def _reach(within: int, begin: int, end: int, seen: Matches) -> tuple[int, int]:
     """The first place where words before the match may end, and the last where words after it may begin."""
     line = seen.line
     if within == PAPER:

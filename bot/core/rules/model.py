@@ -1,4 +1,4 @@
-"""The rules as values: what `bot.core.rule_file` reads from YAML and `bot.core.classify` decides by."""
+"""The rules as values: `bot.core.rules.parsing` reads them from YAML and `bot.core.rules.classify` decides by them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,18 +11,13 @@ Target = Literal["belongs", "kind", "nature", "level", "areas"]
 FIELDS: tuple[Field, ...] = ("title", "summary", "comment")
 TARGETS: tuple[Target, ...] = ("belongs", "kind", "nature", "level", "areas")
 BELONGS: Literal["belongs"] = "belongs"
-PAPER, FIELD, SENTENCE, EARLIER, LATER = (
-    -3,
-    -2,
-    -1,
-    -4,
-    -5,
-)  # as `within`: how far a condition looks, when not a number of words
+# How far a condition looks (`within`), where it is not a number of words.
+SENTENCE, FIELD, PAPER, EARLIER, LATER = -1, -2, -3, -4, -5
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Other words that must (or must not) stand within so many words of the match, or in its sentence, field or paper."""
+    """Phrases that must (or must not) be within so many words of the match, or in its sentence, field or paper."""
 
     patterns: tuple[Pattern, ...]
     within: int = PAPER
@@ -31,9 +26,9 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `effect` maps what is decided (`belongs`, a nature, an area …) to what the rule adds to its score.
+    """One rule. `effect` maps a choice (`belongs`, a nature, an area …) to the number that the rule adds to its score.
 
-    `written` has each phrase as the maintainer wrote it with the patterns that it stands for; `matching` and `differing` are the examples.
+    `phrases` has each phrase as written with its own patterns; `patterns` are those of all phrases, each once.
     """
 
     id: str
@@ -44,18 +39,18 @@ class Rule:
     fields: tuple[Field, ...] = FIELDS
     times: int = 1
     needs: tuple[Condition, ...] = ()
-    bars: tuple[Condition, ...] = ()
+    excludes: tuple[Condition, ...] = ()
     categories: frozenset[str] = frozenset()
-    matching: tuple[str, ...] = ()
-    differing: tuple[str, ...] = ()
-    written: tuple[tuple[str, tuple[Pattern, ...]], ...] = ()
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+    phrases: tuple[tuple[str, tuple[Pattern, ...]], ...] = ()
     path: str = ""
     line: int = 1
 
 
 @dataclass(frozen=True)
 class RuleSet:
-    """All rules. `subject` are the words without one of which a paper is set aside; `base` the scores before any rule."""
+    """All rules. A paper without any phrase of `subject` is rejected unread; `base` has the scores before any rule."""
 
     rules: tuple[Rule, ...] = ()
     subject: tuple[Pattern, ...] = ()

@@ -1,20 +1,161 @@
-"""Rule files into one RuleSet: lists first, then the rules that use them; every fault becomes a finding."""
+"""Reads rule files: the YAML that maintainers write becomes a RuleSet, and every fault a finding with file, line and rule.
 
+Word lists are read first, then the rules that use them. `bot.core.rules.model` has the values that this makes.
+"""
+
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints
 
 from bot.core.files.finding import Finding, error, sort_findings
 from bot.core.files.meant import did_you_mean
-from bot.core.files.yaml import Location
+from bot.core.files.schema import build_model, yaml_finding
+from bot.core.files.yaml import Located, Location, YamlFault, parse_yaml
 from bot.core.paper.taxonomy import Taxonomy
-from bot.core.rules.file import NearbyText, RuleReading, RuleText, effects_of, read_rule_file
 from bot.core.rules.model import BELONGS, EARLIER, FIELD, LATER, PAPER, SENTENCE, Condition, Rule, RuleSet, Target
 from bot.core.rules.phrases import Pattern, PhraseFault, expand_phrases
+from bot.core.text.printable import printable
 
+MAX_BYTES = 256 * 1024  # of one file
 _MOST_TEXT = 4 * 1024 * 1024  # of all files together: forty times the rules of a large list, some ten seconds
 _REACH = {"sentence": SENTENCE, "field": FIELD, "paper": PAPER, "earlier": EARLIER, "later": LATER}
 Written = tuple[tuple[str, tuple[Pattern, ...]], ...]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+Phrases = Annotated[list[str], Field(min_length=1, max_length=500)]
+_LARGEST_EFFECT = 20.0
+
+
+def _read_effect(value: object) -> float | dict[str, float]:
+    """One number, or a number for each thing that the rule has an effect on."""
+    if _is_weight(value):
+        return float(str(value))
+    if isinstance(value, dict) and value and all(map(_is_weight, value.values())):
+        return {str(key): float(str(weight)) for key, weight in value.items()}
+    limits = f"from -{_LARGEST_EFFECT:g} to {_LARGEST_EFFECT:g}"
+    raise ValueError(f"write a number {limits}, or a number for each choice, for example {{survey: 1.5}}")
+
+
+def _is_weight(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _LARGEST_EFFECT
+
+
+def _read_within(value: object) -> int | str:
+    """How far a condition looks."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 50:
+        return value
+    if isinstance(value, str) and value in _REACH:
+        return value
+    raise ValueError(f"write a number of words from 0 to 50, or one of: {', '.join(_REACH)}")
+
+
+Effect = Annotated[float | dict[str, float], PlainValidator(_read_effect)]
+Within = Annotated[int | str, PlainValidator(_read_within)]
+Times = Annotated[int, Field(ge=1, le=50)]
+FieldName = Literal["title", "summary", "comment"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class NearbyText(_Model):
+    """`with` or `without`: phrases that must, or must not, be near the match."""
+
+    phrases: Phrases
+    within: Within = "paper"
+    times: Times = 1
+
+
+class ExampleTexts(_Model):
+    """Short texts that the rule must and must not match; optional, to show a limit of the rule."""
+
+    match: list[str] = []
+    no_match: list[str] = []
+
+
+class RuleText(_Model):
+    """One rule as written."""
+
+    id: Id
+    because: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    phrases: Phrases
+    in_: Annotated[list[FieldName], Field(alias="in", min_length=1)] = ["title", "summary", "comment"]
+    times: Times = 1
+    with_: Annotated[list[NearbyText], Field(alias="with", max_length=8)] = []
+    without: Annotated[list[NearbyText], Field(max_length=8)] = []
+    categories: list[str] = []
+    effect: Effect
+    examples: ExampleTexts = ExampleTexts()
+
+
+class RuleFileText(_Model):
+    """One file of data/rules as written; a file that has only word lists needs no `decides`."""
+
+    decides: Literal["belongs", "kind", "nature", "level", "areas"] | None = None
+    words: dict[Id, Phrases] = {}
+    subject: list[str] = []
+    base: Effect = 0.0
+    rules: list[RuleText] = []
+
+
+_PREFIX = re.compile(r"\brules\.\d+\.")
+_UNKNOWN = re.compile(r"unknown key '(?:(?:with|without)\.\d+\.|examples\.)?(\w+)'")
+_KEYS = [
+    info.alias or name for model in (RuleText, NearbyText, ExampleTexts) for name, info in model.model_fields.items()
+]
+
+
+@dataclass(frozen=True)
+class _OpenFile:
+    """One file while it is read; its faults are added to `findings`."""
+
+    path: str
+    text: RuleFileText
+    located: Located
+    findings: list[Finding]
+
+    def fault(self, location: Location, message: str, *, fix: str | None = None) -> None:
+        """Add a fault at `location`."""
+        self.findings.append(error("rule", self.path, self.located.line_of(location), printable(message), fix=fix))
+
+
+def _open_file(path: str, text: str, findings: list[Finding]) -> _OpenFile | None:
+    """The file with its text in the model. None when that fails; the faults are added to `findings`."""
+    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+        message = f"the file is larger than {MAX_BYTES:,} bytes"
+        findings.append(error("yaml", path, 1, message, fix="split it into several files"))
+        return None
+    try:
+        located = parse_yaml(text)
+    except YamlFault as fault:
+        findings.append(yaml_finding(fault, path))
+        return None
+    model, faults = build_model(located, RuleFileText, path)
+    findings += [_naming_the_rule(fault, located) for fault in faults]
+    return _OpenFile(path, model, located, findings) if model else None
+
+
+def _naming_the_rule(fault: Finding, located: Located) -> Finding:
+    """The fault with the id of its rule in the message."""
+    data = located.data
+    rules = data.get("rules") if isinstance(data, dict) else None
+    if not isinstance(rules, list) or fault.line is None:
+        return fault
+    starts = [at for at in range(len(rules)) if located.line_of(("rules", at)) <= fault.line]
+    rule = rules[starts[-1]] if starts else None
+    id_ = rule.get("id") if isinstance(rule, dict) else None
+    if not isinstance(id_, str):
+        return fault
+    message = _PREFIX.sub("", fault.message.replace("value error, ", ""))
+    fix = _PREFIX.sub("", fault.fix) if fault.fix else None
+    unknown = _UNKNOWN.search(message)
+    if unknown and (near := did_you_mean(unknown[1], _KEYS)):
+        fix = f"did you mean {near!r}?"
+    return Finding(fault.level, fault.code, fault.path, fault.line, f"rule {printable(id_[:60])}: {message}"[:400], fix)
 
 
 @dataclass
@@ -28,33 +169,38 @@ class _Draft:
 
 
 def parse_rules(files: Mapping[str, str], taxonomy: Taxonomy) -> tuple[RuleSet, list[Finding]]:
-    """The rules in `files` (path -> YAML text) and what is wrong with them. What is broken contributes nothing.
+    """The rules in `files` (path -> YAML text) and what is wrong with them. Faulty parts are left out of the rules.
 
-    With any finding of level error the caller stops (exit 2; `rules check` lists them and exits 1).
+    If a finding has the level error, the caller stops (exit 2; `rules check` lists all findings and exits 1).
+    The last few results are kept: parsing takes 0.1 s, and a command that both validates and classifies parses twice.
     """
+    rules, findings = _parse(tuple(sorted(files.items())), taxonomy.model_dump_json())
+    return rules, list(findings)
+
+
+@lru_cache(maxsize=4)
+def _parse(files: tuple[tuple[str, str], ...], taxonomy_json: str) -> tuple[RuleSet, tuple[Finding, ...]]:
     findings: list[Finding] = []
-    if sum(map(len, files.values())) > _MOST_TEXT:
-        said = f"the {len(files)} rule files have together more than {_MOST_TEXT:,} characters; none was read"
-        return RuleSet(), [error("rule", min(files), 1, said, fix="keep the rules that the list needs")]
-    readings = [
-        one for path, text in sorted(files.items()) if (one := read_rule_file(path, text, findings)) is not None
-    ]
+    if sum(len(text) for _, text in files) > _MOST_TEXT:
+        message = f"the {len(files)} rule files have together more than {_MOST_TEXT:,} characters; none was read"
+        return RuleSet(), (error("rule", files[0][0], 1, message, fix="keep the rules that the list needs"),)
+    taxonomy = Taxonomy.model_validate_json(taxonomy_json)
+    opened = [file for path, text in files if (file := _open_file(path, text, findings)) is not None]
     draft = _Draft()
-    for reading in readings:
-        _add_lists(reading, draft)
-    for reading in readings:
-        target = reading.text.decides
+    for file in opened:
+        _add_lists(file, draft)
+    for file in opened:
+        target = file.text.decides
         if target is not None:
-            _Decider(reading, draft, target, _choices(target, taxonomy)).add_rules()
-        elif reading.text.rules:
-            reading.fault(
-                ("rules",), "the file has rules but does not say what they decide", fix="add a line `decides: …`"
-            )
-    return RuleSet(tuple(draft.rules.values()), draft.subject, draft.base), sort_findings(findings)
+            _RuleMaker(file, draft, target, _choices(target, taxonomy)).add_rules()
+        elif file.text.rules:
+            message = "the file has rules but does not say what they decide"
+            file.fault(("rules",), message, fix="add a line such as `decides: belongs`")
+    return RuleSet(tuple(draft.rules.values()), draft.subject, draft.base), tuple(sort_findings(findings))
 
 
 def _choices(target: Target, taxonomy: Taxonomy) -> list[str]:
-    """What a rule of this file may have an effect on."""
+    """What the rules of a file may have an effect on."""
     choices: dict[Target, list[str]] = {
         "belongs": [BELONGS],
         "kind": taxonomy.kind_ids,
@@ -65,23 +211,23 @@ def _choices(target: Target, taxonomy: Taxonomy) -> list[str]:
     return choices[target]
 
 
-def _add_lists(reading: RuleReading, draft: _Draft) -> None:
-    """Lists may use lists that stand before them."""
-    for name, phrases in reading.text.words.items():
+def _add_lists(file: _OpenFile, draft: _Draft) -> None:
+    """Add the file's word lists; a list may use the lists before it."""
+    for name, phrases in file.text.words.items():
         if name in draft.lists:
-            reading.fault(("words", name), f"the list {{{name}}} is defined twice", fix="rename one of them")
+            file.fault(("words", name), f"the list {{{name}}} is defined twice", fix="rename one of them")
         else:
-            draft.lists[name] = _together(_expand(reading, draft, phrases, ("words", name), owner=f"list {name}"))
+            draft.lists[name] = _together(_expand(file, draft, phrases, ("words", name), owner=f"list {name}"))
 
 
-def _expand(reading: RuleReading, draft: _Draft, phrases: Sequence[str], location: Location, *, owner: str) -> Written:
-    """Each phrase with its patterns; phrases that can't be used become findings."""
+def _expand(file: _OpenFile, draft: _Draft, phrases: Sequence[str], location: Location, *, owner: str) -> Written:
+    """Each phrase with its patterns; unusable phrases become findings."""
     written: list[tuple[str, tuple[Pattern, ...]]] = []
     for at, phrase in enumerate(phrases):
         try:
             written.append((phrase, expand_phrases([phrase], draft.lists)))
         except PhraseFault as fault:
-            reading.fault((*location, at), f"{owner}: {fault}")
+            file.fault((*location, at), f"{owner}: {fault}")
     return tuple(written)
 
 
@@ -90,18 +236,18 @@ def _together(written: Written) -> tuple[Pattern, ...]:
 
 
 @dataclass(frozen=True)
-class _Decider:
-    """The rules of one file, all of which decide the same thing."""
+class _RuleMaker:
+    """Makes the rules of one file, all of which decide the same thing."""
 
-    reading: RuleReading
+    file: _OpenFile
     draft: _Draft
     target: Target
     choices: Sequence[str]
 
     def add_rules(self) -> None:
-        """Put the file's subject, base and rules into the draft."""
-        text, draft = self.reading.text, self.draft
-        draft.subject += _together(_expand(self.reading, draft, text.subject, ("subject",), owner="subject"))
+        """Add the file's subject, base and rules to the draft."""
+        text, draft = self.file.text, self.draft
+        draft.subject += _together(_expand(self.file, draft, text.subject, ("subject",), owner="subject"))
         draft.base[self.target] = {**draft.base.get(self.target, {}), **self._effects(("base",), text.base, "base")}
         for at, rule in enumerate(text.rules):
             known = draft.rules.get(rule.id)
@@ -110,11 +256,11 @@ class _Decider:
             else:
                 where = f"{known.path}, line {known.line}"
                 message = f"rule {rule.id}: the id is already used in {where}"
-                self.reading.fault(("rules", at, "id"), message, fix="give one of them another id")
+                self.file.fault(("rules", at, "id"), message, fix="rename one of them")
 
     def _rule(self, location: Location, text: RuleText) -> Rule:
         owner = f"rule {text.id}"
-        written = _expand(self.reading, self.draft, text.phrases, (*location, "phrases"), owner=owner)
+        written = _expand(self.file, self.draft, text.phrases, (*location, "phrases"), owner=owner)
         return Rule(
             id=text.id,
             target=self.target,
@@ -124,19 +270,19 @@ class _Decider:
             fields=tuple(dict.fromkeys(text.in_)),
             times=text.times,
             needs=self._conditions((*location, "with"), text.with_, owner),
-            bars=self._conditions((*location, "without"), text.without, owner),
+            excludes=self._conditions((*location, "without"), text.without, owner),
             categories=frozenset(text.categories),
-            matching=tuple(text.examples.match),
-            differing=tuple(text.examples.no_match),
-            written=written,
-            path=self.reading.path,
-            line=self.reading.located.line_of(location),
+            examples=tuple(text.examples.match),
+            counterexamples=tuple(text.examples.no_match),
+            phrases=written,
+            path=self.file.path,
+            line=self.file.located.line_of(location),
         )
 
     def _conditions(self, location: Location, texts: Sequence[NearbyText], owner: str) -> tuple[Condition, ...]:
         conditions: list[Condition] = []
         for at, text in enumerate(texts):
-            written = _expand(self.reading, self.draft, text.phrases, (*location, at, "phrases"), owner=owner)
+            written = _expand(self.file, self.draft, text.phrases, (*location, at, "phrases"), owner=owner)
             within = text.within if isinstance(text.within, int) else _REACH[text.within]
             conditions.append(Condition(_together(written), within, text.times))
         return tuple(conditions)
@@ -144,37 +290,14 @@ class _Decider:
     def _effects(self, location: Location, effect: float | Mapping[str, float], owner: str) -> dict[str, float]:
         if not isinstance(effect, Mapping) and self.target != BELONGS:
             if effect:
-                self.reading.fault(
-                    location,
-                    f"{owner}: the effect must say what it speaks for",
-                    fix=f"write {{{self.choices[0]}: 1.0}}",
-                )
+                message = f"{owner}: the effect must name what it changes"
+                self.file.fault(location, message, fix=f"write for example {{{self.choices[0]}: 1.0}}")
             return {}
-        effects = effects_of(effect, self.target)
+        effects = effect if isinstance(effect, Mapping) else {self.target: effect}
         for name in effects:
             if name not in self.choices:
                 near = did_you_mean(name, list(self.choices))
                 fix = f"did you mean {near}?" if near else f"use one of: {', '.join(self.choices)}"
                 noun = "area" if self.target == "areas" else self.target
-                self.reading.fault((*location, name), f"{owner}: unknown {noun} {name!r}", fix=fix)
+                self.file.fault((*location, name), f"{owner}: unknown {noun} {name!r}", fix=fix)
         return {name: weight for name, weight in effects.items() if name in self.choices}
-
-
-Texts = tuple[tuple[str, str], ...]
-
-
-def parse_once(texts: Mapping[str, str], taxonomy: Taxonomy) -> tuple[RuleSet, list[Finding]]:
-    """What `bot.core.rule_parsing.parse_rules` gives for texts by path; the findings are the caller's own."""
-    rules, findings = _parse(freeze(texts), taxonomy.model_dump_json())
-    return rules, list(findings)
-
-
-def freeze(texts: Mapping[str, str]) -> Texts:
-    """Texts by path as a key of what was made of them."""
-    return tuple(sorted(texts.items()))
-
-
-@lru_cache(maxsize=4)
-def _parse(texts: Texts, taxonomy: str) -> tuple[RuleSet, tuple[Finding, ...]]:
-    rules, findings = parse_rules(dict(texts), Taxonomy.model_validate_json(taxonomy))
-    return rules, tuple(findings)

@@ -1,8 +1,8 @@
-"""Phrases as maintainers write them, turned into the word sequences that are looked for.
+"""Turns phrases as maintainers write them into the word sequences (patterns) that the matcher looks for.
 
-`{name}` stands for any phrase of a named list, `a/b` for either word, `learn~` for the word and its -s, -ed, -ing forms. A hyphen
-matches a hyphen, a space or nothing. A word with capitals (DNA, LiDAR, Mars) must stand so in the paper. Plural and British
-spelling need no mention: `bot.core.spelling` folds them.
+`{name}` means any phrase of a named list, `a/b` either word, `learn~` the word and its -s, -ed and -ing forms. A hyphen
+matches a hyphen, a space or nothing. A word with capitals (DNA, LiDAR, Mars) matches only with these capitals. Plural and
+British forms are found without mention, because `bot.core.rules.spelling` gives all forms the same key.
 """
 
 import functools
@@ -12,55 +12,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.rules.spelling import key_of
-from bot.core.rules.words import split_words
+from bot.core.rules.words import make_plain, split_words
 
 MAX_PHRASE = 600
 MAX_EXPANDED = 4000
 _LIST = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 _VOWELS = "aeiou"
 _cached_key = functools.cache(key_of)
-# Alone, such words say nothing: a phrase made of nothing else would match every paper.
-_EMPTY_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "for",
-        "from",
-        "has",
-        "have",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "our",
-        "such",
-        "that",
-        "the",
-        "their",
-        "these",
-        "this",
-        "to",
-        "was",
-        "we",
-        "were",
-        "which",
-        "with",
-        "not",
-        "no",
-        "or",
-    ]
-)
+# A phrase made only of such words would match nearly every paper.
+_FREQUENT = """
+    a an and are as at be by can for from has have in into is it its of on or our such that the their these this to
+    was we were which with not no
+"""
+_EMPTY_WORDS = frozenset(_FREQUENT.split())
 
 
 class PhraseFault(Exception):
@@ -69,10 +33,14 @@ class PhraseFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One sequence of word keys; `exact` holds, by position, the words that must stand in capitals."""
+    """One sequence of word keys; `exact` has the words whose capitals must match, each with its position."""
 
     keys: tuple[str, ...]
     exact: tuple[tuple[int, str], ...] = ()
+
+    def as_text(self) -> str:
+        """A text that the pattern must match."""
+        return " ".join((dict(enumerate(self.keys)) | dict(self.exact)).values())
 
 
 def expand_phrases(phrases: Iterable[str], lists: Mapping[str, Sequence[Pattern]]) -> tuple[Pattern, ...]:
@@ -81,7 +49,7 @@ def expand_phrases(phrases: Iterable[str], lists: Mapping[str, Sequence[Pattern]
 
 
 def expand_phrase(phrase: str, lists: Mapping[str, Sequence[Pattern]]) -> list[Pattern]:
-    """The patterns that one phrase stands for. Raises PhraseFault."""
+    """All patterns of one phrase. Raises PhraseFault."""
     if not phrase.strip():
         raise PhraseFault("the phrase is empty; write the words to look for")
     if len(phrase) > MAX_PHRASE:
@@ -92,11 +60,11 @@ def expand_phrase(phrase: str, lists: Mapping[str, Sequence[Pattern]]) -> list[P
         size *= len(part)
     if size > MAX_EXPANDED:
         raise PhraseFault(
-            f"the phrase stands for {size:,} word sequences; at most {MAX_EXPANDED:,} are allowed; split it"
+            f"the phrase expands to {size:,} word sequences; split it: at most {MAX_EXPANDED:,} are allowed"
         )
     patterns = [_joined(choice) for choice in itertools.product(*parts)]
     if any(set(pattern.keys) <= _EMPTY_WORDS for pattern in patterns):
-        raise PhraseFault(f"the phrase {phrase!r} would match nearly every paper; add a word that tells papers apart")
+        raise PhraseFault(f"the phrase {phrase!r} would match nearly every paper; add a more specific word")
     return patterns
 
 
@@ -110,18 +78,17 @@ def _joined(parts: Sequence[Pattern]) -> Pattern:
 
 
 def _part(word: str, phrase: str, lists: Mapping[str, Sequence[Pattern]]) -> Sequence[Pattern]:
-    """What may stand where one blank-separated part of the phrase stands."""
+    """All patterns of one part of the phrase; parts are separated by blanks."""
     named = _LIST.fullmatch(word)
     if named:
         if named[1] not in lists:
             known = ", ".join(sorted(lists)) or "none is defined"
-            raise PhraseFault(
-                f"the phrase {phrase!r} uses the list {{{named[1]}}}, which is not defined; lists: {known}"[:300]
-            )
+            message = f"the phrase {phrase!r} uses the list {{{named[1]}}}, which is not defined; lists: {known}"
+            raise PhraseFault(message[:300])
         return lists[named[1]]
     if strange := set(word) & set("*+?|\\^$()[]{}<>"):
         raise PhraseFault(
-            f"the phrase {phrase!r} holds {' '.join(sorted(strange))!r}; phrases are words, not regular expressions: "
+            f"the phrase {phrase!r} contains {' '.join(sorted(strange))!r}; phrases are words, not regular expressions: "
             "write {name} for a list, a/b for either word, learn~ for all its forms"
         )
     return [pattern for either in word.split("/") for form in _forms(either) for pattern in _hyphenated(form, phrase)]
@@ -133,7 +100,7 @@ def _forms(word: str) -> list[str]:
         return [word]
     base = word[:-1]
     if len(base) < 3 or not base[-1].isalpha():
-        raise PhraseFault(f"the phrase part {word!r} needs a word of three letters or more before ~")
+        raise PhraseFault(f"the phrase part {word!r} needs at least three letters before ~")
     if base[-1] == "e":
         return [base, base + "d", base[:-1] + "ing"]
     if base[-1] == "y" and base[-2] not in _VOWELS:
@@ -143,10 +110,10 @@ def _forms(word: str) -> list[str]:
 
 
 def _hyphenated(form: str, phrase: str) -> list[Pattern]:
-    """A hyphen in a rule matches a hyphen or space, and the words written as one."""
-    pieces = split_words(form.replace("-", " "))
+    """The patterns of a word with hyphens: its parts apart, and written as one word."""
+    pieces = split_words(make_plain(form.replace("-", " ")).text)
     if not pieces:
-        raise PhraseFault(f"the phrase {phrase!r} holds {form!r}, which has no letters or digits")
+        raise PhraseFault(f"the phrase {phrase!r} contains {form!r}, which has no letters or digits")
     cuts = itertools.product((True, False), repeat=len(pieces) - 1)
     return [_pattern(pieces, cut) for cut in cuts if len(pieces) <= 4 or all(cut)]
 

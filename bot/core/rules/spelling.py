@@ -1,74 +1,18 @@
-"""One spelling for each word: lower case, singular, American; used alike on rules and on papers by `bot.core.text`.
+"""Gives all forms of a word the same key: lower case, singular, American. Rules and papers are both read by these keys.
 
-`fold` never looks at neighbours, so the same word always becomes the same key, and results can be cached.
+`fold` looks at one word alone, so the same word always gets the same key, and results can be cached.
 """
 
 import re
 
-_IZE = [
-    "anonym",
-    "binar",
-    "categor",
-    "central",
-    "character",
-    "contextual",
-    "custom",
-    "decentral",
-    "digit",
-    "discret",
-    "emphas",
-    "equal",
-    "factor",
-    "final",
-    "general",
-    "global",
-    "harmon",
-    "homogen",
-    "ideal",
-    "initial",
-    "item",
-    "local",
-    "maxim",
-    "memor",
-    "minim",
-    "modal",
-    "modular",
-    "monet",
-    "neutral",
-    "normal",
-    "optim",
-    "organ",
-    "parallel",
-    "parameter",
-    "penal",
-    "personal",
-    "polar",
-    "priorit",
-    "quant",
-    "random",
-    "rasteri",
-    "real",
-    "recogn",
-    "regular",
-    "rational",
-    "revolution",
-    "singular",
-    "special",
-    "stabil",
-    "standard",
-    "summar",
-    "symbol",
-    "synchron",
-    "synthes",
-    "token",
-    "unif",
-    "util",
-    "vector",
-    "verbal",
-    "visual",
-    "voxel",
-]
-_ISE = re.compile(rf"^(.*(?:{'|'.join(_IZE)}))is(e|es|ed|er|ers|able|ing|ation|ations)$")
+_IZE = """
+    anonym binar categor central character contextual custom decentral digit discret emphas equal factor final
+    general global harmon homogen ideal initial item local maxim memor minim modal modular monet neutral normal
+    optim organ parallel parameter penal personal polar priorit quant random rasteri real recogn regular rational
+    revolution singular special stabil standard summar symbol synchron synthes token unif util vector verbal visual
+    voxel
+"""
+_ISE = re.compile(rf"^(.*(?:{'|'.join(_IZE.split())}))is(e|es|ed|er|ers|able|ing|ation|ations)$")
 _YSE = re.compile(r"^(.*(?:anal|catal|paral))ys(e|ed|er|ers|ing)$")
 _OUR = re.compile(r"^(behavi|col|fav|flav|harb|hon|hum|lab|neighb|rum|tum|vap)our(.*)$")
 _DOUBLE_L = re.compile(r"^(.*(?:mode|labe|trave|channe|signa|cance|fue|pane|tunne|leve))ll(ed|er|ers|ing|ings)$")
@@ -76,7 +20,7 @@ _AE = re.compile(r"^(.*)(anaesth|haem|oedem|oesoph|paediatr|leukaem|orthopaed|gy
 _BRITISH = (("is", _ISE, r"\1iz\2"), ("ys", _YSE, r"\1yz\2"), ("our", _OUR, r"\1or\2"), ("ll", _DOUBLE_L, r"\1l\2"))
 _AMERICAN_E = ("anesth", "hem", "edem", "esoph", "pediatr", "leukem", "orthoped", "gynec")
 
-# Words whose plural or American form no rule above or below gives; a word that maps to itself only looks like a plural.
+# Exceptions to the rules above and below; a word that maps to itself only looks like a plural.
 _IRREGULAR = {
     "analyses": "analysis", "artefact": "artifact", "artefacts": "artifact", "axes": "axis", "biases": "bias",
     "catalogue": "catalog", "centre": "center", "centred": "centered", "centres": "center", "children": "child",
@@ -87,56 +31,19 @@ _IRREGULAR = {
     "people": "person", "phenomena": "phenomenon", "programme": "program", "programmes": "program", "series": "series",
     "species": "species", "syntheses": "synthesis", "vertices": "vertex", "women": "woman",
 }  # fmt: skip
-_NOT_PLURAL = frozenset(
-    [
-        "always",
-        "atlas",
-        "bias",
-        "canvas",
-        "chaos",
-        "does",
-        "gas",
-        "has",
-        "his",
-        "its",
-        "perhaps",
-        "pus",
-        "this",
-        "thus",
-        "towards",
-        "was",
-        "whereas",
-        "yes",
-        "loris",
-        "kubernetes",
-        "ios",
-        "aws",
-        "sas",
-        "dos",
-        "pos",
-        "les",
-        "des",
-        "das",
-        "los",
-        "las",
-        "news",
-        "physics",
-        "mathematics",
-        "statistics",
-        "dynamics",
-        "kinematics",
-        "semantics",
-        "robotics",
-        "genomics",
-    ]
-)
+_LIKE_PLURALS = """
+    always atlas bias canvas chaos does gas has his its perhaps pus this thus towards was whereas yes loris
+    kubernetes ios aws sas dos pos les des das los las news physics mathematics statistics dynamics kinematics
+    semantics robotics genomics
+"""
+_NOT_PLURAL = frozenset(_LIKE_PLURALS.split())
 SENTENCE_END, FIELD_END = ".", "¶"
-# As bot.core.text marks the ends of sentences and fields.
+# The marks that `bot.core.rules.words` puts at the ends of sentences and fields.
 _ENDS = dict.fromkeys(".!?;\x01", SENTENCE_END) | {"\x02": FIELD_END}
 
 
 def key_of(word: str) -> str:
-    """The key of one word as written, and of the marks that `bot.core.text` sets."""
+    """The key of one word as written, or of a mark for the end of a sentence or field."""
     return _ENDS.get(word) or fold(word.lower())
 
 
@@ -145,7 +52,8 @@ def fold(word: str) -> str:
     known = _IRREGULAR.get(word)
     if known is not None:
         return known
-    return _singular(_american(word))
+    singular = _singular(_american(word))
+    return _IRREGULAR.get(singular, singular)  # "litres" and "litre" are both "liter"
 
 
 def _american(word: str) -> str:
@@ -172,7 +80,7 @@ def _singular(word: str) -> str:
 
 
 def stem(key: str) -> str:
-    """A beginning that every spelling of the word with this key has, for a first pass over raw text; perhaps empty."""
+    """The beginning that all spellings of this key share, for a first pass over raw text; empty if they share none."""
     forms = [key, *(word for word, known in _IRREGULAR.items() if known == key)]
     if key.endswith("y"):
         forms.append(key[:-1])

@@ -1,7 +1,7 @@
-"""Normalises a text once: into words with one spelling, sentence ends kept, and every word's place in the original.
+"""Splits a paper's texts into words, with marks for the ends of sentences and each word's place in the original.
 
-Unicode (NFKD without marks, so also ligatures and full-width letters), dashes, LaTeX and invisible characters are made plain
-first; most texts have none of these and skip that step. `bot.core.matching` reads the words.
+Accents, ligatures, full-width letters (by Unicode NFKD), dashes, LaTeX and invisible characters are made plain first;
+most texts have none of these and skip that step. `bot.core.rules.matching` reads the words.
 """
 
 import re
@@ -15,11 +15,11 @@ from bot.core.rules.spelling import key_of
 # A mark ends a sentence where white space follows, except in these abbreviations.
 _ABBREVIATIONS = ("e.g.", "i.e.", " al.", "vs.", "cf.")
 _WORD = re.compile(r"[^\W_]+|(?:(?<!e\.g)(?<!i\.e)(?<! al)(?<!vs)(?<!cf)[.]|[!?;])(?= |$)")
-_ENDING, _LEAVING = "\x01", "\x02"  # stand for the ends of sentences and fields until words are split
+_ENDING, _LEAVING = "\x01", "\x02"  # mark the ends of sentences and fields until words are split
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
-_ODD = f"\n\t\r{_ENDING}{_LEAVING}"  # the controls that would change what is read; others are no part of words anyway
+_ODD = f"\n\t\r{_ENDING}{_LEAVING}"  # the control characters that would change what is read; others are never part of a word
 _SPACED = bytes(code if chr(code).isalnum() or code in (1, 2) else 32 for code in range(128)) + bytes(128)
-# The first set (backslash, {, }, $, ~, any beyond ASCII) lets the search skip plain text; what a backslash begins is told behind it.
+# The first set (backslash, {, }, $, ~, all beyond ASCII) lets the search skip plain text; the rest reads LaTeX commands.
 _PIECE = re.compile(
     r"[^\x00-#%-\[\]-z|\x7f](?:(?<=\\)(?:"
     r"(?:cite[a-z]*|ref|label|url|footnote|vspace|hspace)\*?(?:\[[^\]]*\])?\{[^{}]*\}"
@@ -28,75 +28,40 @@ _PIECE = re.compile(
 _SYMBOLS = {"\\ss": "ss", "\\ae": "ae", "\\oe": "oe", "\\o": "o", "\\l": "l", "\\i": "i", "\\aa": "a"}
 _BREAKS = {"\\\\": " ", "~": " ", "\\,": " ", "\\;": " ", "\\:": " ", "\\!": "", "\\-": "", "\\/": ""}
 _DASHES = re.compile("[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
-_WORDLESS_COMMANDS = frozenset(
-    [
-        "emph",
-        "textbf",
-        "textit",
-        "texttt",
-        "textsc",
-        "textsf",
-        "textrm",
-        "text",
-        "textnormal",
-        "textup",
-        "underline",
-        "mathbf",
-        "mathrm",
-        "mathcal",
-        "mathbb",
-        "mathit",
-        "mathsf",
-        "boldsymbol",
-        "bf",
-        "it",
-        "em",
-        "rm",
-        "sc",
-        "tt",
-        "sf",
-        "mbox",
-        "hbox",
-        "href",
-        "url",
-        "bm",
-        "operatorname",
-        "xspace",
-        "large",
-        "small",
-        "left",
-        "right",
-    ]
-)
+_STYLE_COMMANDS = """
+    emph textbf textit texttt textsc textsf textrm text textnormal textup underline mathbf mathrm mathcal mathbb
+    mathit mathsf boldsymbol bf it em rm sc tt sf mbox hbox href url bm operatorname xspace large small left right
+"""
+_WORDLESS_COMMANDS = frozenset(_STYLE_COMMANDS.split())
 
 
 class Plain(NamedTuple):
-    """Text without LaTeX and with ASCII letters where there are any; `original` gives each place's place before."""
+    """Text without LaTeX, in ASCII letters where possible; `original` finds a place in the text before that."""
 
     text: str
     cuts: tuple[int, ...] = ()
     origins: tuple[int, ...] = ()
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Where `text[start:end]` stands in the text that was made plain."""
+        """The start and end of `text[start:end]` in the original text."""
         if not self.cuts:
             return start, end
         first, last = bisect_right(self.cuts, start) - 1, bisect_right(self.cuts, end - 1) - 1
-        # Odd pieces were rewritten: all of their characters come from one place, which ends where the next piece starts.
+        # Pieces with an odd number were rewritten: their characters all come from one place, which ends at the next piece.
         begin = self.origins[first] + (0 if first % 2 else start - self.cuts[first])
         finish = self.origins[last + 1] if last % 2 else self.origins[last] + end - self.cuts[last]
         return begin, finish
 
 
 def is_usual(text: str) -> bool:
-    """Whether `text` is plain as it is."""
+    """Whether `text` is already plain."""
     if "\\" in text or "$" in text or "{" in text:
         return False
     return text.isascii() and "}" not in text and "~" not in text
 
 
 def make_plain(text: str) -> Plain:
-    """`text` without LaTeX, marks, ligatures and invisible characters."""
+    """`text` without LaTeX, accents, ligatures and invisible characters."""
     for odd in _ODD:
         if odd in text:
             text = _CONTROLS.sub(" ", text)
@@ -119,7 +84,7 @@ def make_plain(text: str) -> Plain:
 
 
 def _rewritten(piece: str) -> str:
-    """What one LaTeX or Unicode piece says in plain letters."""
+    """One LaTeX or Unicode piece in plain letters."""
     if piece[0] == "\\":
         return _command(piece.rstrip()) if len(piece) > 1 and not piece.isspace() else " "
     if piece[0] < "\x80":
@@ -149,13 +114,13 @@ def _command(piece: str) -> str:
 
 
 class Words(NamedTuple):
-    """The words of several fields as written, one field after the other, each field ended by marks for a sentence's and a field's end."""
+    """The words of several fields as written, in order; each field ends with a sentence mark and a field mark."""
 
     surfaces: list[str]
     plains: tuple[Plain, ...]
 
     def keys(self) -> list[str]:
-        """Each word's one spelling, with SENTENCE_END and FIELD_END for the marks."""
+        """The key of each word, with SENTENCE_END and FIELD_END for the marks."""
         return [key_of(surface) for surface in self.surfaces]
 
     def spans(self, field: int) -> list[tuple[int, int]]:
@@ -165,13 +130,13 @@ class Words(NamedTuple):
 
 
 def read_words(texts: Sequence[str]) -> Words:
-    """The words of `texts`, one field each."""
+    """The words of `texts`, each of which is a field."""
     plains = tuple(map(make_plain, texts))
     return Words(split_words(f" {_ENDING} {_LEAVING} ".join([*(plain.text for plain in plains), ""])), plains)
 
 
 def split_words(text: str) -> list[str]:
-    """The words of plain text, with the marks for ends; on ASCII by a faster way than _WORD that finds the same."""
+    """The words of plain text, with marks for ends. ASCII text takes a faster way with the same result as _WORD."""
     if not text.isascii():
         return re.findall(rf"{_WORD.pattern}|[{_ENDING}{_LEAVING}]", text)
     text += " "  # what ends the text ends a sentence as well

@@ -1,17 +1,16 @@
-"""The rule files on disk or in git: data/rules/*.yaml read into the classifier of this list."""
+"""Reads data/rules/*.yaml, from disk or from git, into the classifier of this list."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from bot.core.files.schema import valid_model
 from bot.core.files.yaml import YamlFault, parse_yaml
-from bot.core.paper.config import Config, Thresholds
+from bot.core.paper.config import Config
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.rules.classify import Classifier
 from bot.core.rules.model import BELONGS
-from bot.core.rules.parsing import Texts, freeze, parse_once
+from bot.core.rules.parsing import parse_rules
 from bot.edges.disk.data_folder import CONFIG, RULES, TAXONOMY, DataFolder
 from bot.edges.git.git import Git
 from bot.errors import UsageError
@@ -28,17 +27,17 @@ def read_rule_texts(folder: DataFolder) -> dict[str, str]:
 
 
 def read_classifier(data: Path) -> Classifier:
-    """The classifier of the list in `data`. Raises UsageError with file, line and rule when a rule file is broken."""
+    """The classifier of the list in `data`. Raises UsageError with file, line and rule when a rule file is invalid."""
     return read_classifier_in(DataFolder(data))
 
 
 def read_classifier_in(folder: DataFolder) -> Classifier:
-    """The same for a data folder that need not be on disk."""
+    """The same for any data folder, also one in git."""
     return _classifier(read_rule_texts(folder), folder.taxonomy(), folder.config())
 
 
 def read_classifier_at(data: Path, commit: str) -> Classifier:
-    """The classifier as it stood at a commit. Raises UsageError when it can't be read there."""
+    """The classifier at a commit. Raises UsageError when it can't be read there."""
     git = Git.around(data)
     top = data.resolve().relative_to(git.root.resolve()).as_posix()
     prefix = "" if top == "." else f"{top}/"
@@ -53,32 +52,23 @@ def read_classifier_at(data: Path, commit: str) -> Classifier:
     taxonomy = _model(text.get(TAXONOMY, ""), Taxonomy)
     config = _model(text.get(CONFIG, ""), Config)
     if taxonomy is None or config is None:
-        raise UsageError(
-            f"taxonomy or configuration can't be read at {commit[:12]}", hint="name another commit with --base"
-        )
+        message = f"the taxonomy or the configuration at {commit[:12]} can't be read"
+        raise UsageError(message, hint="name another commit with --base")
     return _classifier({f"{commit[:12]}:{place}": text[place] for place in rules}, taxonomy, config)
 
 
 def _classifier(rule_texts: Mapping[str, str], taxonomy: Taxonomy, config: Config) -> Classifier:
-    return _made(freeze(rule_texts), taxonomy.model_dump_json(), config.thresholds)
-
-
-@lru_cache(maxsize=4)
-def _made(rule_texts: Texts, taxonomy: str, thresholds: Thresholds) -> Classifier:
-    """Made once: a classifier never changes, and making it takes longer than deciding about a thousand papers."""
-    rules, findings = parse_once(dict(rule_texts), Taxonomy.model_validate_json(taxonomy))
-    errors = [finding for finding in findings if finding.level == "error"]
-    if errors:
-        first = errors[0]
-        raise UsageError(
-            f"{first.path}:{first.line}: {first.message}", hint=first.fix or "see `rules check` for all that is wrong"
-        )
+    rules, findings = parse_rules(rule_texts, taxonomy)
+    fault = next((finding for finding in findings if finding.level == "error"), None)
+    if fault:
+        hint = fault.fix or "run `rules check` to list all faults"
+        raise UsageError(f"{fault.path}:{fault.line}: {fault.message}", hint=hint)
     if not any(BELONGS in rule.effect for rule in rules.rules):
         raise UsageError(
             f"no rule says what belongs to the list: {RULES}/belongs.yaml is missing or empty",
             hint="restore it from git",
         )
-    return Classifier(rules, thresholds)
+    return Classifier(rules, config.thresholds)
 
 
 def _model(text: str, model: type[_Model]) -> _Model | None:

@@ -38,8 +38,8 @@ def check_own_files(selection: Selection, folder: DataFolder) -> tuple[Config | 
 
 def _check_rules(folder: DataFolder, taxonomy: Taxonomy) -> list[Finding]:
     """All rule files, because they use each other's words and the taxonomy's."""
-    from bot.core.rules.file import MAX_BYTES as MOST
-    from bot.core.rules.parsing import parse_once
+    from bot.core.rules.parsing import MAX_BYTES as MOST
+    from bot.core.rules.parsing import parse_rules
 
     texts: dict[str, str] = {}
     findings: list[Finding] = []
@@ -49,7 +49,7 @@ def _check_rules(folder: DataFolder, taxonomy: Taxonomy) -> list[Finding]:
                 texts[folder.shown(place)] = decode(folder.read_bytes(place, most=MOST), max_bytes=MOST)
             except YamlFault as fault:
                 findings.append(yaml_finding(fault, folder.shown(place)))
-    faults = parse_once(texts, taxonomy)[1]
+    faults = parse_rules(texts, taxonomy)[1]
     return findings + [replace(fault, code="schema") if fault.code == "rule" else fault for fault in faults]
 
 

@@ -1,4 +1,4 @@
-"""`rules fit`: learns what each rule adds from labelled papers, shows out-of-fold measures, and writes the effects into the rules."""
+"""`rules fit`: fits the effect of each rule to labelled papers, measures it by cross-validation, and writes the effects."""
 
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.measure.evaluation import LOAD, Judged, Metrics, measure
-from bot.core.measure.fitting import Example, fit_rule_set
+from bot.core.measure.fitting import Example, fit_rule_set, write_effects
 from bot.core.measure.labels import Label
-from bot.core.measure.weights import write_effects
 from bot.core.paper.decision import Decision, Verdict
 from bot.core.paper.document import Document
 from bot.core.paper.taxonomy import Taxonomy
@@ -26,7 +25,7 @@ _SHOWN_SHARE = 0.99  # of the load that maintainers can look at
 
 @dataclass(frozen=True)
 class Lesson:
-    """A paper that speaks of the subject, to learn from."""
+    """A paper to learn from; it mentions the subject."""
 
     document: Document
     label: Label
@@ -35,7 +34,7 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Lessons:
-    """The papers to learn from in time's order, and the decisions about those that were set aside."""
+    """The papers to learn from, oldest first, and the decisions about papers that do not mention the subject."""
 
     papers: Sequence[Lesson]
     aside: Sequence[Judged]
@@ -67,7 +66,7 @@ def fit_rules(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def read_lessons(classifier: Classifier, corpus: Iterable[Document], labels: Mapping[str, Label]) -> Lessons:
-    """The corpus with its labels, matched once."""
+    """The papers of the corpus with their labels and the rules that fire in them."""
     papers: list[Lesson] = []
     aside: list[Judged] = []
     for document in corpus:
@@ -82,7 +81,7 @@ def read_lessons(classifier: Classifier, corpus: Iterable[Document], labels: Map
 
 
 def judge_out_of_fold(classifier: Classifier, taxonomy: Taxonomy, lessons: Lessons) -> list[Judged]:
-    """Every paper judged by rules that were fitted without the papers of its block of time."""
+    """Every paper judged by rules that were fitted without the papers of its own block of time."""
     judged: list[Judged] = []
     size = -(-len(lessons.papers) // BLOCKS)
     for block in range(BLOCKS):
@@ -100,7 +99,7 @@ def _examples(lessons: Sequence[Lesson]) -> list[Example]:
 
 
 def suggest_thresholds(judged: Sequence[Judged], *, digits: int = 1) -> tuple[float, float]:
-    """Scores from which to accept and to show: so many of the core papers, and so large a share of all papers."""
+    """The accept threshold that _ACCEPTED_SHARE of the core papers reach, and the review threshold that fills the load."""
     core = sorted((one.decision.score for one in judged if one.is_core), reverse=True)
     everything = sorted((one.decision.score for one in judged), reverse=True)
     accept = core[min(int(len(core) * _ACCEPTED_SHARE), len(core) - 1)] if core else 0.0
@@ -109,7 +108,7 @@ def suggest_thresholds(judged: Sequence[Judged], *, digits: int = 1) -> tuple[fl
 
 
 def under(judged: Judged, accept: float, review: float) -> Judged:
-    """The same with the verdict that these thresholds give."""
+    """The same paper with the verdict that these thresholds give."""
     decision: Decision = judged.decision
     verdict: Verdict = "accept" if decision.score >= accept else "review" if decision.score >= review else "reject"
     return Judged(judged.label, decision._replace(decision=verdict))

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from bot.core.measure.evaluation import Judged, accuracy, average_precision, changes, measure, micro_f1
-from bot.core.measure.labels import Label, LabelFault, Scope, read_label, write_labels
+from bot.core.measure.labels import Label, Scope
 from bot.core.paper.decision import Decision, Verdict
 
 
@@ -93,19 +93,3 @@ def test_changes_tell_gains_and_losses() -> None:
     before, after = measure([judged("core", 1, "review")]), measure([judged("core", 1, "accept")])
     assert changes(before, after)["accept_share"] == 1
     assert "papers" not in changes(before, after)
-
-
-def test_labels_survive_a_round_trip() -> None:
-    label = Label("2401.01000", "core", False, "learnable", None, frozenset({"video"}), frozenset({"medical"}))
-    text = write_labels([label, Label("2101.00001", "out")])
-    assert [read_label(line) for line in text.splitlines()] == [Label("2101.00001", "out"), label]
-
-
-FAULTS = ["", "[]", "{}", '{"id": 1, "scope": "core"}', '{"id": "1", "scope": "perhaps"}', '{"id": "1", "scope": "core", "areas": "video"}',
-          '{"id": "1", "scope": "core", "agreed": "yes"}', '{"id": "1", "scope": "core", "nature": 3}', "[" * 100_000]  # fmt: skip
-
-
-@pytest.mark.parametrize("line", FAULTS)
-def test_line_that_is_no_label_is_refused(line: str) -> None:
-    with pytest.raises(LabelFault):
-        read_label(line)

@@ -172,7 +172,7 @@ SUBJECTS = [
 def test_first_pass_suits_any_subject(subject: str, summary: str) -> None:
     texts = (summary, "", "")
     rules = classifier_of(f"decides: belongs\nsubject: {subject}\nrules: []\n", first_pass=False).rules
-    thorough = Classifier(rules, LIMITS, first_pass=False).sight(Document("1", *texts))
+    thorough = Classifier(rules, LIMITS, first_pass=False).find_matches(Document("1", *texts))
     assert thorough is None or FirstPass(rules.subject).lets_through(texts)
 
 
@@ -186,7 +186,7 @@ def test_first_pass_changes_no_decision_over_the_corpus() -> None:
     from bot.edges.rules.labelled_corpus import Corpus
 
     for document in Corpus(str(CORPUS), print):
-        assert (CLASSIFIER.sight(document) is None) == (THOROUGH.sight(document) is None), document.id
+        assert (CLASSIFIER.find_matches(document) is None) == (THOROUGH.find_matches(document) is None), document.id
 
 
 @settings(max_examples=200, deadline=None)

@@ -40,7 +40,7 @@ def test_paper_without_the_subject_says_so() -> None:
 
 def test_no_single_rule_may_be_enough() -> None:
     small = rule("effect: 0.5\nphrases: [visual prompt]")
-    assert explain(classifier_of(small), Document("1", "A prompt")).nearest.startswith("no single rule would change it")
+    assert explain(classifier_of(small), Document("1", "A prompt")).nearest.startswith("no single rule")
 
 
 def test_overlapping_matches_are_marked_as_one() -> None:

@@ -23,7 +23,7 @@ FAULTS = [
         "did you mean medical",
     ),
     (rule("effect: {weird: 1}\nphrases: [x y]", head="decides: nature\nrules:\n"), 5, "unknown nature 'weird'", "use one of: learnable"),
-    (rule("effect: 1\nphrases: [x y]", head="decides: level\nrules:\n"), 5, "rule it: the effect must say", "write {pixel"),
+    (rule("effect: 1\nphrases: [x y]", head="decides: level\nrules:\n"), 5, "rule it: the effect must", "{pixel"),
     (rule("effect: 1\nphrases: [x y]", head="rules:\n"), 1, "does not say what they decide", "decides"),
     (rule("effect: 1\nphrases: [x y]", head="decides: taste\nrules:\n"), 1, "decides", None),
     ("words:\n  some: ['{later} x']\n  later: [y]\n", 2, "list some: the phrase '{later} x' uses the list {later}, which is", None),
@@ -37,7 +37,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("text", "line", "message", "fix"), FAULTS)
-def test_fault_is_told_with_file_line_rule_and_fix(text: str, line: int, message: str, fix: str | None) -> None:
+def test_fault_has_file_line_rule_and_fix(text: str, line: int, message: str, fix: str | None) -> None:
     _, findings = parse(text)
     assert len(findings) == 1
     finding = findings[0]
@@ -53,7 +53,7 @@ def test_id_used_twice_names_both_places() -> None:
     assert "rule it: the id is already used in 0.yaml, line 5" in findings[0].message
 
 
-def test_all_faults_are_told_at_once() -> None:
+def test_all_faults_are_reported_at_once() -> None:
     _, findings = parse("decides: [", rule("effect: 1\nphrases: ['', '*']"), "words: 3")
     assert [one.path for one in findings] == ["0.yaml", "1.yaml", "1.yaml", "2.yaml"]
 

@@ -21,6 +21,7 @@ EXPANSIONS = [
     ("apply~", {"apply", "applied", "applying"}),
     ("fine-tuning", {"fine tuning", "finetuning"}),
     ("generalisation", {"generalization"}),
+    ("naïve", {"naive"}),
     ("set-of-mark", {"set of mark", "setof mark", "set ofmark", "setofmark"}),
 ]
 

@@ -13,7 +13,7 @@ SPELLINGS = [
     ("generalisation", "generalization"), ("optimised", "optimized"), ("analysing", "analyzing"), ("colours", "color"),
     ("behaviour", "behavior"), ("tumours", "tumor"), ("labelled", "labeled"), ("modelling", "modeling"), ("grey", "gray"),
     ("centre", "center"), ("noise", "noise"), ("precise", "precise"), ("supervised", "supervised"), ("exercise", "exercise"),
-    ("haematology", "hematology"), ("four", "four"), ("hour", "hour"), ("us", "us"),
+    ("haematology", "hematology"), ("four", "four"), ("hour", "hour"), ("us", "us"), ("litre", "liter"), ("litres", "liter"),
 ]  # fmt: skip
 
 
@@ -25,6 +25,11 @@ def test_word_gets_one_spelling(word: str, key: str) -> None:
 @pytest.mark.parametrize(("word", "key"), SPELLINGS)
 def test_every_spelling_holds_the_stem_of_its_key(word: str, key: str) -> None:
     assert word.startswith(stem(key))
+
+
+@given(st.from_regex(r"[a-z]{1,14}", fullmatch=True))
+def test_key_of_a_key_is_the_key_itself(word: str) -> None:
+    assert fold(fold(word)) == fold(word)
 
 
 @given(st.from_regex(r"[a-z]{1,14}", fullmatch=True))

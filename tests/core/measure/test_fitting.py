@@ -1,6 +1,6 @@
 """Fitted effects are written into a rule file's text; everything else in it stays."""
 
-from bot.core.measure.weights import write_effects
+from bot.core.measure.fitting import write_effects
 
 TEXT = """\
 # which papers belong
