@@ -132,7 +132,6 @@ def _taxonomy(natures: Sequence[_Word], levels: Sequence[_Word], areas: Sequence
 
 def _belongs(topic: StarterTopic) -> str:
     words = f"[{', '.join(map(quote, topic.words))}]"
-    first = topic.words[0]
     return f"""# Which papers belong on the list. A paper's score is the base and the sum of the effects of the rules that fire.
 decides: belongs
 subject: {words}
@@ -143,25 +142,16 @@ rules:
     effect: 2.5
     phrases: {words}
     in: [title]
-    examples:
-      match: [{quote(f"A study of {first}")}]
-      no_match: ["A study of other things"]
   - id: topic-abstract
     because: the abstract names the topic
     effect: 1
     phrases: {words}
     in: [summary, comment]
-    examples:
-      match: [{quote(f"We look at {first} here.")}]
-      no_match: ["We look at other things here."]
   - id: topic-often
-    because: the topic keeps coming back
+    because: the topic is mentioned three times or more
     effect: 1
     phrases: {words}
     times: 3
-    examples:
-      match: [{quote(f"We look at {first}, more {first} and still more {first}.")}]
-      no_match: [{quote(f"We look at {first} only once.")}]
 """
 
 
@@ -174,17 +164,11 @@ rules:
     effect: {survey: 4}
     phrases: [survey, review, overview, tutorial, roadmap]
     in: [title]
-    examples:
-      match: ["All that is known: a survey"]
-      no_match: [Something new]
   - id: benchmark-title
     because: the title calls it a benchmark or data set
     effect: {benchmark: 2.5}
     phrases: [benchmark, benchmarking, dataset]
     in: [title]
-    examples:
-      match: [A benchmark for all of it]
-      no_match: [Something new]
 """
 
 
@@ -201,8 +185,5 @@ def _rules(decides: str, comment: str, words: Sequence[_Word], *, base: int = 0)
             f"    because: {quote(f'its words say {word.heading}')}",
             f"    effect: {{{word.id}: 2}}",
             f"    phrases: [{', '.join(map(quote, word.phrases))}]",
-            "    examples:",
-            f"      match: [{quote(f'Here {word.phrases[0]} is the point.')}]",
-            "      no_match: [Nothing of it is said.]",
         ]
     return "\n".join(lines) + "\n"
