@@ -102,10 +102,10 @@ def test_broken_rule_stops_every_command_but_the_check(tmp_path: Path, capsys: p
     rules = data / "rules/areas.yaml"
     rules.write_text(rules.read_text("utf-8").replace("effect: {medical:", "effect: {medcal:", 1), "utf-8")
     assert main(["--data", str(data), "classify", "x.jsonl"]) == 2
-    told = capsys.readouterr().err
-    assert "areas.yaml:" in told
-    assert "rule medical-words: unknown area 'medcal'" in told
-    assert "did you mean medical" in told
+    err = capsys.readouterr().err
+    assert "areas.yaml:" in err
+    assert "rule medical-words: unknown area 'medcal'" in err
+    assert "did you mean medical" in err
     assert main(["--data", str(data), "rules", "check"]) == 1
     assert "unknown area 'medcal'" in capsys.readouterr().out
 

@@ -176,17 +176,17 @@ def write_effects(text: str, effects: Mapping[str, Effects], base: Effects | Non
     lines = text.splitlines()
     edits: dict[int, tuple[int, str]] = {}
     if base is not None and "base" in data:
-        edits[located.line_of(("base",))] = 0, f"base: {written(base)}"
+        edits[located.line_of(("base",))] = 0, f"base: {as_yaml(base)}"
     rules = data.get("rules")
     for at, rule in enumerate(rules if isinstance(rules, list) else []):
         if isinstance(rule, dict) and rule.get("id") in effects:
             line, column = located.mark_of(("rules", at, "effect"))
-            edits[line] = column - 1, f"effect: {written(effects[str(rule['id'])])}"
+            edits[line] = column - 1, f"effect: {as_yaml(effects[str(rule['id'])])}"
     return _edited(lines, edits)
 
 
-def written(effects: Effects) -> str:
-    """Effects as YAML on one line: a number for *belongs*, otherwise what they speak for."""
+def as_yaml(effects: Effects) -> str:
+    """Effects as YAML on one line: a number for *belongs*, or else a number for each name."""
     if set(effects) == {BELONGS}:
         return f"{effects[BELONGS]:g}"
     return "{" + ", ".join(f"{name}: {weight:g}" for name, weight in effects.items()) + "}"

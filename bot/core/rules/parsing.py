@@ -58,11 +58,11 @@ Times = Annotated[int, Field(ge=1, le=50)]
 FieldName = Literal["title", "summary", "comment"]
 
 
-class _Model(BaseModel):
+class _StrictModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class NearbyText(_Model):
+class NearbyText(_StrictModel):
     """`with` or `without`: phrases that must, or must not, be near the match."""
 
     phrases: Phrases
@@ -70,14 +70,14 @@ class NearbyText(_Model):
     times: Times = 1
 
 
-class ExampleTexts(_Model):
+class ExampleTexts(_StrictModel):
     """Short texts that the rule must and must not match; optional, to show a limit of the rule."""
 
     match: list[str] = []
     no_match: list[str] = []
 
 
-class RuleText(_Model):
+class RuleText(_StrictModel):
     """One rule as written."""
 
     id: Id
@@ -92,7 +92,7 @@ class RuleText(_Model):
     examples: ExampleTexts = ExampleTexts()
 
 
-class RuleFileText(_Model):
+class RuleFileText(_StrictModel):
     """One file of data/rules as written; a file that has only word lists needs no `decides`."""
 
     decides: Literal["belongs", "kind", "nature", "level", "areas"] | None = None
@@ -217,7 +217,7 @@ def _add_lists(file: _OpenFile, draft: _Draft) -> None:
         if name in draft.lists:
             file.fault(("words", name), f"the list {{{name}}} is defined twice", fix="rename one of them")
         else:
-            draft.lists[name] = _together(_expand(file, draft, phrases, ("words", name), owner=f"list {name}"))
+            draft.lists[name] = _merged(_expand(file, draft, phrases, ("words", name), owner=f"list {name}"))
 
 
 def _expand(file: _OpenFile, draft: _Draft, phrases: Sequence[str], location: Location, *, owner: str) -> Written:
@@ -231,7 +231,7 @@ def _expand(file: _OpenFile, draft: _Draft, phrases: Sequence[str], location: Lo
     return tuple(written)
 
 
-def _together(written: Written) -> tuple[Pattern, ...]:
+def _merged(written: Written) -> tuple[Pattern, ...]:
     return tuple(dict.fromkeys(pattern for _, patterns in written for pattern in patterns))
 
 
@@ -247,7 +247,7 @@ class _RuleMaker:
     def add_rules(self) -> None:
         """Add the file's subject, base and rules to the draft."""
         text, draft = self.file.text, self.draft
-        draft.subject += _together(_expand(self.file, draft, text.subject, ("subject",), owner="subject"))
+        draft.subject += _merged(_expand(self.file, draft, text.subject, ("subject",), owner="subject"))
         draft.base[self.target] = {**draft.base.get(self.target, {}), **self._effects(("base",), text.base, "base")}
         for at, rule in enumerate(text.rules):
             known = draft.rules.get(rule.id)
@@ -265,7 +265,7 @@ class _RuleMaker:
             id=text.id,
             target=self.target,
             because=text.because,
-            patterns=_together(written),
+            patterns=_merged(written),
             effect=self._effects((*location, "effect"), text.effect, owner),
             fields=tuple(dict.fromkeys(text.in_)),
             times=text.times,
@@ -284,7 +284,7 @@ class _RuleMaker:
         for at, text in enumerate(texts):
             written = _expand(self.file, self.draft, text.phrases, (*location, at, "phrases"), owner=owner)
             within = text.within if isinstance(text.within, int) else _REACH[text.within]
-            conditions.append(Condition(_together(written), within, text.times))
+            conditions.append(Condition(_merged(written), within, text.times))
         return tuple(conditions)
 
     def _effects(self, location: Location, effect: float | Mapping[str, float], owner: str) -> dict[str, float]:

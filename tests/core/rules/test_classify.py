@@ -1,4 +1,4 @@
-"""The classifier: where rules fire, what they add, what they quote, and that any text is decided without a fuss."""
+"""The classifier: where rules fire, what they add, what they quote, and that any text can be decided."""
 
 import math
 
@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from bot.core.paper.document import Document
 from bot.core.rules.classify import Classifier
 from bot.core.rules.first_pass import FirstPass
+from bot.core.rules.matching import Alphabet
+from bot.core.rules.spelling import FIELD_END, SENTENCE_END, key_of
 from tests.core.rules_of_tests import BELONGS, LIMITS, classifier_of, rule, shipped_rules
 from tests.small_list import ROOT
 
@@ -72,7 +74,7 @@ FIRES = [
 
 
 @pytest.mark.parametrize(("body", "texts", "expected"), FIRES)
-def test_rule_fires_where_its_words_stand(body: str, texts: dict[str, str], expected: bool) -> None:
+def test_rule_fires_where_its_phrases_and_conditions_match(body: str, texts: dict[str, str], expected: bool) -> None:
     assert fires(body, **texts) is expected  # type: ignore[arg-type]
 
 
@@ -96,7 +98,7 @@ def test_evidence_quotes_the_paper_and_says_what_it_did() -> None:
     "written",
     ["few-shot prompting", "few shot-prompting", "few shot prompting", "few-shot-prompting", "few-shot (prompting"],
 )
-def test_evidence_quotes_words_with_what_stands_between_them(written: str) -> None:
+def test_evidence_quotes_words_with_what_is_between_them(written: str) -> None:
     classifier = classifier_of(rule("effect: 3.5\nphrases: [few shot prompting]"))
     decision = classifier.decide(Document("1", "A prompt", f"On {written} today."))
     assert [item.text for item in decision.evidence] == [written]
@@ -116,7 +118,7 @@ rules:
 """
 
 
-def test_placement_is_guessed_for_every_paper_that_speaks_of_the_subject() -> None:
+def test_placement_is_guessed_for_every_paper_that_mentions_the_subject() -> None:
     classifier = classifier_of(BELONGS.replace("rules:\n", "rules: []\n"), PLACES, AREAS)
     made = classifier.decide(Document("1", "A generated prompt", "in films"))
     assert (made.decision, made.nature, made.areas, made.kind) == ("reject", "generative", ("video",), "method")
@@ -208,3 +210,23 @@ def test_order_of_verdicts_is_the_order_of_scores() -> None:
     decisions = sorted((CLASSIFIER.decide(Document("1", text)) for text in texts), key=lambda one: -one.score)
     rank = {"accept": 0, "review": 1, "reject": 2}
     assert [rank[one.decision] for one in decisions] == sorted(rank[one.decision] for one in decisions)
+
+
+WORDS = st.text(st.sampled_from("aBcs."), min_size=1, max_size=3)
+
+
+@given(st.lists(WORDS), st.lists(WORDS))
+def test_words_have_the_same_letter_only_when_they_have_the_same_key(known: list[str], met: list[str]) -> None:
+    alphabet = Alphabet(map(key_of, known))
+    letters = {key_of(word): alphabet.spell([word]) for word in known}
+    assert len(set(letters.values())) == len(letters)
+    for word in met:
+        assert alphabet.spell([word]) == letters.get(key_of(word), "." if key_of(word) == "." else "\0")
+
+
+def test_ends_keep_their_marks_and_no_letter_is_a_surrogate() -> None:
+    keys = [f"word{number}" for number in range(60_000)]
+    line = Alphabet([*keys, SENTENCE_END, FIELD_END]).spell_keys([*keys, SENTENCE_END, FIELD_END])
+    assert len(set(line)) == len(line) == 60_002
+    assert line.encode().decode() == line
+    assert line.endswith(".¶")

@@ -28,7 +28,7 @@ FAULTS = [
     (rule("effect: 1\nphrases: [x y]", head="decides: taste\nrules:\n"), 1, "decides", None),
     ("words:\n  some: ['{later} x']\n  later: [y]\n", 2, "list some: the phrase '{later} x' uses the list {later}, which is", None),
     ("decides: belongs\nrules:\n  - id: a\n  - id: [\n", 5, "a bracket or list above is not closed", None),
-    ("decides: belongs\ndecides: nature\n", 2, "stands twice", None),
+    ("decides: belongs\ndecides: nature\n", 2, "twice", None),
     ("decides: &a belongs\nrules: []\n", 1, "anchor", None),
     ("# " + "x" * 300_000, 1, "larger than 262,144 bytes", "split"),
     ("- a\n", 1, "keys with values", None),

@@ -27,11 +27,11 @@ EXPANSIONS = [
 
 
 @pytest.mark.parametrize(("phrase", "expected"), EXPANSIONS)
-def test_phrase_stands_for_word_sequences(phrase: str, expected: set[str]) -> None:
+def test_phrase_expands_to_word_sequences(phrase: str, expected: set[str]) -> None:
     assert keys(phrase) == expected
 
 
-def test_word_with_capitals_must_stand_so() -> None:
+def test_word_with_capitals_needs_the_same_capitals() -> None:
     assert expand_phrase("use CLIP", {}) == [Pattern(("use", "clip"), ((1, "CLIP"),))]
 
 

@@ -23,7 +23,7 @@ def test_word_gets_one_spelling(word: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(("word", "key"), SPELLINGS)
-def test_every_spelling_holds_the_stem_of_its_key(word: str, key: str) -> None:
+def test_every_spelling_begins_with_the_stem_of_its_key(word: str, key: str) -> None:
     assert word.startswith(stem(key))
 
 
@@ -67,7 +67,7 @@ LINES = [
 
 
 @pytest.mark.parametrize(("texts", "line"), LINES)
-def test_words_stand_in_one_line_with_ends_of_sentences_and_fields(texts: list[str], line: str) -> None:
+def test_words_keep_the_ends_of_sentences_and_fields(texts: list[str], line: str) -> None:
     assert " ".join(read_words(texts).keys()) == line
 
 
