@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bot.core.publish.json_export import render_schema
+from bot.core.publish.exports import render_schema
 
 ROOT = Path(__file__).parents[1]
 WIDTH = 118

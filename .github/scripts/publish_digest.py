@@ -15,7 +15,7 @@ import github
 from github.GitRelease import GitRelease
 
 from bot.commands.export import new_papers
-from bot.core.publish.digest import render_digest
+from bot.core.publish.exports import render_digest
 from bot.core.publish.outline import newest_first
 from bot.core.publish.readme import month_words
 from bot.core.text.printable import printable

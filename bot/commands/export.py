@@ -8,8 +8,7 @@ from pathlib import Path
 from bot.core.files.meant import did_you_mean
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Term
-from bot.core.publish.digest import render_digest
-from bot.core.publish.exports import choose_papers, render_export, render_exports
+from bot.core.publish.exports import choose_papers, render_digest, render_export, render_exports
 from bot.core.publish.outline import newest_first
 from bot.edges.disk.data_folder import DataFolder, write_whole
 from bot.errors import UsageError

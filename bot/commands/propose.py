@@ -23,7 +23,7 @@ from bot.flows.pull.branch import items_of_branch
 from bot.flows.pull.decisions import carry_out, decide
 from bot.flows.pull.open_pull import OpenPull, read_snapshot
 from bot.flows.scan import report_verdict, scan_papers
-from bot.flows.status.run import report_failure, report_run
+from bot.flows.status import report_failure, report_run
 from bot.options import add_window_arguments
 from bot.settings import Settings
 

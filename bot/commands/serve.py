@@ -12,9 +12,9 @@ import schedule
 
 from bot.core.text.printable import redact, secrets_in
 from bot.core.timetable import Job, choose_jobs, first_due, is_alive, was_set_back
+from bot.edges.disk.cache_folder import held_lock, read_state, write_state
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.disk.job_process import JobProcess
-from bot.edges.disk.serve_files import held_lock, read_state, write_state
 from bot.settings import Settings
 
 _LOOK_SECONDS = (

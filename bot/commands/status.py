@@ -35,7 +35,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.setup:
         return _run_setup(args, settings)
     if args.publish:
-        from bot.flows.status.publish import publish
+        from bot.flows.status import publish
 
         return publish(settings, args.outcome)
     return _show(args, settings)
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _show(args: argparse.Namespace, settings: Settings) -> int:
     from bot.core.status.report import render_lines
-    from bot.flows.status.publish import alarms_as_json, look
+    from bot.flows.status import alarms_as_json, look
 
     paused = DataFolder(settings.data).config().paused
     seen = look(settings)

@@ -15,7 +15,7 @@ from bot.core.paper.found import describe_placement
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Area, Taxonomy, Term
 from bot.core.program import NAME
-from bot.core.publish.shown import shown_authors, shown_title
+from bot.core.publish.entry import shown_authors, shown_title
 from bot.core.text.markdown import one_line
 
 NEWEST = 100  # entries of a feed: more than a run ever proposes, so that nobody who looks daily misses one

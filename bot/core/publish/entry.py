@@ -1,9 +1,10 @@
 """One paper as a line of the list: `- [Title](url) - First Author et al., CVPR 2025. [code](…)` and the areas as tags."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from bot.core.paper.model import Paper
-from bot.core.text.markdown import code_span, escape_text, link
+from bot.core.text.markdown import code_span, escape_text, link, one_line
 from bot.core.text.plain_latex import plain_title
 
 
@@ -39,3 +40,23 @@ def _published(paper: Paper) -> str:
         return f"arXiv {year}" if paper.arxiv else escape_text(str(year))
     venue = f"{paper.venue} {paper.year}" if paper.year else paper.venue
     return link(venue, paper.url) if paper.arxiv and paper.url else escape_text(venue)
+
+
+def shown_title(paper: Paper) -> str:
+    """The title without LaTeX; the address where nothing of it can be seen."""
+    return _title(paper.title) or one_line(paper.link)
+
+
+def shown_authors(paper: Paper) -> list[str]:
+    """Every author's name; nobody is left out, so that their number stays true."""
+    return [_name(author) for author in paper.authors]
+
+
+@lru_cache(maxsize=16384)  # several exports name each paper
+def _title(title: str) -> str:
+    return one_line(plain_title(title))
+
+
+@lru_cache(maxsize=32768)  # people write more than one paper
+def _name(author: str) -> str:
+    return one_line(plain_title(author)) or "Anonymous"

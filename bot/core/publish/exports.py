@@ -1,17 +1,30 @@
 """The files that other programs read: one text by kind, or all of them as a set to publish."""
 
+import csv
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 from bot.core.paper.config import Topic
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Area, Taxonomy, Term
+from bot.core.program import NAME
 from bot.core.publish.atom import NEWEST, render_feed
-from bot.core.publish.bibtex import join_entries, render_bibliography
-from bot.core.publish.csv_export import render_csv
-from bot.core.publish.json_export import render_json, render_schema
+from bot.core.publish.bibtex import bibtex_key, fold_bibliography, join_entries, render_bibliography
+from bot.core.publish.entry import render_entry_line, render_short_line, shown_authors, shown_title
+from bot.core.publish.outline import arrange
+from bot.core.text.markdown import escape_text, one_line
+from bot.core.text.printable import unordered
 
 FEED = "feed.xml"
+FORMAT = 1  # of papers.json
+LIMIT_CHARACTERS = 120_000  # GitHub takes 125,000 in a release
+COLUMNS = (
+    "key", "title", "authors", "date", "venue", "year", "kind", "nature", "level", "areas", "arxiv", "url", "code", "keywords", "withdrawn",
+)  # fmt: skip
+# What makes spreadsheets calculate (https://owasp.org/www-community/attacks/CSV_Injection), full-width forms included.
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n|%")
 
 
 def render_export(
@@ -75,3 +88,155 @@ def _having(papers: Iterable[Paper], terms: Sequence[Term]) -> Iterator[Paper]:
 def _has(paper: Paper, term: Term) -> bool:
     """A nature and an area may share their id."""
     return term.id in paper.areas if isinstance(term, Area) else term.id == paper.nature
+
+
+def render_csv(papers: Iterable[Paper]) -> str:
+    """The header and a row for each paper, in their order; lists are parted by `; `, lines end in CR LF."""
+    lines = _CsvLines()
+    writer = csv.writer(lines)
+    writer.writerow(COLUMNS)
+    writer.writerows([_defused(cell) for cell in _csv_row(paper)] for paper in papers)
+    return "".join(lines)
+
+
+class _CsvLines(list[str]):
+    """What a csv writer writes to."""
+
+    write = list.append
+
+
+def _csv_row(paper: Paper) -> tuple[str, ...]:
+    return (
+        bibtex_key(paper),
+        shown_title(paper),
+        "; ".join(shown_authors(paper)),
+        paper.date,
+        one_line(paper.venue or ""),
+        str(paper.year or ""),
+        paper.kind,
+        paper.nature or "",
+        paper.level or "",
+        "; ".join(paper.areas),
+        paper.arxiv or "",
+        one_line(paper.link),
+        one_line(paper.code or ""),
+        "; ".join(map(one_line, paper.keywords)),
+        "true" if paper.withdrawn else "",
+    )
+
+
+def _defused(cell: str) -> str:
+    """An apostrophe before what would begin a formula: spreadsheets show the text. A runner that prints it gets no order either."""
+    cell = cell.replace("##[", "## [")
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def render_json(papers: Iterable[Paper], topic: Topic) -> str:
+    """The document, one paper a line; every paper has every key, null or empty where nothing is known."""
+    rows = [_json_row(paper) for paper in papers]
+    head = {"format": FORMAT, "title": topic.title, "text": topic.text, "url": topic.url}
+    head |= {"newest": max((row["date"] for row in rows), default=None), "count": len(rows)}
+    lines = ",\n".join(_one_line(row) for row in rows)
+    return f'{_one_line(head)[:-1]}, "papers": [\n{lines}\n]}}\n'
+
+
+def render_schema() -> str:
+    """The schema as a file."""
+    return json.dumps(_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _one_line(value: object) -> str:
+    return unordered(json.dumps(value, ensure_ascii=False))
+
+
+def _json_row(paper: Paper) -> dict[str, Any]:
+    return {
+        "key": bibtex_key(paper),
+        "title": shown_title(paper),
+        "authors": shown_authors(paper),
+        "date": paper.date,
+        "venue": paper.venue,
+        "year": paper.year,
+        "kind": paper.kind,
+        "nature": paper.nature,
+        "level": paper.level,
+        "areas": list(dict.fromkeys(paper.areas)),
+        "arxiv": paper.arxiv,
+        "url": paper.link,
+        "code": paper.code,
+        "keywords": paper.keywords,
+        "aliases": paper.aliases,
+        "note": paper.note,
+        "withdrawn": bool(paper.withdrawn),
+    }
+
+
+def _schema() -> dict[str, Any]:
+    text, perhaps = {"type": "string", "minLength": 1}, {"type": ["string", "null"]}
+    word = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
+    paper = {
+        "key": {**text, "description": "The BibTeX key; it stays the same while authors, title, first date and id do."},
+        "title": {**text, "description": "As readers see it, without LaTeX."},
+        "authors": {"type": "array", "minItems": 1, "items": {"type": "string"}},
+        "date": {**text, "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", "description": "First version: YYYY-MM-DD, YYYY-MM or YYYY."},
+        "venue": {**perhaps, "description": "Where it appeared; null for a preprint."},
+        "year": {"type": ["integer", "null"], "description": "Year of the venue."},
+        "kind": {**word, "description": "As in the list's taxonomy: method, survey, benchmark."},
+        "nature": {**word, "type": ["string", "null"]},
+        "level": {**word, "type": ["string", "null"]},
+        "areas": {"type": "array", "uniqueItems": True, "items": word},
+        "arxiv": {**perhaps, "description": "The bare arXiv id."},
+        "url": {**text, "description": "The venue's page or the one on arXiv."},
+        "code": perhaps,
+        "keywords": {"type": "array", "items": {"type": "string"}},
+        "aliases": {"type": "array", "items": {"type": "string"}},
+        "note": perhaps,
+        "withdrawn": {"type": "boolean"},
+    }  # fmt: skip
+    top = {
+        "format": {"const": FORMAT, "description": "Another number when a key changes its meaning or goes; keys may be added."},
+        "title": text,
+        "text": text,
+        "url": perhaps,
+        "newest": {**perhaps, "description": "The newest paper's date."},
+        "count": {"type": "integer", "minimum": 0},
+        "papers": {"type": "array", "items": {"type": "object", "required": list(paper), "properties": paper}},
+    }  # fmt: skip
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A curated list of papers",
+        "type": "object",
+        "required": list(top),
+        "properties": top,
+    }
+
+
+def render_digest(papers: Sequence[Paper], taxonomy: Taxonomy, *, total: int) -> str:
+    """The new `papers` by nature and kind, and their BibTeX folded away where it fits; `total` is what the list holds now."""
+    outline = arrange(papers, taxonomy)
+    tags = {area.id: area.label for area in taxonomy.areas}
+    count = f"{len(papers):,} {'paper is' if len(papers) == 1 else 'papers are'}"
+    parts = [f"**{count} new in the list**, which now holds {total:,}."]
+    left = LIMIT_CHARACTERS
+    for chapter in (*outline.natures, *outline.kinds, outline.unplaced):
+        lines = [render_entry_line(paper, tags, short=render_short_line(paper)) for paper in chapter.papers]
+        kept = _fitting(lines, left)
+        left -= sum(map(len, kept)) + len(kept)
+        if kept:
+            parts.append(f"## {escape_text(chapter.heading)}\n\n" + "\n".join(kept))
+        if len(kept) < len(lines):
+            parts.append(f"{len(lines) - len(kept):,} more are in the list.")
+    folded = fold_bibliography(papers)
+    parts.append(folded if len(folded) < left else f"Too many for BibTeX here: `{NAME} export bibtex` writes it.")
+    return "\n\n".join(parts) + "\n"
+
+
+def _fitting(lines: Sequence[str], left: int) -> list[str]:
+    """The first lines that fit into `left` characters."""
+    kept: list[str] = []
+    for line in lines:
+        left -= len(line) + 1
+        if left < 0:
+            break
+        kept.append(line)
+    return kept

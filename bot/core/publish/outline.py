@@ -1,8 +1,9 @@
 """The list's order: papers sorted into chapters and sections by the taxonomy, newest first, each with what readers see above it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bot.core.paper.decision import METHOD
 from bot.core.paper.model import Paper
@@ -14,6 +15,7 @@ UNPLACED = Term(
     text="Their nature or level is still open; whoever knows it completes the data file.",
 )
 AREAS = "Areas"
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Chapter:
     count: int
     is_area: bool = False
     group: Term | None = None
+
+    @property
+    def papers(self) -> list[Paper]:
+        """Each paper once, section by section, also when it works at more than one level."""
+        return list({id(paper): paper for section in self.sections for paper in section.papers}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,14 @@ def arrange(papers: Iterable[Paper], taxonomy: Taxonomy) -> Outline:
 def newest_first(papers: Iterable[Paper]) -> list[Paper]:
     """By date; a day before its month before its year, where no more is known."""
     return sorted(papers, key=lambda paper: (paper.date, paper.arxiv or "", paper.title, paper.link), reverse=True)
+
+
+def group_by_year(items: Iterable[_Item], year_of: Callable[[_Item], str]) -> dict[str, list[_Item]]:
+    """`items` by year, the newest year first; within a year they keep their order."""
+    groups: dict[str, list[_Item]] = {}
+    for item in items:
+        groups.setdefault(year_of(item), []).append(item)
+    return dict(sorted(groups.items(), reverse=True))
 
 
 def _nature_chapter(

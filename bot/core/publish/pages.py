@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from bot.core.paper.model import Paper
 from bot.core.program import NAME
-from bot.core.publish.outline import Chapter, Section
+from bot.core.publish.outline import Chapter, Section, group_by_year
 from bot.core.text.markdown import escape_text
 
 FOLDER = "docs/list"
@@ -40,10 +40,7 @@ def render_pages(chapter: Chapter, line_of: LineOf, *, title: str) -> dict[str, 
 
 def _years(chapter: Chapter, rows: _Rows) -> Iterator[tuple[str, str, _Rows]]:
     """File suffix, heading and rows of each year, newest first; a year that is too large itself is cut into numbered pages."""
-    by_year: dict[str, _Rows] = {}
-    for row in rows:
-        by_year.setdefault(_year(row[1]), []).append(row)
-    for year, part in sorted(by_year.items(), reverse=True):
+    for year, part in group_by_year(rows, lambda row: _year(row[1])).items():
         for number, piece in enumerate(_cut(part), start=1):
             more = f"-{number}" if number > 1 else ""
             yield f"-{year}{more}", f"{year}{f' ({number})' if more else ''}", piece

@@ -12,83 +12,10 @@ from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy, Term
 from bot.core.program import NAME
 from bot.core.publish.entry import render_entry_line, render_short_line
-from bot.core.publish.glance import render_glance
 from bot.core.publish.marked_text import MarkerFault, begin, read_part, replace_parts
 from bot.core.publish.outline import AREAS, Chapter, Outline, Section, arrange, newest_first
 from bot.core.publish.pages import LIMIT_BYTES, page_path, render_pages
-from bot.core.text.markdown import escape_text
-
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-
-
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*")
-
-
-class Anchors:
-    """Gives each heading its address, in the order of the document."""
-
-    def __init__(self) -> None:
-        self._taken: Counter[str] = Counter()
-
-    @classmethod
-    def after(cls, markdown: str) -> "Anchors":
-        """For headings that follow those in `markdown`."""
-        anchors = cls()
-        for heading in headings_in(markdown):
-            anchors.add(heading)
-        return anchors
-
-    def add(self, heading: str) -> str:
-        """The address of one more heading, without `#`."""
-        slug = re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
-        count = self._taken[slug]
-        self._taken[slug] += 1
-        return f"{slug}-{count}" if count else slug
-
-
-def headings_in(markdown: str) -> list[str]:
-    """The texts of all `#` headings outside of code."""
-    found: list[str] = []
-    fence = ""
-    for line in markdown.splitlines():
-        opening = _FENCE.match(line)
-        if opening and not fence:
-            fence = opening[1]
-        elif fence and opening and opening[1].startswith(fence):
-            fence = ""
-        elif not fence and (heading := _HEADING.fullmatch(line)):
-            found.append(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading[1]))
-    return found
-
-
-MOST = 5
-
-
-_MONTHS = "January February March April May June July August September October November December"
-
-
-def render_new(papers: Sequence[Paper], line_of: Callable[[Paper], str]) -> str:
-    """The newest month's papers as lines, the newest of them where there are many. `papers` come newest first."""
-    month = newest_month(papers)
-    if month is None:
-        return "No paper yet."
-    new = [paper for paper in papers if paper.date.startswith(month)]
-    count = f"{len(new):,} {'paper' if len(new) == 1 else 'papers'}"
-    shown = f", the newest {MOST} of them:" if len(new) > MOST else ":"
-    return "\n".join([f"**{month_words(month)}:** {count}{shown}", "", *map(line_of, new[:MOST])])
-
-
-def newest_month(papers: Sequence[Paper]) -> str | None:
-    """The newest month of any paper as `YYYY-MM`; None where no paper has one."""
-    return max(
-        (paper.date[:7] for paper in papers if re.match(r"[0-9]{4}-(?:0[1-9]|1[0-2])", paper.date)), default=None
-    )
-
-
-def month_words(month: str) -> str:
-    """`2025-11` as November 2025."""
-    return f"{_MONTHS.split()[int(month[5:7]) - 1]} {month[:4]}"
-
+from bot.core.text.markdown import escape_cell, escape_link_text, escape_text
 
 README = "README.md"
 GLANCE, NEW, LIST = "glance", "new", "list"
@@ -98,6 +25,11 @@ _AREAS = Term(
     id="areas", heading=AREAS, text="The same papers by what they are about; surveys and benchmarks included."
 )
 _Body = Callable[[Chapter, Section], str]
+MOST_NEW = 5  # papers of the newest month that README.md shows
+_MONTHS = "January February March April May June July August September October November December"
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*")
+AnchorOf = Callable[[Chapter, Chapter | Section], str]
 
 
 def render_files(papers: Iterable[Paper], taxonomy: Taxonomy, *, readme: str, title: str) -> dict[str, str]:
@@ -206,3 +138,109 @@ def _headings(outline: Outline) -> Iterator[_Heading]:
     for chapter in (*outline.kinds, outline.unplaced):
         if chapter.count:
             yield _Heading(2, chapter, chapter, chapter.sections[0])
+
+
+def render_glance(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> str:
+    """Counts for README.md; `anchor_of` gives the address in it of a chapter or of its section."""
+    newest = f", the newest of {escape_text(outline.newest)}" if outline.newest else ""
+    parts = [
+        f"**{outline.total:,} {'paper' if outline.total == 1 else 'papers'}**{newest}.",
+        _table(outline, taxonomy, anchor_of),
+    ]
+    if outline.both:
+        verb = "paper works" if outline.both == 1 else "papers work"
+        parts.append(f"{outline.both:,} {verb} at more than one level: listed under each, counted once in the totals.")
+    for name, chapters in _groups(outline):
+        links = [_counted(chapter, anchor_of) for chapter in chapters]
+        parts.append(f"**{escape_text(name)}:** {' · '.join(links)}")
+    return "\n\n".join(parts)
+
+
+def _table(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> str:
+    heads = ["", *(escape_cell(level.heading) for level in taxonomy.levels), "All"]
+    rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
+    for chapter in outline.natures:
+        cells = [
+            f"[{len(section.papers):,}](#{anchor_of(chapter, section)})" if section.papers else "0"
+            for section in chapter.sections
+        ]
+        heading = escape_cell(chapter.heading)
+        name = f"[{heading}](#{anchor_of(chapter, chapter)})" if chapter.count else heading
+        rows.append([name, *cells, f"{chapter.count:,}"])
+    methods = sum(chapter.count for chapter in outline.natures)
+    rows.append(["All", *(f"{count:,}" for count in outline.level_counts), f"**{methods:,}**"])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _groups(outline: Outline) -> Iterable[tuple[str, list[Chapter]]]:
+    """The chapters outside of the table, by the name that stands before them; empty ones are left out."""
+    groups: dict[str, list[Chapter]] = {}
+    for chapter in outline.areas:
+        groups.setdefault(chapter.group.heading if chapter.group else AREAS, []).append(chapter)
+    groups["Also"] = [*outline.kinds, outline.unplaced]
+    filled = {name: [chapter for chapter in chapters if chapter.count] for name, chapters in groups.items()}
+    return [(name, chapters) for name, chapters in filled.items() if chapters]
+
+
+def _counted(chapter: Chapter, anchor_of: AnchorOf) -> str:
+    return f"[{escape_link_text(chapter.heading)}](#{anchor_of(chapter, chapter)}) {chapter.count:,}"
+
+
+def render_new(papers: Sequence[Paper], line_of: Callable[[Paper], str]) -> str:
+    """The newest month's papers as lines, the newest of them where there are many. `papers` come newest first."""
+    month = newest_month(papers)
+    if month is None:
+        return "No paper yet."
+    new = [paper for paper in papers if paper.date.startswith(month)]
+    count = f"{len(new):,} {'paper' if len(new) == 1 else 'papers'}"
+    shown = f", the newest {MOST_NEW} of them:" if len(new) > MOST_NEW else ":"
+    return "\n".join([f"**{month_words(month)}:** {count}{shown}", "", *map(line_of, new[:MOST_NEW])])
+
+
+def newest_month(papers: Sequence[Paper]) -> str | None:
+    """The newest month of any paper as `YYYY-MM`; None where no paper has one."""
+    return max(
+        (paper.date[:7] for paper in papers if re.match(r"[0-9]{4}-(?:0[1-9]|1[0-2])", paper.date)), default=None
+    )
+
+
+def month_words(month: str) -> str:
+    """`2025-11` as November 2025."""
+    return f"{_MONTHS.split()[int(month[5:7]) - 1]} {month[:4]}"
+
+
+class Anchors:
+    """Gives each heading its address, in the order of the document."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[str] = Counter()
+
+    @classmethod
+    def after(cls, markdown: str) -> "Anchors":
+        """For headings that follow those in `markdown`."""
+        anchors = cls()
+        for heading in headings_in(markdown):
+            anchors.add(heading)
+        return anchors
+
+    def add(self, heading: str) -> str:
+        """The address of one more heading, without `#`."""
+        slug = re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+        count = self._taken[slug]
+        self._taken[slug] += 1
+        return f"{slug}-{count}" if count else slug
+
+
+def headings_in(markdown: str) -> list[str]:
+    """The texts of all `#` headings outside of code."""
+    found: list[str] = []
+    fence = ""
+    for line in markdown.splitlines():
+        opening = _FENCE.match(line)
+        if opening and not fence:
+            fence = opening[1]
+        elif fence and opening and opening[1].startswith(fence):
+            fence = ""
+        elif not fence and (heading := _HEADING.fullmatch(line)):
+            found.append(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading[1]))
+    return found

@@ -26,6 +26,20 @@ _OUTCOMES = {
     "failed": "failed",
 }
 _NOT_ASKED = f"not looked up without GitHub; the branch {BRANCH} holds it"
+_BADGE_NAME = "last successful run"
+_BADGE = """\
+<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{name}: {day}">
+<title>{name}: {day}</title>
+<rect width="{left}" height="20" rx="3" fill="#555"/>
+<rect x="{joint}" width="{right}" height="20" rx="3" fill="#0969da"/>
+<rect x="{joint}" width="6" height="20" fill="#0969da"/>
+<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle">
+<text x="{left_middle}" y="14">{name}</text>
+<text x="{right_middle}" y="14">{day}</text>
+</g>
+</svg>
+"""
+_BADGE_LEFT, _BADGE_RIGHT = 128, 84  # pixels
 
 
 @dataclass(frozen=True)
@@ -169,3 +183,17 @@ def _linked(name: str, text: str, run: Run | None, waiting: Waiting | None) -> s
 
 def _last_line(body: str) -> str:
     return body.replace("\r\n", "\n").rstrip().rpartition("\n")[2].strip()
+
+
+def render_run_badge(moment: str) -> str:
+    """An SVG picture of 212 by 20 pixels for a kept moment (`2026-03-02T08:41:07Z`)."""
+    return _BADGE.format(
+        name=_BADGE_NAME,
+        day=f"{datetime.fromisoformat(moment):%Y-%m-%d}",
+        width=_BADGE_LEFT + _BADGE_RIGHT,
+        left=_BADGE_LEFT + 3,
+        right=_BADGE_RIGHT,
+        joint=_BADGE_LEFT,
+        left_middle=_BADGE_LEFT / 2,
+        right_middle=_BADGE_LEFT + _BADGE_RIGHT / 2,
+    )

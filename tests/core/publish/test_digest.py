@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.publish.digest import LIMIT_CHARACTERS, render_digest
+from bot.core.publish.exports import LIMIT_CHARACTERS, render_digest
 from tests.core.publish.test_readme import TAXONOMY, make
 from tests.core.text.test_markdown import HOSTILE, show
 

@@ -15,9 +15,15 @@ from hypothesis import given, settings
 from bot.core.paper.config import Topic
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Area
-from bot.core.publish.csv_export import COLUMNS, render_csv
-from bot.core.publish.exports import choose_papers, feed_paths, render_exports
-from bot.core.publish.json_export import render_json, render_schema
+from bot.core.publish.exports import (
+    COLUMNS,
+    choose_papers,
+    feed_paths,
+    render_csv,
+    render_exports,
+    render_json,
+    render_schema,
+)
 from bot.core.publish.outline import newest_first
 from tests.core.publish.test_readme import TAXONOMY, make
 from tests.core.text.test_markdown import HOSTILE, hostile_text

@@ -17,10 +17,9 @@ from bot.core.program import NAME
 from bot.core.publish.bibtex import render_bibtex
 from bot.core.publish.exports import FEED, feed_paths, render_exports
 from bot.core.publish.site.card import Card, make_cards
-from bot.core.publish.site.facets import FIRST_VENUES, make_facets
 from bot.core.publish.site.listing import FOLDER, Listings, plan_listings
 from bot.core.publish.site.plots import plot_months, tabulate_areas, tabulate_placement
-from bot.core.publish.site.search_index import as_script, render_index, tone_classes
+from bot.core.publish.site.search import FIRST_VENUES, as_script, make_facets, render_index, tone_classes
 
 FIRST = 40  # papers in the page itself, before the search index is there
 SCRIPTS = ("search.js", "address.js", "cards.js", "entry.js", "page.js")  # one after the other in one file

@@ -1,23 +1,23 @@
-"""The pages for readers without JavaScript: by nature (or kind), by area and by year, each with all of its papers or a way to them."""
+"""The pages for readers without JavaScript: by nature (or kind), by area and by year, each with all of its papers or links to them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.core.paper.taxonomy import METHOD, Taxonomy
-from bot.core.publish.outline import UNPLACED
+from bot.core.paper.taxonomy import Taxonomy
+from bot.core.publish.outline import Chapter, arrange, group_by_year
 from bot.core.publish.site.card import Card
 
 FOLDER = "list"
-MOST = 250  # papers on a page; with more, a chapter has a page a year, and so has a year a page a chapter
+MOST = 250  # papers on a page; a larger chapter is split into a page a year, a larger year into a page a chapter
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Papers under one heading of a page."""
+    """Papers under one heading of a page. `path` is the page that holds this part alone, "" where there is none."""
 
     heading: str
     cards: tuple[Card, ...]
-    path: str  # the page that holds this part alone, where there is one
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,8 @@ class ListPage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
-    """Papers that share a chapter or a year."""
-
-    id: str
-    heading: str
-    text: str
-    cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Listings:
-    """All pages; `chapters`, `areas` and `years` are the ways in, `leaves` the pages of one chapter's or area's year."""
+    """All pages; `leaves` hold one year of a chapter or area, the others link to them or hold all their papers."""
 
     chapters: tuple[ListPage, ...]
     areas: tuple[ListPage, ...]
@@ -56,28 +46,40 @@ class Listings:
     leaves: tuple[ListPage, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A chapter or area with its papers by year, newest first."""
+
+    id: str
+    heading: str
+    text: str
+    years: dict[str, tuple[Card, ...]]
+
+    def is_large(self) -> bool:
+        return sum(map(len, self.years.values())) > MOST
+
+
 def plan_listings(cards: Sequence[Card], taxonomy: Taxonomy) -> Listings:
-    """Every paper stands in one chapter and one year, and under each of its areas; papers keep their order."""
-    chapters, areas, years = _chapters(cards, taxonomy), _areas(cards, taxonomy), _years(cards)
-    large = {group.id for group in (*chapters, *areas, *years) if len(group.cards) > MOST}
-    cells = {(group.id, year.heading): year.cards for group in (*chapters, *areas) for year in _years(group.cards)}
-    of_chapters = {chapter.id for chapter in chapters}
-    leaves = {
-        (group, year): f"{FOLDER}/{group}-{year}.html"
-        for group, year in cells
-        if group in large or (group in of_chapters and year in large)
-    }
+    """The pages of all `cards`, which come newest first: each is in one chapter and one year, and in each of its areas."""
+    outline = arrange([card.paper for card in cards], taxonomy)
+    card_of = {id(card.paper): card for card in cards}
+    chapters = [_group(chapter, card_of) for chapter in outline.chapters if chapter.count and not chapter.is_area]
+    places = {f"area-{area.id}": place for place, area in enumerate(taxonomy.areas)}
+    sorted_areas = sorted(outline.areas, key=lambda area: places[area.id])
+    areas = [_group(area, card_of) for area in sorted_areas if area.count]
+    years = group_by_year(cards, lambda card: card.year)
+    large_years = {year for year, found in years.items() if len(found) > MOST}
 
-    def part(heading: str, group: _Group, year: _Group) -> Part:
-        place = group.id, year.id
-        return Part(heading, cells[place], leaves.get(place, ""))
+    def path(group: _Group, year: str) -> str:
+        has_page = group.is_large() or (group in chapters and year in large_years)
+        return f"{FOLDER}/{group.id}-{year}.html" if has_page else ""
 
-    def listing(group: _Group, parts: Iterable[Part]) -> ListPage:
-        return ListPage(f"{FOLDER}/{group.id}.html", group.heading, group.text, tuple(parts), group.id in large)
+    def part(heading: str, group: _Group, year: str) -> Part:
+        return Part(heading, group.years[year], path(group, year))
 
     def by_year(groups: Iterable[_Group]) -> tuple[ListPage, ...]:
         return tuple(
-            listing(group, (part(year.heading, group, year) for year in years if (group.id, year.id) in cells))
+            _page(group.id, group.heading, group.text, [part(year, group, year) for year in group.years])
             for group in groups
         )
 
@@ -85,49 +87,25 @@ def plan_listings(cards: Sequence[Card], taxonomy: Taxonomy) -> Listings:
         by_year(chapters),
         by_year(areas),
         tuple(
-            listing(year, (part(one.heading, one, year) for one in chapters if (one.id, year.id) in cells))
+            _page(year, year, "", [part(one.heading, one, year) for one in chapters if year in one.years])
             for year in years
         ),
         tuple(
-            ListPage(path, f"{group.heading}, {year.heading}", group.text, (part("", group, year),))
+            ListPage(leaf, f"{group.heading}, {year}", group.text, (part("", group, year),))
             for group in (*chapters, *areas)
-            for year in years
-            if (path := leaves.get((group.id, year.id)))
+            for year in group.years
+            if (leaf := path(group, year))
         ),
     )
 
 
-def _chapters(cards: Sequence[Card], taxonomy: Taxonomy) -> list[_Group]:
-    """Methods by nature, then the other kinds, then what is not yet placed; ids hold hyphens where two could be the same."""
-    natures = {nature.id: nature for nature in taxonomy.natures}
-    kinds = [kind for kind in taxonomy.kinds if kind.id != METHOD]
-    by_chapter: dict[str, list[Card]] = {
-        name: [] for name in (*natures, *(f"kind-{kind.id}" for kind in kinds), "not-yet-placed")
-    }
-    for card in cards:
-        nature = card.paper.nature if card.paper.level else None
-        name = f"kind-{card.paper.kind}" if card.paper.kind != METHOD else nature or "not-yet-placed"
-        by_chapter[name].append(card)
-    terms = natures | {f"kind-{kind.id}": kind for kind in kinds} | {"not-yet-placed": UNPLACED}
-    return [
-        _Group(name, terms[name].heading, terms[name].text, tuple(found)) for name, found in by_chapter.items() if found
-    ]
+def _group(chapter: Chapter, card_of: dict[int, Card]) -> _Group:
+    """The chapter's papers as cards, in the order of the list."""
+    held = {id(paper) for paper in chapter.papers}
+    years = group_by_year((card for key, card in card_of.items() if key in held), lambda card: card.year)
+    return _Group(chapter.id, chapter.heading, chapter.text, {year: tuple(cards) for year, cards in years.items()})
 
 
-def _areas(cards: Sequence[Card], taxonomy: Taxonomy) -> list[_Group]:
-    by_area: dict[str, list[Card]] = {area.id: [] for area in taxonomy.areas}
-    for card in cards:
-        for area in card.areas:
-            by_area[area].append(card)
-    return [
-        _Group(f"area-{area.id}", area.heading, area.text, tuple(by_area[area.id]))
-        for area in taxonomy.areas
-        if by_area[area.id]
-    ]
-
-
-def _years(cards: Sequence[Card]) -> list[_Group]:
-    by_year: dict[str, list[Card]] = {}
-    for card in cards:
-        by_year.setdefault(card.year, []).append(card)
-    return [_Group(year, year, "", tuple(found)) for year, found in sorted(by_year.items(), reverse=True)]
+def _page(name: str, heading: str, text: str, parts: Sequence[Part]) -> ListPage:
+    is_index = sum(len(part.cards) for part in parts) > MOST
+    return ListPage(f"{FOLDER}/{name}.html", heading, text, tuple(parts), is_index)

@@ -1,13 +1,16 @@
 """What the list can be narrowed by: each filter with its values in the order in which readers see them, and counts."""
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.core.paper.taxonomy import Taxonomy, Term
 from bot.core.publish.site.card import Card
 
 NO_VENUE = "none"  # the value that stands for papers without a venue
+_TONES = 5  # colours in the style sheet
 FIRST_VENUES = 10  # those that are shown before a reader asks for all
 
 
@@ -89,3 +92,64 @@ def _venues(cards: Sequence[Card]) -> Facet:
 
 def _count(cards: Iterable[Card], values_of: Callable[[Card], Iterable[str]]) -> Counter[str]:
     return Counter(value for card in cards for value in values_of(card))
+
+
+def render_index(
+    cards: Sequence[Card], taxonomy: Taxonomy, facets: Sequence[Facet], *, shards: Mapping[str, str]
+) -> str:
+    """The script for all papers, in the order of the list; `shards` are the addresses of BibTeX entries by year."""
+    return as_script(
+        "papers",
+        {
+            "words": {
+                name: {term.id: _word(term) for term in terms}
+                for name, terms in (
+                    ("nature", taxonomy.natures),
+                    ("level", taxonomy.levels),
+                    ("kind", taxonomy.kinds),
+                    ("area", taxonomy.areas),
+                )
+            },
+            "facets": [
+                {
+                    "name": facet.name,
+                    "narrows": facet.narrows,
+                    "values": [choice.value for choice in facet.choices],
+                    "labels": [choice.label for choice in facet.choices],
+                }
+                for facet in facets
+            ],
+            "tones": tone_classes(taxonomy),
+            "bibtex": shards,
+            "papers": [_row(card) for card in cards],
+        },
+    )
+
+
+def tone_classes(taxonomy: Taxonomy) -> dict[str, str]:
+    """The class of the style sheet that gives each nature its colour."""
+    return {nature.id: f"s{place % _TONES}" for place, nature in enumerate(taxonomy.natures)}
+
+
+def as_script(name: str, value: object) -> str:
+    """A script that hands `value` to the page as `site.NAME`. Browsers read JSON faster than the same as a program."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    quoted = text.replace("\\", "\\\\").replace("'", "\\'").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f"(self.site ??= {{}}).{name} = JSON.parse('{quoted}');\n"
+
+
+def _word(term: Term) -> list[str]:
+    return [term.heading, term.label, term.text]
+
+
+def _row(card: Card) -> list[Any]:
+    """One paper; `bot/site/search.js` names the columns. Trailing empty ones are left out."""
+    paper = card.paper
+    row: list[Any] = [
+        *(card.key, card.title, list(card.authors), paper.date, card.year, card.published, card.venue),
+        *(paper.kind, paper.nature or "", list(card.levels), list(card.areas), [list(link) for link in card.links]),
+        *(list(paper.keywords), list(paper.aliases), paper.note or "", int(bool(paper.withdrawn))),
+    ]
+    while row and not row[-1]:
+        row.pop()
+    return row

@@ -1,4 +1,4 @@
-"""The files of `serve` in `.cache`: the lock that only one process holds, and the state that health checks read."""
+"""The files of `.cache` beside the data: the record of the runs here, and the lock and state of `serve`, which health checks read."""
 
 import contextlib
 import fcntl
@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bot.core.status.run import Status, parse_status
 from bot.edges.disk.data_folder import write_whole
 from bot.errors import UsageError
 
-_LOCK, _STATE = "serve.lock", "serve.json"
+_LOCK, _STATE, _STATUS = "serve.lock", "serve.json", "status.json"
 
 
 @contextlib.contextmanager
@@ -47,6 +48,24 @@ def read_state(cache: Path) -> dict[str, Any]:
 
 def write_state(cache: Path, state: dict[str, Any]) -> None:
     """The state, whole or not at all. Raises OSError."""
+    _write(cache, _STATE, json.dumps(state, indent=1))
+
+
+def read_memory(cache: Path) -> Status:
+    """The status of the runs here; an empty one where there was none or the file can't be read."""
+    try:
+        return parse_status((cache / _STATUS).read_bytes()) or Status()
+    except OSError:
+        return Status()
+
+
+def write_memory(cache: Path, status: Status) -> None:
+    """Keep the status, whole or not at all; git never sees the folder."""
+    _write(cache, _STATUS, status.model_dump_json(exclude_none=True, indent=2))
+
+
+def _write(cache: Path, name: str, text: str) -> None:
+    """One file, whole or not at all, in a folder that git never sees. Raises OSError."""
     if not (cache / ".gitignore").is_file():
         write_whole(cache / ".gitignore", "*\n")
-    write_whole(cache / _STATE, json.dumps(state, indent=1) + "\n")
+    write_whole(cache / name, f"{text}\n")

@@ -1,1 +1,0 @@
-"""Records each run and publishes the status issue and badge."""
