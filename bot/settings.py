@@ -1,4 +1,4 @@
-"""What a command is run with: the only reader of the environment and of the clock."""
+"""The settings that a command runs with. No other module reads the environment or the clock."""
 
 import math
 import os
@@ -19,7 +19,7 @@ ARXIV_DELAY_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class GitHub:
-    """Where and as whom the bot talks to GitHub; `login` is None when it must be asked."""
+    """The repository on GitHub and the account; `login` is None until GitHub is asked for it."""
 
     api_url: str
     server_url: str
@@ -30,7 +30,7 @@ class GitHub:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything from outside that commands depend on, read once."""
+    """Everything outside the process that commands depend on, read once."""
 
     data: Path
     now: datetime
@@ -41,17 +41,17 @@ class Settings:
 
     @property
     def today(self) -> date:
-        """The day in GMT, as arXiv counts."""
+        """The day in GMT, which arXiv uses too."""
         return self.now.date()
 
     @property
     def cache(self) -> Path:
-        """The folder for what can be fetched again: beside the data folder."""
+        """The folder beside the data folder for files that can be fetched again."""
         return self.data.absolute().parent / ".cache"
 
     @property
     def web_stand_ins(self) -> dict[str, str]:
-        """For tests: addresses on this machine that answer in the place of web hosts, by host; `*` for all others.
+        """For tests: addresses on this machine that answer in place of web hosts, by host; `*` for all others.
 
         WEB_STAND_INS holds them as `HOST=http://127.0.0.1:PORT …`. Raises UsageError for an address elsewhere.
         """
@@ -60,7 +60,7 @@ class Settings:
             host, _, address = pair.partition("=")
             if not re.fullmatch(r"http://127\.0\.0\.1:[0-9]{1,5}", address):
                 raise UsageError(
-                    f"WEB_STAND_INS holds {pair[:80]!r}", hint="write HOST=http://127.0.0.1:PORT; it is for tests alone"
+                    f"WEB_STAND_INS holds {pair[:80]!r}", hint="write HOST=http://127.0.0.1:PORT; only tests use it"
                 )
             stand_ins[host] = address
         return stand_ins
@@ -75,7 +75,7 @@ class Settings:
 
     @property
     def run_key(self) -> str:
-        """What tells this run of a workflow from all others; empty outside GitHub Actions."""
+        """Identifies this run of a workflow; empty outside GitHub Actions."""
         number, attempt = (self.environ.get(name, "") for name in ("GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT"))
         return f"{number}-{attempt}" if number.isdigit() else ""
 
@@ -87,7 +87,7 @@ class Settings:
 
     @property
     def workflow(self) -> str:
-        """The file name of this run's workflow, such as `scan.yml`; empty outside GitHub Actions."""
+        """The file name of this run's workflow, for example `scan.yml`; empty outside GitHub Actions."""
         path = self.environ.get("GITHUB_WORKFLOW_REF", "").partition("@")[0]
         name = path.rpartition("/")[2]
         return name if re.fullmatch(r"[\w.-]+\.ya?ml", name) else ""
@@ -114,14 +114,25 @@ class Settings:
             self.environ.get("BOT_LOGIN") or None,
         )
 
+    def require_github(self, command: str) -> GitHub:
+        """GitHub's coordinates for a command that works only there. Raises UsageError when they are not set."""
+        missing = [name for name in ("GITHUB_REPOSITORY", "GITHUB_TOKEN") if not self.environ.get(name)]
+        github = None if missing else self.github
+        if github is None:
+            raise UsageError(
+                f"{command} needs GitHub, and {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set",
+                hint="set GITHUB_REPOSITORY=OWNER/NAME and a GITHUB_TOKEN that may read it; see docs/github-tokens.md",
+            )
+        return github
+
 
 def known_secrets() -> tuple[str, ...]:
-    """The secrets of the environment, for errors that come before or past any settings."""
+    """The secrets in the environment, for errors that occur before or outside any settings."""
     return secrets_in(os.environ)
 
 
 def read_settings(data: Path, environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings from the environment. Raises UsageError when a variable can't be used."""
+    """Settings from the environment. Raises UsageError when a variable is invalid."""
     environ = os.environ if environ is None else environ
     url = environ.get("ARXIV_API_URL") or ARXIV_API_URL
     return Settings(
@@ -135,7 +146,7 @@ def read_settings(data: Path, environ: Mapping[str, str] | None = None) -> Setti
 
 
 def _now(environ: Mapping[str, str]) -> datetime:
-    """The clock, or SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/) in its place."""
+    """The clock, or SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/) if it is set."""
     epoch = environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return datetime.now(UTC)
@@ -154,7 +165,7 @@ def _checked_url(url: str) -> str:
     except ValueError:
         usable = False
     if not usable:
-        raise UsageError(f"ARXIV_API_URL is {url[:80]!r}", hint=f"use an http(s) address such as {ARXIV_API_URL}")
+        raise UsageError(f"ARXIV_API_URL is {url[:80]!r}", hint=f"use an http(s) address, for example {ARXIV_API_URL}")
     return url
 
 
@@ -166,7 +177,9 @@ def _delay(environ: Mapping[str, str], url: str) -> float:
     except ValueError:
         delay = math.nan
     if not (math.isfinite(delay) and 0 <= delay <= 3600):
-        raise UsageError(f"ARXIV_DELAY_SECONDS is {text[:40]!r}", hint="use seconds between 0 and 3600, such as 3")
+        raise UsageError(
+            f"ARXIV_DELAY_SECONDS is {text[:40]!r}", hint="use a number of seconds from 0 to 3600, for example 3"
+        )
     host = urlsplit(url).hostname or ""
     if delay < ARXIV_DELAY_SECONDS and (host == "arxiv.org" or host.endswith(".arxiv.org")):
         raise UsageError(

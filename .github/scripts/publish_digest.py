@@ -14,6 +14,7 @@ from pathlib import Path
 import github
 from github.GitRelease import GitRelease
 
+from bot.cli import exit_code_of
 from bot.commands.export import new_papers
 from bot.core.publish.exports import render_digest
 from bot.core.publish.outline import newest_first
@@ -22,7 +23,7 @@ from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import Git
 from bot.edges.github.client import connect, explained, message_of
-from bot.errors import BotError, UsageError
+from bot.errors import UsageError
 from bot.flows.publish import read_whole_list
 from bot.settings import GitHub, Settings, read_settings
 
@@ -73,21 +74,14 @@ def _last(releases: list[GitRelease], git: Git, *, before: str) -> str | None:
 
 
 def main(environ: Mapping[str, str]) -> int:
-    """Publish the digest of MONTH or of the last month; the exit code is the bot's: 0 done, 2 a human must act, 3 GitHub failed."""
+    """Publish the digest of MONTH, or of last month. Raises UsageError when a human must act, ServiceError when GitHub failed."""
     settings = read_settings(Path(environ.get("DATA") or "data"), environ)
     month = environ.get("MONTH") or (settings.today.replace(day=1) - timedelta(days=1)).isoformat()[:7]
-    try:
-        hub = settings.github
-        if hub is None:
-            raise UsageError("GITHUB_REPOSITORY and GITHUB_TOKEN are not set", hint="set both")
-        if not re.fullmatch(r"[0-9]{4}-(?:0[1-9]|1[0-2])", month) or month > date.isoformat(settings.today)[:7]:
-            raise UsageError(f"{month[:20]!r} is no month up to now", hint="write MONTH as YYYY-MM")
-        settings.console.result(publish(settings, hub, month))
-    except BotError as error:
-        settings.console.note(f"error: {printable(error.message)}; {printable(error.hint)}")
-        return error.exit_code
+    if not re.fullmatch(r"[0-9]{4}-(?:0[1-9]|1[0-2])", month) or month > date.isoformat(settings.today)[:7]:
+        raise UsageError(f"{month[:20]!r} is not a past month", hint="write MONTH as YYYY-MM, for example 2025-11")
+    settings.console.result(publish(settings, settings.require_github("the digest"), month))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(os.environ))
+    sys.exit(exit_code_of(lambda: main(os.environ)))

@@ -19,12 +19,13 @@ from github.InputGitTreeElement import InputGitTreeElement
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
+from bot.cli import exit_code_of
 from bot.core.publish.pages import FOLDER as PAGES
 from bot.core.publish.pictures import FOLDER as PICTURES
 from bot.core.text.printable import printable
 from bot.edges.disk.tree_folder import blob_id
 from bot.edges.github.client import Clients, connect, explained, message_of
-from bot.errors import BotError, ServiceError, UsageError
+from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub, read_settings
 
 README, BRANCH = "README.md", "bot/readme"
@@ -218,21 +219,14 @@ def _git(*arguments: str) -> str:
 
 
 def main(environ: Mapping[str, str]) -> int:
-    """Publish what was rendered here; the exit code is the bot's: 0 done, 2 a human must change something, 3 GitHub failed."""
+    """Publish what was rendered here. Raises UsageError when a human must change something, ServiceError when GitHub failed."""
     settings = read_settings(Path(environ.get("DATA") or "data"), environ)
-    try:
-        first = settings.github
-        if first is None:
-            raise UsageError("GITHUB_REPOSITORY and GITHUB_TOKEN are not set", hint="set both")
-        second = environ.get("SECOND_TOKEN")
-        data = settings.data.as_posix()
-        rendering = Rendering(_rendered_files(), data, _git("rev-parse", f"HEAD:{data}"))
-        settings.console.result(publish(rendering, [first, replace(first, token=second)] if second else [first]))
-    except BotError as error:
-        settings.console.note(f"error: {printable(error.message)}; {printable(error.hint)}")
-        return error.exit_code
+    first, second = settings.require_github("publishing the README"), environ.get("SECOND_TOKEN")
+    data = settings.data.as_posix()
+    rendering = Rendering(_rendered_files(), data, _git("rev-parse", f"HEAD:{data}"))
+    settings.console.result(publish(rendering, [first, replace(first, token=second)] if second else [first]))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(os.environ))
+    sys.exit(exit_code_of(lambda: main(os.environ)))

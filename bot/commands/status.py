@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.text.printable import printable, printable_lines
 from bot.edges.disk.data_folder import DataFolder
-from bot.errors import UsageError
-from bot.settings import GitHub, Settings
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.core.status.setup import Switch
@@ -67,7 +66,7 @@ def _run_setup(args: argparse.Namespace, settings: Settings) -> int:
     from bot.core.status.setup import judge_setup
     from bot.edges.github.setup import read_facts
 
-    github = _github(settings)
+    github = settings.require_github("status --setup")
     facts = read_facts(github, DataFolder(settings.data).config().labels)
     switches = judge_setup(facts, github.server_url)
     counts = {state: sum(switch.state == state for switch in switches) for state in _ORDER}
@@ -81,16 +80,6 @@ def _run_setup(args: argparse.Namespace, settings: Settings) -> int:
             f"\n{printable(facts.full_name)}: " + ", ".join(f"{n} {state}" for state, n in counts.items())
         )
     return 1 if counts["wrong"] else 0
-
-
-def _github(settings: Settings) -> GitHub:
-    missing = [name for name in ("GITHUB_REPOSITORY", "GITHUB_TOKEN") if not settings.environ.get(name)]
-    if missing or settings.github is None:
-        raise UsageError(
-            f"status --setup asks GitHub, and {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set",
-            hint="set GITHUB_REPOSITORY=OWNER/NAME and a GITHUB_TOKEN that may read it; docs/github-tokens.md says how",
-        )
-    return settings.github
 
 
 def _report(switches: "tuple[Switch, ...]") -> str:

@@ -29,12 +29,7 @@ def publish(settings: Settings, outcome: str | None) -> int:
     """1 when no run has succeeded for days, else 0. `outcome` is how GitHub says that this job's run ended, None without a run."""
     from bot.edges.github.status import STATUS_FILE, GitHubStatus
 
-    if settings.github is None:
-        raise UsageError(
-            "status --publish writes to GitHub, and GITHUB_REPOSITORY and GITHUB_TOKEN are not set",
-            hint="run it in the workflow, or set both",
-        )
-    hub = GitHubStatus.connect(settings.github)
+    hub = GitHubStatus.connect(settings.require_github("status --publish"))
     switch_on(settings, hub)
     found = hub.find()
     status = (found.status if found else None) or hub.read_copy() or Status()

@@ -135,13 +135,13 @@ def test_labels_that_are_there_are_seen(hub: GitHub, small_list: SmallList) -> N
     alice = hub.human("alice", role="write")
     issue = alice.open_issue("x", "y")
     alice.label(issue.number, "new-papers")
-    assert "Labels: all there" in small_list.run("status", "--setup").out
+    assert "Labels: all exist" in small_list.run("status", "--setup").out
 
 
 def test_the_environment_is_seen(hub: GitHub, small_list: SmallList) -> None:
-    assert "Environment bot: not there yet" in small_list.run("status", "--setup").out
+    assert "Environment bot: does not exist yet" in small_list.run("status", "--setup").out
     hub.switches.environments = ("bot",)
-    assert "Environment bot: there" in small_list.run("status", "--setup").out
+    assert "Environment bot: exists" in small_list.run("status", "--setup").out
 
 
 WRONG_USE = [

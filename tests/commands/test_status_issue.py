@@ -99,8 +99,10 @@ def test_the_schedule_is_switched_on_again(runner: Runner) -> None:
     assert {workflow.state for workflow in runner.hub.forge.workflows} == {"active"}
     runner.hub.forge.workflows[0].state = "disabled_manually"
     runner.watch(1)
-    assert runner.hub.forge.workflows[0].state == "disabled_manually"  # a human's choice stands, and is told
-    assert "scan.yml is switched off: somebody switched it off" in runner.body
+    assert (
+        runner.hub.forge.workflows[0].state == "disabled_manually"
+    )  # a human made this choice: it is kept and reported
+    assert "scan.yml is switched off: someone switched it off" in runner.body
 
 
 def test_after_three_silent_months_the_watch_raises_the_alarm_once(runner: Runner) -> None:

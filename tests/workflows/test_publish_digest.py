@@ -121,7 +121,7 @@ def test_other_releases_are_no_digests(checkout: Checkout) -> None:
 
 
 WRONG = [
-    ({"MONTH": "2025-13"}, "is no month", 2),
+    ({"MONTH": "2025-13"}, "not a past month", 2),
     ({"GITHUB_TOKEN": ""}, "GITHUB_TOKEN", 2),
     ({"FAULT": "rights"}, "contents: write", 2),
     ({"FAULT": "502"}, "run the same command again", 3),

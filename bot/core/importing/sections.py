@@ -4,22 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from bot.core.files.canonical import quote
 from bot.core.importing.entries import Entry
 from bot.core.paper.decision import Decision
 from bot.core.paper.likeness import title_key
+from bot.core.paper.model import FrozenModel
 from bot.core.paper.taxonomy import METHOD, Taxonomy, Term
 
 _MIN_LETTERS = 4
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class SectionPlace(_Model):
+class SectionPlace(FrozenModel):
     """One section of the other list, and all below it, with its place here; `skip` leaves its papers out."""
 
     section: list[str]
@@ -30,7 +27,7 @@ class SectionPlace(_Model):
     areas: list[str] | None = None
 
 
-class SectionMap(_Model):
+class SectionMap(FrozenModel):
     """The mapping file as a value."""
 
     version: Annotated[int, Field(ge=1, le=1)]
@@ -87,7 +84,7 @@ def place(section: Sequence[str], sections: SectionMap | None, decision: Decisio
 
 def suggest_map(entries: Iterable[Entry], taxonomy: Taxonomy) -> str:
     """The text of a mapping file: every section that holds papers, placed where its headings name a word of the taxonomy."""
-    counts: dict[tuple[str, ...], int] = {}
+    counts: dict[tuple[str, ...], int] = Field(default_factory=dict)
     for entry in entries:
         counts[entry.section] = counts.get(entry.section, 0) + (not entry.again)
     lines = [
@@ -106,7 +103,7 @@ def suggest_map(entries: Iterable[Entry], taxonomy: Taxonomy) -> str:
 
 def _guess(section: Sequence[str], taxonomy: Taxonomy) -> dict[str, str]:
     key = title_key(" ".join(section))
-    guessed: dict[str, str] = {}
+    guessed: dict[str, str] = Field(default_factory=dict)
     kinds = [kind for kind in taxonomy.kinds if kind.id != METHOD]
     for name, terms in (("kind", kinds), ("nature", taxonomy.natures), ("level", taxonomy.levels)):
         lengths = {term.id: _named(term, key) for term in terms}

@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
+
+from bot.core.paper.model import FrozenModel
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Category = Annotated[str, StringConstraints(pattern=r"^[a-z-]+(\.[A-Za-z-]+)?$")]
@@ -11,11 +13,7 @@ Papers = Annotated[int, Field(ge=1, le=500)]
 Finite = Annotated[float, Field(allow_inf_nan=False, strict=False)]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Topic(_Model):
+class Topic(FrozenModel):
     """What the list is about: its title and one sentence for readers, and its address."""
 
     title: Line
@@ -23,22 +21,22 @@ class Topic(_Model):
     url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")] | None = None
 
 
-class Query(_Model):
+class Query(FrozenModel):
     """What arXiv is asked for: any of the words or phrases, in any of the categories."""
 
-    words: list[Line] = []
-    phrases: list[Line] = []
-    categories: list[Category] = []
+    words: list[Line] = Field(default_factory=list)
+    phrases: list[Line] = Field(default_factory=list)
+    categories: list[Category] = Field(default_factory=list)
 
 
-class Thresholds(_Model):
+class Thresholds(FrozenModel):
     """Scores from which a paper is accepted or put to review."""
 
     accept: Finite
     review: Finite
 
 
-class Config(_Model):
+class Config(FrozenModel):
     """data/config.yaml as a value."""
 
     version: Annotated[int, Field(ge=1, le=1)]
@@ -47,8 +45,8 @@ class Config(_Model):
     window_days: Days = 45
     thresholds: Thresholds
     max_papers: Papers = 40
-    labels: list[Line] = []
-    reviewers: list[Line] = []
+    labels: list[Line] = Field(default_factory=list)
+    reviewers: list[Line] = Field(default_factory=list)
     paused: bool = False
     heartbeat_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] | None = None
 

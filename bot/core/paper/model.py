@@ -17,11 +17,13 @@ Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Year = Annotated[int, Field(strict=True)]
 
 
-class _Model(BaseModel):
+class FrozenModel(BaseModel):
+    """What every file's model is: read-only, strict about types, and without keys that it does not know."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Paper(_Model):
+class Paper(FrozenModel):
     """One listed paper, keys in canonical order. Vocabulary, links, dates and ids are checked apart, each with its own code."""
 
     title: Text
@@ -53,7 +55,7 @@ LISTS = frozenset({"authors", "areas", "keywords", "aliases", "checked"})
 FREE_TEXT = frozenset({"title", "authors", "venue", "keywords", "aliases", "note", "reason"})
 
 
-class Rejected(_Model):
+class Rejected(FrozenModel):
     """One paper that was said no to: how (`reason`), where (`pull`), by whom, when, and until when."""
 
     title: Text

@@ -3,9 +3,10 @@
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from bot.core.paper.decision import METHOD as METHOD  # a word of the taxonomy, kept where nothing heavy is imported
+from bot.core.paper.model import FrozenModel
 
 BOTH = "both"  # a level of its own in data files: listed under every level, counted once
 
@@ -13,11 +14,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=4
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Term(_Model):
+class Term(FrozenModel):
     """One word of the vocabulary: its id in data files, and what readers see."""
 
     id: Id
@@ -37,15 +34,15 @@ class Area(Term):
     group: Id | None = None
 
 
-class Taxonomy(_Model):
+class Taxonomy(FrozenModel):
     """data/taxonomy.yaml as a value. Its ids are kept: they are asked for at every paper."""
 
     version: Annotated[int, Field(ge=1, le=1)]
     natures: Annotated[list[Term], Field(min_length=1)]
     levels: Annotated[list[Term], Field(min_length=1)]
     kinds: Annotated[list[Term], Field(min_length=1)]
-    groups: list[Term] = []
-    areas: list[Area] = []
+    groups: list[Term] = Field(default_factory=list)
+    areas: list[Area] = Field(default_factory=list)
 
     @cached_property
     def nature_ids(self) -> list[str]:

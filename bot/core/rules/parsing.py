@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints
+from pydantic import Field, PlainValidator, StringConstraints
 
 from bot.core.files.finding import Finding, error, sort_findings
 from bot.core.files.meant import did_you_mean
 from bot.core.files.schema import build_model, yaml_finding
 from bot.core.files.yaml import Located, Location, YamlFault, parse_yaml
+from bot.core.paper.model import FrozenModel
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.rules.model import BELONGS, EARLIER, FIELD, LATER, PAPER, SENTENCE, Condition, Rule, RuleSet, Target
 from bot.core.rules.phrases import Pattern, PhraseFault, expand_phrases
@@ -56,13 +57,10 @@ Effect = Annotated[float | dict[str, float], PlainValidator(_read_effect)]
 Within = Annotated[int | str, PlainValidator(_read_within)]
 Times = Annotated[int, Field(ge=1, le=50)]
 FieldName = Literal["title", "summary", "comment"]
+_FIELDS: list[FieldName] = ["title", "summary", "comment"]
 
 
-class _StrictModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class NearbyText(_StrictModel):
+class NearbyText(FrozenModel):
     """`with` or `without`: phrases that must, or must not, be near the match."""
 
     phrases: Phrases
@@ -70,36 +68,36 @@ class NearbyText(_StrictModel):
     times: Times = 1
 
 
-class ExampleTexts(_StrictModel):
+class ExampleTexts(FrozenModel):
     """Short texts that the rule must and must not match; optional, to show a limit of the rule."""
 
-    match: list[str] = []
-    no_match: list[str] = []
+    match: list[str] = Field(default_factory=list)
+    no_match: list[str] = Field(default_factory=list)
 
 
-class RuleText(_StrictModel):
+class RuleText(FrozenModel):
     """One rule as written."""
 
     id: Id
     because: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
     phrases: Phrases
-    in_: Annotated[list[FieldName], Field(alias="in", min_length=1)] = ["title", "summary", "comment"]
+    in_: Annotated[list[FieldName], Field(alias="in", min_length=1)] = Field(default_factory=_FIELDS.copy)
     times: Times = 1
-    with_: Annotated[list[NearbyText], Field(alias="with", max_length=8)] = []
-    without: Annotated[list[NearbyText], Field(max_length=8)] = []
-    categories: list[str] = []
+    with_: Annotated[list[NearbyText], Field(alias="with", max_length=8)] = Field(default_factory=list)
+    without: Annotated[list[NearbyText], Field(max_length=8)] = Field(default_factory=list)
+    categories: list[str] = Field(default_factory=list)
     effect: Effect
     examples: ExampleTexts = ExampleTexts()
 
 
-class RuleFileText(_StrictModel):
+class RuleFileText(FrozenModel):
     """One file of data/rules as written; a file that has only word lists needs no `decides`."""
 
     decides: Literal["belongs", "kind", "nature", "level", "areas"] | None = None
-    words: dict[Id, Phrases] = {}
-    subject: list[str] = []
+    words: dict[Id, Phrases] = Field(default_factory=dict)
+    subject: list[str] = Field(default_factory=list)
     base: Effect = 0.0
-    rules: list[RuleText] = []
+    rules: list[RuleText] = Field(default_factory=list)
 
 
 _PREFIX = re.compile(r"\brules\.\d+\.")
@@ -180,7 +178,7 @@ def parse_rules(files: Mapping[str, str], taxonomy: Taxonomy) -> tuple[RuleSet, 
 
 @lru_cache(maxsize=4)
 def _parse(files: tuple[tuple[str, str], ...], taxonomy_json: str) -> tuple[RuleSet, tuple[Finding, ...]]:
-    findings: list[Finding] = []
+    findings: list[Finding] = Field(default_factory=list)
     if sum(len(text) for _, text in files) > _MOST_TEXT:
         message = f"the {len(files)} rule files have together more than {_MOST_TEXT:,} characters; none was read"
         return RuleSet(), (error("rule", files[0][0], 1, message, fix="keep the rules that the list needs"),)
@@ -222,7 +220,7 @@ def _add_lists(file: _OpenFile, draft: _Draft) -> None:
 
 def _expand(file: _OpenFile, draft: _Draft, phrases: Sequence[str], location: Location, *, owner: str) -> Written:
     """Each phrase with its patterns; unusable phrases become findings."""
-    written: list[tuple[str, tuple[Pattern, ...]]] = []
+    written: list[tuple[str, tuple[Pattern, ...]]] = Field(default_factory=list)
     for at, phrase in enumerate(phrases):
         try:
             written.append((phrase, expand_phrases([phrase], draft.lists)))
@@ -280,7 +278,7 @@ class _RuleMaker:
         )
 
     def _conditions(self, location: Location, texts: Sequence[NearbyText], owner: str) -> tuple[Condition, ...]:
-        conditions: list[Condition] = []
+        conditions: list[Condition] = Field(default_factory=list)
         for at, text in enumerate(texts):
             written = _expand(self.file, self.draft, text.phrases, (*location, at, "phrases"), owner=owner)
             within = text.within if isinstance(text.within, int) else _REACH[text.within]

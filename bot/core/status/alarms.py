@@ -10,9 +10,9 @@ OLD_DAYS = 4  # from Friday's run to Tuesday's: one run was missed
 PATIENCE_DAYS = 14  # for a decision
 _LOOKS_BACK_DAYS = 30  # a run finds by itself what is younger
 _SHOWN = 10
-_STATES = {
+WORKFLOW_STATES = {
     "disabled_inactivity": "GitHub switched it off after 60 days without activity",
-    "disabled_manually": "somebody switched it off",
+    "disabled_manually": "someone switched it off",
     "disabled_fork": "GitHub switches schedules off in a fork",
 }
 
@@ -82,7 +82,7 @@ def _dead(status: Status, now: datetime) -> list[Alarm]:
 def _switched_off(schedules: dict[str, str]) -> list[Alarm]:
     return [
         Alarm(
-            f"The workflow {name} is switched off: {_STATES.get(state, f'its state is {state}')}.",
+            f"The workflow {name} is switched off: {WORKFLOW_STATES.get(state, f'its state is {state}')}.",
             f"Actions > {name} > Enable workflow.",
         )
         for name, state in sorted(schedules.items())

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
+
+from bot.core.paper.model import FrozenModel
 
 Outcome = Literal["success", "nothing new", "incomplete", "paused", "failed"]
 Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
@@ -18,11 +20,7 @@ SUCCESSES: tuple[Outcome, ...] = ("success", "nothing new", "paused")
 _MOST_SPANS = 12
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Run(_Model):
+class Run(FrozenModel, extra="ignore", strict=False):
     """One run of `propose`: what it searched and found, and how it ended. Texts are plain, one line each."""
 
     at: Moment
@@ -42,7 +40,7 @@ class Run(_Model):
     key: Line = ""  # tells this run from others
 
 
-class Status(_Model):
+class Status(FrozenModel, extra="ignore", strict=False):
     """What the runs so far add up to."""
 
     version: Literal[1] = 1

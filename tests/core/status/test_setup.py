@@ -113,5 +113,5 @@ def test_the_verdict_for_programs_leaves_out_what_is_empty() -> None:
         "name": "Issues",
         "state": "ok",
         "found": "enabled",
-        "why": "Labels, forms and reports live there.",
+        "why": "Labels, forms and the status report need them.",
     }
