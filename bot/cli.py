@@ -99,7 +99,9 @@ def _run(arguments: list[str]) -> int:
         )
         if name in arguments:
             chosen[name] = importlib.import_module(f"bot.commands.{name}{'_' * keyword.iskeyword(name)}")
-            command.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder")
+            command.add_argument(
+                "--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder (default: data)"
+            )
             command.add_argument("-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help=verbose)
             chosen[name].add_arguments(command)
     parsed = parser.parse_args(arguments)

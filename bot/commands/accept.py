@@ -11,7 +11,7 @@ from bot.settings import Settings
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `accept`."""
-    parser.add_argument("ids", nargs="+", metavar="ID", help="arXiv ids, addresses, or the names of papers' files")
+    parser.add_argument("ids", nargs="+", metavar="ID", help="arXiv ids, links, or names of data files")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:

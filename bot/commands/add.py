@@ -40,7 +40,7 @@ class AddOutcome:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `add`."""
     parser.add_argument(
-        "papers", nargs="+", metavar="URL-OR-ID", help="arXiv ids or links, DOIs, pages at CVF or in the ACL Anthology"
+        "papers", nargs="+", metavar="URL-OR-ID", help="arXiv ids or links, DOIs, or pages of CVF or the ACL Anthology"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 

@@ -22,12 +22,16 @@ from bot.settings import Settings
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `audit`."""
     parser.add_argument(
-        "--links", action="store_true", help="only whether links to other hosts still live, the oldest check first"
+        "--links",
+        action="store_true",
+        help="check only whether links to other hosts still work, starting with those checked longest ago",
     )
-    parser.add_argument("--venues", action="store_true", help="only where papers were published")
-    parser.add_argument("--withdrawn", action="store_true", help="only papers that were withdrawn or replaced")
-    parser.add_argument("--check", action="store_true", help="only report; exit 1 if there is anything to report")
-    parser.add_argument("--local", action="store_true", help="work in the local repository even when GitHub is set up")
+    parser.add_argument("--venues", action="store_true", help="check only where papers were published")
+    parser.add_argument("--withdrawn", action="store_true", help="check only whether papers were withdrawn or replaced")
+    parser.add_argument(
+        "--check", action="store_true", help="only report, write nothing; exit 1 if anything has changed"
+    )
+    parser.add_argument("--local", action="store_true", help="use the local repository, even if GitHub is set up")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 

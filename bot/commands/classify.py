@@ -15,7 +15,11 @@ _quoted = json.encoder.encode_basestring_ascii
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `classify`."""
     parser.add_argument(
-        "file", nargs="?", default="-", metavar="FILE", help="JSON Lines, plain, .xz or .gz; - is standard input"
+        "file",
+        nargs="?",
+        default="-",
+        metavar="FILE",
+        help="papers as JSON Lines, plain, .xz or .gz (default: -, standard input)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 

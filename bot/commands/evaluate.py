@@ -25,15 +25,19 @@ _NAMES = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `evaluate`."""
-    parser.add_argument("gold", metavar="GOLD.jsonl", help="labelled papers: id, scope, agreed, nature, level, areas")
+    parser.add_argument(
+        "gold",
+        metavar="GOLD.jsonl",
+        help="labelled papers, one JSON object a line: id, scope, agreed, nature, level, areas",
+    )
     parser.add_argument(
         "--corpus",
         required=True,
         metavar="FILE",
-        help="papers as JSON Lines (.xz, .gz); those without a label count as out",
+        help="papers as JSON Lines (.xz, .gz); a paper without a label counts as off topic",
     )
     parser.add_argument(
-        "--learn", action="store_true", help="first add what maintainers decided (the data folder) to GOLD.jsonl"
+        "--learn", action="store_true", help="first add the maintainers' decisions in the data folder to GOLD.jsonl"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 

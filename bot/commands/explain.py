@@ -20,11 +20,13 @@ _NAMES = ("title", "abstract", "comment")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `explain`."""
     parser.add_argument(
-        "paper", metavar="ID-OR-URL", help="an arXiv id or address; - reads one line of JSON from standard input"
+        "paper",
+        metavar="ID-OR-URL",
+        help="an arXiv id or link; - reads one paper as a line of JSON from standard input",
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON document")
-    form.add_argument("--markdown", action="store_true", help="print Markdown, matched words bold")
+    form.add_argument("--markdown", action="store_true", help="print Markdown with matched words in bold")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:

@@ -20,15 +20,18 @@ KINDS = ("bibtex", "csv", "json", "atom", "digest", "all")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `export`."""
-    parser.add_argument("kind", choices=KINDS, help="what to write; `all` writes every file of the set into a folder")
+    parser.add_argument("kind", choices=KINDS, help="what to write; `all` writes every file into a folder")
     parser.add_argument("--nature", metavar="N", help="only papers of this nature")
     parser.add_argument("--area", metavar="A", help="only papers of this area")
     parser.add_argument(
-        "--month", type=_month, metavar="YYYY-MM", help="only papers whose first version is of this month"
+        "--month", type=_month, metavar="YYYY-MM", help="only papers whose first version appeared in this month"
     )
-    parser.add_argument("--base", metavar="REF", help="only papers that are new since this branch, tag or commit")
+    parser.add_argument("--base", metavar="REF", help="only papers that this branch, tag or commit does not have")
     parser.add_argument(
-        "--out", type=Path, metavar="FILE", help="write here (with `all` a folder); what is current stays"
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="the file to write (for `all`, the folder); unchanged files are left alone",
     )
 
 

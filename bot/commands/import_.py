@@ -35,9 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--map",
         metavar="FILE",
         type=Path,
-        help="YAML that places the list's sections in the taxonomy; without it one is suggested in out/",
+        help="a YAML file that maps the list's sections to the taxonomy; without it, a suggestion is written to out/",
     )
-    parser.add_argument("--write", action="store_true", help="write data files for the entries that are ok")
+    parser.add_argument("--write", action="store_true", help="write data files for the entries with status ok")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 

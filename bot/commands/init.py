@@ -26,25 +26,35 @@ _ACTION = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+@[\w./-]+")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `init`; everything can be changed in the files later."""
-    parser.add_argument("folder", metavar="DIR", type=Path, help="the folder of the new list, empty or not there yet")
+    parser.add_argument(
+        "folder", metavar="DIR", type=Path, help="the folder for the new list; it must be empty or not exist yet"
+    )
     parser.add_argument("--title", metavar="TEXT", help="the list's title (default: \"Awesome\" and the folder's name)")
     parser.add_argument("--text", metavar="TEXT", help="one sentence about the topic, for readers")
     parser.add_argument(
         "--word", metavar="TEXT", action="append", default=[],
-        help="a word or phrase that papers on the topic use; again for more (default: the folder's name)",
+        help="a word or phrase that papers on the topic use; repeatable (default: the folder's name)",
     )  # fmt: skip
     parser.add_argument(
-        "--category", metavar="CAT", action="append", default=[], help="an arXiv category such as cs.CV; again for more"
+        "--category",
+        metavar="CAT",
+        action="append",
+        default=[],
+        help="an arXiv category, for example cs.CV; repeatable",
     )
-    parser.add_argument("--nature", metavar="HEADING", action="append", default=[], help="a chapter of the list; again")
     parser.add_argument(
-        "--level", metavar="HEADING", action="append", default=[], help="a section of each chapter; again"
+        "--nature", metavar="HEADING", action="append", default=[], help="a chapter of the list; repeatable"
     )
-    parser.add_argument("--area", metavar="HEADING", action="append", default=[], help="an area across chapters; again")
-    parser.add_argument("--url", metavar="URL", help="the list's address, by which the bot names itself to arXiv")
+    parser.add_argument(
+        "--level", metavar="HEADING", action="append", default=[], help="a section of each chapter; repeatable"
+    )
+    parser.add_argument(
+        "--area", metavar="HEADING", action="append", default=[], help="an area across chapters; repeatable"
+    )
+    parser.add_argument("--url", metavar="URL", help="the list's URL, sent to arXiv as the bot's contact")
     parser.add_argument(
         "--action", metavar="OWNER/NAME@REF", default=_PLACEHOLDER,
-        help=f"this project's released action, for the workflows (default: {_PLACEHOLDER}, to be replaced)",
+        help=f"the released version of this project that the workflows use (default: {_PLACEHOLDER}, a placeholder)",
     )  # fmt: skip
 
 

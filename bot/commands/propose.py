@@ -31,10 +31,10 @@ from bot.settings import Settings
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `propose`."""
     add_window_arguments(parser)
-    parser.add_argument("--local", action="store_true", help="work in the local repository even when GitHub is set up")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    parser.add_argument("--local", action="store_true", help="use the local repository, even if GitHub is set up")
+    parser.add_argument("--dry-run", action="store_true", help="show what would change, write nothing")
     parser.add_argument(
-        "--allow-incomplete", action="store_true", help="propose although arXiv did not give all its answers"
+        "--allow-incomplete", action="store_true", help="propose even if arXiv did not return all papers"
     )
 
 

@@ -18,8 +18,10 @@ from bot.settings import Settings
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `reject`."""
-    parser.add_argument("ids", nargs="+", metavar="ID", help="arXiv ids, addresses, or the names of papers' files")
-    parser.add_argument("--reason", metavar="TEXT", default="unticked", help="why, in a sentence")
+    parser.add_argument("ids", nargs="+", metavar="ID", help="arXiv ids, links, or names of data files")
+    parser.add_argument(
+        "--reason", metavar="TEXT", default="unticked", help="the reason, in one sentence (default: unticked)"
+    )
     parser.add_argument("--until", metavar="DATE", help="offer the paper again after this day")
 
 

@@ -18,7 +18,7 @@ from bot.settings import Settings
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `render`."""
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if README.md is not current")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if README.md is out of date")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:

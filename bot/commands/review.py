@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `review`."""
     parser.add_argument("--pull", type=_number, required=True, metavar="N", help="the pull request's number")
     parser.add_argument(
-        "--head", metavar="SHA", help="the commit to review: when it is the head no more, nothing is written"
+        "--head", metavar="SHA", help="the commit to review; nothing is written if the branch has moved on since"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 

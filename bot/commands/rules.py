@@ -22,12 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="check: find faults and run the examples; fit: fit the effects; replay: compare with the rules of --base",
     )
     parser.add_argument(
-        "--corpus", metavar="FILE", help="papers as JSON Lines; texts of the labelled papers and of all others"
+        "--corpus", metavar="FILE", help="papers as JSON Lines: the texts of the labelled papers and of all others"
     )
     parser.add_argument("--gold", metavar="FILE", help="labelled papers (default: gold.jsonl in the data folder)")
-    parser.add_argument("--base", metavar="REF", help="replay: the branch or commit whose rules to compare with")
+    parser.add_argument("--base", metavar="REF", help="for replay: the branch or commit whose rules to compare with")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.add_argument("--write", action="store_true", help="fit: write the fitted effects into the rule files")
+    parser.add_argument("--write", action="store_true", help="for fit: write the fitted effects into the rule files")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:

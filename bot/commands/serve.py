@@ -31,14 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="JOB=TIME",
-        help="how often a job runs: sync=15m, propose=24h, audit=7d, status=6h (the defaults); 0 leaves it out",
+        help="how often a job runs (defaults: sync=15m, propose=24h, audit=7d, status=6h); 0 switches it off; repeatable",
     )
     parser.add_argument(
         "--check",
         action="store_true",
-        help="only say whether a running `serve` is alive; for health checks of containers",
+        help="report whether a running `serve` is alive; for health checks of containers",
     )
-    parser.add_argument("--once", action="store_true", help="run what is due now and stop")
+    parser.add_argument("--once", action="store_true", help="run the jobs that are due now, then stop")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:

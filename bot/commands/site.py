@@ -15,12 +15,14 @@ from bot.settings import Settings
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `site`."""
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write to")
-    parser.add_argument("--address", metavar="URL", help="where the site is published, for what names its own address")
+    parser.add_argument(
+        "--address", metavar="URL", help="the site's public URL, for feeds and other files that name it"
+    )
     parser.add_argument(
         "--status",
         type=Path,
         metavar="FILE",
-        help="the record of runs (status.json of the branch bot/status), for the pages' age",
+        help="the record of runs (status.json from the branch bot/status); pages show the day of the last success",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 

@@ -17,14 +17,12 @@ _ORDER = ("wrong", "unknown", "ok")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `status`."""
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--setup", action="store_true", help="check each switch on GitHub that the bot needs")
-    which.add_argument(
-        "--publish", action="store_true", help="write it into the status issue on GitHub; for the workflows"
-    )
+    which.add_argument("--setup", action="store_true", help="check the settings on GitHub that the bot needs")
+    which.add_argument("--publish", action="store_true", help="update the status issue on GitHub; for workflows")
     parser.add_argument(
         "--outcome",
         metavar="WORD",
-        help="with --publish: how the run before it ended, as GitHub says (success, failure)",
+        help="with --publish: how the preceding run ended, in GitHub's words (success, failure)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 

@@ -17,7 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--issue", type=int, metavar="N", help="answer this issue")
     which.add_argument(
-        "--open", action="store_true", help="answer the open suggestions that wait for an answer or an outcome"
+        "--open",
+        action="store_true",
+        help="answer all open suggestions, and report the outcome where one has been decided",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 

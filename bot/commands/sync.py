@@ -13,7 +13,7 @@ from bot.settings import Settings
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `sync`."""
-    parser.add_argument("--local", action="store_true", help="work in the local repository even when GitHub is set up")
+    parser.add_argument("--local", action="store_true", help="use the local repository, even if GitHub is set up")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 

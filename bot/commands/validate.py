@@ -12,10 +12,12 @@ from bot.settings import Settings
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `validate`."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: the whole data folder)")
-    parser.add_argument("--base", metavar="REF", help="only what differs from the merge base of REF and HEAD")
-    parser.add_argument("--identity", action="store_true", help="ask arXiv whether ids and titles belong together")
     parser.add_argument(
-        "--format", choices=["text", "github", "json"], default="text", help="how to print (default: text)"
+        "--base", metavar="REF", help="check only files that changed since the merge base of REF and HEAD"
+    )
+    parser.add_argument("--identity", action="store_true", help="ask arXiv whether each id belongs to its title")
+    parser.add_argument(
+        "--format", choices=["text", "github", "json"], default="text", help="output format (default: text)"
     )
     parser.add_argument("--json", action="store_const", dest="format", const="json", help="the same as --format json")
 

@@ -178,7 +178,7 @@ def parse_rules(files: Mapping[str, str], taxonomy: Taxonomy) -> tuple[RuleSet, 
 
 @lru_cache(maxsize=4)
 def _parse(files: tuple[tuple[str, str], ...], taxonomy_json: str) -> tuple[RuleSet, tuple[Finding, ...]]:
-    findings: list[Finding] = Field(default_factory=list)
+    findings: list[Finding] = []
     if sum(len(text) for _, text in files) > _MOST_TEXT:
         message = f"the {len(files)} rule files have together more than {_MOST_TEXT:,} characters; none was read"
         return RuleSet(), (error("rule", files[0][0], 1, message, fix="keep the rules that the list needs"),)
@@ -220,7 +220,7 @@ def _add_lists(file: _OpenFile, draft: _Draft) -> None:
 
 def _expand(file: _OpenFile, draft: _Draft, phrases: Sequence[str], location: Location, *, owner: str) -> Written:
     """Each phrase with its patterns; unusable phrases become findings."""
-    written: list[tuple[str, tuple[Pattern, ...]]] = Field(default_factory=list)
+    written: list[tuple[str, tuple[Pattern, ...]]] = []
     for at, phrase in enumerate(phrases):
         try:
             written.append((phrase, expand_phrases([phrase], draft.lists)))
@@ -278,7 +278,7 @@ class _RuleMaker:
         )
 
     def _conditions(self, location: Location, texts: Sequence[NearbyText], owner: str) -> tuple[Condition, ...]:
-        conditions: list[Condition] = Field(default_factory=list)
+        conditions: list[Condition] = []
         for at, text in enumerate(texts):
             written = _expand(self.file, self.draft, text.phrases, (*location, at, "phrases"), owner=owner)
             within = text.within if isinstance(text.within, int) else _REACH[text.within]
