@@ -1,1 +1,1 @@
-"""A bot that keeps an awesome list true."""
+"""A bot that keeps an awesome list complete and correct."""

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from bot.core.text.printable import redact, unordered
 
-_PIECES = 1_000  # of a document, written at once
+_PIECES = 1_000  # of a document, written together
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Console:
     out: TextIO
     err: TextIO
     no_colour: bool = False
-    secrets: tuple[str, ...] = ()  # never to be written to `err`, which logs keep
+    secrets: tuple[str, ...] = ()  # never written to `err`, because logs keep that
 
     @classmethod
     def standard(cls, *, no_colour: bool, secrets: tuple[str, ...] = ()) -> "Console":
@@ -35,31 +35,33 @@ class Console:
         return self.out.isatty() and not self.no_colour
 
     def result(self, text: str) -> None:
-        """One block of the command's answer for people."""
+        """Print one block of the command's output for people."""
         self.out.write(text + "\n")
 
     def document(self, value: object) -> None:
-        """The command's whole answer for programs: one JSON document.
+        """Print the command's whole output for programs: one JSON document.
 
-        It is written piece by piece, and what has a method `as_json` is asked only when its turn comes: a long document is never held.
+        It is written in pieces, and methods `as_json` are called only when their turn comes, so a long document is never held in memory.
         """
         pieces = json.JSONEncoder(ensure_ascii=False, indent=2, default=_as_json).iterencode(value)
-        while some := "".join(islice(pieces, _PIECES)):  # no text lies in two pieces, so `unordered` sees each whole
+        while some := "".join(
+            islice(pieces, _PIECES)
+        ):  # no text is split between pieces, so `unordered` sees each whole
             self.out.write(unordered(some))
         self.out.write("\n")
 
     def line(self, value: Mapping[str, Any]) -> None:
-        """One line of a JSON Lines answer."""
+        """Print one line of a JSON Lines output."""
         self.out.write(unordered(json.dumps(value, ensure_ascii=False)) + "\n")
 
     def note(self, text: str) -> None:
-        """Progress or a message, on standard error, without secrets."""
+        """Write progress or a message to standard error, without secrets."""
         self.err.write(redact(text, self.secrets) + "\n")
         self.err.flush()
 
 
 def _as_json(value: Any) -> object:
-    """What the JSON encoder takes for an object that it does not know."""
+    """The JSON value of an object that the encoder does not know."""
     try:
         return value.as_json()
     except AttributeError:

@@ -1,11 +1,11 @@
-"""The error tree: every way in which the bot stops, with the exit code and the hint that the command line shows.
+"""Every error that stops a command, with the exit code and the hint that the command line shows.
 
-Faults in input are values (`bot.core.finding.Finding`), collected and reported together; exceptions are for what stops a command.
+Faults in input are values (`bot.core.files.finding.Finding`), collected and reported together; exceptions are for what stops a command.
 """
 
 
 class BotError(Exception):
-    """Stops a command: `message` says what and where, `hint` what to do next; `exit_code` is the contract's."""
+    """Stops a command: `message` says what is wrong and where, `hint` what to do next. `exit_code` follows the contract."""
 
     exit_code = 1
 
@@ -16,18 +16,18 @@ class BotError(Exception):
 
 
 class UsageError(BotError):
-    """The command was called or configured wrongly; the user changes something and calls again."""
+    """The command was called or configured wrongly: the user must change something first."""
 
     exit_code = 2
 
 
 class ServiceError(BotError):
-    """A service did not answer as it should; nothing was lost, and the same command may be run again."""
+    """A service did not answer properly. Nothing is lost; the same command can be run again."""
 
     exit_code = 3
 
 
 class BranchMoved(BotError):
-    """A branch is no longer where it was when it was read: read again and plan again."""
+    """A branch has moved since it was read: read and plan again."""
 
     exit_code = 3

@@ -1,4 +1,4 @@
-"""The log that `-v` shows on standard error: what was asked, answered, decided and written, one line each, and the sums at the end."""
+"""The log that `-v` writes to standard error: a line for each request, decision and written file, and totals at the end."""
 
 import logging
 import time
@@ -11,7 +11,7 @@ _ROOT = logging.getLogger("bot")
 
 
 class _LineHandler(logging.Handler):
-    """Writes each record on one line: time of day, text; no secret, and nothing that a terminal or runner would obey."""
+    """Writes each record on one line: the time of day and the text, without secrets or control sequences."""
 
     def __init__(self, stream: TextIO, secrets: tuple[str, ...]) -> None:
         super().__init__()
@@ -20,13 +20,13 @@ class _LineHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record."""
-        told = printable(redact(record.getMessage(), self._secrets))
-        self._stream.write(f"{time.strftime('%H:%M:%S', time.localtime(record.created))} {told}\n")
+        text = printable(redact(record.getMessage(), self._secrets))
+        self._stream.write(f"{time.strftime('%H:%M:%S', time.localtime(record.created))} {text}\n")
         self._stream.flush()
 
 
 class Log:
-    """The log of one command, from here to `end`."""
+    """The log of one command, from its creation until `end`."""
 
     def __init__(self, settings: Settings) -> None:
         from bot.edges.web.request_log import note_requests, take_sums
@@ -40,11 +40,11 @@ class Log:
         take_sums()
 
     def end(self, outcome: str) -> None:
-        """The summary: how many requests each host got, how long all took, how it ended."""
+        """Log the totals: requests by host, seconds, and how the command ended."""
         from bot.edges.web.request_log import take_sums
 
         sums = [
-            f"{one.count} request{'s' * (one.count != 1)} to {host or 'nobody'} in {one.seconds:.2f} s"
+            f"{one.count} request{'s' * (one.count != 1)} to {host or 'no host'} in {one.seconds:.2f} s"
             for host, one in sorted(take_sums().items())
         ]
         _ROOT.info("%s; %.2f s; %s", "; ".join(sums) or "no request", time.monotonic() - self._begun, outcome)

@@ -8,7 +8,7 @@ def add_window_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--since",
         metavar="DATE",
-        help="first day of submission, YYYY-MM-DD (default: window_days of config.yaml before today)",
+        help="first day of submission, YYYY-MM-DD (default: window_days before today)",
     )
     parser.add_argument("--until", metavar="DATE", help="last day of submission, YYYY-MM-DD (default: today)")
     parser.add_argument("--json", action="store_true", help="print one JSON document")

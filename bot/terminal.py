@@ -1,4 +1,4 @@
-"""What people see in a terminal: the papers of a scan as a table, the pull request, and what to type next."""
+"""Output for terminals: the papers of a scan as a table, the pull request, and the next commands to type."""
 
 import shutil
 import sys
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 _STYLE = {"accept": "bold green", "review": "yellow", "reject": "dim"}
 _REASON = {
-    "paused": "paused: true in the configuration stops the bot from writing",
-    "incomplete": "nothing is proposed from an incomplete harvest; --allow-incomplete overrides that",
+    "paused": "paused: true in config.yaml keeps the bot from writing",
+    "incomplete": "arXiv did not return all papers; --allow-incomplete proposes anyway",
 }
 
 
 def show_scan(scan: "Scan", taxonomy: Taxonomy, console: Console) -> None:
-    """The papers that are worth a look, surest first, and the count of the others."""
+    """Print the papers to add or review, highest score first, and the number of the others."""
     rich = _rich(console)
     rich.print(_summary(scan))
     chosen = [found for found in scan.found if found.decision.decision != "reject"]
@@ -40,13 +40,15 @@ def show_scan(scan: "Scan", taxonomy: Taxonomy, console: Console) -> None:
     elif scan.verdict.is_complete:
         rich.print("Nothing new.")
     else:
-        rich.print(f"[bold red]Whether there is anything new is unknown[/]: {escape(printable(scan.verdict.message))}")
+        rich.print(
+            f"[bold red]It is unknown whether there are new papers[/]: {escape(printable(scan.verdict.message))}"
+        )
 
 
 def show_proposal(
     scan: "Scan", plan: Plan, snapshot: Snapshot, taxonomy: Taxonomy, *, console: Console, dry_run: bool
 ) -> None:
-    """What was found, what became of the pull request, and the commands that follow."""
+    """Print what was found, what happened to the pull request, and the next commands."""
     show_scan(scan, taxonomy, console)
     rich = _rich(console)
     where = escape(printable(snapshot.url or ""))
@@ -68,10 +70,10 @@ def _show_next(rich: RichConsole, scan: "Scan", snapshot: Snapshot) -> None:
     rich.print("\n[bold]Next[/bold]")
     rows = [(f"git diff HEAD...{BRANCH}", "look at the change")]
     if review:
-        rows.append((f"{_command()} accept {review}", "take a paper that waits for review"))
-        rows.append((f'{_command()} reject {review} --reason "…"', "or say no, for good"))
-    rows.append((f"git merge {BRANCH}", "accept the pull request"))
-    rows.append((f"{_command()} render", "then bring the list in README.md up to date"))
+        rows.append((f"{_command()} accept {review}", "accept a paper that waits for review"))
+        rows.append((f'{_command()} reject {review} --reason "…"', "reject it for good"))
+    rows.append((f"git merge {BRANCH}", "merge the pull request"))
+    rows.append((f"{_command()} render", "update the list in README.md"))
     rows.append(("less docs/go-live.md", "put the bot to work on GitHub"))
     grid = Table.grid(padding=(0, 2))
     for command, meaning in rows:
@@ -80,7 +82,7 @@ def _show_next(rich: RichConsole, scan: "Scan", snapshot: Snapshot) -> None:
 
 
 def _command() -> str:
-    """How this program is called from the user's shell: by its name where that is found, else by its path."""
+    """How to call this program from the user's shell: by its name if the shell finds it, else by its path."""
     beside = Path(sys.executable).with_name(NAME)
     if shutil.which(NAME) or not beside.is_file():
         return NAME
@@ -91,7 +93,7 @@ def _summary(scan: "Scan") -> str:
     by_decision = {name: sum(found.decision.decision == name for found in scan.found) for name in _STYLE}
     return (
         f"[bold]{scan.window.since} to {scan.window.until}[/bold]: {len(scan.collected)} of {scan.total} papers collected"
-        f" in {scan.requests} request{'s' * (scan.requests != 1)}, {scan.known} known before; "
+        f" in {scan.requests} request{'s' * (scan.requests != 1)}, {scan.known} already known; "
         f"[bold green]{by_decision['accept']} to add[/], [yellow]{by_decision['review']} to review[/],"
         f" {by_decision['reject']} rejected by the rules"
     )
@@ -111,7 +113,9 @@ def _table(chosen: list[Found], taxonomy: Taxonomy) -> Table:
         )
         why = Text(describe_placement(paper, taxonomy)).append(f"\n{printable(decision.why())}", style="dim")
         if found.near:
-            why.append(f"\nnearly the title of {printable(found.near.path or found.near.titles[0])}", style="bold red")
+            why.append(
+                f"\nits title is nearly that of {printable(found.near.path or found.near.titles[0])}", style="bold red"
+            )
         table.add_row(Text(decision.decision, style=_STYLE[decision.decision]), f"{decision.score:.1f}", title, why)
     return table
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes the lock files anew: every package with its hashes, no registry's host.
+# Rewrites the lock files: every package with its hashes, without a registry's host.
 set -eu
 compile() {
     VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes .venv and installs the locked dependencies: `setup.sh run` what the bot needs, `setup.sh dev` what its checks need too.
-# Called by make; a stamp file per set says that nothing is left to do.
+# Called by make; a stamp file for each set says that it is installed.
 set -eu
 set_name=$1
 python=${PYTHON:-python3}
@@ -34,6 +34,6 @@ VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install --quiet $compile --require-hashe
 VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install --quiet --no-deps --editable . ||
     fail "could not install this project into .venv; run make clean, then the same command again"
 .venv/bin/python -m compileall -q bot || true
-# The rules are read once as well (.cache/rules.json), so that the first `classify` starts as fast as any later one.
+# The rules are read once as well (.cache/rules.json), so that the first `classify` starts as fast as later ones.
 .venv/bin/vpt-bot classify /dev/null >/dev/null 2>&1 || true
 touch ".venv/$set_name.stamp"

@@ -31,13 +31,13 @@ _TAG = re.compile(r"digest-([0-9]{4}-[0-9]{2})")
 
 
 def publish(settings: Settings, hub: GitHub, month: str) -> str:
-    """What was done, in one line. Raises UsageError and ServiceError."""
+    """Publish the digest; what was done, in one line. Raises UsageError and ServiceError."""
     clients, tag = connect(hub), f"digest-{month}"
     with explained("reading the releases", permission="contents: read"):
         releases = list(clients.read.get_repo(hub.repository).get_releases())
     made = next((one for one in releases if one.tag_name == tag), None)
     if made is not None:
-        return f"{tag} is there: {made.html_url}"
+        return f"{tag} exists already: {made.html_url}"
     folder = DataFolder(settings.data)
     git = Git.around(folder.root)
     whole, base = read_whole_list(folder), _last(releases, git, before=month)
@@ -45,7 +45,7 @@ def publish(settings: Settings, hub: GitHub, month: str) -> str:
     if base is None:
         papers = [paper for paper in papers if paper.date.startswith(month)]
     if not papers:
-        return f"nothing is new in {month}: no release"
+        return f"no new papers in {month}, so no release"
     title = f"{month_words(month)}: {len(papers):,} new {'paper' if len(papers) == 1 else 'papers'}"
     body = render_digest(papers, whole.taxonomy, total=len(whole.papers))
     try:
@@ -53,14 +53,14 @@ def publish(settings: Settings, hub: GitHub, month: str) -> str:
         release = repository.create_git_release(tag, title, body, target_commitish=git.commit_id("HEAD") or "HEAD")
     except github.GithubException as error:
         if error.status == 422 and "already_exists" in str(error.data):
-            return f"{tag} was made meanwhile"
-        with explained(f"making the release {tag} ({printable(message_of(error))})", permission="contents: write"):
+            return f"{tag} was created meanwhile"
+        with explained(f"creating the release {tag} ({printable(message_of(error))})", permission="contents: write"):
             raise
     return f"{title}: {release.html_url}"
 
 
 def _last(releases: list[GitRelease], git: Git, *, before: str) -> str | None:
-    """The tag of the newest digest before a month that the checkout knows; None for the first one."""
+    """The tag of the newest digest before a month; None for the first digest. Raises UsageError if the checkout lacks it."""
     months = [found[1] for one in releases if (found := _TAG.fullmatch(one.tag_name)) and not one.draft]
     earlier = sorted(month for month in months if month < before)
     if not earlier:

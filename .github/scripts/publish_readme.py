@@ -1,7 +1,7 @@
-"""Brings the rendered README.md, its pages and pictures to the default branch: the last step of the workflow `render`.
+"""Publishes the rendered README.md, its pages and pictures on the default branch: the last step of the workflow `render`.
 
-Each token in turn tries to commit them there. Where a rule refuses all of them, the pull request from bot/readme brings them.
-Nothing else is ever committed, and never one rendering on top of another: so the workflow can't call itself for ever.
+Each token in turn tries to commit them there. If a rule refuses all tokens, a pull request from bot/readme holds them.
+Nothing else is ever committed, and never one rendering on top of another, so the workflow can't call itself for ever.
 """
 
 import os
@@ -32,24 +32,24 @@ README, BRANCH = "README.md", "bot/readme"
 RENDERED = (README, f"{PAGES}/*.md", f"{PICTURES}/*.svg")
 MESSAGE = "Render the README"
 BODY = (
-    "Rendered from the data by the workflow `render`. It comes as a pull request because a rule on the default branch"
-    " lets the bot push to it neither with the job's token nor with an app's; docs/github-tokens.md says how to change that.\n"
+    "Rendered from the data by the workflow `render`. It is a pull request because a rule on the default branch"
+    " refuses both the job's token and the app's; docs/github-tokens.md says how to change that.\n"
 )
 Files = Mapping[str, str | None]
 _TRIES = 3
 
 
 class Moved(Exception):
-    """Somebody pushed between reading and writing."""
+    """Someone pushed between reading and writing."""
 
 
 class Refused(Exception):
-    """A rule or a missing right keeps this token from writing there; the text is GitHub's."""
+    """A rule or a missing right keeps this token from writing; the message is GitHub's."""
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """The texts to publish by path (None for a page that is no longer there), and the git tree of the data that they were rendered from."""
+    """The texts to publish by path (None to delete a page), and the git tree of the data that they were rendered from."""
 
     files: Files
     data: str  # the data folder, below the repository's top
@@ -57,14 +57,14 @@ class Rendering:
 
 
 def publish(rendering: Rendering, tokens: list[GitHub]) -> str:
-    """What was done, in one line. Raises UsageError and ServiceError."""
+    """Publish the files; what was done, in one line. Raises UsageError and ServiceError."""
     for _ in range(_TRIES):
         try:
             return _publish_once(rendering, [connect(token) for token in tokens], tokens[0].repository)
         except Moved:
             continue
     raise ServiceError(
-        f"{README} could not be written: somebody else pushed {_TRIES} times", hint="start the workflow again"
+        f"{README} could not be written: the branch moved {_TRIES} times meanwhile", hint="start the workflow again"
     )
 
 
@@ -80,13 +80,14 @@ def _publish_once(rendering: Rendering, clients: list[Clients], slug: str) -> st
         tip = repository.get_branch(default).commit
         there = dict(_entries(repository, tip.sha, {rendering.data, *rendering.files}))
         if there.get(rendering.data) != rendering.tree:
-            return f"the data changed meanwhile; the run for {tip.sha[:7]} renders them"
+            return f"the data has changed meanwhile; the run for {tip.sha[:7]} renders it"
         stale = _stale(rendering.files, there)
         if not stale:
-            return f"{README} is current"
+            return f"{README} is up to date"
     if tip.commit.message.startswith(MESSAGE):
         raise UsageError(
-            f"the same data gave another {README} than a moment ago", hint="rendering must not depend on anything else"
+            f"rendering the same data twice gave two different {README}",
+            hint="this is a fault of the bot; please report it",
         )
     refusal = ""
     for client in clients:
@@ -150,12 +151,12 @@ def _commit(client: Clients, slug: str, files: Files, *, parents: list[str], bra
 
 def _element(path: str, text: str | None) -> InputGitTreeElement:
     if text is None:
-        return InputGitTreeElement(path, "100644", "blob", sha=None)  # takes it out of the tree
+        return InputGitTreeElement(path, "100644", "blob", sha=None)  # deletes the file
     return InputGitTreeElement(path, "100644", "blob", content=text)
 
 
 def _open_pull(clients: list[Clients], slug: str, files: Files, *, tip: str, refusal: str) -> str:
-    """The pull request from bot/readme, made or brought up to date by the last token: the app's, where there is one."""
+    """Open or update the pull request from bot/readme with the last token: the app's, if there is one."""
     client = clients[-1]
     with explained("reading the pull request", permission="pull-requests: read"):
         repository = client.read.get_repo(slug)
@@ -167,7 +168,7 @@ def _open_pull(clients: list[Clients], slug: str, files: Files, *, tip: str, ref
             _ref(client.write.get_repo(slug), BRANCH).delete()
         old = None
     if pull is not None and old and _is_current(repository, old, files):
-        return f"{README} waits in {pull.html_url}"
+        return f"{README} is in {pull.html_url}"
     try:
         _commit(client, slug, files, parents=[old, tip] if old else [tip], branch=BRANCH, fresh=old is None)
     except Refused as refused:
@@ -175,7 +176,7 @@ def _open_pull(clients: list[Clients], slug: str, files: Files, *, tip: str, ref
             f"no token may write {README}, neither to {default} ({printable(refusal)}) nor to {BRANCH} ({printable(str(refused))})",
             hint="in the workflow: permissions: contents: write; leave bot/* out of the rules on branches",
         ) from refused
-    return f"{README} waits in {(pull or _new_pull(client, slug, default)).html_url}"
+    return f"{README} is in {(pull or _new_pull(client, slug, default)).html_url}"
 
 
 def _head(repository: Repository) -> str | None:
@@ -202,7 +203,7 @@ def _new_pull(client: Clients, slug: str, default: str) -> PullRequest:
 
 
 def _rendered_files() -> Files:
-    """README.md and what else `render` changed in the checkout; pictures that people made and nobody touched are left out."""
+    """README.md and what else `render` changed in the checkout; files that did not change are left out."""
     changed = _git("diff", "--name-only", "-z", "HEAD", "--", *RENDERED)
     fresh = _git("ls-files", "--others", "--exclude-standard", "-z", "--", *RENDERED)
     paths = [README, *(path for path in f"{changed}\0{fresh}".split("\0") if path not in {"", README})]

@@ -1,4 +1,4 @@
-"""`export`: the list as files that other programs read, on standard output or written whole to a file."""
+"""`export`: write the list for other programs, to standard output or to files."""
 
 import argparse
 import re
@@ -36,9 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Choose the papers, render them, write what differs."""
+    """Choose the papers, render them, write the files that differ."""
     if args.kind == "all" and (args.out is None or args.nature or args.area or args.base or args.month):
-        raise UsageError("export all takes --out FOLDER and nothing else", hint="name the folder, or one of the kinds")
+        raise UsageError(
+            "export all takes --out FOLDER and no other option", hint="name the folder, or choose another kind"
+        )
     folder = DataFolder(settings.data)
     whole = read_whole_list(folder)
     if args.kind == "all":
@@ -58,7 +60,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _month(text: str) -> str:
     if not re.fullmatch(r"[0-9]{4}-(?:0[1-9]|1[0-2])", text):
-        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no month; write it as YYYY-MM")
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a month; write YYYY-MM, for example 2025-11")
     return text
 
 
@@ -69,7 +71,7 @@ def _render(kind: str, papers: list[Paper], whole: WholeList, terms: list[Term])
 
 
 def _combined(terms: list[Term]) -> Term | None:
-    """What was chosen as one term, so that a feed of a nature's papers of an area has a title and an id of its own."""
+    """The chosen terms as one, so that a feed filtered by both nature and area has its own title and id."""
     if len(terms) < 2:
         return terms[0] if terms else None
     ids, headings = "_".join(term.id for term in terms), ", ".join(term.heading for term in terms)
@@ -77,7 +79,7 @@ def _combined(terms: list[Term]) -> Term | None:
 
 
 def _terms(args: argparse.Namespace, whole: WholeList) -> list[Term]:
-    """The nature and area that were named. Raises UsageError for a word that the taxonomy lacks."""
+    """The chosen nature and area. Raises UsageError for a word that is not in the taxonomy."""
     named = (("nature", args.nature, whole.taxonomy.natures), ("area", args.area, whole.taxonomy.areas))
     return [_term(name, word, terms) for name, word, terms in named if word is not None]
 
@@ -95,7 +97,7 @@ def _term(name: str, word: str, terms: Sequence[Term]) -> Term:
 
 
 def new_papers(folder: DataFolder, whole: WholeList, base: str | None) -> Sequence[Paper]:
-    """All papers or, with a base, those whose files it does not have."""
+    """All papers or, with `base`, those whose files are not in that commit."""
     if base is None:
         return whole.papers
     from bot.edges.git.changes import read_base_places
@@ -107,7 +109,7 @@ def new_papers(folder: DataFolder, whole: WholeList, base: str | None) -> Sequen
 def _write(settings: Settings, files: dict[Path, str], *, count: int) -> None:
     for path in files:
         if path.is_dir():
-            raise UsageError(f"{path} is a folder", hint="name a file with --out")
+            raise UsageError(f"{path} is a folder", hint="name a file with --out, not a folder")
     stale = {path: text for path, text in files.items() if not _is_current(path, text)}
     for path, text in stale.items():
         write_whole(path, text)

@@ -1,4 +1,4 @@
-"""`init`: start a list on another topic, with configuration, taxonomy, rules and workflows that a first `propose` works with."""
+"""`init`: start a list on another topic, with the configuration, taxonomy, rules and workflows for a first `propose`."""
 
 import argparse
 import re
@@ -25,7 +25,7 @@ _ACTION = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+@[\w./-]+")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `init`; everything can be changed in the files later."""
+    """The arguments of `init`; all of them can be changed in the files later."""
     parser.add_argument(
         "folder", metavar="DIR", type=Path, help="the folder for the new list; it must be empty or not exist yet"
     )
@@ -59,9 +59,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Write the new list, or nothing when the folder is used or a flag can't be."""
+    """Write the new list, or nothing if the folder is not empty or an option is invalid."""
     if not _ACTION.fullmatch(args.action):
-        raise UsageError(f"--action is {args.action[:60]!r}", hint="write it like OWNER/NAME@v1")
+        raise UsageError(f"--action is {args.action[:60]!r}", hint="write OWNER/NAME@REF, for example octo/bot@v1")
     refuse_used(args.folder)
     topic = _topic(args)
     data = starter_files(topic)
@@ -75,9 +75,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     say(f"wrote {len(files)} files to {printable(str(args.folder))}; next:")
     say(f"  cd {printable(folder)} && git init -b main && git add -A && git commit -m 'Start the list'")
     say(f"  {NAME} propose --local        # the first proposal, in out/pull-request.md")
-    say(f"  {NAME} rules check            # after you changed data/rules")
+    say(f"  {NAME} rules check            # after a change in data/rules")
     if args.action == _PLACEHOLDER:
-        say(f"Replace {_PLACEHOLDER} in .github/workflows with the released action before you push.")
+        say(f"Before you push, replace {_PLACEHOLDER} in .github/workflows with the released action.")
     return 0
 
 
@@ -98,24 +98,24 @@ def _topic(args: argparse.Namespace) -> StarterTopic:
 
 
 def _headings(headings: list[str], flag: str) -> tuple[str, ...]:
-    """The headings, each with an id of its own."""
+    """The headings, each with a different id. Raises UsageError if two are alike."""
     found = {id_of(one_line(heading)): one_line(heading) for heading in headings}
     if len(found) < len(headings) or "" in found or "both" in found:
         raise UsageError(
-            f"{flag} has headings that are the same or give no id: {', '.join(headings)[:80]}",
-            hint="begin each with a letter from a to z, and give each once",
+            f"{flag} has headings that are alike or give no id: {', '.join(headings)[:80]}",
+            hint="use different headings that begin with a letter from a to z",
         )
     return tuple(found.values())
 
 
 def _refuse_faults(topic: StarterTopic, data: dict[str, str]) -> None:
-    """What the flags made is read as every command will read it. Raises UsageError where it can't be."""
+    """Read the new files as every command will. Raises UsageError if an option made one invalid."""
     config = build_model(parse_yaml(data["config.yaml"]), Config, "config.yaml")[0]
     taxonomy = build_model(parse_yaml(data["taxonomy.yaml"]), Taxonomy, "taxonomy.yaml")[0]
     if config is None or taxonomy is None:
         raise UsageError(
-            "title, text, url, words, categories or headings can't be used",
-            hint="keep them short and on one line; categories look like cs.CV, an url begins with https://",
+            "a title, text, URL, word, category or heading is invalid",
+            hint="keep them short and on one line; a category looks like cs.CV, a URL begins with https://",
         )
     query = config.query
     build_query(query.words, query.phrases, categories=query.categories, since=date.min, until=date.max)
@@ -123,5 +123,6 @@ def _refuse_faults(topic: StarterTopic, data: dict[str, str]) -> None:
     faults = [finding for finding in parse_rules(rules, taxonomy)[1] if finding.level == "error"]
     if faults:
         raise UsageError(
-            f"a rule made from the flags: {faults[0].message}", hint="use plain words for --word and headings"
+            f"a rule made from the options is invalid: {faults[0].message}",
+            hint="use plain words for --word and headings",
         )

@@ -1,4 +1,4 @@
-"""`render`: write the generated parts of README.md and its pictures from the data, or say whether they are current."""
+"""`render`: write the generated parts of README.md and its pictures from the data, or check that they are up to date."""
 
 import argparse
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Write what changed: all of it or, when anything is wrong with the data, nothing."""
+    """Write the files that changed, or nothing if there is a fault in the data."""
     root = settings.data.resolve().parent
     whole = read_whole_list(DataFolder(settings.data))
     files = _render(whole, root / README)
@@ -30,11 +30,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     unused = _unused_pages(root, files)
     count = f"{len(whole.papers):,} paper{'s' * (len(whole.papers) != 1)}"
     if not stale and not unused:
-        settings.console.result(f"{README} is current: {count}")
+        settings.console.result(f"{README} is up to date: {count}")
         return 0
     named = ", ".join([*stale, *unused][:5])
     if args.check:
-        settings.console.result(f"not current: {named}; `{NAME} render` writes the list anew")
+        settings.console.result(f"out of date: {named}; `{NAME} render` updates them")
         return 1
     _write(root, {path: files[path] for path in stale}, unused)
     settings.console.result(f"{count} listed; changed: {named}")
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def _render(whole: WholeList, readme: Path) -> dict[str, str]:
     text = _read(readme)
     if text is None:
-        raise UsageError(f"there is no {readme}", hint=f"write one with the lines {_markers(LIST)}")
+        raise UsageError(f"{readme} does not exist", hint=f"create it with the lines {_markers(LIST)}")
     try:
         files = render_files(whole.papers, whole.taxonomy, readme=text, title=whole.config.topic.title)
     except MarkerFault as fault:
@@ -62,7 +62,7 @@ def _draw_months(months: Sequence[str], series: Mapping[str, Sequence[int]], dar
 
 
 def _write(root: Path, files: dict[str, str], unused: list[str]) -> None:
-    """Pages and pictures first, README.md last: it never leads to one that is not there."""
+    """Write pages and pictures first and README.md last, so that its links never lead nowhere."""
     for path in sorted(files, key=lambda path: path == README):
         write_whole(root / path, files[path])
     for path in unused:
@@ -70,7 +70,7 @@ def _write(root: Path, files: dict[str, str], unused: list[str]) -> None:
 
 
 def _unused_pages(root: Path, files: dict[str, str]) -> list[str]:
-    """Pages that an earlier render wrote and the list no longer has; pages that people wrote are not looked at."""
+    """Pages that an earlier render wrote and the list no longer needs; never pages that people wrote."""
     pages = {f"{FOLDER}/{path.name}": path for path in sorted((root / FOLDER).glob("*.md"))}
     return [name for name, path in pages.items() if name not in files and (_read(path) or "").startswith(GENERATED)]
 
@@ -81,7 +81,7 @@ def _read(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as fault:
-        raise UsageError(f"{path} is not UTF-8", hint="save it as UTF-8") from fault
+        raise UsageError(f"{path} is not UTF-8", hint="save it with the encoding UTF-8") from fault
 
 
 def _markers(name: str) -> str:

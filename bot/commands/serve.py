@@ -1,4 +1,4 @@
-"""`serve`: the jobs that GitHub Actions would run, on a schedule of this machine's own, one at a time, until it is told to stop."""
+"""`serve`: run the jobs of the workflows on this machine, one at a time on a schedule, until it is stopped."""
 
 import argparse
 import json
@@ -17,9 +17,7 @@ from bot.edges.disk.data_folder import DataFolder
 from bot.edges.disk.job_process import JobProcess
 from bot.settings import Settings
 
-_LOOK_SECONDS = (
-    20.0  # how often the clock is looked at: after a sleep of the machine, what is due runs within this time
-)
+_LOOK_SECONDS = 20.0  # how often the clock is read: after the machine slept, overdue jobs start within this time
 _ALIVE_SECONDS = 120.0
 _LONGEST_JOB_SECONDS = 2 * 3600.0
 
@@ -42,10 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Serve until SIGTERM or Ctrl-C; with --check 1 when nothing is alive."""
+    """Serve until SIGTERM or Ctrl-C; with --check, return 1 when no loop is alive."""
     if args.check:
         return _check(settings)
-    DataFolder(settings.data).config()  # a list that can't be read is told at once, not by every job
+    DataFolder(settings.data).config()  # so that an unreadable list is reported at once and not by every job
     jobs = choose_jobs(args.every, on_github=settings.github is not None)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -81,11 +79,11 @@ class _Loop:
             planned.next_run = first_due(job, last=self._last(job), now=_now())
 
     def serve(self, *, once: bool) -> None:
-        """Run what is due, one job after the other, until told to stop."""
+        """Run the jobs that are due, one after the other, until `stop` is set."""
         self._log("start", jobs={name: job.seconds for name, job in self._jobs.items()})
         while not self._stop.is_set():
             self._beat()
-            self._mend_clock()
+            self._correct_clock()
             self._scheduler.run_pending()
             if once:
                 break
@@ -112,7 +110,7 @@ class _Loop:
             self._ran[job.name] = {"at": start.isoformat(timespec="seconds"), "exit": code, "seconds": seconds}
             self._beat(force=True)
 
-    def _mend_clock(self) -> None:
+    def _correct_clock(self) -> None:
         for planned in self._scheduler.get_jobs():
             job = self._jobs[str(next(iter(planned.tags)))]
             if planned.next_run and was_set_back(planned.next_run, job, now=_now()):
@@ -127,14 +125,14 @@ class _Loop:
             return None
 
     def _beat(self, *, force: bool = False) -> None:
-        """Write that the loop is alive, now and then."""
+        """Record every now and then that the loop is alive."""
         if not force and time.monotonic() - self._written < _LOOK_SECONDS:
             return
         self._written = time.monotonic()
         state = {"alive": datetime.now(UTC).isoformat(timespec="seconds"), "jobs": self._ran}
         try:
             write_state(self._settings.cache, state)
-        except OSError as error:  # a full disk must not end the loop; the health check will tell
+        except OSError as error:  # a full disk must not end the loop; the health check reports it
             self._log("state", error=str(error.strerror or error))
 
     def _log(self, event: str, **values: object) -> None:

@@ -1,4 +1,4 @@
-"""`site`: write the list's web page, all of it static, to a folder."""
+"""`site`: write the list's static website to a folder."""
 
 import argparse
 from pathlib import Path
@@ -28,9 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Write what changed: all of it or, when anything is wrong with the data, nothing."""
+    """Write the files that changed, or nothing if there is a fault in the data."""
     if args.out.resolve().is_relative_to(settings.data.resolve()):
-        raise UsageError(f"{args.out} lies in the data folder", hint="name another folder with --out")
+        raise UsageError(f"{args.out} is in the data folder", hint="name another folder with --out")
     whole = read_whole_list(DataFolder(settings.data))
     about = About(
         whole.config.topic,
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         )
         return 0
     count = f"{len(whole.papers):,} paper{'s' * (len(whole.papers) != 1)}"
-    took = f", {len(written.removed)} old removed" if written.removed else ""
+    took = f", {len(written.removed)} old ones removed" if written.removed else ""
     settings.console.result(f"{args.out}: {count}, {len(written.changed)} of {len(files)} files changed{took}")
     return 0
 
@@ -54,13 +54,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def _checked(address: str | None) -> str | None:
     if address is not None and not checked_address(address):
         raise UsageError(
-            f"--address is {address[:80]!r}", hint="use an http(s) address such as https://ada.github.io/list/"
+            f"--address is {address[:80]!r}", hint="use an http(s) address, for example https://ada.github.io/list/"
         )
     return address
 
 
 def _last_success(path: Path | None, settings: Settings) -> str | None:
-    """The day of the last successful run. A record that is not there or not readable is said: the pages then go by the newest paper."""
+    """The day of the last successful run. Without a readable record it warns, and the pages use the day of the newest paper."""
     if path is None:
         return None
     from bot.core.status.run import parse_status
@@ -71,5 +71,7 @@ def _last_success(path: Path | None, settings: Settings) -> str | None:
         status = None
     if status and status.last_success:
         return status.last_success[:10]
-    settings.console.note(f"warning: {path} tells of no successful run; the pages go by the day of the newest paper")
+    settings.console.note(
+        f"warning: {path} records no successful run; the pages use the day of the newest paper instead"
+    )
     return None

@@ -53,7 +53,7 @@ def _show(args: argparse.Namespace, settings: Settings) -> int:
             counts
             | {"source": seen.source, "last_success": kept["last_success"], "last_run": kept["run"]}
             | {"failures": kept["failures"], "covered": kept["covered"], "waiting": waiting}
-            | {"alarms": alarms_as_json(list(view.alarms))}
+            | {"alarms": alarms_as_json(view.alarms)}
         )
     else:
         settings.console.result(printable_lines(render_lines(status, view)) + "\nPaused by config.yaml." * paused)

@@ -1,14 +1,14 @@
-"""The program's own name and the names that follow from it, in one place."""
+"""The program's name, and all names that contain it."""
 
 NAME = "vpt-bot"
 BRANCH = "bot/new-papers"
 AUDIT_BRANCH = "bot/audit"
 MARKER = f"{NAME}:pull"
-TRAILER = f"Proposed-by: {NAME}"  # tells the bot's commits from those of humans
+TRAILER = f"Proposed-by: {NAME}"  # distinguishes the bot's commits from people's
 COMMIT_NAME = NAME
 COMMIT_EMAIL = f"{NAME}@users.noreply.github.com"
 
 
 def user_agent(list_url: str | None) -> str:
-    """How the bot names itself to services, with the list's address, as arXiv's terms of use ask."""
+    """The User-Agent for requests; it contains the list's URL, as arXiv's terms of use ask."""
     return f"{NAME}/1 (+{list_url})" if list_url else f"{NAME}/1"

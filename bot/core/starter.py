@@ -12,7 +12,7 @@ _MAX_ID = 40
 
 @dataclass(frozen=True)
 class StarterTopic:
-    """What a new list is about. `natures`, `levels` and `areas` are headings; empty ones are filled with words that fit any topic."""
+    """What a new list is about. `natures`, `levels` and `areas` are headings; empty ones get words that fit any topic."""
 
     title: str
     text: str
@@ -26,7 +26,7 @@ class StarterTopic:
 
 @dataclass(frozen=True)
 class _Word:
-    """One word of the vocabulary: heading and text for readers, phrases by which a rule knows it."""
+    """One word of the vocabulary: heading and text for readers, and the phrases that a rule looks for."""
 
     heading: str
     text: str
@@ -38,9 +38,9 @@ class _Word:
 
 
 _NATURES = (
-    _Word("New methods", "Something new is proposed.", ("we propose", "we introduce", "we present", "novel", "new method")),
-    _Word("Analyses", "What is there already is examined, compared or explained.", ("we analyze", "we study", "we compare", "analysis")),
-    _Word("Applications", "Known methods are put to use.", ("we apply", "application", "applied to", "case study", "in practice")),
+    _Word("New methods", "Papers that propose something new.", ("we propose", "we introduce", "we present", "novel", "new method")),
+    _Word("Analyses", "Papers that examine, compare or explain existing methods.", ("we analyze", "we study", "we compare", "analysis")),
+    _Word("Applications", "Papers that use known methods.", ("we apply", "application", "applied to", "case study", "in practice")),
 )  # fmt: skip
 _LEVELS = (
     _Word("Theory", "Shown by proof or derivation.", ("theorem", "proof", "we prove", "theoretical", "bound")),
@@ -68,7 +68,7 @@ def starter_files(topic: StarterTopic) -> dict[str, str]:
 
 
 def id_of(heading: str) -> str:
-    """A heading as a word of the vocabulary: `Point clouds` is `point_clouds`; "" when nothing of it can be one."""
+    """A heading as an id: `Point clouds` becomes `point_clouds`; "" if it has no usable letter."""
     word = slug_of(heading).replace("-", "_")[:_MAX_ID].strip("_")
     return word if re.match("[a-z]", word) and word != "untitled" else ""
 
@@ -83,14 +83,14 @@ def _config(topic: StarterTopic) -> str:
     words = [word for word in topic.words if len(re.split(r"[\s-]+", word)) == 1]
     phrases = [word for word in topic.words if word not in words]
     lines = [
-        "# What the bot asks arXiv, when a paper is proposed, and how much at once.",
+        "# What the bot searches arXiv for, from which score it proposes a paper, and how many at once.",
         "version: 1",
         "topic:",
         f"  title: {quote(topic.title)}",
         f"  text: {quote(topic.text)}",
         *([f"  url: {quote(topic.url)}"] if topic.url else []),
         "query:",
-        "  # Asked broadly, any of these in any field; the rules decide what belongs.",
+        "  # A broad search: any of these in any field. The rules decide which papers belong.",
         *_items("words", words),
         *_items("phrases", phrases),
         *_items("categories", topic.categories),
@@ -119,7 +119,7 @@ def _taxonomy(natures: Sequence[_Word], levels: Sequence[_Word], areas: Sequence
         _Word("Benchmarks", "Data sets and measurements that compare.", ()),
     ]
     lines = [
-        "# The list's taxonomy: what papers are sorted into, and what readers see. Every word here can be changed.",
+        "# The list's taxonomy: how papers are sorted, and what readers see. You can change every word here.",
         "version: 1",
     ]
     for name, words in (("natures", natures), ("levels", levels), ("kinds", kinds), ("areas", areas)):

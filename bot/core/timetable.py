@@ -1,4 +1,4 @@
-"""What `serve` runs and when: each job with its interval, when it is due next, and what a clock that jumped means."""
+"""The jobs of `serve`: their intervals, when each is due, and what to do when the clock jumps."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from bot.errors import UsageError
 
-JITTER = 0.1  # of an interval, more or less: many lists must not ask arXiv in the same second
+JITTER = 0.1  # of an interval, more or less, so that many lists do not ask arXiv in the same second
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _LONGEST_DAYS = 366
 
 
 @dataclass(frozen=True)
 class Job:
-    """One command with its arguments and how often it runs; `on_github` are jobs that have no sense without it."""
+    """One command with its arguments and how often it runs; `on_github` marks jobs that need GitHub."""
 
     name: str
     arguments: tuple[str, ...]
@@ -41,18 +41,18 @@ JOBS = (
 
 
 def choose_jobs(changes: Iterable[str], *, on_github: bool) -> list[Job]:
-    """The jobs with the intervals that the user gave as `NAME=15m`; `NAME=0` leaves one out. Raises UsageError."""
+    """The jobs with the intervals that the user gave as `NAME=15m`; `NAME=0` switches one off. Raises UsageError."""
     intervals = dict(map(_parse_change, changes))
     possible = [job for job in JOBS if on_github or not job.on_github]
     chosen = [replace(job, seconds=intervals.get(job.name, job.seconds)) for job in possible]
     kept = [job for job in chosen if job.seconds]
     if not kept:
-        raise UsageError("--every leaves no job", hint="leave at least one of them in")
+        raise UsageError("--every switches all jobs off", hint="leave at least one job on")
     return kept
 
 
 def first_due(job: Job, *, last: datetime | None, now: datetime) -> datetime:
-    """When a job runs first after a start: at once if it never ran, or should have run while nobody was there."""
+    """When a job first runs after a start: at once if it never ran or is overdue."""
     if last is None or last > now:
         return now
     return max(last + timedelta(seconds=job.seconds), now)
@@ -64,7 +64,7 @@ def was_set_back(due: datetime, job: Job, *, now: datetime) -> bool:
 
 
 def is_alive(state: Mapping[str, object], *, now: datetime, seconds: float) -> bool:
-    """Whether the state was written so lately that the loop still runs."""
+    """Whether the state is recent enough to show that the loop is running."""
     try:
         age = (now - datetime.fromisoformat(str(state.get("alive")))).total_seconds()
     except (ValueError, TypeError):
@@ -76,11 +76,12 @@ def _parse_change(text: str) -> tuple[str, int]:
     name, _, time = text.partition("=")
     known = ", ".join(job.name for job in JOBS)
     if name not in {job.name for job in JOBS}:
-        raise UsageError(f"--every {text[:40]!r} names no job", hint=f"write NAME=TIME with one of {known}")
+        raise UsageError(f"--every {text[:40]!r} does not name a job", hint=f"write NAME=TIME with one of {known}")
     found = re.fullmatch(r"([0-9]{1,6})([smhd])|0", time)
     seconds = int(found[1]) * _UNITS[found[2]] if found and found[1] else 0
     if not found or seconds > _LONGEST_DAYS * 86_400:
         raise UsageError(
-            f"--every {text[:40]!r} has no interval", hint="write it like 30s, 15m, 24h or 7d; 0 leaves it out"
+            f"--every {text[:40]!r} is not a valid interval",
+            hint="write for example 30s, 15m, 24h or 7d; 0 switches the job off",
         )
     return name, seconds

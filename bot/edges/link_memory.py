@@ -1,6 +1,6 @@
-"""Where the checks of links are kept: one file on a branch of the bot's own, so that nothing of it needs a decision and all can be read.
+"""Stores the results of link checks: one file on a branch of its own, where everyone can read it and nothing has to be decided.
 
-It outlives runners and caches, and main is not moved by it. The branch is never forced; two runs at once leave one of the two.
+It outlives runners and caches, and does not touch main. The branch is never force-pushed: of two runs at once, one wins.
 """
 
 import base64
@@ -17,17 +17,17 @@ from bot.settings import GitHub, Settings
 
 LINKS_BRANCH = "bot/links"
 _FILE = "links.jsonl"
-_MESSAGE = "Remember which links were checked\n"
+_MESSAGE = "Record which links were checked\n"
 
 
 class LinkMemory(Protocol):
-    """The file's text: read whole, written whole."""
+    """Reads and writes the whole text of the file."""
 
     def read(self) -> str:
-        """The text; empty where nothing was written yet."""
+        """The text; empty if nothing was written yet."""
 
     def write(self, text: str) -> None:
-        """Replace the text. Raises BranchMoved when another run did so since it was read."""
+        """Replace the text. Raises BranchMoved when another run has replaced it since it was read."""
 
 
 @dataclass
@@ -48,7 +48,7 @@ class LocalLinks:
         return self.git.read_blobs([blob])[blob].decode("utf-8", errors="replace")
 
     def write(self, text: str) -> None:
-        """One commit on what was read."""
+        """Commit the text on top of what was read."""
         parents = [self._tip] if self._tip else []
         commit = self.git.write_commit(parents, {_FILE: text}, message=_MESSAGE, signature=self.signature)
         self.git.move_branch(LINKS_BRANCH, commit, seen=self._tip)
@@ -56,7 +56,7 @@ class LocalLinks:
 
 @dataclass
 class GitHubLinks:
-    """The branch on GitHub, three calls to read and three to write."""
+    """The branch on GitHub; reading and writing take three requests each."""
 
     clients: Clients
     slug: str
@@ -77,7 +77,7 @@ class GitHubLinks:
         return base64.b64decode(content).decode("utf-8", errors="replace")
 
     def write(self, text: str) -> None:
-        """One commit on what was read."""
+        """Commit the text on top of what was read."""
         with explained(f"writing the branch {LINKS_BRANCH}", permission="contents: write"):
             item = {"path": _FILE, "mode": "100644", "type": "blob", "content": text}
             tree = self._send("POST", "git/trees", {"tree": [item]})["sha"]
@@ -101,7 +101,7 @@ class GitHubLinks:
 
 
 def open_links(settings: Settings, *, local: bool) -> LinkMemory:
-    """On GitHub where that is set up and `local` is not asked for. Raises UsageError where there is no repository."""
+    """The branch on GitHub or, with `local` or without GitHub, in the local repository. Raises UsageError if there is none."""
     where: GitHub | None = None if local else settings.github
     if where is not None:
         return GitHubLinks(connect(where), where.repository)

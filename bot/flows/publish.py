@@ -1,4 +1,4 @@
-"""The whole list, for what is written from it: every paper with its taxonomy and title, or a refusal that names the first fault."""
+"""Reads the whole list for the commands that publish it, or refuses and names the first fault."""
 
 import gc
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from bot.errors import UsageError
 
 @dataclass(frozen=True)
 class WholeList:
-    """What a list consists of; the papers by their places below the data folder, in its order."""
+    """A list's papers by path below the data folder, its taxonomy and its configuration."""
 
     papers_by_place: dict[str, Paper]
     taxonomy: Taxonomy
@@ -29,7 +29,7 @@ class WholeList:
 
 
 def read_whole_list(folder: DataFolder) -> WholeList:
-    """All of it. Raises UsageError when a file can't be read: a list without its papers would look as if they had been taken off."""
+    """The whole list. Raises UsageError when a file can't be read: publishing without its papers would look as if they were removed."""
     config, taxonomy = folder.config(), folder.taxonomy()
     with _uncollected():
         listed = read_listed_papers(folder)
@@ -37,10 +37,10 @@ def read_whole_list(folder: DataFolder) -> WholeList:
     for place, paper in listed.papers.items():
         unknown = find_unknown_word(paper, taxonomy)
         if unknown:
-            faults.append(
-                f"{folder.shown(place)}: {unknown[0]} is {unknown[1][:40]!r}, which the taxonomy does not have"
-            )
-    faults += [f"{folder.shown(one)} and {folder.shown(two)} are files for one paper" for one, two in _twins(listed)]
+            faults.append(f"{folder.shown(place)}: {unknown[0]} is {unknown[1][:40]!r}, which is not in the taxonomy")
+    faults += [
+        f"{folder.shown(one)} and {folder.shown(two)} are two files for the same paper" for one, two in _twins(listed)
+    ]
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise UsageError(
@@ -51,7 +51,7 @@ def read_whole_list(folder: DataFolder) -> WholeList:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Python's collector of cycles looks again and again at the thousands of papers that are read and stay: it is spared them."""
+    """Keeps Python's garbage collector from scanning thousands of papers again and again while they are read."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -63,7 +63,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def _twins(listed: ListedPapers) -> list[tuple[str, str]]:
-    """Files that name the same arXiv id or, without one, the same address; the first of each stays unnamed otherwise."""
+    """Pairs of files with the same arXiv id or, without one, the same link."""
     first: dict[str, str] = {}
     links = ((place, paper.arxiv or paper.link) for place, paper in listed.papers.items())
     return [(first[link], place) for place, link in links if first.setdefault(link, place) != place]

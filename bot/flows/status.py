@@ -1,5 +1,6 @@
-"""`status --publish`: write how the bot is into the one issue, switch the schedule on again, raise the alarm when nobody searches."""
+"""Records each run of `propose`, and shows or publishes the status: one issue and the badge on GitHub, or text for a terminal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
     from bot.edges.github.status import GitHubStatus
 
 BADGE_FILE = "last-run.svg"
-_SILENT_DAYS = 14  # in so many days each word of a query should be found
+_SILENT_DAYS = 14  # a search over this many days should find each word of the query
 
 
 def publish(settings: Settings, outcome: str | None) -> int:
-    """1 when no run has succeeded for days, else 0. `outcome` is how GitHub says that this job's run ended, None without a run."""
+    """Update the issue and badge; 1 when no run has succeeded for days, else 0.
+
+    `outcome` is GitHub's word for how this job's run ended, None without a run.
+    """
     from bot.edges.github.status import STATUS_FILE, GitHubStatus
 
     hub = GitHubStatus.connect(settings.require_github("status --publish"))
@@ -50,7 +54,7 @@ def publish(settings: Settings, outcome: str | None) -> int:
 
 
 def view_of(settings: Settings, hub: "GitHubStatus", status: Status) -> StatusView:
-    """What GitHub and the data say beside the status; what GitHub does not tell is left out with a warning."""
+    """What GitHub and the data say besides the status; what GitHub refuses to show is left out with a warning."""
     view = local_view(settings)
     waiting = hub.waiting()
     schedules: dict[str, str] = {}
@@ -63,7 +67,7 @@ def view_of(settings: Settings, hub: "GitHubStatus", status: Status) -> StatusVi
 
 
 def local_view(settings: Settings) -> StatusView:
-    """What the data folder tells."""
+    """The counts from the data folder."""
     folder = DataFolder(settings.data)
     listed, rejected = (
         len([name for name in folder.places(place) if name.endswith(".yaml")]) for place in ("papers", "rejected")
@@ -72,7 +76,7 @@ def local_view(settings: Settings) -> StatusView:
 
 
 def switch_on(settings: Settings, hub: "GitHubStatus") -> None:
-    """Switch this workflow's schedule on, and the scan's where GitHub switched it off; a refusal is worth a warning."""
+    """Switch on this workflow's schedule, and the scan's if GitHub switched it off; a refusal is only a warning."""
     own = settings.workflow
     try:
         if own:
@@ -84,7 +88,7 @@ def switch_on(settings: Settings, hub: "GitHubStatus") -> None:
 
 
 def _this_run(settings: Settings, outcome: str | None) -> Run | None:
-    """The record that this job's run left; made up where the run was stopped before it could leave one."""
+    """The record of this job's run; a failed one is made up if the run was stopped before it wrote one."""
     if outcome is None:
         return None
     run = read_memory(settings.cache).run
@@ -93,19 +97,19 @@ def _this_run(settings: Settings, outcome: str | None) -> Run | None:
     if outcome == "success":
         return None
     message = f"it ended without a result ({outcome})"
-    hint = "Its log tells where it was stopped; run it again."
+    hint = "Its log shows where it stopped; run it again."
     at, log, key = moment_of(settings.now), settings.run_url, settings.run_key
     return Run(at=at, outcome="failed", message=message, hint=hint, log=log, key=key)
 
 
-def alarms_as_json(alarms: "list[Alarm] | tuple[Alarm, ...]") -> list[dict[str, str]]:
-    """What is wrong and what to do, for programs."""
+def alarms_as_json(alarms: Sequence[Alarm]) -> list[dict[str, str]]:
+    """The problems and what to do about them, for programs."""
     return [{"what": alarm.what, "do": alarm.do} for alarm in alarms]
 
 
 @dataclass(frozen=True)
 class Seen:
-    """The status with its surroundings, and where it was read."""
+    """The status, what is shown with it, and where it was read."""
 
     status: Status
     view: StatusView
@@ -113,7 +117,7 @@ class Seen:
 
 
 def look(settings: Settings) -> Seen:
-    """On GitHub the issue's status, elsewhere what runs on this machine left."""
+    """The status from the issue on GitHub or, without GitHub, from the runs on this machine."""
     if settings.github is not None:
         from bot.edges.github.status import GitHubStatus
 
@@ -127,7 +131,7 @@ def look(settings: Settings) -> Seen:
 
 
 def report_run(settings: Settings, config: Config, scan: Scan, plan: Plan, snapshot: Snapshot) -> None:
-    """Remember a run that came to its end, and call the heartbeat address when it succeeded."""
+    """Record a run that ended, and call the heartbeat URL if it succeeded."""
     found = [one for one in scan.found if one.decision.decision != "reject"]
     outcome = _outcome(scan, plan)
     texts = [f"{paper.title} {paper.summary} {paper.comment or ''}" for paper in scan.collected]
@@ -150,16 +154,16 @@ def report_run(settings: Settings, config: Config, scan: Scan, plan: Plan, snaps
         log=settings.run_url,
         key=settings.run_key,
     )
-    _remember(settings, run)
+    _record(settings, run)
     if outcome in SUCCESSES and config.heartbeat_url:
         _call(settings, config.heartbeat_url)
 
 
 def report_failure(settings: Settings, error: BotError) -> None:
-    """Remember that a run was stopped, and why."""
+    """Record that a run was stopped, and why."""
     at, message, hint = moment_of(settings.now), _line(error.message), _line(error.hint)
     run = Run(at=at, outcome="failed", message=message, hint=hint, log=settings.run_url, key=settings.run_key)
-    _remember(settings, run)
+    _record(settings, run)
 
 
 def _outcome(scan: Scan, plan: Plan) -> Outcome:
@@ -175,12 +179,12 @@ def _shown(plan: Plan, snapshot: Snapshot) -> set[str]:
     return {line.key for line in lines}
 
 
-def _remember(settings: Settings, run: Run) -> None:
-    """The record is worth a warning, never the run: what was proposed stands."""
+def _record(settings: Settings, run: Run) -> None:
+    """Write the record; a failure is only a warning, because the proposal has been made."""
     try:
         write_memory(settings.cache, advance(read_memory(settings.cache), run))
     except OSError as error:
-        settings.console.note(f"warning: this run could not be noted in {settings.cache}: {error.strerror or error}")
+        settings.console.note(f"warning: this run could not be recorded in {settings.cache}: {error.strerror or error}")
 
 
 def _call(settings: Settings, url: str) -> None:
@@ -192,7 +196,7 @@ def _call(settings: Settings, url: str) -> None:
     web = Web(user_agent=user_agent(settings.repository_url), stand_ins=settings.web_stand_ins)
     answer = web.check_link(url)
     if isinstance(answer, WebFault):
-        # The rest of the address is often a secret.
+        # Only the host: the rest of the address is often a secret.
         host = printable(urlsplit(url).hostname or "")
         settings.console.note(f"warning: heartbeat_url: {host} {printable(answer.reason)}")
 

@@ -85,7 +85,7 @@ WRONG = [
     (("json", "--area", "zzz"), "use one of: test_time, "),
     (("yaml",), "invalid choice: 'yaml'"),
     (("all",), "--out FOLDER"),
-    (("csv", "--month", "2024-13"), "'2024-13' is no month"),
+    (("csv", "--month", "2024-13"), "'2024-13' is not a month"),
     (("all", "--out", "x", "--area", "video"), "nothing else"),
     (("csv", "--out", "data"), "data is a folder"),
 ]

@@ -150,7 +150,7 @@ def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "used/mine.txt").write_text("mine")
     assert "used is not empty: mine.txt" in refused(tmp_path, "used").err
     assert [path.name for path in (tmp_path / "used").iterdir()] == ["mine.txt"]
-    assert "is no folder" in refused(tmp_path, "used/mine.txt").err
+    assert "is not a folder" in refused(tmp_path, "used/mine.txt").err
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_a_second_time_nothing_is_written(small_list: SmallList, readme: Path) -
     small_list.run("render")
     before = readme.stat()
     result = small_list.run("render")
-    assert (result.code, result.out) == (0, "README.md is current: 3 papers\n")
+    assert (result.code, result.out) == (0, "README.md is up to date: 3 papers\n")
     assert (readme.stat().st_mtime_ns, readme.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
 
 
@@ -49,7 +49,7 @@ def test_check_says_whether_the_list_is_current_and_writes_nothing(small_list: S
     before = files_of(small_list)
     result = small_list.run("render", "--check")
     assert result.code == 1
-    assert result.out == "not current: README.md; `vpt-bot render` writes the list anew\n"
+    assert result.out.startswith("out of date: README.md; ")
     assert files_of(small_list) == before
     small_list.run("render")
     assert small_list.run("render", "--check").code == 0
@@ -110,7 +110,7 @@ MARKERS = [
     ("# No markers\n", "<!-- list:begin -->"),
     ("<!-- list:begin -->\n", "<!-- list:end --> is missing"),
     ("<!-- list:end -->\n<!-- list:begin -->\n", "stands before"),
-    (README + README, "stands twice"),
+    (README + README, "appears twice"),
 ]
 
 

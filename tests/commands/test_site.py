@@ -257,7 +257,7 @@ def test_a_record_that_tells_nothing_is_said(small_list: SmallList, text: str | 
         (small_list.root / "record.json").write_text(text)
     result = small_list.run("site", "--out", "site", "--status", "record.json")
     assert result.code == 0
-    assert result.err.startswith("warning: record.json tells of no successful run")
+    assert result.err.startswith("warning: record.json records no successful run")
     assert 'id="checked"' not in (small_list.root / "site/index.html").read_text()
 
 

@@ -150,7 +150,7 @@ WRONG_USE = [
     ({"GITHUB_REPOSITORY": "", "GITHUB_TOKEN": ""}, "GITHUB_REPOSITORY and GITHUB_TOKEN are not set"),
     ({"GITHUB_REPOSITORY": "list"}, "OWNER/NAME"),
     ({"GITHUB_REPOSITORY": "octo/../x"}, "OWNER/NAME"),
-    ({"GITHUB_REPOSITORY": "octo/elsewhere"}, "GitHub shows no repository octo/elsewhere"),
+    ({"GITHUB_REPOSITORY": "octo/elsewhere"}, "no repository octo/elsewhere"),
     ({"GITHUB_TOKEN": "ghs_expired"}, "GITHUB_TOKEN is wrong or has expired"),
 ]
 
@@ -183,7 +183,7 @@ def test_without_setup_the_list_is_counted(small_list: SmallList) -> None:
     assert result.json | {"listed": 3, "rejected": 0, "paused": False, "source": "local"} == result.json
     told = small_list.run("status").out
     assert "nothing is open" not in told  # nobody looked
-    assert told.count("not looked up without GitHub; the branch bot/new-papers holds it") == 2
+    assert told.count("see the branch bot/new-papers") == 2
     assert told.startswith("The bot has not run yet.\n")
     assert "3 listed, 0 rejected\n" in told
 

@@ -1,4 +1,4 @@
-"""The status issue on GitHub: kept, never multiplied, never believed where somebody else wrote it, and loud when nobody searches."""
+"""The status issue on GitHub: one issue, never believed if someone else wrote it, and an alarm when no search succeeds."""
 
 import json
 import re
@@ -76,7 +76,7 @@ def test_the_first_run_opens_the_issue_which_asks_to_be_pinned(runner: Runner) -
     for words in (
         "Last run",
         "Last success",
-        "Searched without a gap | 2025-11-18 to 2026-01-01",
+        "Searched without gaps | 2025-11-18 to 2026-01-01",
         "to add",
         "3 listed",
     ):
@@ -123,13 +123,13 @@ def test_after_three_silent_months_the_watch_raises_the_alarm_once(runner: Runne
 def test_days_that_nobody_searched_are_told_until_a_run_over_them(runner: Runner) -> None:
     runner.scan(0, "--since", "2025-11-24", "--until", "2025-11-30")
     runner.scan(1, "--since", "2025-12-10", "--until", "2025-12-31")
-    assert "Searched without a gap | 2025-12-10 to 2025-12-31" in runner.body
+    assert "Searched without gaps | 2025-12-10 to 2025-12-31" in runner.body
     found = re.search(r"propose --since (\S+) --until (\S+)\.", runner.body.replace("\\", ""))
     assert found
     assert found.groups() == ("2025-12-01", "2025-12-09")
     runner.scan(2, "--since", found[1], "--until", found[2])
-    assert "Nobody searched" not in runner.body
-    assert "Searched without a gap | 2025-11-24 to 2025-12-31" in runner.body
+    assert "not searched" not in runner.body
+    assert "Searched without gaps | 2025-11-24 to 2025-12-31" in runner.body
 
 
 def test_a_failed_run_is_told_with_what_to_do(runner: Runner) -> None:

@@ -127,7 +127,7 @@ def test_a_run_without_all_of_arxivs_answers_is_red(hub: GitHub, runner: Runner,
     assert "exit status 3" in said or "exitcode '3'" in said
     assert hub.pulls() == []
     (issue,) = [one for one in hub.forge.issues.values() if one.title == "Status of the bot"]
-    assert "arXiv did not give all its answers" in (issue.body or "")
+    assert "arXiv did not return all papers" in (issue.body or "")
 
 
 def test_the_watch_is_red_when_nothing_has_succeeded_for_days(hub: GitHub, runner: Runner) -> None:

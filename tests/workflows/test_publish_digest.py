@@ -87,7 +87,7 @@ def test_a_month_has_one_release_however_often_this_runs(checkout: Checkout) -> 
     checkout.merge(make_paper("2511.00002", "Merged Later", date="2025-11-30"))
     done = checkout.publish()
     assert (done.returncode, len(checkout.releases)) == (0, 1)
-    assert done.stdout.startswith("digest-2025-11 is there: ")
+    assert done.stdout.startswith("digest-2025-11 exists already: ")
     assert [one for one in checkout.hub.log.writes if one.path.endswith("/releases")] == []
 
 
@@ -106,7 +106,7 @@ def test_the_next_digest_has_what_was_merged_since_whatever_its_date(checkout: C
 
 def test_a_month_without_new_papers_has_none_and_the_next_one_looks_further_back(checkout: Checkout) -> None:
     checkout.publish()
-    assert checkout.publish("2026-01-02").stdout == "nothing is new in 2025-12: no release\n"
+    assert checkout.publish("2026-01-02").stdout == "no new papers in 2025-12, so no release\n"
     checkout.merge(make_paper("2601.00001", "New Year", date="2026-01-05"))
     checkout.publish("2026-02-02")
     assert [release.tag for release in checkout.releases] == ["digest-2025-11", "digest-2026-01"]

@@ -95,7 +95,7 @@ def test_a_picture_alone_is_brought_and_a_second_time_costs_no_write(checkout: C
     (checkout.root / "docs/pictures/months.svg").write_text("<svg/>\n")
     assert checkout.publish("# Old\n").stdout == "docs/pictures/months.svg was committed on main\n"
     checkout.hub.log.clear()
-    assert checkout.publish("# Old\n").stdout == "README.md is current\n"
+    assert checkout.publish("# Old\n").stdout == "README.md is up to date\n"
     assert checkout.hub.log.writes == []
 
 
@@ -107,7 +107,7 @@ def test_the_commit_is_signed_by_github(checkout: Checkout) -> None:
 
 def test_a_current_readme_costs_no_write(checkout: Checkout) -> None:
     done = checkout.publish("# Old\n")
-    assert (done.returncode, done.stdout) == (0, "README.md is current\n")
+    assert (done.returncode, done.stdout) == (0, "README.md is up to date\n")
     assert checkout.hub.log.writes == []
 
 
@@ -115,7 +115,7 @@ def test_the_same_data_rendered_again_change_nothing(checkout: Checkout) -> None
     checkout.publish("# New\n")
     checkout.pull()
     checkout.hub.log.clear()
-    assert checkout.publish("# New\n").stdout == "README.md is current\n"
+    assert checkout.publish("# New\n").stdout == "README.md is up to date\n"
     assert checkout.hub.log.writes == []
 
 
@@ -166,7 +166,7 @@ def test_the_open_pull_request_is_brought_up_to_date_and_never_doubled(checkout:
     hub.switches.protections["main"] = Protection()
     checkout.publish("# New\n")
     tip = hub.forge.head("bot/readme")
-    assert "waits in" in checkout.publish("# New\n").stdout
+    assert "is in http" in checkout.publish("# New\n").stdout
     assert hub.forge.head("bot/readme") == tip
     checkout.publish("# Newer\n")
     assert (len(hub.pulls()), readme(hub, "bot/readme")) == (1, "# Newer\n")

@@ -1,7 +1,7 @@
 """Atom feeds (RFC 4287) of the newest papers: all of them, or those of one nature or area.
 
-Every time is that of a paper's first version, so the same data give the same feed. A feed reader knows an entry by its id, so a paper
-that is listed late still comes as new.
+All times are those of first versions, so the same data give the same feed. Feed readers recognise entries by id, so a paper
+that is listed late still shows as new.
 """
 
 import re
@@ -18,7 +18,7 @@ from bot.core.program import NAME
 from bot.core.publish.entry import shown_authors, shown_title
 from bot.core.text.markdown import one_line
 
-NEWEST = 100  # entries of a feed: more than a run ever proposes, so that nobody who looks daily misses one
+NEWEST = 100  # entries in a feed: more than a run ever proposes, so daily readers miss none
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _IN_ADDRESS = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]")
 
@@ -32,10 +32,10 @@ def render_feed(
     address: str | None = None,
     entries: dict[int, str] | None = None,
 ) -> str:
-    """The feed of `papers`, which come newest first and of which the newest are carried.
+    """The feed of `papers`, which come newest first and of which it holds the newest.
 
-    `term` names the nature or area whose feed it is, `address` where the feed itself is published, if that is known.
-    `entries`, by identity of the paper, keeps what feeds share.
+    `term` names the nature or area whose feed it is, `address` where the feed itself is published, if known.
+    `entries`, by identity of the paper, caches entries that several feeds share.
     """
     newest = papers[:NEWEST]
     entries = {} if entries is None else entries
@@ -61,7 +61,7 @@ def render_feed(
 def _entry(paper: Paper, taxonomy: Taxonomy) -> str:
     link = f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else paper.link
     is_web = re.match(r"https?://[^/]", link, re.IGNORECASE)
-    told = "summary" if is_web else "content"  # an entry that leads nowhere must have a content
+    element = "summary" if is_web else "content"  # an entry without a link must have content
     labels = {term.id: term.heading for term in (*taxonomy.natures, *taxonomy.levels, *taxonomy.areas)}
     words = (word for word in (paper.nature, paper.level, *paper.areas) if word in labels)
     parts = [
@@ -76,26 +76,26 @@ def _entry(paper: Paper, taxonomy: Taxonomy) -> str:
             f'  <category term="{escape(word)}" label="{escape(_clean(labels[word]))}"/>'
             for word in dict.fromkeys(words)
         ),
-        f"  <{told}>{_text(_words(paper, taxonomy))}</{told}>",
+        f"  <{element}>{_text(_words(paper, taxonomy))}</{element}>",
         "</entry>",
     ]
     return "\n".join(parts)
 
 
 def _words(paper: Paper, taxonomy: Taxonomy) -> str:
-    """Where the paper stands in the list and appeared: there is no abstract in the data, and none is needed to choose."""
+    """The paper's place in the list and its venue; the data holds no abstracts."""
     venue = f"{paper.venue} {paper.year or ''}".strip() if paper.venue else "Preprint"
     return f"{describe_placement(paper, taxonomy)}. {venue}.{' Withdrawn.' if paper.withdrawn else ''}"
 
 
 def _feed_id(topic: Topic, term: Term | None) -> str:
-    """The same as long as the list has its title: a feed that moves to another address stays the feed it was."""
+    """The feed's id, which depends on the list's title and not on the address: a feed that moves stays the same feed."""
     place = f"{'area-' if isinstance(term, Area) else ''}{term.id}" if term else ""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{NAME}/{topic.title}/{place}").urn
 
 
 def _time(paper: Paper) -> str:
-    """The first moment of the day, month or year that is known; a date that is none counts as the oldest."""
+    """The first moment of the known day, month or year; an invalid date counts as the oldest."""
     known = (
         f"{paper.date}-01-01" if len(paper.date) == 4 else f"{paper.date}-01" if len(paper.date) == 7 else paper.date
     )
@@ -116,7 +116,7 @@ def _encoded(address: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Text content; two number signs before a bracket would be an order to a runner that prints the feed."""
+    """Escaped text; `##[` would be a command to a runner that prints the feed."""
     return escape(_clean(text), quote=False).replace("##[", "#&#35;[")
 
 

@@ -1,7 +1,7 @@
-"""Papers as BibTeX: the entry types of their venues, fields that any parser reads, and a key that never changes.
+"""Papers as BibTeX: entry types by venue, fields that every parser can read, and keys that never change.
 
-A key must not depend on the other papers: people's documents cite it, and the list grows. So each ends in what is the paper's own,
-its arXiv id or a digest of its address; author, year and word stand before it for those who read.
+A key must not depend on other papers, because documents cite it while the list grows. So each ends with the paper's arXiv id
+or a digest of its address; author, year and first word come before that, for readers.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#@!&'()*+,;=%]|%(?![0-9A-Fa-f]{2})")
 
 
 def render_bibliography(papers: Iterable[Paper]) -> str:
-    """An entry for each paper, in their order, with an empty line between two."""
+    """An entry for each paper, in their order, separated by empty lines."""
     return join_entries(map(render_bibtex, papers))
 
 
@@ -36,7 +36,7 @@ def join_entries(entries: Iterable[str]) -> str:
 
 
 def fold_bibliography(papers: Iterable[Paper]) -> str:
-    """The same as a block for Markdown that GitHub folds away: no line of an entry could close it."""
+    """The bibliography as a folded block of Markdown; no line of an entry can close the block."""
     return f"<details>\n<summary>BibTeX</summary>\n\n```bibtex\n{render_bibliography(papers)}```\n\n</details>"
 
 
@@ -57,7 +57,7 @@ def render_bibtex(paper: Paper) -> str:
 
 
 def bibtex_key(paper: Paper) -> str:
-    """`jia2022visual-2203.12119`: first author, year of the first version, first word of the title, and what only this paper has."""
+    """`jia2022visual-2203.12119`: first author, year of the first version, first word of the title, and the paper's own id."""
     own = (
         paper.arxiv.replace("/", "-")
         if paper.arxiv
@@ -68,7 +68,7 @@ def bibtex_key(paper: Paper) -> str:
 
 @lru_cache(maxsize=16384)  # every export names the key
 def _word(title: str) -> str:
-    """The first word of the title that says something."""
+    """The first word of the title that is not an article or preposition."""
     words = (_ascii(part.partition("-")[0]) for part in plain_title(title).split())
     return next((word for word in words if word and word not in _SMALL_WORDS), "")[:30]
 
@@ -105,7 +105,7 @@ def _published_fields(paper: Paper) -> tuple[str, dict[str, str]]:
 
 
 def _address_fields(paper: Paper) -> dict[str, str]:
-    """The DOI, where the address is one, and the address; both are set verbatim by styles, so nothing is escaped with backslashes."""
+    """The DOI, if the address is one, and the address; styles print both verbatim, so nothing is escaped with backslashes."""
     doi = _DOI.fullmatch(paper.link)
     address = paper.link if re.match(r"https?://[^/]", paper.link, re.IGNORECASE) else ""
     encoded = _UNSAFE.sub(
@@ -114,9 +114,9 @@ def _address_fields(paper: Paper) -> dict[str, str]:
     return {"doi": doi[1] if doi else "", "url": encoded}
 
 
-@lru_cache(maxsize=32768)  # people write more than one paper
+@lru_cache(maxsize=32768)  # authors have several papers
 def _author(name: str) -> str:
-    """A name as BibTeX reads it: `Given von Family` or `Family, Jr, Given`; whole in braces where it would be read as more than one."""
+    """A name as BibTeX reads it: `Given von Family` or `Family, Jr, Given`; in braces if BibTeX would take it for several names."""
     plain = one_line(plain_title(name))
     escaped = escape_latex(plain)
     given, comma, suffix = plain.rpartition(", ")

@@ -1,4 +1,4 @@
-"""One paper as a line of the list: `- [Title](url) - First Author et al., CVPR 2025. [code](…)` and the areas as tags."""
+"""One paper as a line of the list, `- [Title](url) - First Author et al., CVPR 2025. [code](…)` and the areas as tags."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -9,7 +9,7 @@ from bot.core.text.plain_latex import plain_title
 
 
 def render_entry_line(paper: Paper, tags: Mapping[str, str], *, short: str) -> str:
-    """The paper's line with its code and a tag for each area; `tags` gives the areas' labels, `short` is its short line."""
+    """The paper's line with its code and a tag for each area; `tags` are the labels of areas by id, `short` is the paper's short line."""
     parts = [short]
     if paper.code:
         parts.append(link("code", paper.code))
@@ -34,7 +34,7 @@ def _authors(paper: Paper) -> str:
 
 
 def _published(paper: Paper) -> str:
-    """Venue and year, linked to the venue's page where the title leads to arXiv."""
+    """Venue and year; a link to the venue's page if the title links to arXiv."""
     year = paper.year or paper.date[:4]
     if not paper.venue:
         return f"arXiv {year}" if paper.arxiv else escape_text(str(year))
@@ -43,12 +43,12 @@ def _published(paper: Paper) -> str:
 
 
 def shown_title(paper: Paper) -> str:
-    """The title without LaTeX; the address where nothing of it can be seen."""
+    """The title without LaTeX; the link if nothing visible is left."""
     return _title(paper.title) or one_line(paper.link)
 
 
 def shown_authors(paper: Paper) -> list[str]:
-    """Every author's name; nobody is left out, so that their number stays true."""
+    """Every author's name without LaTeX; none is left out, so that the count is right."""
     return [_name(author) for author in paper.authors]
 
 
@@ -57,6 +57,6 @@ def _title(title: str) -> str:
     return one_line(plain_title(title))
 
 
-@lru_cache(maxsize=32768)  # people write more than one paper
+@lru_cache(maxsize=32768)  # authors have several papers
 def _name(author: str) -> str:
     return one_line(plain_title(author)) or "Anonymous"

@@ -1,4 +1,7 @@
-"""The files that other programs read: one text by kind, or all of them as a set to publish."""
+"""The list as files for other programs (BibTeX, CSV, JSON, Atom), and the monthly digest for readers.
+
+CSV follows RFC 4180, without cells that a spreadsheet would run as formulas; JSON follows docs/papers.schema.json.
+"""
 
 import csv
 import json
@@ -23,7 +26,7 @@ LIMIT_CHARACTERS = 120_000  # GitHub takes 125,000 in a release
 COLUMNS = (
     "key", "title", "authors", "date", "venue", "year", "kind", "nature", "level", "areas", "arxiv", "url", "code", "keywords", "withdrawn",
 )  # fmt: skip
-# What makes spreadsheets calculate (https://owasp.org/www-community/attacks/CSV_Injection), full-width forms included.
+# Characters that start a formula (https://owasp.org/www-community/attacks/CSV_Injection), full-width forms included.
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n|%")
 
 
@@ -32,7 +35,7 @@ def render_export(
 ) -> str:
     """`papers`, which come newest first, as one file: bibtex, csv, json or atom.
 
-    `term` is the nature or area that they were chosen by, if any.
+    `term` is the nature or area that the papers were filtered by, if any.
     """
     render: dict[str, Callable[[], str]] = {
         "bibtex": lambda: render_bibliography(papers),
@@ -51,9 +54,9 @@ def render_exports(
     address: str | None = None,
     entries: Sequence[str] | None = None,
 ) -> dict[str, str]:
-    """Every export by its path in the folder that is published at `address` (if that is known). `papers` come newest first.
+    """Every export by its path in the folder; `address` is where the folder is published, if known. `papers` come newest first.
 
-    `entries` are their BibTeX entries, where the caller has them already.
+    `entries` are their BibTeX entries, if the caller has them already.
     """
     files = {
         "papers.bib": render_bibliography(papers) if entries is None else join_entries(entries),
@@ -70,7 +73,7 @@ def render_exports(
 
 
 def feed_paths(taxonomy: Taxonomy) -> dict[str, Term | None]:
-    """Where each feed lies, and whose it is: that of all papers, then one for each nature and area."""
+    """The path of each feed and its term: None for the feed of all papers, then one for each nature and area."""
     natures = {f"feeds/{term.id}.xml": term for term in taxonomy.natures}
     areas = {f"feeds/area-{term.id}.xml": term for term in taxonomy.areas}
     return {FEED: None, **natures, **areas}
@@ -86,12 +89,12 @@ def _having(papers: Iterable[Paper], terms: Sequence[Term]) -> Iterator[Paper]:
 
 
 def _has(paper: Paper, term: Term) -> bool:
-    """A nature and an area may share their id."""
+    """Whether the paper has the nature or area; the two may share an id."""
     return term.id in paper.areas if isinstance(term, Area) else term.id == paper.nature
 
 
 def render_csv(papers: Iterable[Paper]) -> str:
-    """The header and a row for each paper, in their order; lists are parted by `; `, lines end in CR LF."""
+    """The header and a row for each paper, in their order; lists are joined with `; `, lines end in CR LF."""
     lines = _CsvLines()
     writer = csv.writer(lines)
     writer.writerow(COLUMNS)
@@ -100,7 +103,7 @@ def render_csv(papers: Iterable[Paper]) -> str:
 
 
 class _CsvLines(list[str]):
-    """What a csv writer writes to."""
+    """Collects what a csv writer writes."""
 
     write = list.append
 
@@ -126,7 +129,7 @@ def _csv_row(paper: Paper) -> tuple[str, ...]:
 
 
 def _defused(cell: str) -> str:
-    """An apostrophe before what would begin a formula: spreadsheets show the text. A runner that prints it gets no order either."""
+    """The cell with an apostrophe before anything that would start a formula, and without a runner's commands."""
     cell = cell.replace("##[", "## [")
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
@@ -194,7 +197,7 @@ def _schema() -> dict[str, Any]:
         "withdrawn": {"type": "boolean"},
     }  # fmt: skip
     top = {
-        "format": {"const": FORMAT, "description": "Another number when a key changes its meaning or goes; keys may be added."},
+        "format": {"const": FORMAT, "description": "Changes when a key changes its meaning or is removed; keys may be added."},
         "title": text,
         "text": text,
         "url": perhaps,
@@ -212,7 +215,7 @@ def _schema() -> dict[str, Any]:
 
 
 def render_digest(papers: Sequence[Paper], taxonomy: Taxonomy, *, total: int) -> str:
-    """The new `papers` by nature and kind, and their BibTeX folded away where it fits; `total` is what the list holds now."""
+    """The new `papers` by nature and kind, and their BibTeX, folded, if it fits; `total` is what the list now holds."""
     outline = arrange(papers, taxonomy)
     tags = {area.id: area.label for area in taxonomy.areas}
     count = f"{len(papers):,} {'paper is' if len(papers) == 1 else 'papers are'}"
@@ -227,7 +230,7 @@ def render_digest(papers: Sequence[Paper], taxonomy: Taxonomy, *, total: int) ->
         if len(kept) < len(lines):
             parts.append(f"{len(lines) - len(kept):,} more are in the list.")
     folded = fold_bibliography(papers)
-    parts.append(folded if len(folded) < left else f"Too many for BibTeX here: `{NAME} export bibtex` writes it.")
+    parts.append(folded if len(folded) < left else f"Too long for BibTeX here: `{NAME} export bibtex` writes it.")
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,11 +1,11 @@
-"""Generated parts in a file that people write too: each stands between two comments on lines of their own, the rest stays as it is."""
+"""Generated parts in a file that people edit too: each is between two comments on lines of their own; the rest is never changed."""
 
 import re
 from collections.abc import Mapping
 
 
 class MarkerFault(Exception):
-    """The text can't take a part: a marker is missing, stands twice or in the wrong order. The message says which."""
+    """A part can't be written: a marker is missing, appears twice or is in the wrong order. The message says which."""
 
 
 def begin(name: str) -> str:
@@ -19,13 +19,13 @@ def end(name: str) -> str:
 
 
 def read_part(text: str, name: str) -> str | None:
-    """What stands between a part's markers, with LF; None when they are not there. Raises MarkerFault."""
+    """The text between a part's markers, with LF; None when there are no markers. Raises MarkerFault."""
     place = _find(text, name)
     return None if place is None else text[place[0] : place[1]].replace("\r\n", "\n").strip("\n")
 
 
 def replace_parts(text: str, parts: Mapping[str, str]) -> str:
-    """`text` with new parts; parts without markers are left out. The line ends stay those of `text`. Raises MarkerFault."""
+    """`text` with new parts; parts without markers are left out. Line ends stay as they are. Raises MarkerFault."""
     newline = "\r\n" if "\r\n" in text else "\n"
     for name, part in parts.items():
         place = _find(text, name)
@@ -43,7 +43,7 @@ def _find(text: str, name: str) -> tuple[int, int] | None:
         return None
     for marker, found in ((begin(name), begins), (end(name), ends)):
         if len(found) != 1:
-            raise MarkerFault(f"the line {marker} {'is missing' if not found else 'stands twice'}")
+            raise MarkerFault(f"the line {marker} {'is missing' if not found else 'appears twice'}")
     if begins[0].end() > ends[0].start():
-        raise MarkerFault(f"the line {end(name)} stands before {begin(name)}")
+        raise MarkerFault(f"the line {end(name)} comes before {begin(name)}")
     return begins[0].end(), ends[0].start()

@@ -1,4 +1,4 @@
-"""The list's order: papers sorted into chapters and sections by the taxonomy, newest first, each with what readers see above it."""
+"""Sorts papers into the chapters and sections of the taxonomy, newest first, for README and site alike."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +12,7 @@ from bot.core.paper.taxonomy import BOTH, Taxonomy, Term
 UNPLACED = Term(
     id="unplaced",
     heading="Not yet placed",
-    text="Their nature or level is still open; whoever knows it completes the data file.",
+    text="Their nature or level is not known yet; if you know it, add it to the data file.",
 )
 AREAS = "Areas"
 _Item = TypeVar("_Item")
@@ -30,7 +30,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One nature, area or kind: sections by level for a nature, else one section. `count` counts each paper once.
+    """One nature, area or kind: a nature has a section for each level, others have one. `count` counts each paper once.
 
     `id` is the vocabulary's, with a prefix where two chapters could share it (vocabulary holds no hyphens).
     """
@@ -51,7 +51,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The whole list. Every paper stands in `natures`, `kinds` or `unplaced`; `areas` list papers again."""
+    """The whole list. Every paper is in `natures`, `kinds` or `unplaced`; `areas` list papers again."""
 
     natures: tuple[Chapter, ...]
     areas: tuple[Chapter, ...]
@@ -69,7 +69,7 @@ class Outline:
 
 
 def find_unknown_word(paper: Paper, taxonomy: Taxonomy) -> tuple[str, str] | None:
-    """The first key whose word the taxonomy does not have, with that word; such a paper has no place in the list."""
+    """The first key whose word is not in the taxonomy, with that word; None if the paper has a place in the list."""
     for key, word, known in (
         ("kind", paper.kind, taxonomy.kind_ids),
         ("nature", paper.nature, taxonomy.nature_ids),
@@ -109,7 +109,7 @@ def arrange(papers: Iterable[Paper], taxonomy: Taxonomy) -> Outline:
 
 
 def newest_first(papers: Iterable[Paper]) -> list[Paper]:
-    """By date; a day before its month before its year, where no more is known."""
+    """Papers by date, newest first; a full date comes before its month alone, and that before its year alone."""
     return sorted(papers, key=lambda paper: (paper.date, paper.arxiv or "", paper.title, paper.link), reverse=True)
 
 

@@ -1,4 +1,4 @@
-"""Pages for a list that is too large for README.md: one a chapter, and one a year of it where that is too large for a page itself."""
+"""Pages for a list that is too large for README.md: one for each chapter, split by year if that is too large too."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,18 +11,18 @@ from bot.core.text.markdown import escape_text
 FOLDER = "docs/list"
 LIMIT_BYTES = 500_000  # GitHub shows no more than 512,000 bytes of a Markdown file
 GENERATED = f"<!-- Written by `{NAME} render` from the data files: change those, not this page. -->"
-_HEAD_BYTES = 5_000  # for what stands above the papers of a page
+_HEAD_BYTES = 5_000  # for the head of a page
 LineOf = Callable[[Paper], str]
 _Rows = list[tuple[Section, Paper, str]]
 
 
 def page_path(chapter: Chapter, suffix: str = "") -> str:
-    """Where a chapter's page lies, from the repository's root."""
+    """The path of a chapter's page from the repository's root."""
     return f"{FOLDER}/{chapter.id}{suffix}.md"
 
 
 def render_pages(chapter: Chapter, line_of: LineOf, *, title: str) -> dict[str, str]:
-    """A chapter's page, or its pages by year and an index; by path. `title` is the list's name, for the way back."""
+    """A chapter's page, or its pages by year and an index; by path. `title` is the list's name, for the link back to README.md."""
     rows = [(section, paper, line_of(paper)) for section in chapter.sections for paper in section.papers]
     back = f"{GENERATED}\n\n[{escape_text(title)}](../../README.md)\n"
     if _bytes(rows) <= LIMIT_BYTES - _HEAD_BYTES:
@@ -39,7 +39,7 @@ def render_pages(chapter: Chapter, line_of: LineOf, *, title: str) -> dict[str, 
 
 
 def _years(chapter: Chapter, rows: _Rows) -> Iterator[tuple[str, str, _Rows]]:
-    """File suffix, heading and rows of each year, newest first; a year that is too large itself is cut into numbered pages."""
+    """File suffix, heading and rows of each year, newest first; a year that is too large is split into numbered pages."""
     for year, part in group_by_year(rows, lambda row: _year(row[1])).items():
         for number, piece in enumerate(_cut(part), start=1):
             more = f"-{number}" if number > 1 else ""
@@ -47,7 +47,7 @@ def _years(chapter: Chapter, rows: _Rows) -> Iterator[tuple[str, str, _Rows]]:
 
 
 def _year(paper: Paper) -> str:
-    """The year as part of a file's name: never more than digits, whatever stands in the data."""
+    """The year as part of a file name: only digits, whatever the data holds."""
     year = paper.date[:4]
     return year if re.fullmatch("[0-9]{4}", year) else "0000"
 

@@ -1,6 +1,6 @@
-"""The pictures that README.md shows: badges and the papers of the last months, drawn from the data alone.
+"""The pictures in README.md: badges and a chart of the papers of recent months, drawn from the data alone.
 
-Badges are small enough to write by hand; the chart is drawn by a library (`bot.edges.chart`), once for light pages and once for dark ones.
+Badges are small enough to write by hand; a library draws the chart (`bot.edges.disk.chart`), once for light pages and once for dark ones.
 """
 
 import re
@@ -19,7 +19,7 @@ _GREY, _BLUE = "#57606a", "#0969da"
 
 
 Series = dict[str, list[int]]
-Draw = Callable[[Sequence[str], Series, bool], str]  # a chart of the months, on a dark page or a light one
+Draw = Callable[[Sequence[str], Series, bool], str]  # draws a chart of the months, for a dark or a light page
 
 
 def render_pictures(papers: Sequence[Paper], taxonomy: Taxonomy, *, shown_in: str, draw: Draw) -> dict[str, str]:
@@ -36,7 +36,7 @@ def render_pictures(papers: Sequence[Paper], taxonomy: Taxonomy, *, shown_in: st
 
 
 def render_badge(label: str, value: str) -> str:
-    """A badge of two words; its text keeps its width whatever font the reader has."""
+    """A badge with a label and a value, whose text has the same width in every font."""
     label, value = one_line(label), one_line(value)
     left, right = (round(6.6 * len(text)) + 14 for text in (label, value))
     texts = (
@@ -56,7 +56,7 @@ def render_badge(label: str, value: str) -> str:
 def count_months(papers: Sequence[Paper], taxonomy: Taxonomy) -> tuple[list[str], Series]:
     """The months to show as `YYYY-MM`, oldest first, and how many papers each nature's label, and "other", has in each.
 
-    They end with the newest and begin where there is something to see. Papers of which only the year is known are in no month.
+    They end with the newest month and begin where the counts become visible. Papers without a month are left out.
     """
     counts = Counter((paper.nature, paper.date[:7]) for paper in papers if _MONTH.match(paper.date))
     months = _months(Counter(paper.date[:7] for paper in papers if _MONTH.match(paper.date)))
@@ -66,7 +66,7 @@ def count_months(papers: Sequence[Paper], taxonomy: Taxonomy) -> tuple[list[str]
 
 
 def _months(totals: Counter[str]) -> list[str]:
-    """From the first month with a tenth of the fullest one's papers: five years at most, one at least."""
+    """The months from the first that has a tenth of the largest month's papers: at most five years, at least one."""
     if not totals:
         return []
     year, month = map(int, max(totals).split("-"))

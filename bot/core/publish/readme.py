@@ -1,6 +1,6 @@
-"""README.md's generated parts, put between their markers: counts, the newest papers, the list. The rest of the file belongs to people.
+"""Writes the generated parts of README.md between their markers: counts, the newest papers, the list. People write the rest.
 
-A list that is too large for one page on GitHub goes to pages (`bot.core.list_pages`); README.md then keeps the newest papers.
+A list that is too large for one page on GitHub is split (`bot.core.publish.pages`); README.md then keeps the newest papers.
 """
 
 import re
@@ -21,9 +21,7 @@ README = "README.md"
 GLANCE, NEW, LIST = "glance", "new", "list"
 NEWEST = 10  # papers that README.md keeps of each section when the list goes to pages
 _NOTE = f"<!-- Written by `{NAME} render` from the data files: change those, not this part. -->"
-_AREAS = Term(
-    id="areas", heading=AREAS, text="The same papers by what they are about; surveys and benchmarks included."
-)
+_AREAS = Term(id="areas", heading=AREAS, text="The same papers by subject, including surveys and benchmarks.")
 _Body = Callable[[Chapter, Section], str]
 MOST_NEW = 5  # papers of the newest month that README.md shows
 _MONTHS = "January February March April May June July August September October November December"
@@ -35,7 +33,7 @@ AnchorOf = Callable[[Chapter, Chapter | Section], str]
 def render_files(papers: Iterable[Paper], taxonomy: Taxonomy, *, readme: str, title: str) -> dict[str, str]:
     """The texts of README.md and of the pages, if it needs any, by path from the repository's root.
 
-    `readme` is README.md as it is, `title` the list's name. Raises MarkerFault when the list's markers are not there.
+    `readme` is README.md as it is, `title` the list's name. Raises MarkerFault when the list's markers are missing.
     """
     if read_part(readme, LIST) is None:
         raise MarkerFault(f"the lines {begin(LIST)} and {begin(LIST).replace('begin', 'end')} are missing")
@@ -54,7 +52,7 @@ def render_files(papers: Iterable[Paper], taxonomy: Taxonomy, *, readme: str, ti
 
 
 class _PaperLines:
-    """Every paper's line, written once: papers stand in several places."""
+    """The line of every paper, rendered once, because papers appear in several places."""
 
     def __init__(self, outline: Outline, taxonomy: Taxonomy) -> None:
         tags = {area.id: area.label for area in taxonomy.areas}
@@ -73,7 +71,7 @@ class _PaperLines:
         return self._short[id(paper)]
 
     def whole(self, chapter: Chapter, section: Section) -> str:
-        """All papers of a section; those of an area, which stand above already, folded away."""
+        """All papers of a section; those of an area are folded, because they are listed above already."""
         if not chapter.is_area:
             return "\n".join(map(self.full, section.papers))
         summary = f"{chapter.count:,} {'paper' if chapter.count == 1 else 'papers'}"
@@ -81,7 +79,7 @@ class _PaperLines:
         return f"<details>\n<summary>{summary}</summary>\n\n{papers}\n\n</details>"
 
     def newest(self, chapter: Chapter, section: Section) -> str:
-        """The newest papers of a section and the way to all of them."""
+        """The newest papers of a section, and a link to all of them."""
         count = len(section.papers)
         more = f"[All {count:,} papers]({page_path(chapter)})" if count > 1 else f"[The paper]({page_path(chapter)})"
         if chapter.is_area:
@@ -91,7 +89,7 @@ class _PaperLines:
 
 @dataclass(frozen=True, slots=True)
 class _Heading:
-    """One heading of the list: how deep, what it says, and whose papers follow."""
+    """One heading of the list: its depth, its text, and whose papers follow."""
 
     depth: int
     says: Term | Chapter | Section
@@ -121,7 +119,7 @@ def _place(chapter: Chapter, part: Chapter | Section) -> tuple[str, str]:
 
 
 def _headings(outline: Outline) -> Iterator[_Heading]:
-    """Every heading of the list in order; what holds no paper has none."""
+    """Every heading of the list in order, without those that have no papers."""
     for chapter in outline.natures:
         if chapter.count:
             yield _Heading(2, chapter, chapter)
@@ -141,7 +139,7 @@ def _headings(outline: Outline) -> Iterator[_Heading]:
 
 
 def render_glance(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> str:
-    """Counts for README.md; `anchor_of` gives the address in it of a chapter or of its section."""
+    """The table of counts for README.md; `anchor_of` gives the anchor of a chapter or section."""
     newest = f", the newest of {escape_text(outline.newest)}" if outline.newest else ""
     parts = [
         f"**{outline.total:,} {'paper' if outline.total == 1 else 'papers'}**{newest}.",
@@ -173,7 +171,7 @@ def _table(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> str:
 
 
 def _groups(outline: Outline) -> Iterable[tuple[str, list[Chapter]]]:
-    """The chapters outside of the table, by the name that stands before them; empty ones are left out."""
+    """The chapters that are not in the table, by the name printed before them; without empty ones."""
     groups: dict[str, list[Chapter]] = {}
     for chapter in outline.areas:
         groups.setdefault(chapter.group.heading if chapter.group else AREAS, []).append(chapter)
@@ -187,10 +185,10 @@ def _counted(chapter: Chapter, anchor_of: AnchorOf) -> str:
 
 
 def render_new(papers: Sequence[Paper], line_of: Callable[[Paper], str]) -> str:
-    """The newest month's papers as lines, the newest of them where there are many. `papers` come newest first."""
+    """The papers of the newest month as lines, at most `MOST_NEW`. `papers` come newest first."""
     month = newest_month(papers)
     if month is None:
-        return "No paper yet."
+        return "No papers yet."
     new = [paper for paper in papers if paper.date.startswith(month)]
     count = f"{len(new):,} {'paper' if len(new) == 1 else 'papers'}"
     shown = f", the newest {MOST_NEW} of them:" if len(new) > MOST_NEW else ":"
@@ -198,7 +196,7 @@ def render_new(papers: Sequence[Paper], line_of: Callable[[Paper], str]) -> str:
 
 
 def newest_month(papers: Sequence[Paper]) -> str | None:
-    """The newest month of any paper as `YYYY-MM`; None where no paper has one."""
+    """The newest month of any paper as `YYYY-MM`; None if no paper has a month."""
     return max(
         (paper.date[:7] for paper in papers if re.match(r"[0-9]{4}-(?:0[1-9]|1[0-2])", paper.date)), default=None
     )
@@ -210,7 +208,7 @@ def month_words(month: str) -> str:
 
 
 class Anchors:
-    """Gives each heading its address, in the order of the document."""
+    """The anchors that GitHub gives headings, in the order of the document."""
 
     def __init__(self) -> None:
         self._taken: Counter[str] = Counter()
@@ -224,7 +222,7 @@ class Anchors:
         return anchors
 
     def add(self, heading: str) -> str:
-        """The address of one more heading, without `#`."""
+        """The anchor of the next heading, without `#`."""
         slug = re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
         count = self._taken[slug]
         self._taken[slug] += 1

@@ -1,6 +1,6 @@
-"""The status issue's text, and the same for a terminal: how the bot is, in numbers, what is wrong, and what to do.
+"""The text of the status issue, the same for a terminal, and the badge with the date of the last success.
 
-The text ends with a hidden line that holds the status for the next run; only the last line of the bot's own issue is ever read.
+The issue's text ends with a hidden line that holds the status for the next run; no other part of it is ever read.
 """
 
 import re
@@ -15,9 +15,9 @@ from bot.core.text.markdown import escape_cell, escape_text, link
 
 TITLE = "Status of the bot"
 LABEL = "bot:status"
-_PIN_DAYS = 14  # as long as the text asks to be pinned: GitHub does not tell whether it is
+_PIN_DAYS = 14  # how long the text asks to be pinned: GitHub does not say whether it is
 _BLOCK = re.compile(rf"<!-- {re.escape(NAME)}:status v1 (\{{.*\}}) -->")
-_PIN = "Please **pin** this issue (on the right: “Pin issue”), so that everybody sees at a glance whether the bot is alive."
+_PIN = "Please **pin** this issue (on the right: “Pin issue”), so that everyone can see whether the bot is working."
 _OUTCOMES = {
     "success": "succeeded",
     "nothing new": "succeeded, nothing new",
@@ -25,7 +25,7 @@ _OUTCOMES = {
     "incomplete": "incomplete",
     "failed": "failed",
 }
-_NOT_ASKED = f"not looked up without GitHub; the branch {BRANCH} holds it"
+_NOT_ASKED = f"known only with GitHub; see the branch {BRANCH}"
 _BADGE_NAME = "last successful run"
 _BADGE = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{name}: {day}">
@@ -44,7 +44,7 @@ _BADGE_LEFT, _BADGE_RIGHT = 128, 84  # pixels
 
 @dataclass(frozen=True)
 class StatusView:
-    """What the text shows beside the status itself; `is_asked` is whether anybody looked for an open pull request."""
+    """What the text shows besides the status; `is_asked` says whether GitHub was asked for the open pull request."""
 
     now: datetime
     listed: int
@@ -66,24 +66,24 @@ def render_issue(status: Status, view: StatusView) -> str:
     ]
     parts = [
         f"**{escape_text(headline(status, view))}**",
-        *(["### What is wrong, and what to do", "\n".join(wrong)] if wrong else []),
+        *(["### What is wrong and what to do", "\n".join(wrong)] if wrong else []),
         "\n".join(["| | |", "| --- | --- |", *rows]),
         *([_PIN] if status.begun is None or age_days(status.begun, view.now) < _PIN_DAYS else []),
-        "<sub>The bot writes this text anew with every run; comments stay.</sub>",
+        "<sub>The bot rewrites this text after every run; comments stay.</sub>",
         hidden_line(status),
     ]
     return "\n\n".join(parts)
 
 
 def render_lines(status: Status, view: StatusView) -> str:
-    """The same for a terminal, escaped by who prints it."""
+    """The same for a terminal; the caller escapes it."""
     rows = [f"{name + ':':25}{text}" for name, text in _rows(status, view)]
     wrong = [f"- {one.what}\n  {one.do}" for one in view.alarms]
-    return "\n".join([headline(status, view), "", *rows, *(["", "Wrong:", *wrong] if wrong else [])])
+    return "\n".join([headline(status, view), "", *rows, *(["", "Problems:", *wrong] if wrong else [])])
 
 
 def headline(status: Status, view: StatusView) -> str:
-    """How the bot is, in one line."""
+    """The state of the bot in one line."""
     if view.alarms:
         count = len(view.alarms)
         return f"⚠ {count} thing{'s' * (count != 1)} to look at: {view.alarms[0].what}"
@@ -95,7 +95,7 @@ def headline(status: Status, view: StatusView) -> str:
 
 
 def hidden_line(status: Status) -> str:
-    """The status as a comment that no reader sees."""
+    """The status as a comment that is not displayed."""
     data = (
         status.model_dump_json(exclude_none=True)
         .replace("<", "\\u003c")
@@ -111,13 +111,13 @@ def is_status(body: str) -> bool:
 
 
 def read_hidden(body: str) -> Status | None:
-    """The status in a text's last line; None where it was damaged."""
+    """The status in the last line of a text; None if it is damaged."""
     found = _BLOCK.fullmatch(_last_line(body))
     return parse_status(found[1]) if found else None
 
 
 def shown_moment(moment: str | None, now: datetime) -> str:
-    """`2026-03-02 08:41 UTC, 3 days ago`; a text for no moment."""
+    """`2026-03-02 08:41 UTC, 3 days ago`; "never" for None."""
     if moment is None:
         return "never"
     then = datetime.fromisoformat(moment).astimezone(UTC)
@@ -132,11 +132,11 @@ def _rows(status: Status, view: StatusView) -> list[tuple[str, str]]:
         ("Last run", f"{shown_moment(run.at, view.now)}: {_OUTCOMES[run.outcome]}" if run else "never"),
         ("Last success", shown_moment(status.last_success, view.now)),
         (
-            "Searched without a gap",
+            "Searched without gaps",
             f"{status.covered[-1][0]} to {status.covered[-1][1]}" if status.covered else "nothing yet",
         ),
         ("Found", _found(run)),
-        ("Canaries", _canaries(run)),
+        ("Cross-check", _canaries(run)),
         (
             "Proposed",
             f"#{waiting.number}: {waiting.to_add} to add, {waiting.to_review} to review"
@@ -152,17 +152,17 @@ def _rows(status: Status, view: StatusView) -> list[tuple[str, str]]:
 
 def _found(run: Run | None) -> str:
     if run is None or run.window is None:
-        return "nothing was searched"
-    return f"{run.collected} papers of {run.window[0]} to {run.window[1]}: {run.known} known before, {run.new} new"
+        return "no search yet"
+    return f"{run.collected} papers from {run.window[0]} to {run.window[1]}: {run.known} already known, {run.new} new"
 
 
 def _canaries(run: Run | None) -> str:
-    """Listed papers that must be among the answers, and words of the query that must find something."""
+    """Whether the results contain the listed papers and every word of the query."""
     if run is None or run.window is None:
-        return "not asked"
-    missing = f"{len(run.missing)} listed papers missing" if run.missing else "no listed paper missing"
+        return "not done"
+    missing = f"{len(run.missing)} listed papers missing from the results" if run.missing else "no listed paper missing"
     words = ", ".join(f"“{word}”" for word in run.silent)
-    return f"{missing}; no paper holds {words}" if words else missing
+    return f"{missing}; no result contains {words}" if words else missing
 
 
 def _waiting(waiting: Waiting | None, now: datetime) -> str:
@@ -186,7 +186,7 @@ def _last_line(body: str) -> str:
 
 
 def render_run_badge(moment: str) -> str:
-    """An SVG picture of 212 by 20 pixels for a kept moment (`2026-03-02T08:41:07Z`)."""
+    """A small SVG picture with the date of the last success, given as `2026-03-02T08:41:07Z`."""
     return _BADGE.format(
         name=_BADGE_NAME,
         day=f"{datetime.fromisoformat(moment):%Y-%m-%d}",

@@ -1,6 +1,6 @@
-"""What is remembered of the bot's runs, as values: one run, and what all of them so far add up to.
+"""The record of the bot's runs: one run, and the sum of all runs so far.
 
-`propose` makes a `Run`; `advance` adds it to the `Status`, which is kept beside the data locally and in one issue on GitHub.
+`propose` makes a `Run`; `advance` adds it to the `Status`, which is kept in `.cache` and in an issue on GitHub.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,27 +21,27 @@ _MOST_SPANS = 12
 
 
 class Run(FrozenModel, extra="ignore", strict=False):
-    """One run of `propose`: what it searched and found, and how it ended. Texts are plain, one line each."""
+    """One run of `propose`: what it searched and found, and how it ended. Every text is one plain line."""
 
     at: Moment
     outcome: Outcome
     window: tuple[Day, Day] | None = None
     collected: Count = 0
     known: Count = 0
-    new: Count = 0  # neither known nor rejected by the rules
-    held: Count = 0  # of these, those that wait for room in the pull request
+    new: Count = 0  # not known, and not rejected by the rules
+    held: Count = 0  # of these, those that did not fit into the pull request
     pull: int | None = None
     action: Line = ""
-    missing: tuple[Line, ...] = ()  # listed papers that arXiv should have found
-    silent: tuple[Line, ...] = ()  # words of the query that no paper holds
+    missing: tuple[Line, ...] = ()  # listed papers that arXiv should have returned
+    silent: tuple[Line, ...] = ()  # words of the query that no paper contains
     message: Line = ""
     hint: Line = ""
-    log: Line = ""  # the address of the run's page
-    key: Line = ""  # tells this run from others
+    log: Line = ""  # the URL of the run's page
+    key: Line = ""  # identifies the run
 
 
 class Status(FrozenModel, extra="ignore", strict=False):
-    """What the runs so far add up to."""
+    """The sum of all runs so far."""
 
     version: Literal[1] = 1
     begun: Moment | None = None
@@ -52,7 +52,7 @@ class Status(FrozenModel, extra="ignore", strict=False):
 
     @property
     def gaps(self) -> list[tuple[str, str]]:
-        """The days between those that were covered, first and last."""
+        """The spans of days that were not searched, each with its first and last day."""
         return [
             (_shifted(before[1], 1), _shifted(after[0], -1))
             for before, after in zip(self.covered, self.covered[1:], strict=False)
@@ -70,9 +70,9 @@ def parse_status(text: str | bytes) -> Status | None:
 
 
 def advance(status: Status, run: Run) -> Status:
-    """The status after one more run; the same run told again changes nothing.
+    """The status after one more run; reporting a run again changes nothing.
 
-    Clocks jump: what is kept of moments that lie behind this run is drawn back to it, so that no future success hides a silence.
+    Clocks jump, so moments later than this run are set back to it: a success in the future must not hide that later runs fail.
     """
     if status.run and run.key and status.run.key == run.key:
         return status
@@ -90,18 +90,18 @@ def advance(status: Status, run: Run) -> Status:
 
 
 def moment_of(now: datetime) -> str:
-    """A moment in GMT as it is kept: `2026-03-02T08:41:07Z`."""
+    """A moment in GMT as the record stores it: `2026-03-02T08:41:07Z`."""
     return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def age_days(moment: str, now: datetime) -> float:
-    """Days since a kept moment; 0 for one in the future."""
+    """Days since a stored moment; 0 if it is in the future."""
     then = datetime.fromisoformat(moment)
     return max(0.0, (now - then) / timedelta(days=1))
 
 
 def silent_words(words: Iterable[str], texts: Sequence[str]) -> tuple[str, ...]:
-    """The words that stand in none of the texts, where there are texts at all."""
+    """The words that none of the texts contains; empty if there are no texts."""
     lowered = [f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text.lower()).split())} " for text in texts]
     return tuple(word for word in words if lowered and not any(f" {_plain(word)} " in text for text in lowered))
 
@@ -111,7 +111,7 @@ def _plain(word: str) -> str:
 
 
 def _joined(spans: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Disjoint spans in order, those that touch as one; of very many the last."""
+    """The spans in order, joined where they touch; at most the last `_MOST_SPANS`."""
     joined: list[tuple[str, str]] = []
     for since, until in sorted(spans):
         if joined and since <= _shifted(joined[-1][1], 1):

@@ -35,7 +35,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class BranchRule:
-    """One kind of rule that holds for a branch; `where` is the page that changes it, below the repository's address."""
+    """One kind of rule on a branch; `where` is the page that changes it, below the repository's address."""
 
     kind: str
     where: str = "settings/rules"
@@ -45,7 +45,7 @@ class BranchRule:
 class SetupFacts:
     """What GitHub says about one repository and the token; Refused where the token may not see it."""
 
-    slug: str  # as it was asked for
+    slug: str  # as the settings name it
     full_name: str
     default_branch: str
     archived: bool

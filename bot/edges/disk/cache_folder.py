@@ -17,8 +17,8 @@ _LOCK, _STATE, _STATUS = "serve.lock", "serve.json", "status.json"
 
 @contextlib.contextmanager
 def held_lock(cache: Path) -> Iterator[int]:
-    """Holds the lock, as a file descriptor that jobs inherit. The kernel lets go of it with the last process that has it,
-    however that ends; the file itself means nothing. Raises UsageError when another process holds it."""
+    """Holds the lock, as a file descriptor that jobs inherit. The kernel releases it when the last process that has it ends,
+    however it ends; the file itself is no lock. Raises UsageError when another process holds it."""
     cache.mkdir(parents=True, exist_ok=True)
     handle = os.open(cache / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
@@ -27,8 +27,8 @@ def held_lock(cache: Path) -> Iterator[int]:
         except BlockingIOError as fault:
             holder = os.read(handle, 20).decode(errors="replace").strip()
             raise UsageError(
-                f"another `serve` works on this list already (process {holder or 'unknown'})",
-                hint="stop that one first; a job that outlived it ends by itself",
+                f"another `serve` is already running on this list (process {holder or 'unknown'})",
+                hint="stop that one first; a job that is still running ends by itself",
             ) from fault
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
@@ -38,7 +38,7 @@ def held_lock(cache: Path) -> Iterator[int]:
 
 
 def read_state(cache: Path) -> dict[str, Any]:
-    """What the loop wrote last; empty when there is nothing that can be read."""
+    """The state that the loop wrote last; empty when there is none that can be read."""
     try:
         state = json.loads((cache / _STATE).read_text("utf-8"))
     except (OSError, ValueError):
@@ -47,12 +47,12 @@ def read_state(cache: Path) -> dict[str, Any]:
 
 
 def write_state(cache: Path, state: dict[str, Any]) -> None:
-    """The state, whole or not at all. Raises OSError."""
+    """Write the state, whole or not at all. Raises OSError."""
     _write(cache, _STATE, json.dumps(state, indent=1))
 
 
 def read_memory(cache: Path) -> Status:
-    """The status of the runs here; an empty one where there was none or the file can't be read."""
+    """The status of the runs on this machine; an empty one if there is none or the file can't be read."""
     try:
         return parse_status((cache / _STATUS).read_bytes()) or Status()
     except OSError:
@@ -60,7 +60,7 @@ def read_memory(cache: Path) -> Status:
 
 
 def write_memory(cache: Path, status: Status) -> None:
-    """Keep the status, whole or not at all; git never sees the folder."""
+    """Write the status, whole or not at all. Raises OSError."""
     _write(cache, _STATUS, status.model_dump_json(exclude_none=True, indent=2))
 
 

@@ -1,4 +1,4 @@
-"""The chart that README.md shows, drawn by pygal; imported only where one is drawn."""
+"""Draws the chart in README.md with pygal. Imported only when a chart is drawn, because pygal changes how Python imports."""
 
 import re
 import sys
@@ -8,18 +8,18 @@ import pygal
 from pygal.etree import etree
 from pygal.style import Style
 
-_MANY = 36  # months from which on only Januaries and Julies are named
-# What pygal adds and a picture does not need: comments that name the day, a script, and descriptions that only it reads.
+_MANY = 36  # months from this many on, only January and July are labelled
+# What pygal adds and the picture does not need: comments with the date, a script, and descriptions for the script.
 _ONLY_FOR_SCRIPTS = re.compile(r"<!--.*?-->|<script\b.*?</script>|<desc\b[^>]*>[^<]*</desc>", re.DOTALL)
 _LIGHT = {"foreground": "#59636e", "foreground_strong": "#1f2328", "foreground_subtle": "#d1d9e0"}
 _DARK = {"foreground": "#9198a1", "foreground_strong": "#d1d7e0", "foreground_subtle": "#3d444d"}
-# Told apart also by people who see few colours; the grey is for surveys, benchmarks and what is not placed.
+# Distinguishable for colour-blind readers too; grey is for surveys, benchmarks and unplaced papers.
 _LIGHT_COLOURS = ("#0969da", "#d4a72c", "#8250df", "#1a7f37", "#bc4c00", "#bf3989")
 _DARK_COLOURS = ("#4493f8", "#e3b341", "#ab7df8", "#3fb950", "#db6d28", "#db61a2")
 _FONT = "-apple-system, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif"
 
 etree.to_etree()  # the same bytes whether lxml is installed or not
-# pygal looks for its plugins with a finder of the old kind, about which Python 3.11 would warn at every later import.
+# pygal looks for its plugins with a finder of the old kind, and Python 3.11 would warn about it at every later import.
 sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 

@@ -32,33 +32,33 @@ _Checked = TypeVar("_Checked", Config, Taxonomy)
 
 @dataclass(frozen=True)
 class DataFolder:
-    """The folder that `--data` names. Places are paths below it, with `/`, as they stand in git."""
+    """The folder that `--data` names. Places are paths below it, with `/`, as git writes them."""
 
     root: Path
 
     def shown(self, place: str) -> str:
-        """How a place is named to the user: from where the command runs."""
+        """The path of a place for messages, seen from where the command runs."""
         return place if self.root == Path() else f"{self.root.as_posix()}/{place}"
 
     def config(self) -> Config:
-        """config.yaml. Raises UsageError with the line when it can't be used."""
+        """config.yaml. Raises UsageError, with the line, when it is invalid."""
         return self._required(CONFIG, Config)
 
     def taxonomy(self) -> Taxonomy:
-        """taxonomy.yaml. Raises UsageError with the line when it can't be used."""
+        """taxonomy.yaml. Raises UsageError, with the line, when it is invalid."""
         return self._required(TAXONOMY, Taxonomy)
 
     def places(self, *folders: str) -> list[str]:
-        """Every file below `folders`, also those that should not be there; links are listed, never followed.
+        """Every file below `folders`, including those that should not be there; links are listed, never followed.
 
-        What is a file itself where a folder should be holds none.
+        A file where a folder should be has no files below it.
         """
         top = len(f"{self.root}/")
         held = [folder for folder in folders if folder == "." or self.kind_of(folder) != "file"]
         return sorted(entry.path[top:] for folder in held for entry in self._entries(folder))
 
     def kind_of(self, place: str) -> Kind | None:
-        """What stands at a place, without following links; None when nothing does."""
+        """What is at a place, without following links; None when there is nothing."""
         try:
             mode = os.lstat(f"{self.root}/{place}").st_mode
         except (FileNotFoundError, NotADirectoryError):
@@ -66,12 +66,12 @@ class DataFolder:
         return _KINDS.get(stat.S_IFMT(mode), "special")
 
     def read(self, place: str) -> DataFile:
-        """One data file with its faults as findings."""
+        """One data file, with its faults as findings."""
         return read_data_file(self.read_bytes(place), place=place, path=self.shown(place))
 
     def read_bytes(self, place: str, *, most: int = MAX_BYTES) -> bytes:
         """A file's content, or one byte more than `most` of a larger one: enough to see that it is too large."""
-        # By handle: a Path and a buffered file for each of ten thousand small files take longer than reading them.
+        # By handle, because a Path and a buffered file take longer than reading a small file, and there are thousands.
         handle = os.open(f"{self.root}/{place}", os.O_RDONLY)
         try:
             return os.read(handle, most + 1)
@@ -79,7 +79,7 @@ class DataFolder:
             os.close(handle)
 
     def beside(self, name: str) -> bytes | None:
-        """A file that lies beside the data folder, such as README.md; None when there is none."""
+        """A file beside the data folder, for example README.md; None when there is none."""
         file = self.root.resolve().parent / name
         return file.read_bytes() if file.is_file() else None
 
@@ -93,16 +93,16 @@ class DataFolder:
         return (self.read(place) for place in self.data_places(PAPERS, REJECTED))
 
     def dated_rejections(self) -> list[str]:
-        """The places of rejected papers that are held only until some day, by a look at the text."""
+        """The places of rejections that end on some day, found by a text search."""
         return [place for place in self.data_places(REJECTED) if b"\nuntil:" in self.read_bytes(place)]
 
     def pages(self) -> dict[str, str]:
-        """The places of the listed papers by their pages' addresses, by a look at the texts."""
+        """The places of listed papers by the URL of their page, found by a text search."""
         found = ((place, _URL.search(self.read_bytes(place))) for place in self.data_places(PAPERS))
         return {url[1].decode("utf-8", errors="replace"): place for place, url in found if url}
 
     def identities(self, *folders: str) -> list[Identity]:
-        """Who the papers in `folders` are, by a fast scan; files that can't be read at all are left to `validate`."""
+        """The identities of the papers in `folders`, by a fast scan; files that can't be read are left to `validate`."""
         found: list[Identity] = []
         for place in self.data_places(*folders):
             identity = self.identity(place)
@@ -111,7 +111,7 @@ class DataFolder:
         return found
 
     def identity(self, place: str) -> Identity | None:
-        """Who the paper in one file is; of a file that can't be read, who its name says; None when nothing says."""
+        """The identity of the paper in one file, from its name if the file can't be read; None if neither names one."""
         found = identity_of(self.read_bytes(place).decode("utf-8", errors="replace"), place)
         if found is not None:
             return found
@@ -119,15 +119,15 @@ class DataFolder:
         return Identity(arxiv, (), place) if arxiv else None
 
     def write(self, place: str, text: str) -> None:
-        """Write a file whole or not at all: a new file beside it takes its place."""
+        """Write a file whole or not at all: a new file beside it replaces it."""
         write_whole(self.root / place, text)
 
     def check_config(self) -> tuple[Config | None, list[Finding]]:
-        """config.yaml, None when it can't be used, and what is wrong with it as findings."""
+        """config.yaml, None when it is invalid, and its faults as findings."""
         return self._read(CONFIG, Config)
 
     def check_taxonomy(self) -> tuple[Taxonomy | None, list[Finding]]:
-        """taxonomy.yaml, None when it can't be used, and what is wrong with it as findings."""
+        """taxonomy.yaml, None when it is invalid, and its faults as findings."""
         return self._read(TAXONOMY, Taxonomy)
 
     def data_places(self, *folders: str) -> list[str]:
@@ -141,7 +141,7 @@ class DataFolder:
         )
 
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
-        """Everything below `folder` but its folders; what the system tells of each while it lists them needs no question more."""
+        """All entries below `folder` except folders; the listing already says what each entry is, so nothing is looked up twice."""
         if folder != "." and self.kind_of(folder) == "link":
             return
         waiting = [f"{self.root}/{folder}" if folder != "." else str(self.root)]
@@ -160,7 +160,7 @@ class DataFolder:
             first = findings[0]
             raise UsageError(
                 f"{first.path}:{first.line}: {first.message}",
-                hint=first.fix or f"correct the file, or see `{NAME} validate` for all that is wrong",
+                hint=first.fix or f"correct the file; `{NAME} validate` lists all faults",
             )
         return value
 
@@ -181,9 +181,9 @@ class DataFolder:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write `path` so that it holds either what it held or all of `text`, also when stopped or when the disk is full."""
+    """Write `path` so that it holds either its old content or all of `text`, even if the command is stopped or the disk is full."""
     content = text.encode()
-    # One name for each file, so that what a killed run left there is used up by the next and not left lying for ever.
+    # One name for each file, so that the next run reuses what a killed run left behind.
     beside = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -199,11 +199,11 @@ def write_whole(path: Path, text: str) -> None:
                     beside.unlink()
                 raise
     except OSError as fault:
-        raise OSError(fault.errno, fault.strerror, str(path)) from fault  # the name that the user knows
+        raise OSError(fault.errno, fault.strerror, str(path)) from fault  # the path that the user knows
 
 
 def _opened_alone(path: Path) -> BinaryIO:
-    """An empty file that nobody else writes to; the kernel lets go of the lock, however the holder ends. No link is followed."""
+    """An empty file that no other process writes to; the kernel releases the lock however its holder ends. Links are not followed."""
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
@@ -215,19 +215,19 @@ def _opened_alone(path: Path) -> BinaryIO:
         except BaseException:
             os.close(handle)
             raise
-        os.close(handle)  # the one who held it has put it in place meanwhile
+        os.close(handle)  # its holder has moved it into place meanwhile
 
 
 @dataclass(frozen=True)
 class ListedPapers:
-    """The papers by place below the data folder, in its order, and the faults of all other files."""
+    """The papers by place below the data folder, in its order, and the faults of files that can't be read."""
 
     papers: dict[str, Paper]
     faults: list[Finding]
 
 
 def read_listed_papers(folder: DataFolder) -> ListedPapers:
-    """All of `data/papers`. Links are left out, `validate` tells about them."""
+    """All of `data/papers`. Links are left out; `validate` reports them."""
     papers: dict[str, Paper] = {}
     faults: list[Finding] = []
     for place in folder.data_places(PAPERS):

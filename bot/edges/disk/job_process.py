@@ -8,12 +8,12 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-_GRACE_SECONDS = 4  # then a job that does not stop is killed; the next run goes on from any state
+_GRACE_SECONDS = 4  # then a job that has not stopped is killed; the next run continues from any state
 _STEP_SECONDS = 0.1
 
 
 class JobProcess:
-    """A running command of the bot; its lines go to `said`, from a thread."""
+    """A running command of the bot; a thread passes its lines to `said`."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class JobProcess:
                 said(text)
 
     def wait(self, stop: threading.Event, *, seconds: float, step: Callable[[], None]) -> int:
-        """The exit code; `step` is called all the while. When `stop` is set or the time is up, the job is interrupted first."""
+        """The exit code; `step` is called while it runs. When `stop` is set or `seconds` have passed, the job is interrupted first."""
         left = seconds
         while self._process.poll() is None:
             if stop.wait(_STEP_SECONDS) or left <= 0:
@@ -57,7 +57,7 @@ class JobProcess:
         return code
 
     def _interrupt(self) -> None:
-        """As Ctrl-C does: what is being written is finished or taken back."""
+        """Interrupt the job as Ctrl-C does, so that it finishes or undoes what it is writing."""
         self._process.send_signal(signal.SIGINT)
         try:
             self._process.wait(_GRACE_SECONDS)

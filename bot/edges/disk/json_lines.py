@@ -14,9 +14,9 @@ from bot.errors import UsageError
 
 
 def read_lines(path: str) -> Iterator[tuple[int, bytes]]:
-    """Each line that is not blank with its number; one that is too long comes cut, one byte over the limit.
+    """Each line that is not blank with its number; a line that is too long is cut one byte after the limit.
 
-    Raises UsageError when the file can't be read or its compression is broken.
+    Raises UsageError when the file can't be read or decompressed.
     """
     number = 0
     try:
@@ -28,7 +28,9 @@ def read_lines(path: str) -> Iterator[tuple[int, bytes]]:
                 if not line.isspace():
                     yield number, line
     except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile) as fault:
-        raise UsageError(f"{path}: after line {number} the compressed file is broken", hint="fetch it again") from fault
+        raise UsageError(
+            f"{path}: the compressed file is damaged after line {number}", hint="download it again"
+        ) from fault
     except OSError as fault:
         raise UsageError(
             f"{path}: {fault.strerror or fault}", hint="name a file of JSON Lines that can be read"
@@ -36,13 +38,13 @@ def read_lines(path: str) -> Iterator[tuple[int, bytes]]:
 
 
 def _skip_line(stream: IO[bytes], line: bytes) -> None:
-    """Read on to the line's end, a piece at a time."""
+    """Skip to the end of the line, a piece at a time."""
     while line and not line.endswith(b"\n"):
         line = stream.readline(MAX_LINE_BYTES)
 
 
 def open_lines(path: str) -> contextlib.AbstractContextManager[IO[bytes]]:
-    """The file's content, decompressed by its ending, to be read line by line; `-` is standard input."""
+    """The file opened for reading, decompressed if its name ends in .xz or .gz; `-` is standard input."""
     if path == "-":
         return contextlib.nullcontext(sys.stdin.buffer)
     if path.endswith(".xz"):

@@ -1,7 +1,7 @@
-"""The folder that the site is written to: only what changed, nothing that people put there, old pages of ours taken away.
+"""Writes the site to a folder: only files that changed, never over other people's files; pages that the site dropped are removed.
 
-What belongs to the command stands in files.sha256, in the form of sha256sum. It is written before the first file and again after the
-last, so that a run that was stopped still leaves its files known.
+The command records its files in files.sha256, in the format of sha256sum. The record is written before the first file and again
+after the last, so that it is complete even if a run is stopped.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from bot.errors import UsageError
 
 
 def read_site_sources() -> dict[str, str]:
-    """Every text by file name; `bot/core/publish/site/build.py` says which is used for what."""
+    """The site's templates, styles and scripts by file name, for `render_site`."""
     folder = files("bot") / "site"
     found = [*folder.iterdir(), *(folder / "templates").iterdir()]
     return {path.name: path.read_text("utf-8") for path in found if path.is_file()}
@@ -29,20 +29,20 @@ _LINE = re.compile(r"([0-9a-f]{64})  ((?:[\w.-]+/)*[\w.-]+)")
 
 @dataclass(frozen=True)
 class WrittenSite:
-    """What a run did: paths below the folder."""
+    """The paths below the folder that a run changed and removed."""
 
     changed: list[str]
     removed: list[str]
 
 
 def write_site(folder: Path, files: Mapping[str, str]) -> WrittenSite:
-    """Brings `folder` to hold `files`. Raises UsageError, before anything is written, where somebody else's file is in the way."""
+    """Write `files` to `folder`. Raises UsageError, before anything is written, if a file of someone else is in the way."""
     known = _read_record(folder / RECORD)
     wanted = {path: _digest(text.encode()) for path, text in files.items()}
     present = {path: _digest_of(folder, path) for path in {*wanted, *known}}
     _refuse_foreign(folder, wanted, known, present)
     changed = sorted(path for path, digest in wanted.items() if present[path] != digest)
-    # An old file that was changed since is somebody's work: it stays.
+    # An old file that was edited since stays, because someone wants it.
     removed = sorted(path for path in known if path not in wanted and present[path] in known[path])
     after = {path: {digest} for path, digest in wanted.items()}
     if known != after or changed:
@@ -61,13 +61,13 @@ def _refuse_foreign(
     for path, digest in wanted.items():
         if present[path] not in (None, digest) and path not in known:
             raise UsageError(
-                f"{folder / path} is there and was not written by `{NAME} site`",
+                f"{folder / path} exists and was not written by `{NAME} site`",
                 hint="name an empty folder with --out, or move that file away",
             )
 
 
 def _digest_of(folder: Path, path: str) -> str | None:
-    """The digest of a file; None where there is none. Raises UsageError where a link leads out of the folder."""
+    """The digest of a file; None where there is none. Raises UsageError if a link leads out of the folder."""
     place = folder / path
     if place.is_symlink() or not place.resolve().is_relative_to(folder.resolve()):
         raise UsageError(f"{place} is a link", hint="the site writes to real folders and files only; remove the link")
@@ -76,11 +76,11 @@ def _digest_of(folder: Path, path: str) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except IsADirectoryError as fault:
-        raise UsageError(f"{place} is a folder", hint="move it away, a page of the site goes there") from fault
+        raise UsageError(f"{place} is a folder", hint="move it away: the site has a page of this name") from fault
 
 
 def _remove(folder: Path, path: str) -> None:
-    """Takes one file away and the folders that are empty then."""
+    """Remove one file, and the folders that are empty after that."""
     (folder / path).unlink()
     for parent in (folder / path).parents:
         if parent == folder or any(parent.iterdir()):
@@ -89,7 +89,7 @@ def _remove(folder: Path, path: str) -> None:
 
 
 def _read_record(path: Path) -> dict[str, set[str]]:
-    """Each known path with the digests that it may have; lines that are not ours are passed over."""
+    """Each recorded path with the digests that it may have; other lines are ignored."""
     found: dict[str, set[str]] = {}
     try:
         text = path.read_bytes().decode("utf-8", errors="replace")

@@ -1,4 +1,4 @@
-"""The files of a new list that are the same for every topic, and writing all of them into an empty folder."""
+"""Reads the files of a new list that do not depend on its topic, and writes a new list to an empty folder."""
 
 from collections.abc import Mapping
 from importlib import resources
@@ -10,7 +10,7 @@ from bot.errors import UsageError
 
 
 def read_starter_files() -> dict[str, str]:
-    """Path in the new repository -> text, with the places for title, text and action still marked `@…@`."""
+    """Path in the new repository -> text, with placeholders `@…@` for title, text and action."""
     root = resources.files("bot") / "starter"
     files = {f".github/workflows/{one.name}": _text(one) for one in (root / "workflows").iterdir()}
     files |= {f".github/ISSUE_TEMPLATE/{one.name}": _text(one) for one in (root / "forms").iterdir()}
@@ -22,14 +22,14 @@ def read_starter_files() -> dict[str, str]:
 
 
 def refuse_used(folder: Path) -> None:
-    """Raises UsageError when there is anything but git's own folder where the new list should go."""
+    """Raises UsageError when the folder for the new list holds anything but `.git`."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise UsageError(f"{folder} is no folder", hint="name a folder that is empty or not there yet")
+        raise UsageError(f"{folder} is not a folder", hint="name an empty folder or one that does not exist yet")
     there = sorted(one.name for one in folder.iterdir() if one.name != ".git") if folder.exists() else []
     if there:
         raise UsageError(
             f"{folder} is not empty: {', '.join(there[:3])}{' …' if len(there) > 3 else ''}",
-            hint="name a folder that is empty or not there yet; nothing was written",
+            hint="name an empty folder or one that does not exist yet; nothing was written",
         )
 
 

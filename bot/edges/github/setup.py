@@ -1,7 +1,7 @@
-"""Reads the switches of a GitHub repository that decide whether the bot works; `bot/core/status/setup.py` judges them.
+"""Reads the settings of a GitHub repository that the bot needs; `bot/core/status/setup.py` judges them.
 
-Which rights a token has can't be asked. It is found out by requests that GitHub must refuse: with the right as invalid
-(422, 404), without it as forbidden (403). None of them can change anything.
+GitHub does not say which rights a token has. So this sends requests that GitHub must refuse: as invalid (422, 404) if the token
+has the right, as forbidden (403) if not. None of them can change anything.
 """
 
 import re
@@ -24,7 +24,7 @@ _SLUG = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 
 
 def read_facts(settings: GitHub, labels: Iterable[str]) -> SetupFacts:
-    """All facts, in about 16 requests. Raises UsageError for a token or repository that can't be used, ServiceError."""
+    """All facts, in about 16 requests. Raises UsageError for an unusable token or repository, and ServiceError."""
     if not _SLUG.fullmatch(settings.repository):
         raise UsageError(f"GITHUB_REPOSITORY is {settings.repository[:80]!r}", hint="set it to OWNER/NAME")
     clients = connect(settings)
@@ -32,14 +32,14 @@ def read_facts(settings: GitHub, labels: Iterable[str]) -> SetupFacts:
         repository = _Asked(clients, settings.repository).read("", "metadata: read")
         if not isinstance(repository, Mapping):
             raise UsageError(
-                f"GitHub shows no repository {settings.repository} to this token",
+                f"this token sees no repository {settings.repository} on GitHub",
                 hint="check GITHUB_REPOSITORY and that the token may see the repository",
             )
         try:
             return _read_all(settings, _Asked(clients, str(repository["full_name"])), repository, labels=labels)
-        except (KeyError, TypeError) as error:  # a proxy's page, or an answer cut off, in place of GitHub's
+        except (KeyError, TypeError) as error:  # a proxy's page or a truncated answer
             raise ServiceError(
-                "GitHub gave an answer that is not GitHub's while checking the repository's settings",
+                "the answer about the repository's settings is not GitHub's (a proxy, or cut off)",
                 hint="run the same command again later",
             ) from error
 
@@ -73,13 +73,13 @@ def _read_all(settings: GitHub, asked: "_Asked", repository: Mapping[str, Any], 
 
 @dataclass(frozen=True)
 class _Asked:
-    """The repository, asked below its address in the API."""
+    """Sends requests below the repository's address in the API."""
 
     clients: Clients
     slug: str
 
     def read(self, path: str, permission: str) -> Any:
-        """The answer; None for 404, Refused for 403. Raises GithubException for what is left."""
+        """The answer; None for 404, Refused for 403. Raises GithubException for other failures."""
         try:
             return self.clients.read.requester.requestJsonAndCheck("GET", self._url(path))[1]
         except github.GithubException as error:
@@ -90,12 +90,12 @@ class _Asked:
             raise
 
     def has(self, path: str, permission: str) -> bool | Refused:
-        """Whether there is something."""
+        """Whether the path exists."""
         answer = self.read(path, permission)
         return answer if isinstance(answer, Refused) else answer is not None
 
     def try_write(self, method: str, path: str, body: Mapping[str, str] | None = None) -> github.GithubException | None:
-        """How GitHub refused a request that can't succeed; None where it did not. Raises where GitHub failed."""
+        """GitHub's refusal of a request that can't succeed; None if it did not refuse. Raises if GitHub failed."""
         try:
             self.clients.write.requester.requestJsonAndCheck(method, self._url(path), input=body)
         except github.GithubException as error:
@@ -109,7 +109,7 @@ class _Asked:
 
 
 def _is_refusal(error: github.GithubException) -> bool:
-    """A 403 for a missing right; one for the rate limit is the service's."""
+    """Whether it is a 403 for a missing right, and not for the rate limit."""
     words = message_of(error).lower()
     return error.status == 403 and not any(word in words for word in ("rate limit", "abuse"))
 
@@ -124,7 +124,7 @@ def _login(clients: Clients) -> str:
 
 
 def _rights(asked: _Asked, default: str) -> tuple[Mapping[str, bool | None], bool]:
-    """Which rights the token has, and whether Actions were refused a pull request by the setting."""
+    """Which rights the token has, and whether a setting forbids Actions to create pull requests."""
     pull = asked.try_write("POST", "pulls", {"title": "", "head": default, "base": default})
     by_switch = pull is not None and "not permitted to create" in message_of(pull)
     return {
@@ -138,7 +138,7 @@ def _rights(asked: _Asked, default: str) -> tuple[Mapping[str, bool | None], boo
 
 
 def _granted(refusal: github.GithubException | None) -> bool | None:
-    """Forbidden: no. Switched off (410): nobody knows. Invalid or not found: yes."""
+    """Forbidden: no. Switched off (410): unknown. Invalid or not found: yes."""
     if refusal is None or refusal.status == 410:
         return None
     return refusal.status != 403
@@ -152,7 +152,7 @@ def _workflows(asked: _Asked) -> Mapping[str, str] | Refused:
 
 
 def _rules(asked: _Asked, branch: str) -> tuple[BranchRule, ...]:
-    """The kinds of rules that rulesets put on a branch, and whether a classic rule holds for it, once it is there."""
+    """The kinds of ruleset rules on a branch, and the classic protection if the branch exists and has one."""
     name = quote(branch, safe="")
     answer = asked.read(f"rules/branches/{name}?per_page=100", "metadata: read")
     rules = tuple(BranchRule(str(one["type"])) for one in answer) if isinstance(answer, list) else ()

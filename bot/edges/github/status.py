@@ -1,7 +1,7 @@
-"""The status on GitHub: one issue, found by label, hidden line and author; the files that site and README read; the schedules.
+"""The status on GitHub: one issue, found by label, hidden line and author; the files for site and README; the schedules.
 
-The issue is edited, never multiplied. Its hidden line is the memory; `status.json` on the branch `bot/status` is the copy of it
-that the site reads, and what is left when a human damaged the line.
+There is only ever one issue. Its hidden line stores the status; `status.json` on the branch `bot/status` is a copy, which the site
+reads, and which replaces the line when someone has damaged it.
 """
 
 import base64
@@ -28,14 +28,14 @@ _ISSUES, _CONTENTS, _ACTIONS = "issues: write", "contents: write", "actions: wri
 
 
 @dataclass(frozen=True)
-class Kept:
-    """The status issue as it stands."""
+class StatusIssue:
+    """The status issue as it is now."""
 
     number: int
     body: str
     is_open: bool
     is_labelled: bool
-    status: Status | None  # None where a human damaged the hidden line
+    status: Status | None  # None if someone has damaged the hidden line
 
 
 @dataclass
@@ -48,17 +48,17 @@ class GitHubStatus:
 
     @classmethod
     def connect(cls, settings: GitHub) -> "GitHubStatus":
-        """Nothing is sent yet."""
+        """A connection; nothing is sent yet."""
         return cls(connect(settings), settings)
 
     @property
     def login(self) -> str:
-        """The bot's account, asked once."""
+        """The bot's account; GitHub is asked once."""
         self._login = self._login or own_login(self.clients, self.settings)
         return self._login
 
-    def find(self) -> Kept | None:
-        """The oldest own issue that ends with the hidden line: among those with the label, then, if that was taken off, among all own."""
+    def find(self) -> StatusIssue | None:
+        """The oldest issue of the bot that ends with the hidden line; looked up by label, then, if that was removed, by author."""
         with explained("looking for the status issue", permission="issues: read"):
             for filters in (f"labels={LABEL}", f"creator={self.login}"):
                 for issue in self._issues(filters):
@@ -66,11 +66,13 @@ class GitHubStatus:
                     author = str((issue.get("user") or {}).get("login") or "")
                     if author.lower() == self.login.lower() and "pull_request" not in issue and is_status(body):
                         labelled = LABEL in {str(label["name"]) for label in issue["labels"]}
-                        return Kept(int(issue["number"]), body, issue["state"] == "open", labelled, read_hidden(body))
+                        return StatusIssue(
+                            int(issue["number"]), body, issue["state"] == "open", labelled, read_hidden(body)
+                        )
         return None
 
-    def keep(self, found: Kept | None, body: str, *, reopen: bool) -> int:
-        """Make the issue say `body`; its number. Nothing is sent where it does already. Opens the issue when there was none."""
+    def keep(self, found: StatusIssue | None, body: str, *, reopen: bool) -> int:
+        """Write `body` to the issue, or open one; its number. Nothing is sent if the issue is up to date."""
         with explained("writing the status issue", permission=_ISSUES):
             if found is None:
                 sent = {"title": TITLE, "body": body, "labels": [LABEL]}
@@ -85,7 +87,7 @@ class GitHubStatus:
             return found.number
 
     def alarm(self, number: int, text: str, *, episode: str) -> None:
-        """A comment, which notifies those who watch; one for each `episode`, however often it is told."""
+        """Comment once for each `episode`, which notifies everyone who watches the repository."""
         keep_comment(self.clients, self.settings, number, text, name=f"alarm-{episode}", author=self.login)
 
     def waiting(self) -> Waiting | None:
@@ -105,19 +107,19 @@ class GitHubStatus:
         return None
 
     def enable(self, workflow: str) -> None:
-        """Switch a workflow's schedule on, which also starts GitHub's count of 60 days anew."""
+        """Enable a workflow, which also restarts GitHub's count of 60 days."""
         with explained(f"switching {workflow} on", permission=_ACTIONS):
             self._send("PUT", f"actions/workflows/{workflow}/enable", None)
 
     def switched_off(self) -> dict[str, str]:
-        """The workflows that are switched off, by file name, and why."""
+        """The disabled workflows by file name, with their state."""
         with explained("reading the workflows", permission="actions: read"):
             answer = self._read(f"actions/workflows?per_page={PER_PAGE}", "workflows")
             states = {str(one["path"]).rpartition("/")[2]: str(one["state"]) for one in answer["workflows"]}
         return {name: state for name, state in states.items() if state.startswith("disabled")}
 
     def read_copy(self) -> Status | None:
-        """The status that the branch holds, None when it holds none."""
+        """The status on the branch, None when there is none."""
         with explained(f"reading {STATUS_FILE}", permission="contents: read"):
             try:
                 answer = self._read(f"contents/{STATUS_FILE}?ref={STATUS_BRANCH}", "content")
@@ -126,7 +128,7 @@ class GitHubStatus:
         return parse_status(base64.b64decode(answer["content"]))
 
     def write_files(self, files: Mapping[str, str]) -> None:
-        """Commit the files on the branch, which is made where it is missing; nothing of it is ever forced."""
+        """Commit the files on the branch, which is created if missing and never force-pushed."""
         with explained(f"writing the branch {STATUS_BRANCH}", permission=_CONTENTS):
             try:
                 tip: str | None = str(self._read(f"branches/{STATUS_BRANCH}", "commit")["commit"]["sha"])
@@ -135,7 +137,7 @@ class GitHubStatus:
             tree = [{"path": path, "mode": "100644", "type": "blob", "content": text} for path, text in files.items()]
             made = self._write("POST", "git/trees", {"tree": tree}, "sha")
             parents = [tip] if tip else []
-            sent = {"message": "Tell of the last run\n", "tree": made["sha"], "parents": parents}
+            sent = {"message": "Report the last run\n", "tree": made["sha"], "parents": parents}
             commit = self._write("POST", "git/commits", sent, "sha")
             self._move(str(commit["sha"]), is_new=tip is None)
 
@@ -147,11 +149,13 @@ class GitHubStatus:
                 self._send("PATCH", f"git/refs/heads/{STATUS_BRANCH}", {"sha": commit, "force": False})
         except github.GithubException as error:
             if error.status in {409, 422}:
-                raise BranchMoved(f"the branch {STATUS_BRANCH} was changed meanwhile", hint="run it again") from error
+                raise BranchMoved(
+                    f"the branch {STATUS_BRANCH} was changed meanwhile", hint="run the same command again"
+                ) from error
             raise
 
     def _issues(self, filters: str) -> Iterator[dict[str, Any]]:
-        """Issues of any state, oldest first. Raises ServiceError when there are too many to be sure."""
+        """Issues of any state, oldest first. Raises ServiceError when there are too many to search."""
         for page in range(1, _MOST_PAGES + 1):
             found = self._rows(f"issues?state=all&sort=created&direction=asc&per_page={PER_PAGE}&page={page}&{filters}")
             yield from found
@@ -159,7 +163,7 @@ class GitHubStatus:
                 return
         raise ServiceError(
             f"the status issue is not among the first {_MOST_PAGES * PER_PAGE} issues of the bot",
-            hint=f"put the label {LABEL} on it again",
+            hint=f"put the label {LABEL} back on it",
         )
 
     def _read(self, path: str, *keys: str) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def test_a_part_without_markers_is_left_out() -> None:
 FAULTS = [
     (f"{begin('list')}\n", "end -->"),
     (f"{end('list')}\n", "begin -->"),
-    (TEXT + TEXT, "stands twice"),
+    (TEXT + TEXT, "appears twice"),
     (f"{end('list')}\n{begin('list')}\n", "stands before"),
 ]
 

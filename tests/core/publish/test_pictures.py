@@ -90,8 +90,8 @@ def test_hostile_words_are_text(text: str) -> None:
 
 DAYS = [make(str(day), date=f"2024-02-{day:02}") for day in range(1, 10)]
 NEW = [
-    ([], "No paper yet."),
-    ([make("Year", date="2024")], "No paper yet."),
+    ([], "No papers yet."),
+    ([make("Year", date="2024")], "No papers yet."),
     ([make("A", date="2024-02-01"), make("B", date="2024-01-31")], "**February 2024:** 1 paper:\n\nA"),
     ([make("A", date="2024-02"), make("B", date="2024-02-09"), make("C", date="2024")], "**February 2024:** 2 papers:\n\nB\nA"),
     (DAYS, "**February 2024:** 9 papers, the newest 5 of them:\n\n9\n8\n7\n6\n5"),
@@ -101,4 +101,4 @@ NEW = [
 @pytest.mark.parametrize(("papers", "text"), NEW)
 def test_new_is_the_newest_month_of_the_data(papers: list[Paper], text: str) -> None:
     assert render_new(newest_first(papers), lambda paper: paper.title) == text
-    assert (newest_month(papers) is None) == (text == "No paper yet.")
+    assert (newest_month(papers) is None) == (text == "No papers yet.")

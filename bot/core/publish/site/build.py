@@ -1,4 +1,4 @@
-"""Every file of the site from the list's papers: the search page, the plots, the pages without JavaScript, the search index."""
+"""Builds every file of the site from the papers: the search page, the plots, the pages without JavaScript, the search index."""
 
 import hashlib
 import json
@@ -21,8 +21,8 @@ from bot.core.publish.site.listing import FOLDER, Listings, plan_listings
 from bot.core.publish.site.plots import plot_months, tabulate_areas, tabulate_placement
 from bot.core.publish.site.search import FIRST_VENUES, as_script, make_facets, render_index, tone_classes
 
-FIRST = 40  # papers in the page itself, before the search index is there
-SCRIPTS = ("search.js", "address.js", "cards.js", "entry.js", "page.js")  # one after the other in one file
+FIRST = 40  # papers in the page itself, shown before the search index has loaded
+SCRIPTS = ("search.js", "address.js", "cards.js", "entry.js", "page.js")  # joined into one file in this order
 _ASSETS = "assets"
 _DOWNLOADS = (("BibTeX", "papers.bib"), ("CSV", "papers.csv"), ("JSON", "papers.json"), ("Atom feed", FEED))
 
@@ -31,7 +31,7 @@ _DOWNLOADS = (("BibTeX", "papers.bib"), ("CSV", "papers.csv"), ("JSON", "papers.
 class About:
     """What the pages say about the list: `repository` is where its data live, `address` where the site is published.
 
-    `checked` is the day of the bot's last successful run; what is not known is None.
+    `checked` is the day of the bot's last successful run. None where something is not known.
     """
 
     topic: Topic
@@ -85,7 +85,7 @@ def render_site(
 
 
 class _Pages:
-    """The templates with what all pages share. Everything is escaped for HTML unless it was rendered here."""
+    """The templates and the values that all pages share. Everything is escaped for HTML unless it was rendered here."""
 
     def __init__(
         self, about: About, taxonomy: Taxonomy, cards: Sequence[Card], sources: Mapping[str, str], files: dict[str, str]
@@ -119,7 +119,7 @@ class _Pages:
             tones=(*tone_classes(taxonomy).values(), "other"),
             row=self.row,
         )
-        # A macro and not a page of its own: it is called for every paper, and a page has a context to be made each time.
+        # A macro and not a template of its own: it is called for every paper, and each template needs a new context.
         module: Any = self._environment.get_template("row.html").module
         self._row = module.row
         self._rows: dict[int, Markup] = {}
@@ -129,7 +129,7 @@ class _Pages:
         return self._environment.get_template(name).render(root=root, **values)
 
     def row(self, card: Card) -> Markup:
-        """A paper's line, rendered once: papers stand on several pages."""
+        """A paper's line, rendered once, because papers are on several pages."""
         found = self._rows.get(id(card))
         if found is None:
             found = self._rows[id(card)] = self._row(card)
@@ -144,13 +144,13 @@ def _listing_pages(pages: _Pages, listings: Listings) -> dict[str, str]:
 
 
 def _program(sources: Mapping[str, str]) -> str:
-    """The page's program: its parts in one function, so that nothing of theirs is global."""
+    """The page's script: its parts within one function, so that they define no globals."""
     parts = "\n".join(sources[name] for name in SCRIPTS)
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
 def _bibtex_files(cards: Sequence[Card], entries: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Path and text of the script with the BibTeX entries of each year: a page loads the one that a reader opens."""
+    """Path and text of the script with the BibTeX entries of each year: a page loads it when a reader opens an entry of that year."""
     by_year: dict[str, dict[str, str]] = defaultdict(dict)
     for card, entry in zip(cards, entries, strict=True):
         by_year[card.year][card.key] = entry
@@ -160,5 +160,5 @@ def _bibtex_files(cards: Sequence[Card], entries: Sequence[str]) -> dict[str, tu
 
 
 def _address(path: str, text: str) -> str:
-    """The path with a mark of its contents: a browser that kept an older file under this name asks anew."""
+    """The path with a digest of the content, so that browsers do not use an older cached file."""
     return f"{path}?v={hashlib.sha256(text.encode()).hexdigest()[:10]}"

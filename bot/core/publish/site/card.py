@@ -1,4 +1,4 @@
-"""One paper as the site shows it: LaTeX made readable, addresses checked, words of the taxonomy resolved."""
+"""One paper as the site shows it, with readable LaTeX, checked addresses and resolved taxonomy words."""
 
 import re
 from collections import Counter
@@ -31,41 +31,41 @@ class Card:
 
     @property
     def published(self) -> str:
-        """Venue and year in one wording."""
+        """Venue and year as one text."""
         if self.paper.venue:
             return f"{self.venue} {self.paper.year}" if self.paper.year else self.venue
         return f"arXiv {self.year}" if self.paper.arxiv else self.year
 
     @property
     def address(self) -> str:
-        """Where the paper is to be read; empty when its data name no usable address."""
+        """The link to the paper; "" when the data has no usable one."""
         return self.links[0][1] if self.links else ""
 
     @property
     def first_authors(self) -> tuple[str, ...]:
-        """Those that a line of a list names."""
+        """The authors whom a line of a list names."""
         return self.authors if len(self.authors) <= SHOWN_AUTHORS + 1 else self.authors[:SHOWN_AUTHORS]
 
     @property
     def other_authors(self) -> int:
-        """How many a line of a list leaves out."""
+        """How many authors a line of a list leaves out."""
         return len(self.authors) - len(self.first_authors)
 
 
 def make_cards(papers: Mapping[str, Paper], taxonomy: Taxonomy) -> list[Card]:
-    """All papers as cards, newest first; `papers` by the place of their file, whose name is the paper's key."""
+    """All papers as cards, newest first; `papers` by the path of their file, whose name is the paper's key."""
     keys = _keys(papers)
     every_level = tuple(level.id for level in taxonomy.levels)
     return [_card(paper, keys[id(paper)], every_level) for paper in newest_first(papers.values())]
 
 
 def checked_address(address: str | None) -> str:
-    """`address` where it is http(s) and on one line, else nothing: no other scheme is ever put into a page."""
+    """`address` if it is an http(s) address on one line, else "": no other scheme may reach a page."""
     return address if address and _ADDRESS.fullmatch(address) else ""
 
 
 def _keys(papers: Mapping[str, Paper]) -> dict[int, str]:
-    """Each paper's key by identity of its object; titles that share one in two years are told apart by the year."""
+    """Each paper's key by identity of its object; the year is added where two files have the same name."""
     names = {place: place.rsplit("/", 1)[-1].removesuffix(".yaml") for place in papers}
     taken = Counter(names.values())
     return {
@@ -89,7 +89,7 @@ def _card(paper: Paper, key: str, every_level: tuple[str, ...]) -> Card:
 
 
 def _year(paper: Paper) -> str:
-    """The year that readers cite; what is no year in the data is none here."""
+    """The year that readers cite; "undated" if the data has no valid year."""
     year = str(paper.year) if paper.year else paper.date[:4]
     return year if re.fullmatch("[0-9]{4}", year) else "undated"
 

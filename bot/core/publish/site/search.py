@@ -1,4 +1,7 @@
-"""What the list can be narrowed by: each filter with its values in the order in which readers see them, and counts."""
+"""What the search page needs: the filters with their values and counts, and the papers as a script that is loaded after the first view.
+
+The index is a script and not a JSON file, so that the site also works from a folder on disk, where browsers may not fetch files.
+"""
 
 import json
 from collections import Counter
@@ -9,14 +12,14 @@ from typing import Any
 from bot.core.paper.taxonomy import Taxonomy, Term
 from bot.core.publish.site.card import Card
 
-NO_VENUE = "none"  # the value that stands for papers without a venue
+NO_VENUE = "none"  # the value for papers without a venue
 _TONES = 5  # colours in the style sheet
-FIRST_VENUES = 10  # those that are shown before a reader asks for all
+FIRST_VENUES = 10  # venues shown before a reader asks for all
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a filter: as it stands in addresses, as readers see it, and how many papers have it."""
+    """One value of a filter: its text in addresses, its label for readers, and how many papers have it."""
 
     value: str
     label: str
@@ -26,7 +29,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One filter. With `narrows`, papers have several values, and each further choice narrows; else it widens."""
+    """One filter. With `narrows`, a paper can have several values, and each further choice narrows the result; else it widens it."""
 
     name: str
     heading: str
@@ -35,7 +38,7 @@ class Facet:
 
 
 def make_facets(cards: Sequence[Card], taxonomy: Taxonomy) -> list[Facet]:
-    """All filters; values that no paper has are left out, and so are filters with no value."""
+    """All filters, without values that no paper has and without filters that have no value."""
     groups = {group.id: group.heading for group in taxonomy.groups}
     places = {group.id: place for place, group in enumerate(taxonomy.groups)}
     areas = sorted(taxonomy.areas, key=lambda area: places[area.group] if area.group else -1)
@@ -132,7 +135,7 @@ def tone_classes(taxonomy: Taxonomy) -> dict[str, str]:
 
 
 def as_script(name: str, value: object) -> str:
-    """A script that hands `value` to the page as `site.NAME`. Browsers read JSON faster than the same as a program."""
+    """A script that hands `value` to the page as `site.NAME`. Browsers parse JSON faster than the same data as a script."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     quoted = text.replace("\\", "\\\\").replace("'", "\\'").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f"(self.site ??= {{}}).{name} = JSON.parse('{quoted}');\n"
