@@ -15,7 +15,7 @@ _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 
 @dataclass(frozen=True)
 class Answer:
-    """One page: the papers on it, their place in the whole, and what stands in `totalResults`."""
+    """One page: the papers on it, their place in the whole, and the value of `totalResults`."""
 
     papers: Sequence[StoredPaper]
     total: int

@@ -60,7 +60,7 @@ def words_of(text: str) -> str:
 
 
 def read_papers(path: Path) -> list[StoredPaper]:
-    """All papers of the file, in its order. Raises OSError, or ValueError for a line that is no paper."""
+    """All papers of the file, in its order. Raises OSError, or ValueError for a line that is not a paper."""
     with _opened(path) as lines:
         return list(papers_of(json.loads(line) for line in lines if line.strip()))
 

@@ -81,7 +81,7 @@ class _Parser:
         while operator := self._next("AND", "ANDNOT"):
             part = self._single()
             parts.append(part if operator.kind == "AND" else _negated(part))
-        # the last first: the dates usually stand there, and they are the cheapest to look at
+        # the last first: the dates are usually there, and they are the cheapest to look at
         return parts[0] if len(parts) == 1 else lambda paper: all(part(paper) for part in reversed(parts))
 
     def _single(self) -> Predicate:

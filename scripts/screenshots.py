@@ -74,7 +74,7 @@ def _pull_request(small: SmallList) -> tuple[str, str]:
 
 
 def _comment(folder: Path, small: SmallList, arxiv: SmallArxiv) -> str:
-    """What a student is told whose file has three small faults."""
+    """The comment on a file with three small faults."""
     with open_review(folder, small, arxiv) as scene:
         paper = scene.paper(level="tokens", date="2025-13-01", venue="CVPR")
         text = "\n".join(line for line in _written(paper.model_dump(exclude_none=True)))
@@ -84,7 +84,7 @@ def _comment(folder: Path, small: SmallList, arxiv: SmallArxiv) -> str:
 
 
 def _written(values: dict[str, object]) -> Iterator[str]:
-    """A data file as somebody would type it: texts in quotes, words bare, the year forgotten."""
+    """A data file as people type it: texts in quotes, words bare, the year missing."""
     for key, value in values.items():
         if isinstance(value, list):
             yield from ([f"{key}:", *(f'  - "{one}"' for one in value)] if value else [])

@@ -3,7 +3,7 @@
 const FILTERS = ["nature", "level", "kind", "area", "year", "venue", "code"];
 const SORTS = ["", "newest", "oldest", "title"];
 
-/** The state that an address stands for; what it does not know is left out. */
+/** The state that an address describes, without what it does not know. */
 function readAddress(href) {
   const url = new URL(href);
   const chosen = {};

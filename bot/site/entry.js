@@ -1,4 +1,4 @@
-// One paper's entry: its links, where it stands and why, BibTeX, and the way to report a mistake.
+// One paper's entry: its links, its place in the taxonomy and why, BibTeX, and a link to report a mistake.
 
 const MANY_AUTHORS = 30;
 
@@ -17,7 +17,7 @@ function fillEntry(dialog, paper, index, repository) {
     placementOf(paper, index.words),
     ...bibtexOf(paper, index),
     actions,
-    make("p", { class: "hidden", role: "status", id: "told" })));
+    make("p", { class: "hidden", role: "status", id: "announced" })));
   return title;
 }
 
@@ -40,12 +40,12 @@ function authorsOf(paper) {
 function placementOf(paper, words) {
   const list = make("dl", {});
   const add = (name, ...content) => list.append(...(name ? [make("dt", {}, name)] : []), make("dd", {}, ...content));
-  const meant = (facet, value) => [make("strong", {}, words[facet][value]?.[0] ?? value), " ", words[facet][value]?.[2] ?? ""];
-  add("Kind", ...meant("kind", paper.kind));
-  if (paper.nature) add("Nature", ...meant("nature", paper.nature));
-  paper.level.forEach((level, at) => add(at ? "" : "Level", ...meant("level", level)));
-  paper.area.forEach((area, at) => add(at ? "" : "Area", ...meant("area", area)));
-  if (!paper.nature && !paper.level.length && paper.kind === METHOD) add("Place", "Not yet placed: its nature and level are still open.");
+  const meaning = (facet, value) => [make("strong", {}, words[facet][value]?.[0] ?? value), " ", words[facet][value]?.[2] ?? ""];
+  add("Kind", ...meaning("kind", paper.kind));
+  if (paper.nature) add("Nature", ...meaning("nature", paper.nature));
+  paper.level.forEach((level, at) => add(at ? "" : "Level", ...meaning("level", level)));
+  paper.area.forEach((area, at) => add(at ? "" : "Area", ...meaning("area", area)));
+  if (!paper.nature && !paper.level.length && paper.kind === METHOD) add("Place", "Not yet placed: its nature or level is not known yet.");
   if (paper.keywords.length) add("Keywords", make("span", { dir: "auto" }, paper.keywords.join(" · ")));
   if (paper.aliases.length) add("Also called", make("span", { dir: "auto" }, paper.aliases.join(" · ")));
   if (paper.note) add("Note", make("span", { dir: "auto" }, paper.note));
@@ -60,10 +60,10 @@ function bibtexOf(paper, index) {
   const button = make("button", { type: "button", "data-copy": "bibtex", disabled: true }, "Copy BibTeX");
   loadScript(address, () => site[`bibtex_${paper.year}`]).then(
     (entries) => {
-      text.textContent = entries[paper.key] ?? "There is none for this paper.";
+      text.textContent = entries[paper.key] ?? "There is no BibTeX for this paper.";
       button.disabled = !(paper.key in entries);
     },
-    () => { text.textContent = "It could not be loaded; try again later."; });
+    () => { text.textContent = "BibTeX could not be loaded; try again later."; });
   return [make("h3", {}, "BibTeX"), make("div", { class: "bibtex" }, text, button)];
 }
 

@@ -7,8 +7,8 @@ const $ = (id) => document.getElementById(id);
 
 /** Says how old the data are once they are old, by the reader's own clock. */
 function tellAge() {
-  const [time, say] = $("checked") ? [$("checked"), (day, days) => `The bot last asked arXiv for new papers on ${day}, ${days} days ago: newer papers are missing here.`]
-    : [$("newest"), (day, days) => `The newest paper here is of ${day}, ${days} days ago: newer ones may be missing.`];
+  const [time, say] = $("checked") ? [$("checked"), (day, days) => `The bot last searched arXiv for new papers on ${day}, ${days} days ago: newer papers are missing.`]
+    : [$("newest"), (day, days) => `The newest paper here is from ${day}, ${days} days ago: newer ones may be missing.`];
   const days = time ? Math.floor((Date.now() - Date.parse(time.dateTime)) / 86_400_000) : 0;
   if (days > OLD_DAYS) {
     $("age").textContent = say(time.dateTime, days.toLocaleString("en"));
@@ -268,7 +268,7 @@ class Page {
     const label = button.dataset.copy === "link" ? "Copy link" : "Copy BibTeX";
     const done = await copyText(text);
     button.textContent = done ? "Copied" : "Select and copy it by hand";
-    $("told").textContent = button.textContent;
+    $("announced").textContent = button.textContent;
     setTimeout(() => { button.textContent = label; }, 2000);
   }
 }

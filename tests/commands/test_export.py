@@ -86,7 +86,7 @@ WRONG = [
     (("yaml",), "invalid choice: 'yaml'"),
     (("all",), "--out FOLDER"),
     (("csv", "--month", "2024-13"), "'2024-13' is not a month"),
-    (("all", "--out", "x", "--area", "video"), "nothing else"),
+    (("all", "--out", "x", "--area", "video"), "no other option"),
     (("csv", "--out", "data"), "data is a folder"),
 ]
 

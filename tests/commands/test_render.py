@@ -109,7 +109,7 @@ def test_several_broken_files_are_counted(small_list: SmallList, readme: Path) -
 MARKERS = [
     ("# No markers\n", "<!-- list:begin -->"),
     ("<!-- list:begin -->\n", "<!-- list:end --> is missing"),
-    ("<!-- list:end -->\n<!-- list:begin -->\n", "stands before"),
+    ("<!-- list:end -->\n<!-- list:begin -->\n", "comes before"),
     (README + README, "appears twice"),
 ]
 

@@ -27,7 +27,7 @@ def test_interval_that_cannot_be_meant_is_refused(text: str) -> None:
 
 
 def test_at_least_one_job_is_left() -> None:
-    with pytest.raises(UsageError, match="no job"):
+    with pytest.raises(UsageError, match="all jobs off"):
         choose_jobs(["sync=0", "propose=0", "audit=0"], on_github=False)
 
 

@@ -53,7 +53,7 @@ def test_bibtex_and_the_address_are_copied(page: Page, address: str) -> None:
     opened(page, f"{address}#2203.12119")
     page.get_by_role("button", name="Copy BibTeX").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.locator("#told").inner_text() == "Copied"
+    assert page.locator("#announced").inner_text() == "Copied"
     text = page.evaluate("navigator.clipboard.readText()")
     assert re.match(r"@inproceedings\{jia2022visual-2203\.12119,\n  title ", text)
     assert text.endswith("}\n")
@@ -71,7 +71,7 @@ def test_copying_works_where_the_browser_withholds_the_clipboard(page: Page, add
 def test_bibtex_that_can_not_be_loaded_is_said(page: Page, address: str) -> None:
     page.route("**/bibtex/*", lambda route: route.fulfill(status=200, content_type="text/javascript", body=""))
     opened(page, f"{address}#2203.12119")
-    expect(page.locator("#entry pre")).to_have_text("It could not be loaded; try again later.")
+    expect(page.locator("#entry pre")).to_have_text("BibTeX could not be loaded; try again later.")
     expect(page.get_by_role("button", name="Copy BibTeX")).to_be_disabled()
 
 

@@ -146,7 +146,7 @@ def test_a_site_that_knows_of_the_last_run_goes_by_that(page: Page, address: str
     expect(page.locator("#age")).to_be_hidden()
     page.clock.set_fixed_time("2024-03-11T12:00:00Z")
     page.reload()
-    expect(page.locator("#age")).to_contain_text("last asked arXiv for new papers on 2024-02-28, 12 days ago")
+    expect(page.locator("#age")).to_contain_text("last searched arXiv for new papers on 2024-02-28, 12 days ago")
 
 
 def test_every_number_of_the_tables_leads_to_as_many_papers(page: Page, address: str) -> None:

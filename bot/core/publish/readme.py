@@ -140,7 +140,7 @@ def _headings(outline: Outline) -> Iterator[_Heading]:
 
 def render_glance(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> str:
     """The table of counts for README.md; `anchor_of` gives the anchor of a chapter or section."""
-    newest = f", the newest of {escape_text(outline.newest)}" if outline.newest else ""
+    newest = f", the newest from {escape_text(outline.newest)}" if outline.newest else ""
     parts = [
         f"**{outline.total:,} {'paper' if outline.total == 1 else 'papers'}**{newest}.",
         _table(outline, taxonomy, anchor_of),

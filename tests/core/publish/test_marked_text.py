@@ -40,7 +40,7 @@ FAULTS = [
     (f"{begin('list')}\n", "end -->"),
     (f"{end('list')}\n", "begin -->"),
     (TEXT + TEXT, "appears twice"),
-    (f"{end('list')}\n{begin('list')}\n", "stands before"),
+    (f"{end('list')}\n{begin('list')}\n", "comes before"),
 ]
 
 

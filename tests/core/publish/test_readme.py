@@ -99,7 +99,7 @@ def test_a_paper_of_both_levels_is_listed_under_each_and_counted_once() -> None:
     glance = read_part(readme, "glance") or ""
     assert "| [Drawn maps](#drawn-maps) | [2](#drawn-city-level) | [2](#drawn-country-level) | 3 |" in glance
     assert "| All | 2 | 2 | **3** |" in glance
-    assert glance.startswith("**3 papers**, the newest of 2024-01-05.")
+    assert glance.startswith("**3 papers**, the newest from 2024-01-05.")
     assert "1 paper works at more than one level" in glance
 
 

@@ -114,10 +114,10 @@ def test_a_line_that_is_no_paper_is_named(row: object, reason: str, tmp_path: Pa
 def test_a_compressed_file_that_is_cut_or_none_is_told(name: str, tmp_path: Path) -> None:
     path = written(tmp_path, *[ROW | {"title": f"T {n}"} for n in range(500)], name=name)
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(UsageError, match="the compressed file is damaged"):
+    with pytest.raises(UsageError, match="the compressed file is broken"):
         list(read_dump(path))
     path.write_bytes(b"plain text")
-    with pytest.raises(UsageError, match="the compressed file is damaged"):
+    with pytest.raises(UsageError, match="the compressed file is broken"):
         list(read_dump(path))
 
 
