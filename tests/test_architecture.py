@@ -123,3 +123,27 @@ def test_each_service_is_talked_to_in_one_place(path: Path) -> None:
     assert "github" not in found or here.startswith("edges/github/") or here == "edges/link_memory.py"
     if here != "edges/github/client.py":  # time-outs, retries and waits are set there alone
         assert not re.search(r"\bgithub\.Github\(", path.read_text("utf-8"))
+
+
+PAGES = [
+    path
+    for pattern in (
+        "*.md",
+        "docs/*.md",
+        ".github/**/*.*",
+        "bench/*.py",
+        "demo/*.py",
+        "scripts/*.*",
+        "deploy/*",
+        "action.yml",
+    )
+    for path in sorted(ROOT.glob(pattern))
+]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: "/".join(path.parts[-2:]))
+def test_pages_name_only_files_that_exist(path: Path) -> None:
+    named = re.findall(
+        r"(?<![\w/.-])(?:bot|demo|bench|scripts|tests)/[\w/.-]+\.(?:py|ya?ml|html|js|md)\b", path.read_text("utf-8")
+    )
+    assert [name for name in named if not (ROOT / name).exists()] == []

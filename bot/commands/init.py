@@ -64,12 +64,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(f"--action is {args.action[:60]!r}", hint="write OWNER/NAME@REF, for example octo/bot@v1")
     refuse_used(args.folder)
     topic = _topic(args)
-    data = starter_files(topic)
-    _refuse_faults(topic, data)
-    files = {f"data/{name}": text for name, text in data.items()}
+    files = {f"data/{name}": text for name, text in starter_files(topic).items()}
     for path, text in read_starter_files().items():
         filled = text.replace("@ACTION@", args.action)
         files[path] = filled.replace("@TITLE@", escape_text(topic.title)).replace("@TEXT@", escape_text(topic.text))
+    _refuse_faults({path.removeprefix("data/"): text for path, text in files.items() if path.startswith("data/")})
     write_new(args.folder, files)
     say, folder = settings.console.result, shlex.quote(str(args.folder))
     say(f"wrote {len(files)} files to {printable(str(args.folder))}; next:")
@@ -108,7 +107,7 @@ def _headings(headings: list[str], flag: str) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _refuse_faults(topic: StarterTopic, data: dict[str, str]) -> None:
+def _refuse_faults(data: dict[str, str]) -> None:
     """Read the new files as every command will. Raises UsageError if an option made one invalid."""
     config = build_model(parse_yaml(data["config.yaml"]), Config, "config.yaml")[0]
     taxonomy = build_model(parse_yaml(data["taxonomy.yaml"]), Taxonomy, "taxonomy.yaml")[0]

@@ -57,7 +57,6 @@ def starter_files(topic: StarterTopic) -> dict[str, str]:
         "config.yaml": _config(topic),
         "taxonomy.yaml": _taxonomy(natures, levels, areas),
         "rules/belongs.yaml": _belongs(topic),
-        "rules/kind.yaml": _KIND,
         "rules/nature.yaml": _rules("nature", "What the paper contributes. The nature with the highest sum is the best guess.", natures),
         "rules/level.yaml": _rules("level", "How it is shown. The level with the highest sum is the best guess.", levels),
     }  # fmt: skip
@@ -152,23 +151,6 @@ rules:
     effect: 1
     phrases: {words}
     times: 3
-"""
-
-
-_KIND = """# What kind of paper it is. The kind with the highest sum is the best guess.
-decides: kind
-base: {method: 0, survey: -3, benchmark: -2}
-rules:
-  - id: survey-title
-    because: the title calls it a survey
-    effect: {survey: 4}
-    phrases: [survey, review, overview, tutorial, roadmap]
-    in: [title]
-  - id: benchmark-title
-    because: the title calls it a benchmark or data set
-    effect: {benchmark: 2.5}
-    phrases: [benchmark, benchmarking, dataset]
-    in: [title]
 """
 
 

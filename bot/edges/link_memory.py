@@ -12,7 +12,7 @@ import github
 from bot.core.program import COMMIT_EMAIL, COMMIT_NAME
 from bot.edges.git.git import Git, Signature
 from bot.edges.github.client import Clients, connect, explained, request_object
-from bot.errors import BranchMoved
+from bot.edges.github.status import write_branch
 from bot.settings import GitHub, Settings
 
 LINKS_BRANCH = "bot/links"
@@ -66,38 +66,23 @@ class GitHubLinks:
         """The text at the branch's tip."""
         with explained(f"reading the branch {LINKS_BRANCH}", permission="contents: read"):
             try:
-                self._tip = str(self._send("GET", f"branches/{LINKS_BRANCH}")["commit"]["sha"])
+                self._tip = str(self._get(f"branches/{LINKS_BRANCH}")["commit"]["sha"])
             except github.UnknownObjectException:
                 return ""
-            tree = self._send("GET", f"git/trees/{self._tip}")["tree"]
+            tree = self._get(f"git/trees/{self._tip}")["tree"]
             blob = next((item["sha"] for item in tree if item["path"] == _FILE), None)
             if blob is None:
                 return ""
-            content = self._send("GET", f"git/blobs/{blob}")["content"]
+            content = self._get(f"git/blobs/{blob}")["content"]
         return base64.b64decode(content).decode("utf-8", errors="replace")
 
     def write(self, text: str) -> None:
         """Commit the text on top of what was read."""
         with explained(f"writing the branch {LINKS_BRANCH}", permission="contents: write"):
-            item = {"path": _FILE, "mode": "100644", "type": "blob", "content": text}
-            tree = self._send("POST", "git/trees", {"tree": [item]})["sha"]
-            parents = [self._tip] if self._tip else []
-            commit = self._send("POST", "git/commits", {"message": _MESSAGE, "tree": tree, "parents": parents})["sha"]
-            try:
-                if self._tip is None:
-                    self._send("POST", "git/refs", {"ref": f"refs/heads/{LINKS_BRANCH}", "sha": commit})
-                else:
-                    self._send("PATCH", f"git/refs/heads/{LINKS_BRANCH}", {"sha": commit, "force": False})
-            except github.GithubException as error:
-                if error.status in {409, 422}:
-                    raise BranchMoved(
-                        f"the branch {LINKS_BRANCH} was changed meanwhile", hint="run the same command again"
-                    ) from error
-                raise
+            write_branch(self.clients, self.slug, LINKS_BRANCH, {_FILE: text}, tip=self._tip, message=_MESSAGE)
 
-    def _send(self, method: str, path: str, sent: dict[str, Any] | None = None) -> dict[str, Any]:
-        client = self.clients.read if method == "GET" else self.clients.write
-        return request_object(client, method, f"/repos/{self.slug}/{path}", sent=sent)
+    def _get(self, path: str) -> dict[str, Any]:
+        return request_object(self.clients.read, "GET", f"/repos/{self.slug}/{path}")
 
 
 def open_links(settings: Settings, *, local: bool) -> LinkMemory:

@@ -108,7 +108,7 @@ def alarms_as_json(alarms: Sequence[Alarm]) -> list[dict[str, str]]:
 
 
 @dataclass(frozen=True)
-class Seen:
+class LocatedStatus:
     """The status, what is shown with it, and where it was read."""
 
     status: Status
@@ -116,7 +116,7 @@ class Seen:
     source: str
 
 
-def look(settings: Settings) -> Seen:
+def look(settings: Settings) -> LocatedStatus:
     """The status from the issue on GitHub or, without GitHub, from the runs on this machine."""
     if settings.github is not None:
         from bot.edges.github.status import GitHubStatus
@@ -124,10 +124,10 @@ def look(settings: Settings) -> Seen:
         hub = GitHubStatus.connect(settings.github)
         found = hub.find()
         status = (found.status if found else None) or hub.read_copy() or Status()
-        return Seen(status, view_of(settings, hub, status), "github")
+        return LocatedStatus(status, view_of(settings, hub, status), "github")
     status = read_memory(settings.cache)
     view = local_view(settings)
-    return Seen(status, replace(view, alarms=find_alarms(status, settings.now), is_asked=False), "local")
+    return LocatedStatus(status, replace(view, alarms=find_alarms(status, settings.now), is_asked=False), "local")
 
 
 def report_run(settings: Settings, config: Config, scan: Scan, plan: Plan, snapshot: Snapshot) -> None:

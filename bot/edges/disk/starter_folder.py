@@ -14,6 +14,7 @@ def read_starter_files() -> dict[str, str]:
     root = resources.files("bot") / "starter"
     files = {f".github/workflows/{one.name}": _text(one) for one in (root / "workflows").iterdir()}
     files |= {f".github/ISSUE_TEMPLATE/{one.name}": _text(one) for one in (root / "forms").iterdir()}
+    files |= {f"data/rules/{one.name}": _text(one) for one in (root / "rules").iterdir()}
     return files | {
         "README.md": _text(root / "README.md"),
         "CONTRIBUTING.md": _text(root / "CONTRIBUTING.md"),

@@ -29,14 +29,14 @@ def read_facts(settings: GitHub, labels: Iterable[str]) -> SetupFacts:
         raise UsageError(f"GITHUB_REPOSITORY is {settings.repository[:80]!r}", hint="set it to OWNER/NAME")
     clients = connect(settings)
     with explained("checking the repository's settings"):
-        repository = _Asked(clients, settings.repository).read("", "metadata: read")
+        repository = _RepositoryApi(clients, settings.repository).read("", "metadata: read")
         if not isinstance(repository, Mapping):
             raise UsageError(
                 f"this token sees no repository {settings.repository} on GitHub",
                 hint="check GITHUB_REPOSITORY and that the token may see the repository",
             )
         try:
-            return _read_all(settings, _Asked(clients, str(repository["full_name"])), repository, labels=labels)
+            return _read_all(settings, _RepositoryApi(clients, str(repository["full_name"])), repository, labels=labels)
         except (KeyError, TypeError) as error:  # a proxy's page or a truncated answer
             raise ServiceError(
                 "the answer about the repository's settings is not GitHub's (a proxy, or cut off)",
@@ -44,35 +44,37 @@ def read_facts(settings: GitHub, labels: Iterable[str]) -> SetupFacts:
             ) from error
 
 
-def _read_all(settings: GitHub, asked: "_Asked", repository: Mapping[str, Any], *, labels: Iterable[str]) -> SetupFacts:
+def _read_all(
+    settings: GitHub, api: "_RepositoryApi", repository: Mapping[str, Any], *, labels: Iterable[str]
+) -> SetupFacts:
     default = str(repository["default_branch"])
-    login = settings.login or _login(asked.clients)
-    rights, refused_by_switch = _rights(asked, default) if not repository["archived"] else ({}, False)
-    permissions = asked.read("actions/permissions/workflow", _ADMINISTRATION)
+    login = settings.login or _login(api.clients)
+    rights, refused_by_switch = _rights(api, default) if not repository["archived"] else ({}, False)
+    permissions = api.read("actions/permissions/workflow", _ADMINISTRATION)
     may_create: bool | Refused = Refused(_ADMINISTRATION)
     if isinstance(permissions, Mapping):
         may_create = bool(permissions["can_approve_pull_request_reviews"])
     return SetupFacts(
         slug=settings.repository,
-        full_name=asked.slug,
+        full_name=api.slug,
         default_branch=default,
         archived=bool(repository["archived"]),
         has_issues=bool(repository["has_issues"]),
         login=login,
         rights=rights,
         actions_may_create_pulls=False if refused_by_switch else may_create,
-        workflows=_workflows(asked),
-        main_rules=_rules(asked, default),
-        bot_rules=_rules(asked, BRANCH),
-        missing_labels=tuple(name for name in labels if not asked.has(f"labels/{quote(name)}", "issues: read")),
-        pages=asked.has("pages", "pages: read"),
-        environment=asked.has(f"environments/{ENVIRONMENT}", "actions: read"),
+        workflows=_workflows(api),
+        main_rules=_rules(api, default),
+        bot_rules=_rules(api, BRANCH),
+        missing_labels=tuple(name for name in labels if not api.has(f"labels/{quote(name)}", "issues: read")),
+        pages=api.has("pages", "pages: read"),
+        environment=api.has(f"environments/{ENVIRONMENT}", "actions: read"),
         deletes_merged_branches=repository.get("delete_branch_on_merge"),
     )
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _RepositoryApi:
     """Sends requests below the repository's address in the API."""
 
     clients: Clients
@@ -123,17 +125,17 @@ def _login(clients: Clients) -> str:
         raise explain(error, doing="asking who the bot is") from error
 
 
-def _rights(asked: _Asked, default: str) -> tuple[Mapping[str, bool | None], bool]:
+def _rights(api: _RepositoryApi, default: str) -> tuple[Mapping[str, bool | None], bool]:
     """Which rights the token has, and whether a setting forbids Actions to create pull requests."""
-    pull = asked.try_write("POST", "pulls", {"title": "", "head": default, "base": default})
+    pull = api.try_write("POST", "pulls", {"title": "", "head": default, "base": default})
     by_switch = pull is not None and "not permitted to create" in message_of(pull)
     return {
         "contents": _granted(
-            asked.try_write("POST", "git/refs", {"ref": f"refs/heads/{BRANCH}-none", "sha": _NO_COMMIT})
+            api.try_write("POST", "git/refs", {"ref": f"refs/heads/{BRANCH}-none", "sha": _NO_COMMIT})
         ),
         "pull-requests": by_switch or _granted(pull),
-        "issues": _granted(asked.try_write("POST", "issues", {"title": ""})),
-        "actions": _granted(asked.try_write("PUT", "actions/workflows/none.yml/enable")),
+        "issues": _granted(api.try_write("POST", "issues", {"title": ""})),
+        "actions": _granted(api.try_write("PUT", "actions/workflows/none.yml/enable")),
     }, by_switch
 
 
@@ -144,18 +146,18 @@ def _granted(refusal: github.GithubException | None) -> bool | None:
     return refusal.status != 403
 
 
-def _workflows(asked: _Asked) -> Mapping[str, str] | Refused:
-    answer = asked.read("actions/workflows?per_page=100", "actions: read")
+def _workflows(api: _RepositoryApi) -> Mapping[str, str] | Refused:
+    answer = api.read("actions/workflows?per_page=100", "actions: read")
     if not isinstance(answer, Mapping):
         return answer if isinstance(answer, Refused) else {}
     return {str(one["path"]).rpartition("/")[2]: str(one["state"]) for one in answer["workflows"]}
 
 
-def _rules(asked: _Asked, branch: str) -> tuple[BranchRule, ...]:
+def _rules(api: _RepositoryApi, branch: str) -> tuple[BranchRule, ...]:
     """The kinds of ruleset rules on a branch, and the classic protection if the branch exists and has one."""
     name = quote(branch, safe="")
-    answer = asked.read(f"rules/branches/{name}?per_page=100", "metadata: read")
+    answer = api.read(f"rules/branches/{name}?per_page=100", "metadata: read")
     rules = tuple(BranchRule(str(one["type"])) for one in answer) if isinstance(answer, list) else ()
-    there = asked.read(f"branches/{name}", "contents: read")
+    there = api.read(f"branches/{name}", "contents: read")
     protected = isinstance(there, Mapping) and bool((there.get("protection") or {}).get("enabled"))
     return (*rules, BranchRule(PROTECTED, "settings/branches")) if protected else rules

@@ -134,25 +134,9 @@ class GitHubStatus:
                 tip: str | None = str(self._read(f"branches/{STATUS_BRANCH}", "commit")["commit"]["sha"])
             except github.UnknownObjectException:
                 tip = None
-            tree = [{"path": path, "mode": "100644", "type": "blob", "content": text} for path, text in files.items()]
-            made = self._write("POST", "git/trees", {"tree": tree}, "sha")
-            parents = [tip] if tip else []
-            sent = {"message": "Report the last run\n", "tree": made["sha"], "parents": parents}
-            commit = self._write("POST", "git/commits", sent, "sha")
-            self._move(str(commit["sha"]), is_new=tip is None)
-
-    def _move(self, commit: str, *, is_new: bool) -> None:
-        try:
-            if is_new:
-                self._send("POST", "git/refs", {"ref": f"refs/heads/{STATUS_BRANCH}", "sha": commit})
-            else:
-                self._send("PATCH", f"git/refs/heads/{STATUS_BRANCH}", {"sha": commit, "force": False})
-        except github.GithubException as error:
-            if error.status in {409, 422}:
-                raise BranchMoved(
-                    f"the branch {STATUS_BRANCH} was changed meanwhile", hint="run the same command again"
-                ) from error
-            raise
+            write_branch(
+                self.clients, self.settings.repository, STATUS_BRANCH, files, tip=tip, message="Report the last run\n"
+            )
 
     def _issues(self, filters: str) -> Iterator[dict[str, Any]]:
         """Issues of any state, oldest first. Raises ServiceError when there are too many to search."""
@@ -180,3 +164,28 @@ class GitHubStatus:
 
     def _address(self, path: str) -> str:
         return f"/repos/{self.settings.repository}/{path}"
+
+
+def write_branch(
+    clients: Clients, slug: str, branch: str, files: Mapping[str, str], *, tip: str | None, message: str
+) -> None:
+    """Commit `files`, and nothing else, on top of `tip`; None creates the branch. Raises BranchMoved if it is elsewhere now."""
+
+    def write(method: str, path: str, sent: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+        return request_object(clients.write, method, f"/repos/{slug}/git/{path}", *keys, sent=sent)
+
+    items = [{"path": path, "mode": "100644", "type": "blob", "content": text} for path, text in files.items()]
+    tree = write("POST", "trees", {"tree": items}, "sha")["sha"]
+    parents = [tip] if tip else []
+    commit = write("POST", "commits", {"message": message, "tree": tree, "parents": parents}, "sha")["sha"]
+    try:
+        if tip is None:
+            write("POST", "refs", {"ref": f"refs/heads/{branch}", "sha": commit})
+        else:
+            write("PATCH", f"refs/heads/{branch}", {"sha": commit, "force": False})
+    except github.GithubException as error:
+        if error.status in {409, 422}:
+            raise BranchMoved(
+                f"the branch {branch} was changed meanwhile", hint="run the same command again"
+            ) from error
+        raise

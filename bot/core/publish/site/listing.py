@@ -47,7 +47,7 @@ class Listings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class _PapersByYear:
     """A chapter or area with its papers by year, newest first."""
 
     id: str
@@ -70,14 +70,14 @@ def plan_listings(cards: Sequence[Card], taxonomy: Taxonomy) -> Listings:
     years = group_by_year(cards, lambda card: card.year)
     large_years = {year for year, found in years.items() if len(found) > MOST}
 
-    def path(group: _Group, year: str) -> str:
+    def path(group: _PapersByYear, year: str) -> str:
         has_page = group.is_large() or (group in chapters and year in large_years)
         return f"{FOLDER}/{group.id}-{year}.html" if has_page else ""
 
-    def part(heading: str, group: _Group, year: str) -> Part:
+    def part(heading: str, group: _PapersByYear, year: str) -> Part:
         return Part(heading, group.years[year], path(group, year))
 
-    def by_year(groups: Iterable[_Group]) -> tuple[ListPage, ...]:
+    def by_year(groups: Iterable[_PapersByYear]) -> tuple[ListPage, ...]:
         return tuple(
             _page(group.id, group.heading, group.text, [part(year, group, year) for year in group.years])
             for group in groups
@@ -99,11 +99,13 @@ def plan_listings(cards: Sequence[Card], taxonomy: Taxonomy) -> Listings:
     )
 
 
-def _group(chapter: Chapter, card_of: dict[int, Card]) -> _Group:
+def _group(chapter: Chapter, card_of: dict[int, Card]) -> _PapersByYear:
     """The chapter's papers as cards, in the order of the list."""
     held = {id(paper) for paper in chapter.papers}
     years = group_by_year((card for key, card in card_of.items() if key in held), lambda card: card.year)
-    return _Group(chapter.id, chapter.heading, chapter.text, {year: tuple(cards) for year, cards in years.items()})
+    return _PapersByYear(
+        chapter.id, chapter.heading, chapter.text, {year: tuple(cards) for year, cards in years.items()}
+    )
 
 
 def _page(name: str, heading: str, text: str, parts: Sequence[Part]) -> ListPage:
