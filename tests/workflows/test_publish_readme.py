@@ -125,14 +125,14 @@ def test_one_rendering_is_never_put_on_top_of_another(checkout: Checkout) -> Non
     checkout.hub.log.clear()
     done = checkout.publish("# Different, from the same data\n")
     assert (done.returncode, checkout.hub.log.writes) == (2, [])
-    assert "the same data gave another README.md" in done.stderr
+    assert "rendering the same data twice" in done.stderr
 
 
 def test_a_rendering_of_older_data_is_left_to_the_newer_run(checkout: Checkout) -> None:
     checkout.hub.human("alice", role="write").commit("main", {"data/papers/2024/2401.00002.yaml": "title: two\n"})
     done = checkout.publish("# Without the second paper\n")
     assert done.returncode == 0
-    assert "the data changed meanwhile" in done.stdout
+    assert "the data has changed meanwhile" in done.stdout
     assert checkout.hub.log.writes == []
 
 
