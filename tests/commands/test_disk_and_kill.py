@@ -134,7 +134,7 @@ def test_a_cache_that_cant_be_written_costs_a_warning_only(
     frozen(SmallList(cache))
     result = run_apart(small, *PROPOSE)
     assert result.code == 0, result.err
-    assert "warning: this run could not be noted" in result.err
+    assert "warning: this run could not be recorded" in result.err
     assert small.files_on_branch()
     served = run_apart(small, "serve", "--once")
     assert (served.code, says_what_to_do(served.err)) == (2, True), served.err

@@ -87,7 +87,7 @@ def test_a_cache_that_cannot_be_written_is_a_warning(hub: GitHub, small_list: Sm
     result = small_list.run(*PROPOSE)
     assert (result.code, len(hub.pulls())) == (0, 1), result.err
     assert "could not be written" in result.err
-    assert "could not be noted" in result.err
+    assert "could not be recorded" in result.err
 
 
 def test_a_damaged_memory_is_begun_anew(hub: GitHub, small_list: SmallList) -> None:

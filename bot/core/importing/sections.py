@@ -84,7 +84,7 @@ def place(section: Sequence[str], sections: SectionMap | None, decision: Decisio
 
 def suggest_map(entries: Iterable[Entry], taxonomy: Taxonomy) -> str:
     """The text of a mapping file: every section that holds papers, placed where its headings name a word of the taxonomy."""
-    counts: dict[tuple[str, ...], int] = Field(default_factory=dict)
+    counts: dict[tuple[str, ...], int] = {}
     for entry in entries:
         counts[entry.section] = counts.get(entry.section, 0) + (not entry.again)
     lines = [
@@ -103,7 +103,7 @@ def suggest_map(entries: Iterable[Entry], taxonomy: Taxonomy) -> str:
 
 def _guess(section: Sequence[str], taxonomy: Taxonomy) -> dict[str, str]:
     key = title_key(" ".join(section))
-    guessed: dict[str, str] = Field(default_factory=dict)
+    guessed: dict[str, str] = {}
     kinds = [kind for kind in taxonomy.kinds if kind.id != METHOD]
     for name, terms in (("kind", kinds), ("nature", taxonomy.natures), ("level", taxonomy.levels)):
         lengths = {term.id: _named(term, key) for term in terms}
