@@ -188,7 +188,10 @@ def play_kills(small: SmallList, branch: str, *arguments: str, moments: int = 4)
     for _ in range(moments):
         shutil.rmtree(small.root)
         shutil.copytree(kept, small.root, symlinks=True)
-        killed += kill_at(small, took * dice.uniform(0.4, 1.0), *arguments)
+        was_at_work = kill_at(small, took * dice.uniform(0.4, 1.0), *arguments)
+        killed += was_at_work
+        if not was_at_work:
+            took *= 0.6  # the measured run was slower, on a busy machine or with cold caches
         small.git("fsck")
         again = small.run(*arguments)
         assert again.code == 0, again.err
