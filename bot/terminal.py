@@ -66,7 +66,7 @@ def show_proposal(
 
 def _show_next(rich: RichConsole, scan: "Scan", snapshot: Snapshot) -> None:
     waiting = [line.key for line in snapshot.lines if line.is_keyed and not line.ticked]
-    review = next((key for key in waiting if not find_rejection(key, snapshot.stands.blobs)), None)
+    review = next((key for key in waiting if not find_rejection(key, snapshot.branch_or_main.blobs)), None)
     rich.print("\n[bold]Next[/bold]")
     rows = [(f"git diff HEAD...{BRANCH}", "look at the change")]
     if review:

@@ -3,9 +3,10 @@
 import argparse
 
 from bot.core.paper.key import paper_place
-from bot.flows.pull.arguments import additions_of, read_meant
-from bot.flows.pull.decisions import carry_out, plan_decisions
-from bot.flows.pull.open_pull import open_local_pull
+from bot.core.pull.decisions import Decisions
+from bot.flows.pull.decisions import plan_decisions
+from bot.flows.pull.named import additions_of, read_arguments
+from bot.flows.pull.open_pull import carry_out, open_local_pull
 from bot.settings import Settings
 
 
@@ -15,16 +16,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Add each paper that is not there yet; what humans ticked meanwhile is carried out as well."""
+    """Add each paper that is not there yet; what maintainers ticked meanwhile is carried out as well."""
     opened = open_local_pull(settings)
     if opened.says_paused():
         return 0
-    meant = read_meant(args.ids, opened)
-    listed = {one.key for one in meant if paper_place(one.key) in opened.snapshot.base.blobs}
-    there = {one.key for one in meant if paper_place(one.key) in opened.snapshot.stands.blobs} - listed
-    add = additions_of((one for one in meant if one.key not in listed | there), opened)
-    carry_out(opened, lambda now: plan_decisions(now, add=add))
-    for one in meant:
+    papers = read_arguments(args.ids, opened)
+    listed = {one.key for one in papers if paper_place(one.key) in opened.snapshot.base.blobs}
+    there = {one.key for one in papers if paper_place(one.key) in opened.snapshot.branch_or_main.blobs} - listed
+    said = Decisions(tuple(additions_of((one for one in papers if one.key not in listed | there), opened)))
+    carry_out(opened, lambda now: plan_decisions(now, said))
+    for one in papers:
         state = "listed already" if one.key in listed else "on the branch already" if one.key in there else ""
         settings.console.result(f"{one.key} {f'is {state}' if state else 'accepted'}")
     return 0

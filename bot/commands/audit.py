@@ -8,14 +8,15 @@ from bot.core.audit.links import parse_checks
 from bot.core.audit.memory import not_proposed, parse_memory
 from bot.core.audit.report import describe_findings, render_summary
 from bot.core.paper.config import Config
-from bot.core.program import NAME
+from bot.core.program import AUDIT_BRANCH, NAME
 from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder, read_listed_papers
 from bot.edges.link_memory import open_links
 from bot.errors import UsageError
 from bot.flows.audit.arxiv import Answers, Papers, ask_arxiv, judge_metadata
-from bot.flows.audit.pull import AuditPull, carry_out_audit, describe_pull, read_local_memory
+from bot.flows.audit.pull import describe_pull, plan_corrections, read_local_memory
 from bot.flows.audit.web import audit_rot, audit_venues, without_dead_code
+from bot.flows.pull.open_pull import carry_out, find_forge, read_pull
 from bot.settings import Settings
 
 
@@ -38,15 +39,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Ask, compare, report, propose; 3 when a service left something unknown."""
     folder = DataFolder(settings.data)
-    opened = None if args.check else AuditPull.open(settings, folder.config(), local=args.local)
+    forge = None if args.check else find_forge(settings, local=args.local, branch=AUDIT_BRANCH)
     findings, requests = gather_findings(args, folder, settings)
     findings = findings.only(not_proposed(findings.changes, parse_memory(read_local_memory(folder))))
-    document = findings.as_json(folder.shown) | {"requests": requests}
-    plan, snapshot = carry_out_audit(opened, findings) if opened else (None, None)
-    if plan and snapshot:
-        pull = {"number": snapshot.number, "url": snapshot.url, "action": plan.action, "reason": plan.reason}
-        document |= {"pull": pull}
-    outcome = describe_pull(plan, snapshot) if plan and snapshot else ""
+    document, outcome = findings.as_json(folder.shown) | {"requests": requests}, ""
+    if forge:
+        plan, snapshot = carry_out(read_pull(settings, forge), lambda now: plan_corrections(now, findings))
+        document |= {"pull": plan.outcome(snapshot)}
+        outcome = describe_pull(plan, snapshot)
     if path := settings.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(render_summary(findings, outcome))

@@ -9,19 +9,16 @@ from bot.core.harvest.window import plan_window
 from bot.core.paper.found import Found
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.pull.body import BodyView, count_fitting, describe_search, parse_view, waiting_line
-from bot.core.pull.decisions import passed_over_names
-from bot.core.pull.line import Item
-from bot.core.pull.plan import Addition, Plan, item_of, plan_changes
+from bot.core.pull.decisions import Decisions, passed_over_names
+from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
 from bot.core.pull.summary import RunSummary, render_summary
 from bot.core.text.markdown import one_line
 from bot.edges.disk.data_folder import DataFolder
-from bot.edges.forge import open_forge
 from bot.errors import BotError
 from bot.flows.lookup import addition_of, keep_papers
-from bot.flows.pull.branch import items_of_branch
-from bot.flows.pull.decisions import carry_out, decide
-from bot.flows.pull.open_pull import OpenPull, read_snapshot
+from bot.flows.pull.decisions import plan_decisions
+from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull
 from bot.flows.scan import report_verdict, scan_papers
 from bot.flows.status import report_failure, report_run
 from bot.options import add_window_arguments
@@ -39,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Scan, plan, apply, print; 3 when the answers can't be all there is. What a real run came to is remembered for `status`."""
+    """Scan, plan, apply and print; returns 3 when answers may be missing. The outcome is kept for `status`, except of a dry run."""
     try:
         return _run(args, settings)
     except BotError as error:
@@ -51,14 +48,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     from bot.terminal import show_proposal
 
-    folder = DataFolder(settings.data)
-    config, taxonomy = folder.config(), folder.taxonomy()
+    config = DataFolder(settings.data).config()
     window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
-    forge = open_forge(settings, local=args.local)
-    # What carrying out looks at anyway is not asked before; a dry run carries nothing out.
-    snapshot = read_snapshot(forge, thorough=args.dry_run)
-    opened = OpenPull(settings, config, taxonomy, forge, snapshot)
-    scan = scan_papers(settings, config, window=window, snapshot=snapshot)
+    # Carrying out confirms what was assumed here; a dry run carries nothing out.
+    opened = open_pull(settings, local=args.local, thorough=args.dry_run)
+    taxonomy = opened.taxonomy
+    scan = scan_papers(settings, config, window=window, snapshot=opened.snapshot)
     if not args.dry_run:
         keep_papers(settings, (found.preprint for found in scan.found))
     plan, snapshot = _propose(opened, scan, dry_run=args.dry_run, allow_incomplete=args.allow_incomplete)
@@ -93,7 +88,7 @@ def write_run_summary(settings: Settings, scan: Scan, plan: Plan, snapshot: Snap
     try:
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(render_summary(RunSummary(searched, outcome, snapshot.url, notes), scan.found, taxonomy))
-    except OSError as error:  # what was proposed stands
+    except OSError as error:  # the proposal itself is done
         settings.console.note(f"warning: the run's summary could not be written: {error.strerror or error}")
 
 
@@ -103,26 +98,17 @@ def describe_window(scan: Scan) -> str:
 
 
 def plan_proposal(opened: OpenPull, scan: Scan) -> Plan:
-    """What humans decided and what the scan found, as one plan; at most `max_papers` stand in the pull request."""
+    """What maintainers decided and what the scan found, as one plan; at most `max_papers` are in the pull request."""
     chosen = [found for found in scan.found if found.decision.decision != "reject"]
     room = max(0, opened.config.max_papers - len(opened.snapshot.lines))
-    items = [_item(found, opened) for found in chosen[:room]]
+    additions = [replace(addition_of(found), warning=_warning(found)) for found in chosen[:room]]
+    boxes = [found.decision.decision == "accept" for found in chosen[:room]]
+    items = [one.item(opened.taxonomy, ticked=box) for one, box in zip(additions, boxes, strict=True)]
     fitting = count_fitting(items, parse_view(opened.snapshot.body or ""))
-    offered, waiting = chosen[:fitting], chosen[fitting:]
+    accepted = tuple(one for one, box in zip(additions[:fitting], boxes[:fitting], strict=True) if box)
+    said = Decisions(accepted, offers=tuple(item for item in items[:fitting] if not item.ticked))
     titles = {paper.id: one_line(paper.title) for paper in scan.collected}
-    decided = decide(opened, changes=bool(offered), titles=titles)
-    return plan_changes(
-        opened.snapshot,
-        add=[*decided.yes, *(_yes(found) for found in offered if found.decision.decision == "accept")],
-        offer=[*decided.offer, *(item for item in items[:fitting] if not item.ticked)],
-        reject=decided.no,
-        view=_view(opened, scan, waiting),
-        day=opened.settings.today.isoformat(),
-        taxonomy=opened.taxonomy,
-        shown=items_of_branch(opened),
-        unread=decided.unread,
-        settled=decided.settled,
-    )
+    return plan_decisions(opened, said, titles=titles, view=_view(opened, scan, chosen[fitting:]))
 
 
 def _view(opened: OpenPull, scan: Scan, waiting: list[Found]) -> BodyView:
@@ -138,18 +124,9 @@ def _view(opened: OpenPull, scan: Scan, waiting: list[Found]) -> BodyView:
     return BodyView(searched=searched, waiting=tuple(lines))
 
 
-def _yes(found: Found) -> Addition:
-    return replace(addition_of(found), warning=_warning(found))
-
-
-def _item(found: Found, opened: OpenPull) -> Item:
-    return replace(item_of(_yes(found), opened.taxonomy), ticked=found.decision.decision == "accept")
-
-
 def _warning(found: Found) -> str:
     return f"nearly the title of {found.near.path or found.near.titles[0]}" if found.near else ""
 
 
 def _document(scan: Scan, plan: Plan, snapshot: Snapshot, *, dry_run: bool) -> dict[str, object]:
-    pull = {"number": snapshot.number, "url": snapshot.url, "action": plan.action, "reason": plan.reason}
-    return scan.as_json() | {"pull": pull} | ({"dry_run": True} if dry_run else {})
+    return scan.as_json() | {"pull": plan.outcome(snapshot)} | ({"dry_run": True} if dry_run else {})

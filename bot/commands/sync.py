@@ -1,13 +1,14 @@
-"""`sync`: apply what maintainers did on the bot's pull request: ticks in its text, edits and deletions on its branch."""
+"""`sync`: carry out what maintainers did on the bot's pull requests: ticks in the text, edits and deletions on the branch."""
 
 import argparse
 
+from bot.core.program import AUDIT_BRANCH
 from bot.core.pull.plan import Plan
+from bot.core.pull.snapshot import Snapshot
 from bot.edges.disk.data_folder import DataFolder
-from bot.edges.forge import open_forge
-from bot.flows.audit.pull import AuditPull, carry_out_audit, describe_pull
-from bot.flows.pull.decisions import carry_out, plan_decisions
-from bot.flows.pull.open_pull import OpenPull, read_snapshot
+from bot.flows.audit.pull import describe_pull, plan_corrections
+from bot.flows.pull.decisions import plan_decisions
+from bot.flows.pull.open_pull import carry_out, open_pull
 from bot.settings import Settings
 
 
@@ -19,36 +20,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Read, decide, apply; nothing is fetched unless a paper was ticked that has no file yet."""
-    folder = DataFolder(settings.data)
-    config, taxonomy = folder.config(), folder.taxonomy()
-    forge = open_forge(settings, local=args.local)
-    opened = OpenPull(settings, config, taxonomy, forge, read_snapshot(forge))
-    if opened.says_paused():
-        plan, snapshot = Plan("none", "paused"), opened.snapshot
-    elif opened.snapshot.branch is None:
-        plan, snapshot = Plan("none", "nothing new"), opened.snapshot
-    else:
-        plan, snapshot = carry_out(opened, plan_decisions)
+    plan, snapshot = _sync_papers(settings, local=args.local)
+    audit = _sync_audit(settings, local=args.local)
     added = sum(text is not None and place.startswith("papers/") for place, text in plan.files.items())
     taken = sum(text is not None and place.startswith("rejected/") for place, text in plan.files.items())
-    audit, audited = None, None
-    if not config.paused:
-        audit, audited = carry_out_audit(AuditPull.open(settings, config, local=args.local), None, thorough=False)
     if args.json:
-        pull = {"number": snapshot.number, "url": snapshot.url, "action": plan.action, "reason": plan.reason}
-        document: dict[str, object] = {"added": added, "rejected": taken, "pull": pull}
-        if audit and audited and audited.url:
-            document["audit"] = {
-                "number": audited.number,
-                "url": audited.url,
-                "action": audit.action,
-                "reason": audit.reason,
-            }
-        settings.console.document(document)
+        document: dict[str, object] = {"added": added, "rejected": taken, "pull": plan.outcome(snapshot)}
+        settings.console.document(document | ({"audit": audit[0].outcome(audit[1])} if audit else {}))
     else:
         settings.console.result(
             f"{added} added, {taken} taken out; pull request {plan.action}{f' ({plan.reason})' if plan.reason else ''}"
         )
-        if audit and audited and audited.url:
-            settings.console.result(describe_pull(audit, audited))
+        if audit:
+            settings.console.result(describe_pull(*audit))
     return 0
+
+
+def _sync_papers(settings: Settings, *, local: bool) -> tuple[Plan, Snapshot]:
+    opened = open_pull(settings, local=local)
+    if opened.snapshot.branch is None and not opened.paused_by:
+        return Plan("none", "nothing new"), opened.snapshot
+    return carry_out(opened, plan_decisions)
+
+
+def _sync_audit(settings: Settings, *, local: bool) -> tuple[Plan, Snapshot] | None:
+    """What became of the audit's pull request; None where there is none, or while the configuration says paused."""
+    if DataFolder(settings.data).config().paused:
+        return None
+    opened = open_pull(settings, local=local, branch=AUDIT_BRANCH, thorough=False)
+    if opened.snapshot.branch is None:
+        return None
+    plan, snapshot = carry_out(opened, plan_corrections)
+    return (plan, snapshot) if snapshot.url else None

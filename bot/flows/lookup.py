@@ -1,7 +1,6 @@
 """Finds the papers that people name, for `add` and `suggest`: arXiv first, then venues' pages and Crossref."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 
 from bot.core.files.data_file import PAPERS
@@ -13,12 +12,10 @@ from bot.core.paper.config import Config
 from bot.core.paper.decision import Decision
 from bot.core.paper.document import Document
 from bot.core.paper.found import Found, document_of, propose_paper
-from bot.core.paper.key import fits_title, is_titled
 from bot.core.paper.likeness import likeness, title_key
 from bot.core.paper.preprint import Preprint, is_withdrawn
 from bot.core.program import user_agent
-from bot.core.pull.plan import Addition
-from bot.core.text.printable import printable
+from bot.core.pull.decisions import Addition
 from bot.edges.arxiv.client import ArxivClient, search_titles
 from bot.edges.arxiv.paper_cache import read_cached, write_cached
 from bot.edges.disk.data_folder import DataFolder
@@ -28,41 +25,6 @@ from bot.edges.web.web import Web
 from bot.errors import ServiceError
 from bot.flows.harvest import arxiv_client
 from bot.settings import Settings
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """Papers for the branch, the keys of those that could not be read this time, and papers that have another title by now."""
-
-    yes: tuple[Addition, ...] = ()
-    unread: frozenset[str] = frozenset()
-    renamed: Mapping[str, Named] = field(default_factory=dict)
-
-
-def read_chosen(pages: Mapping[str, str], settings: Settings, config: Config) -> Chosen:
-    """The papers that were ticked, by key, with the addresses of their `pages`; what no service knows is left out.
-
-    A page that does not answer stops nothing: its paper is unread. Raises ServiceError when arXiv does not answer.
-    """
-
-    found = look_up((key for key in pages if not is_titled(key)), settings, config)
-    read = find_pages({key: page for key, page in pages.items() if is_titled(key)}, settings=settings, config=config)
-    yes, unread, renamed = [], set(), {}
-    for key in pages:
-        one = read.get(key)
-        if key in found:
-            yes.append(addition_of(found[key]))
-        elif isinstance(one, Unfound):
-            then = "its tick stays, and the next run asks again" if one.is_unknown else f"not added: {one.hint}"
-            settings.console.note(f"warning: {key} was ticked, but {one}; {then}")
-            unread |= {key} if one.is_unknown else set()
-        elif one and fits_title(key, one.paper.title):
-            yes.append(Addition(key, one.paper, one.decision.why()))
-        elif one:
-            title = printable(one.paper.title)
-            settings.console.note(f"warning: {key} was ticked, but its page has another title now: {title}; to review")
-            renamed[key] = one
-    return Chosen(tuple(yes), frozenset(unread), renamed)
 
 
 def look_up(ids: Iterable[str], settings: Settings, config: Config) -> dict[str, Found]:

@@ -113,17 +113,17 @@ def known_papers(settings: Settings, snapshot: "Snapshot | None") -> tuple[Known
     """Two indexes: the papers that are listed or wait for a decision, and those that were rejected and still are;
     and those of the latter that were only passed over, by their files' names."""
     from bot.core.pull.decisions import ended_lines, known_identities, read_late_decisions, rejected_identities
-    from bot.flows.pull.decisions import expired
+    from bot.flows.pull.decisions import read_expired
 
-    folder, offered_again = DataFolder(settings.data), expired(settings)
+    folder, offered_again = DataFolder(settings.data), read_expired(settings)
     places = folder.data_places("rejected")
     files = [folder.read(place) for place in places if place not in offered_again]
     rejections = {file.place: file.rejected for file in files if file.rejected}
     held = [Identity(no.arxiv, (no.title,), place) for place, no in rejections.items()]
     if snapshot:
         held += [identity for identity in rejected_identities(snapshot) if identity.path not in places]
-        on_list = snapshot.base.papers() | snapshot.stands.papers()
-        on_list -= {paper_place(key) for key, _ in read_late_decisions(snapshot).no}
+        on_list = snapshot.base.papers() | snapshot.branch_or_main.papers()
+        on_list -= {paper_place(key) for key, _ in read_late_decisions(snapshot).rejected}
         ended = ended_lines(snapshot, offered_again)
         held += [line.identity for line in ended if paper_place(line.key) not in on_list]
     listed = folder.identities("papers")

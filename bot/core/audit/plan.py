@@ -1,9 +1,9 @@
-"""The plan for the audit's rolling pull request: what its body and branch say about each change, and the changes that are new.
+"""The plan for the audit's rolling pull request: what its text and branch say about each change, and the changes that are new.
 
-Pure: what is read of files comes in as values, and a forge carries the plan out as it does that of new papers.
+A forge carries it out as it does the plan for new papers.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.core.audit.body import (
@@ -15,7 +15,7 @@ from bot.core.audit.body import (
     render_audit,
     with_box,
 )
-from bot.core.audit.change import FIELDS, Concern, Correction
+from bot.core.audit.change import FIELDS, Correction, Findings, value_of
 from bot.core.audit.memory import PLACE, Id, Proposal, not_proposed, propose, render_memory
 from bot.core.files.canonical import render_entry
 from bot.core.paper.model import Paper
@@ -27,7 +27,7 @@ from bot.core.pull.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Ledger:
-    """The proposals as they are remembered: on the default branch, in the open pull request, in one that was closed unmerged."""
+    """The proposals recorded on main, on the bot's branch, and in the newest pull request if it was closed unmerged."""
 
     main: Mapping[Id, Proposal] = field(default_factory=dict)
     branch: Mapping[Id, Proposal] = field(default_factory=dict)
@@ -35,13 +35,13 @@ class Ledger:
 
     @property
     def undecided(self) -> list[Proposal]:
-        """Those that wait for a decision: the branch has them and the default branch not yet."""
+        """Those that wait for a decision: they are on the branch and not on main yet."""
         settled = {*self.main, *self.closed, *(key for key, one in self.branch.items() if one.declined)}
         return [proposal for key, proposal in self.branch.items() if key not in settled]
 
     @property
     def declined(self) -> list[Proposal]:
-        """Those of closed pull requests that the default branch does not remember yet."""
+        """Those of closed pull requests that main does not record yet."""
         found = {**self.closed, **{key: one for key, one in self.branch.items() if one.declined}}
         return [replace(one, made=False, declined=True) for key, one in found.items() if key not in self.main]
 
@@ -51,12 +51,18 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class AuditFiles:
-    """The papers' files that matter here, by place: as the next commit would find them, and which of them a human changed.
+class AuditFacts:
+    """Everything that planning an audit's pull request needs, read before.
 
-    `rebuilt` are those that the default branch changed since the branch left it: as they stand there, to be changed anew.
+    `papers` are the files that matter, by place, as the next commit would find them; a human changed those `touched`.
+    `rebuilt` are those that main changed since the branch left it: as they are there, to be changed again.
     """
 
+    snapshot: Snapshot
+    ledger: Ledger
+    most: int  # changes in the pull request at once
+    day: str
+    late: tuple[Correction, ...] = ()  # of `undo_late`
     papers: Mapping[str, Paper] = field(default_factory=dict)
     touched: frozenset[str] = frozenset()
     rebuilt: Mapping[str, Paper] = field(default_factory=dict)
@@ -79,46 +85,66 @@ class AuditPlan(Plan):
         return render_audit(self.audit, commit=commit)
 
     def rewrites(self, snapshot: Snapshot) -> bool:
-        """Always where it differs: it was compared when the plan was made."""
+        """Always: whether it differs was found out when the plan was made."""
         return True
 
     @property
     def message(self) -> str:
         """The commit message: a count and ids, no text from outside."""
         places = sorted(place for place in self.files if place != PLACE)
-        subject = f"Bring {len(places)} paper{'s' * (len(places) != 1)} up to date" if places else "Remember decisions"
+        subject = f"Bring {len(places)} paper{'s' * (len(places) != 1)} up to date" if places else "Record decisions"
         return f"{subject}\n\n" + "".join(f"{place}\n" for place in places) + f"\n{TRAILER}\n"
 
 
-def plan_audit(
-    snapshot: Snapshot,
-    ledger: Ledger,
-    standing: AuditFiles,
-    *,
-    changes: Sequence[Correction] = (),
-    concerns: Iterable[Concern] | None = None,
-    most: int,
-    day: str,
-) -> AuditPlan:
-    """The plan that carries out ticks and adds `changes`, at most `most` in all. Without `concerns` those of the text stay."""
-    old = parse_audit(snapshot.body or "")
-    papers = {**standing.papers, **standing.rebuilt}
-    decided = [_decide(one, old, standing) for one in ledger.undecided]
+def plan_audit(facts: AuditFacts, findings: Findings | None) -> AuditPlan:
+    """The plan that carries out ticks and adds the changes found. Without findings the text keeps the concerns that it has."""
+    old, ledger = parse_audit(facts.snapshot.body or ""), facts.ledger
+    papers = {**facts.papers, **facts.rebuilt}
+    decided = [_decide(one, old, facts) for one in ledger.undecided]
     shown = [one for one in decided if one.place in papers]
-    busy = {(one.place, one.field) for one in decided}
-    fresh = sorted(not_proposed(changes, ledger.ids()), key=lambda one: (not one.sure, FIELDS.index(one.field)))
-    new = [propose(one, day=day) for one in fresh if one.place in papers and (one.place, one.field) not in busy]
-    room = max(0, most - len(decided))
+    new = _new_proposals(facts, findings, decided)
+    room = max(0, facts.most - len(decided))
     room = min(room, count_fitting(old, [change_line(one, ticked=one.made) for one in new[:room]]))
     added = new[:room]
-    files = _plan_files(papers, standing, [*shown, *added])
+    files = _plan_files(papers, facts, [*shown, *added])
     proposals = [*ledger.main.values(), *ledger.declined, *decided, *added]
     if files or added or decided != ledger.undecided:
         files[PLACE] = render_memory(proposals)
-    settle = old.concerns if concerns is None else tuple(map(concern_line, concerns))
-    waiting = old.waiting if concerns is None else len(new) - len(added)
-    view = replace(old, lines=_lines(old, [*shown, *added]), concerns=settle, waiting=waiting)
-    return _as_plan(snapshot, files, view)
+    concerns = tuple(map(concern_line, findings.concerns)) if findings else old.concerns
+    waiting = len(new) - len(added) if findings else old.waiting
+    view = replace(old, lines=_lines(old, [*shown, *added]), concerns=concerns, waiting=waiting)
+    return _as_plan(facts.snapshot, files, view)
+
+
+def unticked_late(snapshot: Snapshot, ledger: Ledger) -> list[Proposal]:
+    """The changes that were unticked too late for the merge, so that main has them."""
+    newest = next(iter(snapshot.ended), None)
+    if newest is None or not newest.merged:
+        return []
+    boxes = parse_audit(newest.body).boxes
+    return [one for one in ledger.main.values() if one.made and boxes.get((one.key, one.field)) is False]
+
+
+def undo_late(late: Iterable[Proposal], papers: Mapping[str, Paper]) -> Iterator[Correction]:
+    """The changes that undo those `unticked_late`; `papers` are main's, by place."""
+    for one in late:
+        paper = papers.get(one.place)
+        before = one.applied_to(paper, made=False) if paper and one.is_made_in(paper) else None
+        if paper and before:
+            values = {key: getattr(before, key) for key in one.was}
+            proof = "unticked when the last audit was merged"
+            yield Correction(one.place, paper, one.field, values, value_of(before, one.field), proof)
+
+
+def _new_proposals(facts: AuditFacts, findings: Findings | None, decided: Iterable[Proposal]) -> list[Proposal]:
+    """The changes that nobody was asked about yet, the sure ones first; one at a time for each field of a paper."""
+    if findings is None:
+        return []
+    there, busy = facts.papers.keys() | facts.rebuilt.keys(), {(one.place, one.field) for one in decided}
+    fresh = not_proposed((*facts.late, *findings.changes), facts.ledger.ids())
+    fresh = tuple(one for one in fresh if one.place in there and (one.place, one.field) not in busy)
+    order = sorted(fresh, key=lambda one: (not one.sure, FIELDS.index(one.field)))
+    return [propose(one, day=facts.day) for one in order]
 
 
 def _as_plan(snapshot: Snapshot, files: dict[str, str | None], view: AuditView) -> AuditPlan:
@@ -131,30 +157,28 @@ def _as_plan(snapshot: Snapshot, files: dict[str, str | None], view: AuditView) 
     return AuditPlan(action, None, files, fresh=fresh, update=bool(files) and not fresh, audit=view)
 
 
-def _decide(one: Proposal, old: AuditView, standing: AuditFiles) -> Proposal:
-    """Whether a change shall stand: what a human did to the file wins, else what the box says."""
-    if one.place in standing.touched and one.place in standing.papers:
-        stands = one.is_made_in(standing.papers[one.place])
-        if stands != one.made:
-            return replace(one, made=stands)
+def _decide(one: Proposal, old: AuditView, facts: AuditFacts) -> Proposal:
+    """Whether a change is made: what a human did to the file wins over the box."""
+    if one.place in facts.touched and one.place in facts.papers:
+        is_made = one.is_made_in(facts.papers[one.place])
+        if is_made != one.made:
+            return replace(one, made=is_made)
     box = old.boxes.get((one.key, one.field))
     return one if box is None else replace(one, made=box)
 
 
-def _plan_files(
-    papers: Mapping[str, Paper], standing: AuditFiles, proposals: Iterable[Proposal]
-) -> dict[str, str | None]:
-    """The papers' files that must change so that each change stands, or stands no more."""
+def _plan_files(papers: Mapping[str, Paper], facts: AuditFacts, proposals: Iterable[Proposal]) -> dict[str, str | None]:
+    """The papers' files that differ once each change is made or undone."""
     wanted = dict(papers)
     for one in proposals:
         paper = wanted[one.place]
         if one.is_made_in(paper) != one.made:
             wanted[one.place] = one.applied_to(paper, made=one.made) or paper
-    return {place: render_entry(paper) for place, paper in wanted.items() if paper != standing.papers.get(place)}
+    return {place: render_entry(paper) for place, paper in wanted.items() if paper != facts.papers.get(place)}
 
 
 def _lines(old: AuditView, proposals: Iterable[Proposal]) -> dict[tuple[str, str], tuple[bool, str]]:
-    """The text's lines, in their order; a line that is there keeps its words."""
+    """The text's lines in their old order, new ones at the end; a line that is there keeps its words."""
     by_key = {(one.key, str(one.field)): one for one in proposals}
     order = [*(key for key in old.lines if key in by_key), *(key for key in by_key if key not in old.lines)]
     lines: dict[tuple[str, str], tuple[bool, str]] = {}

@@ -1,47 +1,46 @@
-"""The plan for the one rolling pull request: what a forge (local git or GitHub) then carries out. Pure: nothing is fetched or written."""
+"""The plan for a rolling pull request: the files, the text and the merge that a forge (local git or GitHub) then carries out.
 
-from collections.abc import Collection, Iterable, Mapping
+Bringing the branch up to date compares contents, not history, so that merges, rebases and force-pushes by humans need no care.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.core.files.canonical import render_entry
-from bot.core.paper.found import describe_placement
 from bot.core.paper.key import find_rejection, find_rejections, is_titled, key_of_place, paper_place
-from bot.core.paper.model import Paper
-from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import TRAILER
 from bot.core.pull.body import BodyView, carry_over, parse_view, render_body, render_title
-from bot.core.pull.decisions import Rejection
-from bot.core.pull.line import Item, Line, line_of, link_of
-from bot.core.pull.merge import Merge, merge_files
+from bot.core.pull.decisions import Addition, Decisions, PullFacts, items_of_branch
+from bot.core.pull.line import Item, Line, line_of
 from bot.core.pull.snapshot import Snapshot, Tree
 
 Action = Literal["opened", "updated", "unchanged", "none"]
 Reason = Literal["nothing new", "paused", "incomplete"]
 
 
-@dataclass(frozen=True)
-class Addition:
-    """A paper for the branch: its key, its data file, and the words that speak for it."""
+Files = Mapping[str, str]  # path from the repository's top -> "MODE BLOB"
 
-    key: str
-    paper: Paper
-    why: str
-    warning: str = ""
-    co_author: str = ""  # the trailer for who suggested it
+
+@dataclass(frozen=True)
+class Merge:
+    """The branch's own changes over the default branch's tip (None deletes), and the paths that can't be reconciled."""
+
+    kept: Mapping[str, str | None] = field(default_factory=dict)
+    conflicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do: files to change on the branch (None deletes), the body's view; applied by a forge."""
+    """What a forge does: the files to change on the branch (None deletes) and the text of the pull request."""
 
     action: Action
     reason: Reason | None = None
     files: Mapping[str, str | None] = field(default_factory=dict)
     view: BodyView = field(default_factory=BodyView)
-    fresh: bool = False  # the branch is made anew from the default branch
+    fresh: bool = False  # the branch is created from the default branch
     update: bool = False  # something is written, so the branch is first brought up to date
-    merge: Merge | None = None  # with what, once the fork is known
+    merge: Merge | None = None  # what that takes, once the fork is known
     co_authors: tuple[str, ...] = ()  # trailers
 
     @property
@@ -53,17 +52,21 @@ class Plan:
         """The pull request's text; `commit` is the bot's last one."""
         return render_body(self.view, commit=commit)
 
+    def outcome(self, snapshot: Snapshot) -> dict[str, object]:
+        """What became of the pull request, as `--json` shows it; `snapshot` is the state afterwards."""
+        return {"number": snapshot.number, "url": snapshot.url, "action": self.action, "reason": self.reason}
+
     def rewrites(self, snapshot: Snapshot) -> bool:
-        """Whether the text must be written anew where it differs."""
+        """Whether a text that differs is written."""
         return bool(self.files) or snapshot.is_stale or self.view.lines != tuple(snapshot.lines)
 
     @property
     def message(self) -> str:
-        """The commit message: counts and arXiv ids, no text from outside, as a title's words are."""
+        """The commit message: counts and arXiv ids only, because titles are text from outside."""
         added = [place for place, text in self.files.items() if text and place.startswith("papers/")]
         rejected = [place for place, text in self.files.items() if text and place.startswith("rejected/")]
         parts = [f"Add {len(added)} paper{'s' * (len(added) != 1)}"] if added else []
-        parts += [f"remember {len(rejected)} no{'es' * (len(rejected) != 1)}"] if rejected else []
+        parts += [f"record {len(rejected)} rejection{'s' * (len(rejected) != 1)}"] if rejected else []
         keys = filter(None, map(key_of_place, added))
         ids = "\n".join(sorted(key for key in keys if not is_titled(key)))
         subject = ", ".join(parts) or "Update papers"
@@ -71,35 +74,19 @@ class Plan:
         return "\n\n".join(filter(None, [f"{subject[0].upper()}{subject[1:]}", ids, trailers])) + "\n"
 
 
-def plan_changes(
-    snapshot: Snapshot,
-    *,
-    add: Iterable[Addition] = (),
-    offer: Iterable[Item] = (),
-    reject: Iterable[Rejection] = (),
-    view: BodyView,
-    day: str,
-    taxonomy: Taxonomy,
-    shown: Mapping[str, Item],
-    unread: Collection[str] = (),
-    settled: Collection[str] = (),
-) -> Plan:
-    """The plan that puts `add` on the branch, offers `offer` unticked and takes `reject` off it.
-
-    `shown` holds lines for papers of the branch that the body does not show as they stand; `view` all but the lines.
-    Ticks of `unread` (keys) stay, although their papers could not be added this time. Lines of `settled` (keys) go.
-    """
-    add, offer = list(add), list(offer)
-    files = _plan_files(snapshot, add, list(reject), day=day)
-    added = [line_of(_shown_as_filed(yes, shown, taxonomy)) for yes in add]
-    old, places = _old_lines(snapshot, shown, settled), _papers_after(snapshot, files)
-    lines = _plan_lines(old, places, [*added, *map(line_of, offer)], shown, unread)
+def plan_changes(facts: PullFacts, decisions: Decisions, view: BodyView) -> Plan:
+    """The plan that carries the decisions out; `view` is what the pull request's text shows beside the papers."""
+    snapshot, shown = facts.snapshot, items_of_branch(facts)
+    files = _plan_files(snapshot, decisions, day=facts.day)
+    added = [line_of(_item_as_filed(one, facts, shown)) for one in decisions.additions]
+    old, places = _old_lines(snapshot, shown, decisions.settled), _papers_after(snapshot, files)
+    lines = _plan_lines(old, places, [*added, *map(line_of, decisions.offers)], shown, decisions.unread)
     fresh = snapshot.branch is None
     if not files and lines == snapshot.lines and not (snapshot.unfinished or snapshot.is_stale):
         return Plan("unchanged" if snapshot.body is not None else "none", "nothing new")
     view = carry_over(replace(view, lines=tuple(lines)), parse_view(snapshot.body or ""))
     update = not fresh and bool(files or _overtaken(snapshot))
-    thanks = [yes.co_author for yes in add if yes.co_author and files.get(paper_place(yes.key))]
+    thanks = [one.co_author for one in decisions.additions if one.co_author and files.get(paper_place(one.key))]
     return Plan(
         "opened" if snapshot.body is None else "updated",
         files=files,
@@ -110,36 +97,54 @@ def plan_changes(
     )
 
 
-def _plan_files(snapshot: Snapshot, add: list[Addition], reject: list[Rejection], *, day: str) -> dict[str, str | None]:
-    """The files to write, and None for those to delete, on what the next commit is made on."""
-    stands = snapshot.stands.blobs
+def _plan_files(snapshot: Snapshot, decisions: Decisions, *, day: str) -> dict[str, str | None]:
+    """The files to write, and None for those to delete, on top of the commit that the next one follows."""
+    there = snapshot.branch_or_main.blobs
     files: dict[str, str | None] = {}
-    for no in reject:
-        files[paper_place(no.key)] = None
-        files |= dict.fromkeys(find_rejections(no.key, stands))  # the no before, where it was said in another year
-        files[no.place(day)] = render_entry(no.entry(day))
-    for place in snapshot.stands.papers() - set(snapshot.base.blobs) - set(files):
+    for rejection in decisions.rejections:
+        files[paper_place(rejection.key)] = None
+        files |= dict.fromkeys(find_rejections(rejection.key, there))  # an earlier one, perhaps of another year
+        files[rejection.place(day)] = render_entry(rejection.entry(day))
+    for place in snapshot.branch_or_main.papers() - set(snapshot.base.blobs) - set(files):
         key = key_of_place(place)
-        if key and (twin := find_rejection(key, stands)):
-            own = snapshot.last is not None and snapshot.last.blobs.get(place) == stands[place]
-            # Main rejected what the bot put there; but who restored or added a paper's file by hand took the no back.
+        if key and (twin := find_rejection(key, there)):
+            own = snapshot.last is not None and snapshot.last.blobs.get(place) == there[place]
+            # Main rejected what the bot put there; but who restored or added a paper's file by hand withdrew the rejection.
             files[place if own and twin in snapshot.base.blobs else twin] = None
-    for yes in add:
-        place = paper_place(yes.key)
+    for addition in decisions.additions:
+        place = paper_place(addition.key)
         files.pop(place, None)
-        if place not in stands:  # a file that is there may be a human's by now
-            files[place] = render_entry(yes.paper)
-        files |= dict.fromkeys(find_rejections(yes.key, {*stands, *files}))
-    return {place: text for place, text in files.items() if text is not None or place in stands}
+        if place not in there:  # a file that is there may be a human's by now
+            files[place] = render_entry(addition.paper)
+        files |= dict.fromkeys(find_rejections(addition.key, {*there, *files}))
+    return {place: text for place, text in files.items() if text is not None or place in there}
 
 
 def may_lag(snapshot: Snapshot) -> bool:
-    """Whether the branch may lack something of main: not where it is main and the papers of the body, which is usual."""
-    branch, base = snapshot.stands, snapshot.base
+    """Whether the branch may lack something of main. Usually it does not: it is main plus the papers of the text."""
+    branch, base = snapshot.branch_or_main, snapshot.base
     named = {line.key for line in snapshot.lines}
     own = {branch.blobs[place] for place in branch.papers() if key_of_place(place) in named}
     extra = {path: entry for path, entry in branch.files.items() if base.files.get(path) != entry}
     return len(branch.files) != len(base.files) + len(extra) or any(e.split(" ")[1] not in own for e in extra.values())
+
+
+def merge_files(*, fork: Files, base: Files, branch: Files, last: Files) -> Merge:
+    """A three-way merge of whole files. `last` is the bot's last commit.
+
+    Main's version wins over what the bot wrote; where a human and main both changed a file, only a human can decide.
+    """
+    kept: dict[str, str | None] = {}
+    conflicts: list[str] = []
+    for path in sorted({*fork, *branch}):
+        ours, theirs, old = branch.get(path), base.get(path), fork.get(path)
+        if ours in (old, theirs):
+            continue
+        if theirs == old:
+            kept[path] = ours
+        elif ours != last.get(path):
+            conflicts.append(path)
+    return Merge(kept, tuple(conflicts))
 
 
 def bring_up_to_date(plan: Plan, snapshot: Snapshot, fork: Tree) -> Plan:
@@ -153,7 +158,7 @@ def bring_up_to_date(plan: Plan, snapshot: Snapshot, fork: Tree) -> Plan:
 
 
 def _overtaken(snapshot: Snapshot) -> bool:
-    """Whether main has a paper of the pull request by now, and another file for it."""
+    """Whether main lists a paper of the pull request by now, with another file."""
     branch = snapshot.branch.blobs if snapshot.branch else {}
     places = [paper_place(line.key) for line in snapshot.lines if line.is_keyed]
     return any(
@@ -162,27 +167,14 @@ def _overtaken(snapshot: Snapshot) -> bool:
     )
 
 
-def item_of(yes: Addition, taxonomy: Taxonomy) -> Item:
-    """The ticked line of a paper that is on the branch."""
-    paper = yes.paper
-    return Item(
-        yes.key,
-        paper.title,
-        link_of(yes.key, paper.link),
-        True,
-        describe_placement(paper, taxonomy),
-        yes.why,
-        yes.warning,
-    )
-
-
-def _shown_as_filed(yes: Addition, shown: Mapping[str, Item], taxonomy: Taxonomy) -> Item:
-    filed = shown.get(paper_place(yes.key))
-    return replace(filed, why=yes.why, warning=yes.warning) if filed else item_of(yes, taxonomy)
+def _item_as_filed(addition: Addition, facts: PullFacts, shown: Mapping[str, Item]) -> Item:
+    """The line of an added paper, with the placement of its file where the branch has one."""
+    filed = shown.get(paper_place(addition.key))
+    return replace(filed, why=addition.why, warning=addition.warning) if filed else addition.item(facts.taxonomy)
 
 
 def _old_lines(snapshot: Snapshot, shown: Mapping[str, Item], settled: Collection[str]) -> list[Line]:
-    """The body's lines that stay: not those of papers that main lists, and none of a paper that has another line."""
+    """The text's lines that stay: those of papers that main lists go, and those of papers that have another line."""
     pages = {line_of(item).address for item in shown.values()}
     keyed = [line for line in snapshot.lines if line.is_keyed or line.address not in pages]
     gone = {line.key for line in keyed if line.is_keyed and paper_place(line.key) in snapshot.base.blobs}
@@ -192,14 +184,14 @@ def _old_lines(snapshot: Snapshot, shown: Mapping[str, Item], settled: Collectio
 def _plan_lines(
     old: list[Line], on_branch: set[str], new: list[Line], shown: Mapping[str, Item], unread: Collection[str]
 ) -> list[Line]:
-    """The body's lines in their old order, boxes as the branch will stand, new ones behind."""
+    """The text's lines in their old order, new ones at the end, each box as the branch will be."""
     ticked = {key_of_place(place) for place in on_branch}
     ticked |= {line.key for line in old if not line.is_keyed or (line.ticked and line.key in unread)}
     lines = {line.key: line.with_box(ticked=line.key in ticked) for line in old}
     for line in new:
         lines.setdefault(line.key, line)
     added = {line.key for line in new if line.ticked}
-    for place, item in shown.items():  # a human's placement is shown, the box stands as the branch does
+    for place, item in shown.items():  # what a human wrote into the file is shown
         if place in on_branch and item.key not in added:
             lines[item.key] = line_of(item)
     return list(lines.values())
@@ -207,6 +199,6 @@ def _plan_lines(
 
 def _papers_after(snapshot: Snapshot, files: Mapping[str, str | None]) -> set[str]:
     """The places of the pull request's papers once `files` are written."""
-    branch = snapshot.stands.papers() - set(snapshot.base.blobs)
+    branch = snapshot.branch_or_main.papers() - set(snapshot.base.blobs)
     written = {place for place in files if place.startswith("papers/")}
     return {place for place in branch | written if files.get(place, "") is not None}

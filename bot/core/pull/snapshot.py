@@ -1,4 +1,4 @@
-"""Where the rolling pull request stands, as a forge (local git or GitHub) reads it; `bot.core.maintainers` says what it means."""
+"""The state of the rolling pull request as a forge (local git or GitHub) reads it; `bot.core.pull.decisions` says what it means."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -42,17 +42,16 @@ class EndedPull:
     merged: bool
     day: str
     by: str | None = None  # who ended it, once that was looked up
-    reason: str | None = None  # what somebody with write access gave as the reason for closing it, likewise
-    places: frozenset[str] = (
-        frozenset()
-    )  # the files at its end and the papers' at the bot's last commit, where these decide
+    reason: str | None = None  # why it was closed, if somebody with write access said so
+    # The files at its end and those of papers at the bot's last commit, read only where they decide something.
+    places: frozenset[str] = frozenset()
 
     def papers(self) -> Iterator[Line]:
         """The lines of its papers whose files can be named."""
         return (line for line in parse_lines(self.body) if line.is_keyed)
 
     def depends_on_places(self, base: Tree, branch: Tree) -> bool:
-        """Whether only the files at the merge tell what was decided: a box and main disagree, or there is no no anywhere."""
+        """Whether only the files at the merge say what was decided: a box and main disagree, or no rejection is recorded."""
         return self.merged and any(
             find_rejection(line.key, base.blobs) is None
             and (
@@ -65,7 +64,7 @@ class EndedPull:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Where everything stands: the default branch's tip, the bot's branch, the bot's last commit on it, the pull requests."""
+    """The state: the default branch's tip, the bot's branch, the bot's last commit on it, and its pull requests."""
 
     base: Tree
     branch: Tree | None = None
@@ -75,7 +74,7 @@ class Snapshot:
     url: str | None = None
     ended: tuple[EndedPull, ...] = ()  # newest first, without those that the bot itself closed
     paused_by: str | None = None  # what stops the bot from writing, in words
-    unfinished: bool = False  # the pull request was opened by a run that was stopped before it was done
+    unfinished: bool = False  # the run that opened the pull request was stopped before it added labels and reviewers
     pushed_by: str | None = None  # who made all commits since the bot's last one, where that is one person
 
     @cached_property
@@ -84,27 +83,27 @@ class Snapshot:
         return parse_lines(self.body or "")
 
     @property
-    def stands(self) -> Tree:
-        """What the next commit is made on: the bot's branch or, without one, the default branch."""
+    def branch_or_main(self) -> Tree:
+        """The commit that the next one follows: the bot's branch or, without one, the default branch."""
         return self.branch or self.base
 
     @property
     def is_stale(self) -> bool:
-        """Whether the text does not name the bot's last commit: a run was stopped before it wrote it, or the line is damaged."""
+        """Whether the text does not name the bot's last commit: a run was stopped before writing it, or the line is damaged."""
         return self.body is not None and self.last is not None and parse_commit(self.body) != self.last.commit
 
     @property
     def unsettled(self) -> tuple[EndedPull, ...]:
         """The ended pull requests whose papers main may not know yet: the newest merged one and those closed after it.
 
-        Each pull request carries the rejections of all before it, so a merged one settles them: from then on main alone
-        tells, and who deletes a file from `data/rejected` there has the paper offered again.
+        Each pull request carries the rejections of all before it, so a merge settles them: from then on main alone counts,
+        and a paper whose file is deleted from `data/rejected` there is offered again.
         """
         newest = next((at for at, pull in enumerate(self.ended) if pull.merged), len(self.ended))
         return self.ended[: newest + 1]
 
     def unsettled_papers(self) -> Iterator[tuple[Line, EndedPull]]:
-        """The papers of these pull requests, without those whose no was merged and then deleted from main."""
+        """The papers of these pull requests, without those whose rejection was merged and then deleted from main."""
         for pull in self.unsettled:
             for line in pull.papers():
                 was_rejected = pull.merged and find_rejection(line.key, pull.places)
@@ -113,7 +112,7 @@ class Snapshot:
 
 
 def without_line(snapshot: Snapshot) -> set[str]:
-    """The files that the bot put on the branch before it was stopped: the body does not name them yet."""
+    """The papers that a stopped run put on the branch: the text does not name them yet."""
     if snapshot.branch is None or snapshot.last is None:
         return set()
     named = {line.key for line in snapshot.lines}
@@ -122,7 +121,7 @@ def without_line(snapshot: Snapshot) -> set[str]:
 
 
 def forget_deleted(snapshot: Snapshot, fork: Tree) -> Snapshot:
-    """The snapshot without the papers that the branch only still has because main deleted them since it forked."""
+    """The snapshot without papers that the branch has only because main deleted them after the branch left it."""
     gone = fork.papers() - set(snapshot.base.blobs)
 
     def left(tree: Tree | None) -> Tree | None:

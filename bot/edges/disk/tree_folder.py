@@ -21,6 +21,16 @@ def blob_id(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
+def read_unchanged(disk: Path, place: str, blob: str) -> bytes | None:
+    """The content of the file at `place` below the folder `disk` if it is that of the blob, None otherwise."""
+    file = disk / place
+    try:  # a regular file only: whatever else a place may lead to is neither followed nor waited for
+        content = file.read_bytes() if stat.S_ISREG(file.lstat().st_mode) else None
+    except (OSError, ValueError):  # it is not there, or can't be: the tree alone tells what is
+        return None
+    return content if content is not None and blob_id(content) == blob else None
+
+
 MOST_FETCHED = 400  # blobs of one run: more would take minutes, and say that the checkout is another list's
 _MOST_BYTES = 2_000_000  # of a page beside the data folder; GitHub shows no more than a quarter of it
 _KINDS: Mapping[str, Kind] = {LINK: "link", SUBMODULE: "folder"}
@@ -38,16 +48,8 @@ class Blobs:
         """The content of a blob, which may lie at `place` below the checkout's data folder. Raises BotErrors."""
         found = self.known.get(blob)
         if found is None:
-            found = self._on_disk(blob, place)
+            found = read_unchanged(self.disk, place, blob)
         return self._fetched(blob) if found is None else found
-
-    def _on_disk(self, blob: str, place: str) -> bytes | None:
-        file = self.disk / place
-        try:  # a regular file only: whatever else a place may lead to is neither followed nor waited for
-            content = file.read_bytes() if stat.S_ISREG(file.lstat().st_mode) else None
-        except (OSError, ValueError):  # it is not there, or can't be: the tree alone tells what is
-            return None
-        return content if content is not None and blob_id(content) == blob else None
 
     def _fetched(self, blob: str) -> bytes:
         if len(self.known) >= MOST_FETCHED:

@@ -93,7 +93,7 @@ class LocalForge:
         """Commit the files, move the branch if it is where it was, write the text. Each step is safe to repeat."""
         self.refuse_checked_out()
         self.body_path.parent.mkdir(parents=True, exist_ok=True)  # what can't be written is known before anything is
-        commit = snapshot.stands.commit
+        commit = snapshot.branch_or_main.commit
         seen = self.git.commit_id(f"refs/heads/{self.branch}") if plan.fresh else commit
         if plan.files or plan.merge:
             files = {f"{self.folder}/{place}".lstrip("/"): text for place, text in plan.files.items()}

@@ -124,8 +124,8 @@ class GitHubForge:
         writer = Writer(self.clients, self._here, self.folder, self.branch)
         if plan.fresh and not self._branch_is_gone:
             self._delete_ended_branch(writer)
-        stands = snapshot.stands
-        commit = snapshot.last.commit if snapshot.last else stands.commit
+        before = snapshot.branch_or_main
+        commit = snapshot.last.commit if snapshot.last else before.commit
         if plan.files or plan.merge or plan.fresh:
             commit = writer.commit(plan, snapshot)
         body, title = plan.body(commit), plan.title
@@ -139,7 +139,7 @@ class GitHubForge:
             if snapshot.unfinished:
                 writer.finish_opening(pull, self._labels_to_add(pull), self._reviewers_to_ask(pull), seen=seen)
         return replace(
-            snapshot, branch=replace(stands, commit=commit), body=body, number=pull.number, url=pull.html_url
+            snapshot, branch=replace(before, commit=commit), body=body, number=pull.number, url=pull.html_url
         )
 
     @property
@@ -187,7 +187,7 @@ class GitHubForge:
         snapshot = replace(snapshot, ended=tuple(ended))
         known, closed = {}, []
         for pull in snapshot.unsettled:
-            if pull.depends_on_places(snapshot.base, snapshot.stands):
+            if pull.depends_on_places(snapshot.base, snapshot.branch_or_main):
                 known[pull.number] = replace(pull, places=self._places_of(pull))
             elif not pull.merged and any(
                 not is_remembered(line.key, pull, snapshot, expired={}) for line in pull.papers()

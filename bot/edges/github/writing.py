@@ -40,11 +40,11 @@ class Writer:
         return self.clients.write.get_repo(self.read.full_name)
 
     def commit(self, plan: Plan, snapshot: Snapshot) -> str:
-        """Make the plan's commit on what stands and move or make the branch; its id. Raises BranchMoved when somebody pushed."""
-        stands, repository = snapshot.stands, self._repository
-        parents = [stands.commit, snapshot.base.commit] if plan.merge else [stands.commit]
+        """Make the plan's commit and move or create the branch; the commit's id. Raises BranchMoved when somebody pushed."""
+        before, repository = snapshot.branch_or_main, self._repository
+        parents = [before.commit, snapshot.base.commit] if plan.merge else [before.commit]
         with explained("writing the commit", permission=_CONTENTS):
-            root = snapshot.base if plan.merge else stands
+            root = snapshot.base if plan.merge else before
             tree = GitTree(repository.requester, {}, {"sha": root.root}, completed=True)
             elements = list(self._elements(plan, root))
             if elements:

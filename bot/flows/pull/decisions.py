@@ -1,107 +1,79 @@
-"""What the commands that change the pull request share: the decisions found there, and how a plan is carried out."""
+"""Plans the pull request of new papers: reads every fact that deciding needs, has the core decide, and returns the plan."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
-from bot.core.pull.body import BodyView, describe_conflict
+from bot.core.files.data_file import PAPERS
+from bot.core.lookup.named import Unfound
+from bot.core.paper.key import fits_title, is_titled
+from bot.core.pull.body import BodyView
 from bot.core.pull.decisions import (
-    PaperFacts,
+    Addition,
+    Decisions,
+    LookedUp,
+    PullFacts,
     Rejection,
-    read_decisions,
-    read_late_decisions,
+    by_hand,
+    decide,
+    find_settled,
+    items_of_branch,
+    leftovers,
+    places_to_read,
     read_leftovers,
-    rejection_of,
+    takes_leftovers,
+    ticked_pages,
+    titles_in_question,
+    unshown_places,
 )
-from bot.core.pull.line import Item
-from bot.core.pull.plan import Addition, Plan, bring_up_to_date, may_lag, plan_changes
-from bot.core.pull.snapshot import Snapshot
+from bot.core.pull.line import Line, line_of
+from bot.core.pull.plan import Plan, plan_changes
+from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder
-from bot.errors import BranchMoved
-from bot.flows.lookup import read_chosen
-from bot.flows.pull.branch import facts_of_files, find_settled, items_of_branch, offer_renamed
-from bot.flows.pull.open_pull import OpenPull, read_snapshot
+from bot.flows.lookup import addition_of, find_pages, look_up
+from bot.flows.pull.open_pull import OpenPull
 from bot.settings import Settings
 
-_TRIES = 3  # plans that somebody else's push may overtake, before the bot leaves it to its next run
 
+def plan_decisions(
+    opened: OpenPull,
+    said: Decisions | None = None,
+    *,
+    titles: Mapping[str, str] | None = None,
+    view: BodyView | None = None,
+) -> Plan:
+    """The plan for what maintainers decided on the pull request and for what was `said` elsewhere, which wins.
 
-def carry_out(opened: OpenPull, make_plan: Callable[[OpenPull], Plan]) -> tuple[Plan, Snapshot]:
-    """Plan and apply; when somebody pushed in between, read again and plan again. The plan that held, and what stands now."""
-    for _ in range(_TRIES - 1):
-        try:
-            return _apply(opened, make_plan(opened))
-        except BranchMoved:
-            opened = replace(opened, snapshot=read_snapshot(opened.forge))
-        if opened.paused_by:
-            return Plan("none", "paused"), opened.snapshot
-    return _apply(opened, make_plan(opened))
-
-
-def _apply(opened: OpenPull, plan: Plan) -> tuple[Plan, Snapshot]:
-    if plan.action not in {"opened", "updated"}:
-        opened.forge.confirm()
-        return plan, opened.snapshot
-    if plan.update and may_lag(opened.snapshot):
-        plan = bring_up_to_date(plan, opened.snapshot, opened.forge.read_fork(opened.snapshot))
-    if plan.merge and plan.merge.conflicts:
-        opened.forge.tell_conflict(opened.snapshot, plan.merge.conflicts)
-        opened.settings.console.note(f"warning: {describe_conflict(plan.merge.conflicts)}")
-        return Plan("unchanged"), opened.snapshot
-    return plan, opened.forge.apply(plan, opened.snapshot)
-
-
-@dataclass(frozen=True)
-class Decisions:
-    """What humans decided and is still to be carried out."""
-
-    yes: tuple[Addition, ...] = ()
-    no: tuple[Rejection, ...] = ()
-    unread: frozenset[str] = frozenset()  # keys of papers that were ticked and could not be read this time
-    settled: frozenset[str] = frozenset()  # keys of papers that have a file or a line under another name
-    offer: tuple[Item, ...] = ()  # such lines
-
-
-def decide(
-    opened: OpenPull, *, changes: bool, titles: Mapping[str, str] | None = None, besides: Collection[str] = ()
-) -> Decisions:
-    """The decisions in body and branch, and those of ended pull requests, with the facts needed to carry them out.
-
-    What ended pull requests left over goes along with other `changes`, or into an open one; it opens none of its own.
-    `titles` are those of papers that arXiv just told, by id; others are read from the files, at a call each. Of the papers in
-    `besides` (keys) something else was decided.
+    `titles` are those that arXiv has just given, by id. `view` is what the pull request's text shows beside the papers.
     """
-    snapshot = opened.snapshot
-    decided, late = read_decisions(snapshot), read_late_decisions(snapshot)
-    lines = (*snapshot.lines, *(snapshot.ended[0].papers() if late.yes or late.no else ()))
-    known = {line.key: PaperFacts(line.title, line.url) for line in lines}
-    known |= {arxiv: PaperFacts(title) for arxiv, title in (titles or {}).items()}
-    known |= facts_of_files(opened, [key for key, _ in decided.no if key not in (titles or {})])
-    gone = {key: known[key] for key, how in decided.no if how == "deleted" and key in known}
-    settled = find_settled(opened, gone)
-    done = {*besides, *settled}
-    said = [(key, how, snapshot.number, snapshot.pushed_by if how == "deleted" else None) for key, how in decided.no]
-    said += [(key, how, snapshot.ended[0].number, None) for key, how in late.no]
-    no = [rejection_of(key, known, how, pull, by) for key, how, pull, by in said if key not in done]
-    ticked = [key for key in (*decided.yes, *late.yes) if key not in done]
-    chosen = read_chosen({key: known[key].url or "" for key in ticked}, opened.settings, opened.config)
-    if changes or chosen.yes or no or snapshot.branch:
-        no += [one for one in leftovers(opened) if one.key not in besides]
-    offer = tuple(offer_renamed(chosen.renamed, opened))
-    return Decisions(chosen.yes, tuple(no), chosen.unread, frozenset({*settled, *chosen.renamed}), offer)
+    said = said or Decisions()
+    facts = read_facts(opened, said, titles or {})
+    return plan_changes(facts, decide(facts, said), view or BodyView())
 
 
-def leftovers(opened: OpenPull) -> list[Rejection]:
-    """The rejections of ended pull requests that nobody wrote down yet, with who said them and why."""
-    held_until = expired(opened.settings)
-    found = {no.pull for no in read_leftovers(opened.snapshot, held_until)}
-    if not found:
+def read_facts(opened: OpenPull, said: Decisions, titles: Mapping[str, str]) -> PullFacts:
+    """Everything that deciding needs. Each file is read once; a page or arXiv is asked only about a tick without a file."""
+    papers = opened.read_papers_at(places_to_read(opened.snapshot, titles))
+    facts = _settle(replace(_no_facts(opened), papers=papers, titles=titles), opened)
+    facts = replace(facts, looked_up=_look_up(ticked_pages(facts, said), opened))
+    return _with_endings(facts, opened) if takes_leftovers(facts, said) else facts
+
+
+def read_rejections_left(opened: OpenPull) -> list[Rejection]:
+    """The rejections of ended pull requests that nobody wrote down yet, with who made them and why."""
+    facts = _no_facts(opened)
+    if not read_leftovers(facts.snapshot, facts.expired):
         return []
-    ended = tuple(opened.forge.read_ending(one) if one.number in found else one for one in opened.snapshot.ended)
-    settled = find_settled(opened)
-    return [no for no in read_leftovers(replace(opened.snapshot, ended=ended), held_until) if no.key not in settled]
+    facts = replace(facts, papers=opened.read_papers_at(sorted(by_hand(opened.snapshot))))
+    return leftovers(_with_endings(_settle(facts, opened), opened))
 
 
-def expired(settings: Settings) -> dict[str, str]:
+def read_unnamed_lines(opened: OpenPull) -> list[Line]:
+    """Lines for the branch's papers that the text does not show as they are."""
+    papers = opened.read_papers_at(unshown_places(opened.snapshot))
+    return list(map(line_of, items_of_branch(replace(_no_facts(opened), papers=papers)).values()))
+
+
+def read_expired(settings: Settings) -> dict[str, str]:
     """The rejected papers that may be offered again, by place, with the day until which they were held."""
     folder, today = DataFolder(settings.data), settings.today.isoformat()
     files = [folder.read(place) for place in folder.dated_rejections()]
@@ -109,22 +81,48 @@ def expired(settings: Settings) -> dict[str, str]:
     return {place: until for place, until in rejections.items() if until and until < today}
 
 
-def plan_decisions(
-    opened: OpenPull, *, add: Iterable[Addition] = (), reject: Iterable[Rejection] = (), offer: Iterable[Item] = ()
-) -> Plan:
-    """What humans decided on the pull request, with these decisions, which win over the others, and these papers for review."""
-    add, reject, offer = list(add), list(reject), list(offer)
-    keys = {yes.key for yes in add} | {no.key for no in reject}
-    decided = decide(opened, changes=bool(keys or offer), besides=keys)
-    return plan_changes(
-        opened.snapshot,
-        add=[*decided.yes, *add],
-        reject=[*decided.no, *reject],
-        offer=[*decided.offer, *offer],
-        view=BodyView(),
-        day=opened.settings.today.isoformat(),
-        taxonomy=opened.taxonomy,
-        shown=items_of_branch(opened),
-        unread=decided.unread,
-        settled=decided.settled,
-    )
+def _no_facts(opened: OpenPull) -> PullFacts:
+    day, expired = opened.settings.today.isoformat(), read_expired(opened.settings)
+    return PullFacts(opened.snapshot, opened.taxonomy, day, expired=expired)
+
+
+def _settle(facts: PullFacts, opened: OpenPull) -> PullFacts:
+    """The facts with the papers that have a file under another name; the list is read only if there may be any."""
+    if not titles_in_question(facts):
+        return facts
+    listed = DataFolder(opened.settings.data).identities(PAPERS)
+    on_main = [one for one in listed if one.path in opened.snapshot.base.blobs]
+    return replace(facts, settled=find_settled(facts, on_main, opened.listed_pages()))
+
+
+def _with_endings(facts: PullFacts, opened: OpenPull) -> PullFacts:
+    """The facts with who ended those pull requests whose rejections are about to be written down."""
+    wanted = {one.pull for one in leftovers(facts)}
+    ended = (opened.forge.read_ending(one) if one.number in wanted else one for one in facts.snapshot.ended)
+    return replace(facts, snapshot=replace(facts.snapshot, ended=tuple(ended))) if wanted else facts
+
+
+def _look_up(pages: Mapping[str, str], opened: OpenPull) -> LookedUp:
+    """What arXiv and the `pages` say about ticked papers, by key; what no service knows is left out.
+
+    A page that does not answer stops nothing: its paper is unread. Raises ServiceError when arXiv does not answer.
+    """
+    settings, config = opened.settings, opened.config
+    found = look_up((key for key in pages if not is_titled(key)), settings, config)
+    read = find_pages({key: page for key, page in pages.items() if is_titled(key)}, settings=settings, config=config)
+    additions, unread, renamed = [], set(), {}
+    for key in pages:
+        one = read.get(key)
+        if key in found:
+            additions.append(addition_of(found[key]))
+        elif isinstance(one, Unfound):
+            then = "its tick stays, and the next run asks again" if one.is_unknown else f"not added: {one.hint}"
+            settings.console.note(f"warning: {key} was ticked, but {one}; {then}")
+            unread |= {key} if one.is_unknown else set()
+        elif one and fits_title(key, one.paper.title):
+            additions.append(Addition(key, one.paper, one.decision.why()))
+        elif one:
+            title = printable(one.paper.title)
+            settings.console.note(f"warning: {key} was ticked, but its page has another title now: {title}; to review")
+            renamed[key] = one
+    return LookedUp(tuple(additions), frozenset(unread), renamed)

@@ -9,16 +9,14 @@ from bot.core.paper.key import fits_title
 from bot.core.paper.known import KnownPapers, Rejections
 from bot.core.paper.model import Rejected
 from bot.core.pull.body import count_fitting, parse_view
-from bot.core.pull.decisions import identity_of_place, read_decisions
+from bot.core.pull.decisions import Addition, Decisions, identity_of_place, read_decisions
 from bot.core.pull.line import Item, is_line_of
-from bot.core.pull.plan import Addition, item_of
 from bot.core.pull.snapshot import Snapshot, without_line
 from bot.core.suggest.answer import Answer, credit
 from bot.edges.disk.data_folder import DataFolder
-from bot.flows.pull.branch import listed_pages
-from bot.flows.pull.decisions import carry_out, plan_decisions
-from bot.flows.pull.keys import choose_keys, read_rejections
-from bot.flows.pull.open_pull import OpenPull
+from bot.flows.pull.decisions import plan_decisions
+from bot.flows.pull.named import choose_keys, read_rejections
+from bot.flows.pull.open_pull import OpenPull, carry_out
 from bot.flows.suggest.answers import Found, answer_one
 
 _MOST_LINES = 3  # times `max_papers`: a pull request with more lines takes no suggestions until it is done
@@ -42,16 +40,17 @@ def answer(opened: OpenPull, found: Sequence[Found], asks: Suggester) -> tuple[l
     chosen = [(key, one) for one in named if (key := _newly_ticked(one, opened.snapshot))]
     add = [_yes(key, one, asks, listed) for key, one in new if one.decision.decision == "accept"]
     offer = [
-        replace(item_of(_yes(key, one, asks, listed), opened.taxonomy), ticked=False)
+        _yes(key, one, asks, listed).item(opened.taxonomy, ticked=False)
         for key, one in new
         if one.decision.decision != "accept"
     ]
-    held = _held_by(opened, [*(item_of(yes, opened.taxonomy) for yes in add), *offer])
+    held = _held_by(opened, [*(yes.item(opened.taxonomy) for yes in add), *offer])
     if held:
         new, add, offer = [], [], []
     add += [_yes(key, one, asks, listed) for key, one in chosen]
     if (add or offer) and not opened.paused_by:
-        _, snapshot = carry_out(opened, lambda now: plan_decisions(now, add=add, offer=offer))
+        said = Decisions(tuple(add), offers=tuple(offer))
+        _, snapshot = carry_out(opened, lambda now: plan_decisions(now, said))
         opened = replace(opened, snapshot=snapshot)
         lines = {line.key for line in snapshot.lines}
         if not all(key in lines for key, _ in new):
@@ -73,11 +72,11 @@ def find_standings(
 ) -> dict[str, KnownPlace | None]:
     """Where each paper stands on the default branch, in the pull request, and among those that were rejected."""
     snapshot = opened.snapshot
-    branch = snapshot.stands.papers() - snapshot.base.papers()
+    branch = snapshot.branch_or_main.papers() - snapshot.base.papers()
     lines = [line.identity for line in snapshot.lines]
     waiting = KnownPapers.of([*lines, *map(identity_of_place, sorted(branch - without_line(snapshot)))])
     rejected, today = Rejections(rejections), opened.settings.today
-    pages = listed_pages(opened) if any(page_of(one.text) for one in found) else {}
+    pages = opened.listed_pages() if any(page_of(one.text) for one in found) else {}
     return {
         one.text: find_standing(one.identity, listed=listed, waiting=waiting, rejected=rejected, today=today)
         or _standing_by_page(one, opened, rejections, pages)
@@ -116,7 +115,7 @@ def _newly_ticked(one: Named, snapshot: Snapshot) -> str | None:
 
     `sync` would write it too, but here it is known who suggested it.
     """
-    ticked = [key for key in read_decisions(snapshot).yes if fits_title(key, one.paper.title)]
+    ticked = [key for key in read_decisions(snapshot).ticked if fits_title(key, one.paper.title)]
     return next((line.key for line in snapshot.lines if line.key in ticked and is_line_of(line, one)), None)
 
 

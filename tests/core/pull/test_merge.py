@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.pull.merge import Merge, merge_files
+from bot.core.pull.plan import Merge, merge_files
 
 P = "data/papers/2025/2512.00001.yaml"
 TABLE = [

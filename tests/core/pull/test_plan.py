@@ -4,11 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.paper.model import path_of
+from bot.core.paper.model import Paper, path_of
 from bot.core.pull.body import BodyView, parse_view, render_body
-from bot.core.pull.decisions import Decided, Rejection, known_identities, read_decisions, read_leftovers
+from bot.core.pull.decisions import (
+    Addition,
+    Decisions,
+    Marked,
+    PullFacts,
+    Rejection,
+    decide,
+    find_settled,
+    known_identities,
+    places_to_read,
+    read_decisions,
+    read_leftovers,
+)
 from bot.core.pull.line import Item, line_of, link_of
-from bot.core.pull.plan import Addition, plan_changes
+from bot.core.pull.plan import Plan, plan_changes
 from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, forget_deleted, without_line
 from bot.edges.disk.data_folder import DataFolder
 from tests.small_list import ROOT, make_paper
@@ -21,6 +33,14 @@ SLUG, PAGE = "2024/a-title", "https://example.org/paper"
 # The same paper by its id, and as one that is not on arXiv.
 PLACES = {ID: (FILE, NO), SLUG: ("papers/2024/a-title.yaml", "rejected/2026/a-title.yaml")}
 KEYS = pytest.mark.parametrize("key", PLACES)
+
+
+def facts_of(snapshot: Snapshot, papers: dict[str, Paper] | None = None) -> PullFacts:
+    return PullFacts(snapshot, TAXONOMY, "2026-01-01", papers or {})
+
+
+def plan_of(snapshot: Snapshot, decisions: Decisions, papers: dict[str, Paper] | None = None) -> Plan:
+    return plan_changes(facts_of(snapshot, papers), decisions, BodyView())
 
 
 def body(*, ticked: bool | None, key: str = ID) -> str:
@@ -44,10 +64,10 @@ def snapshot(
 
 
 YES, DELETED, UNTICKED, NOTHING = (
-    Decided((ID,)),
-    Decided((), ((ID, "deleted"),)),
-    Decided((), ((ID, "unticked"),)),
-    Decided(),
+    Marked((ID,)),
+    Marked((), ((ID, "deleted"),)),
+    Marked((), ((ID, "unticked"),)),
+    Marked(),
 )
 TABLE = [
     # ticked, on the branch, in the bot's last commit
@@ -69,10 +89,10 @@ TABLE = [
 @KEYS
 @pytest.mark.parametrize(("name", "ticked", "branch", "last", "decided"), TABLE)
 def test_what_wins(
-    key: str, name: str, ticked: bool | None, branch: dict[str, str], last: dict[str, str], decided: Decided
+    key: str, name: str, ticked: bool | None, branch: dict[str, str], last: dict[str, str], decided: Marked
 ) -> None:
     found = read_decisions(snapshot(ticked=ticked, branch=branch, last=last, key=key))
-    assert found == Decided(tuple(key for _ in decided.yes), tuple((key, how) for _, how in decided.no)), name
+    assert found == Marked(tuple(key for _ in decided.ticked), tuple((key, how) for _, how in decided.rejected)), name
 
 
 def test_a_paper_that_main_has_meanwhile_is_nobodys_decision() -> None:
@@ -123,22 +143,22 @@ def test_lines_keep_their_order_and_boxes_stand_as_the_branch_will(key: str, ord
     lines = [body(ticked=True, key=one).split("\n- ")[1].split("\n")[0] for one in (key, other)[::order]]
     here = snapshot(ticked=True, branch={}, last={}, key=key)
     here = replace(here, body=render_body(parse_view("".join(f"- {line}\n" for line in lines)), commit="a" * 40))
-    plan = plan_changes(here, view=BodyView(), day="2026-01-01", taxonomy=TAXONOMY, shown={}, unread={key})
+    plan = plan_of(here, Decisions(unread=frozenset({key})))
     assert [(line.key, line.ticked) for line in plan.view.lines] == [(key, True), (other, False)][::order]
     no = Rejection(key, "A Title", "unticked", url=PAGE)
-    plan = plan_changes(here, reject=[no], view=BodyView(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
+    plan = plan_of(here, Decisions(rejections=(no,)))
     assert [line.key for line in plan.view.lines] == [key, other][::order]
     assert [place for place, text in plan.files.items() if text] == [PLACES[key][1]]
 
 
-def test_a_new_no_takes_the_place_of_one_of_another_year_and_a_yes_takes_all_back() -> None:
+def test_a_new_rejection_replaces_one_of_another_year_and_an_addition_withdraws_both() -> None:
     old = "rejected/2024/a-title.yaml"
     here = Snapshot(Tree("m", {}), Tree("b", {old: "1"}), Tree("l", {old: "1"}), body(ticked=False, key=SLUG))
     no = Rejection(SLUG, "A Title", "unticked", url=PAGE)
-    plan = plan_changes(here, reject=[no], view=BodyView(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
+    plan = plan_of(here, Decisions(rejections=(no,)))
     assert {place: text is not None for place, text in plan.files.items()} == {old: False, PLACES[SLUG][1]: True}
     yes = Addition(SLUG, make_paper(None, "A Title", url=PAGE), "w")
-    plan = plan_changes(here, add=[yes], view=BodyView(), day="2026-01-01", taxonomy=TAXONOMY, shown={})
+    plan = plan_of(here, Decisions((yes,)))
     assert {place: text is not None for place, text in plan.files.items()} == {old: False, PLACES[SLUG][0]: True}
     assert plan.message.split("\n")[:3] == ["Add 1 paper", "", "Proposed-by: vpt-bot"]  # no stranger's words
     assert [(line.key, line.ticked) for line in plan.view.lines] == [(SLUG, True)]
@@ -148,8 +168,7 @@ def test_a_line_without_a_key_gives_way_to_the_one_that_names_its_papers_file() 
     old = f"- [x] [A Title]({PAGE}) · p — w\n- [x] [Mine](https://example.org/mine)\n"
     file = PLACES[SLUG][0]
     here = Snapshot(Tree("m", {}), Tree("b", {file: "1"}), Tree("l", {file: "1"}), old)
-    shown = {file: Item(SLUG, "A Title", link_of(SLUG, PAGE), True, "p", "added by hand")}
-    plan = plan_changes(here, view=BodyView(), day="2026-01-01", taxonomy=TAXONOMY, shown=shown)
+    plan = plan_of(here, Decisions(), {file: make_paper(None, "A Title", url=PAGE)})
     assert [(line.key, line.ticked) for line in plan.view.lines] == [("https://example.org/mine", True), (SLUG, True)]
 
 
@@ -187,3 +206,22 @@ def test_what_main_deleted_since_the_fork_is_not_taken_for_the_bots() -> None:
     lagging = Snapshot(Tree("m", {}), Tree("b", {FILE: "1"}), Tree("l", {FILE: "1"}), "")
     assert without_line(lagging) == {FILE}
     assert without_line(forget_deleted(lagging, Tree("f", {FILE: "1"}))) == set()
+
+
+def test_a_paper_whose_file_got_another_name_is_settled_for_every_pull_request() -> None:
+    """Its file named another page than the line of the pull request that ended did; both are about one paper."""
+    new, moved = "papers/2024/another-title.yaml", "https://example.org/moved"
+    ended = EndedPull(7, body(ticked=False, key=SLUG), True, "2025-12-31")
+    base, last = Tree("m", {}), Tree("l", {PLACES[SLUG][0]: "1"})
+    here = Snapshot(base, Tree("b", {new: "2"}), last, "", number=8, ended=(ended,))
+    assert places_to_read(here, {}) == [PLACES[SLUG][0], new]
+    papers = {
+        PLACES[SLUG][0]: make_paper(None, "A Title", url=moved),
+        new: make_paper(None, "Another Title", url=moved),
+    }
+    facts = facts_of(here, papers)
+    assert [one.how for one in decide(facts, Decisions()).rejections] == ["deleted", "passed over"]
+    settled = find_settled(facts, (), ())
+    assert settled == {SLUG}
+    assert decide(replace(facts, settled=settled), Decisions()).rejections == ()
+    assert places_to_read(here, {SLUG: "A Title"}) == [new]
