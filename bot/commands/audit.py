@@ -1,14 +1,16 @@
 """`audit`: ask arXiv, Crossref and other hosts what has changed about the listed papers, report it and propose it."""
 
 import argparse
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bot.core.audit.change import Findings
+from bot.core.audit.body import concern_line
+from bot.core.audit.change import Correction, Findings
 from bot.core.audit.links import parse_checks
 from bot.core.audit.memory import not_proposed, parse_memory
-from bot.core.audit.report import describe_findings, render_summary
 from bot.core.paper.config import Config
 from bot.core.program import AUDIT_BRANCH, NAME
+from bot.core.text.markdown import escape_text
 from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder, read_listed_papers
 from bot.edges.link_memory import open_links
@@ -18,6 +20,8 @@ from bot.flows.audit.pull import describe_pull, plan_corrections, read_local_mem
 from bot.flows.audit.web import audit_rot, audit_venues, without_dead_code
 from bot.flows.pull.open_pull import carry_out, find_forge, read_pull
 from bot.settings import Settings
+
+_MOST_LINES = 500  # a page of a run holds 1 MiB
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Ask, compare, report, propose; 3 when a service left something unknown."""
+    """Ask, compare, report and propose; returns 3 when a service left something unknown."""
     folder = DataFolder(settings.data)
     forge = None if args.check else find_forge(settings, local=args.local, branch=AUDIT_BRANCH)
     findings, requests = gather_findings(args, folder, settings)
@@ -49,11 +53,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         outcome = describe_pull(plan, snapshot)
     if path := settings.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(path).open("a", encoding="utf-8") as file:
-            file.write(render_summary(findings, outcome))
+            file.write(_render_summary(findings, outcome))
     if args.json:
         settings.console.document(document)
     else:
-        for block in describe_findings(findings, folder.shown):
+        for block in _describe(findings, folder.shown):
             settings.console.result(block)
         if outcome:
             settings.console.result(outcome)
@@ -61,7 +65,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def gather_findings(args: argparse.Namespace, folder: DataFolder, settings: Settings) -> tuple[Findings, int]:
-    """All that was asked for, and the number of requests to arXiv."""
+    """The findings that the options ask for, and the number of requests to arXiv."""
     config, listed = folder.config(), read_listed_papers(folder)
     if listed.faults:
         first = printable(f"{listed.faults[0].path}: {listed.faults[0].message}")
@@ -81,7 +85,7 @@ def gather_findings(args: argparse.Namespace, folder: DataFolder, settings: Sett
 
 
 def _gather_links(args: argparse.Namespace, papers: Papers, settings: Settings, config: Config) -> Findings:
-    """Dead links; what was seen of each is remembered on a branch of the bot's own, unless only a report is wanted."""
+    """Dead links. What was found is recorded on a branch of the bot's, unless only a report is wanted."""
     if args.check:
         return audit_rot(papers, parse_checks(_read_links(args, settings)), settings, config)[0]
     memory = open_links(settings, local=args.local)
@@ -93,7 +97,7 @@ def _gather_links(args: argparse.Namespace, papers: Papers, settings: Settings, 
 
 
 def _read_links(args: argparse.Namespace, settings: Settings) -> str:
-    """What earlier checks saw; nothing where the list is in no repository, since a report needs none."""
+    """What earlier checks found; empty where there is no repository, because a report needs none."""
     try:
         return open_links(settings, local=args.local).read()
     except UsageError:
@@ -102,7 +106,39 @@ def _read_links(args: argparse.Namespace, settings: Settings) -> str:
 
 def _exit_code(findings: Findings, settings: Settings, *, check: bool) -> int:
     for words in findings.unknown:
-        settings.console.note(f"error: unknown is {printable(words)}; run the same command again later")
+        settings.console.note(f"error: {printable(words)}; run the same command again later")
     if findings.unknown:
         return 3
     return 1 if check and (findings.changes or findings.concerns) else 0
+
+
+def _describe(findings: Findings, shown: Callable[[str], str]) -> Iterator[str]:
+    """One block a finding, then a line that sums up. `shown` names a place as the user knows it."""
+    for change in findings.changes:
+        yield "\n".join(printable(line) for line in _describe_change(change, shown(change.place)))
+    for concern in findings.concerns:
+        path, title = printable(shown(concern.place)), printable(concern.paper.title)
+        yield f"{path}  {title}\n  {concern.kind}: {printable(concern.message)}\n  fix: {printable(concern.fix)}"
+    yield _sum_up(findings)
+
+
+def _render_summary(findings: Findings, outcome: str) -> str:
+    """The summary of a run on GitHub Actions: the outcome, what only a human can settle, and what is unknown."""
+    lines = [f"**Audit:** {escape_text(_sum_up(findings))}. {escape_text(outcome)}", ""]
+    lines += [concern_line(concern) for concern in findings.concerns[:_MOST_LINES]]
+    lines += [f"- {escape_text(words)}" for words in findings.unknown]
+    return "\n".join(lines) + "\n"
+
+
+def _sum_up(findings: Findings) -> str:
+    """The audit in one line."""
+    checked = ", ".join(f"{count:,} {what}" for what, count in findings.checked.items()) or "nothing"
+    sure = sum(change.sure for change in findings.changes)
+    unsure, concerns = len(findings.changes) - sure, len(findings.concerns)
+    return f"checked {checked}: {sure} to change, {unsure} to confirm, {concerns} for a human to settle"
+
+
+def _describe_change(change: Correction, path: str) -> Iterator[str]:
+    yield f"{path}  {change.paper.title}"
+    yield f"  {change.field}: {change.old or '(none)'} -> {change.new or '(none)'}{'' if change.sure else '  (to confirm)'}"
+    yield f"  because {change.proof}"

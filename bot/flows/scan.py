@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.harvest.backfill import LONGEST_AT_ONCE
+from bot.core.harvest.scan import Scan
 from bot.core.harvest.verdict import Listed, State, Verdict
 from bot.core.harvest.window import Window
 from bot.core.paper.config import Config
@@ -25,18 +26,17 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.core.pull.snapshot import Snapshot
     from bot.core.rules.classify import Classifier
-from bot.core.harvest.scan import Scan
 
 _LOG = logging.getLogger("bot.scan")
 
 
 def report_verdict(scan: Scan, settings: Settings) -> int:
-    """Say what the harvest is worth and return the exit code for it."""
+    """Say whether the harvest is complete and return the exit code."""
     for note in scan.notes:
         settings.console.note(f"note: {note}")
     if scan.verdict.missing:
         missing = ", ".join(scan.verdict.missing[:10])
-        settings.console.note(f"warning: listed papers that arXiv should have found but did not: {missing}")
+        settings.console.note(f"warning: arXiv did not find these listed papers, although it should have: {missing}")
     if scan.verdict.is_complete:
         return 0
     again = (
@@ -87,9 +87,9 @@ def scan_papers(
 def _decide_dump(
     papers: Iterable[Preprint], classifier: "Classifier"
 ) -> tuple[tuple[Preprint, ...], dict[str, Decision]]:
-    """The distinct papers, the last version of each, and their decisions: made at once, so that no abstract is kept.
+    """The distinct papers, in their last version and without abstracts, and the decisions about them.
 
-    Most evidence is the same for many papers; each piece is held once.
+    Much evidence is the same for many papers, so each piece is kept in memory once.
     """
     held, decided, told = dict[str, Preprint](), dict[str, Decision](), dict[Evidence, Evidence]()
     for paper in papers:
@@ -110,8 +110,8 @@ def local_snapshot(settings: Settings) -> "Snapshot | None":
 
 
 def known_papers(settings: Settings, snapshot: "Snapshot | None") -> tuple[KnownPapers, KnownPapers, frozenset[str]]:
-    """Two indexes: the papers that are listed or wait for a decision, and those that were rejected and still are;
-    and those of the latter that were only passed over, by their files' names."""
+    """Two indexes, of papers that are listed or wait for a decision and of rejected papers; and the names of the files of those
+    that were rejected only because nobody ticked them."""
     from bot.core.pull.decisions import ended_lines, known_identities, read_late_decisions, rejected_identities
     from bot.flows.pull.decisions import read_expired
 
@@ -119,7 +119,7 @@ def known_papers(settings: Settings, snapshot: "Snapshot | None") -> tuple[Known
     places = folder.data_places("rejected")
     files = [folder.read(place) for place in places if place not in offered_again]
     rejections = {file.place: file.rejected for file in files if file.rejected}
-    held = [Identity(no.arxiv, (no.title,), place) for place, no in rejections.items()]
+    held = [Identity(one.arxiv, (one.title,), place) for place, one in rejections.items()]
     if snapshot:
         held += [identity for identity in rejected_identities(snapshot) if identity.path not in places]
         on_list = snapshot.base.papers() | snapshot.branch_or_main.papers()
@@ -132,12 +132,12 @@ def known_papers(settings: Settings, snapshot: "Snapshot | None") -> tuple[Known
             what = f"{folder.shown(one.path)} can't be read and is known by its name alone"
             settings.console.note(f"warning: {printable(what)}; `{NAME} validate` shows what to change in it")
     seen = known_identities(snapshot, offered_again) if snapshot else []
-    passed_over = frozenset(name_of_place(place) for place, no in rejections.items() if no.reason == PASSED_OVER)
+    passed_over = frozenset(name_of_place(place) for place, one in rejections.items() if one.reason == PASSED_OVER)
     return KnownPapers.of([*listed, *seen]), KnownPapers.of(held), passed_over
 
 
 def _listed(folder: DataFolder, window: Window) -> Sequence[Listed]:
-    """The listed papers that may lie in the window, read from the folders of its years."""
+    """The listed papers that may be in the window, read from the folders of its years."""
     years = [f"papers/{year}" for year in range(window.since.year, window.until.year + 1)]
     files = (folder.read(place) for place in folder.data_places(*years))
     return [Listed(p.arxiv, p.title, p.date) for p in (file.paper for file in files) if p and p.arxiv]

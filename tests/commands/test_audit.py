@@ -128,7 +128,7 @@ def test_an_id_that_arxiv_does_not_know_is_reported(world: World) -> None:
     world.list("2401.00003", "A Paper That Never Was")
     world.arxiv.papers.pop()
     (concern,) = world.check().json["concerns"]
-    assert (concern["kind"], "knows no such paper" in concern["message"]) == ("identity", True)
+    assert (concern["kind"], "has no such paper" in concern["message"]) == ("identity", True)
 
 
 def test_one_paper_under_two_ids_is_reported_once(world: World) -> None:

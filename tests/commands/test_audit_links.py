@@ -84,7 +84,7 @@ def test_when_nothing_answers_nothing_is_concluded(world: World) -> None:
     for day in (MONDAY, TUESDAY):
         result = audit(world, day)
         assert (result.code, result.json["changes"]) == (0, [])
-        assert "nothing on the web answers" in result.err
+        assert "no website answered" in result.err
 
 
 def test_a_paper_without_another_address_is_for_a_human(world: World) -> None:

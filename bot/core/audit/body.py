@@ -1,6 +1,6 @@
-"""The text of the audit's pull request: one line a change with a task box, read back as ticks, and what only a human can settle.
+"""The text of the audit's pull request: one line a change with a task box, and concerns that only a human can settle.
 
-As in the pull request of new papers, only the box, the first link and the field's name of a line are ever read.
+Only the box, the first link and the field's name of a line are read back.
 """
 
 import re
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from bot.core.audit.change import FIELDS, Concern
 from bot.core.audit.memory import Proposal
 from bot.core.program import MARKER
-from bot.core.pull.body import LIMIT
+from bot.core.pull.body import LIMIT, count_in_room
 from bot.core.pull.line import parse_line
 from bot.core.text.markdown import escape_text, link
 from bot.core.text.plain_latex import plain_title
 
-_ROOM = 4_000  # for what stands around the lines
+_ROOM = 4_000  # for the text around the lines
 _LONGEST = 200  # characters of a value or a proof in a line; the files hold them whole
 _FIELD = re.compile(rf"\) · ({'|'.join(FIELDS)}): ")
 _CONCERN = "- ⚠ "
@@ -34,7 +34,7 @@ Key = tuple[str, str]  # whose paper (arXiv id or address), and which field
 
 @dataclass(frozen=True)
 class AuditView:
-    """What the text shows: the changes with their boxes, concerns as lines, how many wait, and what humans wrote around."""
+    """What the text shows: changes with their boxes, concerns as lines, how many changes wait, and what humans wrote."""
 
     lines: Mapping[Key, tuple[bool, str]]
     concerns: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class AuditView:
 
 
 def parse_audit(body: str) -> AuditView:
-    """A text as a view; what is not the bot's is kept as it is."""
+    """A text as a view; what humans wrote is kept as it is."""
     lines: dict[Key, tuple[bool, str]] = {}
     concerns: list[str] = []
     human: tuple[list[str], list[str]] = ([], [])
@@ -73,7 +73,7 @@ def parse_audit(body: str) -> AuditView:
 def change_line(proposal: Proposal, *, ticked: bool) -> str:
     """The line of one change: `- [x] [TITLE](LINK) · FIELD: NEW — PROOF`."""
     address = proposal.key if proposal.key.startswith("http") else f"https://arxiv.org/abs/{proposal.key}"
-    new = _shown(proposal.new) if proposal.new else "taken out"
+    new = _shown(proposal.new) if proposal.new else "removed"
     title = link(plain_title(proposal.title), address)
     return f"- [{'x' if ticked else ' '}] {title} · {proposal.field}: {new} — {_shown(proposal.proof)}"
 
@@ -84,7 +84,7 @@ def with_box(text: str, *, ticked: bool) -> str:
 
 
 def concern_line(concern: Concern) -> str:
-    """The line of one concern; it has no box, so nothing is read from it."""
+    """The line of one concern, without a box."""
     title = link(plain_title(concern.paper.title), concern.paper.link)
     return f"{_CONCERN}{title} · {_shown(concern.message)} → {_shown(concern.fix)}"
 
@@ -95,7 +95,8 @@ def render_audit(view: AuditView, *, commit: str) -> str:
     offered = [text for ticked, text in view.lines.values() if not ticked]
     head = f"**{len(made)} changed, {len(offered)} to confirm, {len(view.concerns)} to settle.**"
     parts = [view.before, head]
-    for (heading, hint), texts in zip(_SECTIONS.items(), (made, offered, _fitting(view)), strict=True):
+    concerns = list(view.concerns[: count_in_room(view.concerns, _room_left(view))])
+    for (heading, hint), texts in zip(_SECTIONS.items(), (made, offered, concerns), strict=True):
         if texts:
             parts.append("\n".join([f"### {heading} ({len(texts)})", hint, "", *texts]))
     if view.waiting:
@@ -104,30 +105,14 @@ def render_audit(view: AuditView, *, commit: str) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def count_fitting(view: AuditView, texts: Iterable[str], *, limit: int = LIMIT) -> int:
-    """How many more lines, from the first on, the text can hold beside those of `view`."""
-    room = (
-        limit - 2 * _ROOM - len(view.before) - len(view.after) - sum(len(text) + 1 for _, text in view.lines.values())
-    )
-    count = 0
-    for text in texts:
-        room -= len(text) + 1
-        if room < 0:
-            break
-        count += 1
-    return count
+def count_fitting(view: AuditView, texts: Iterable[str]) -> int:
+    """How many of the lines `texts`, from the first on, still fit into the text that shows `view`."""
+    return count_in_room(texts, _room_left(view) - _ROOM)
 
 
-def _fitting(view: AuditView) -> list[str]:
-    """The concerns that there is room for beside the changes."""
-    room = LIMIT - _ROOM - len(view.before) - len(view.after) - sum(len(text) + 1 for _, text in view.lines.values())
-    kept: list[str] = []
-    for text in view.concerns:
-        room -= len(text) + 1
-        if room < 0:
-            break
-        kept.append(text)
-    return kept
+def _room_left(view: AuditView) -> int:
+    lines = sum(len(text) + 1 for _, text in view.lines.values())
+    return LIMIT - _ROOM - len(view.before) - len(view.after) - lines
 
 
 def _shown(text: str) -> str:

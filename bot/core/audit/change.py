@@ -1,4 +1,4 @@
-"""What an audit finds: changes to a listed paper's file, each with its proof, and concerns that only a human can settle."""
+"""What an audit finds: corrections of listed papers' files, each with its proof, and concerns that only a human can settle."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,9 +14,9 @@ _KEYS: Mapping[Field, tuple[str, ...]] = {"title": ("title", "aliases"), "venue"
 
 @dataclass(frozen=True)
 class Correction:
-    """One change to one file: `values` are the keys that it sets (None takes a key out).
+    """One change to one file: `values` are the keys that it sets (None removes a key).
 
-    `sure` changes are made on the branch, others are only offered. `new` is the new value in words, "" for none.
+    `sure` changes are made on the branch, others are only offered. `new` is the new value as text, "" if it is removed.
     """
 
     place: str
@@ -29,12 +29,12 @@ class Correction:
 
     @property
     def old(self) -> str:
-        """The value that stands in the file, in words."""
+        """The value in the file as text, "" if there is none."""
         return value_of(self.paper, self.field)
 
     @property
     def id(self) -> tuple[str, str, str]:
-        """What a decision is remembered by: the file, the field and the new value."""
+        """What a decision is recorded under: the file, the field and the new value."""
         return self.place, self.field, decided_value(self.new, self.old)
 
     def made_in(self, paper: Paper) -> Paper:
@@ -57,7 +57,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class Concern:
-    """Something wrong that has no single right change: which papers, what, and what a human can do."""
+    """A problem without a single right correction: which paper, what is wrong, and what a human can do."""
 
     kind: Kind
     place: str
@@ -79,24 +79,24 @@ class Concern:
 
 @dataclass(frozen=True)
 class Findings:
-    """All that an audit found, and what it could not find out (each a sentence)."""
+    """Everything that an audit found, and what it could not find out (a sentence each)."""
 
     changes: tuple[Correction, ...] = ()
     concerns: tuple[Concern, ...] = ()
     unknown: tuple[str, ...] = ()
-    checked: Mapping[str, int] = field(default_factory=dict)  # how many of what were looked at
+    checked: Mapping[str, int] = field(default_factory=dict)  # how many of each kind were checked
 
     @classmethod
     def of(
         cls, found: Iterable[Correction | Concern], unknown: tuple[str, ...], checked: Mapping[str, int]
     ) -> "Findings":
-        """Findings of both sorts, parted."""
+        """Findings from a mix of corrections and concerns."""
         found = list(found)
         changes = tuple(one for one in found if isinstance(one, Correction))
         return cls(changes, tuple(one for one in found if isinstance(one, Concern)), unknown, checked)
 
     def only(self, changes: tuple[Correction, ...]) -> "Findings":
-        """The same findings with these changes in the place of all."""
+        """The same findings with only these changes."""
         return replace(self, changes=changes)
 
     def as_json(self, shown: Callable[[str], str]) -> dict[str, object]:
@@ -119,12 +119,12 @@ class Findings:
 
 
 def decided_value(new: str, old: str) -> str:
-    """The new value as a decision names it: to take something out says what, so that another value there is another matter."""
+    """The new value as a decision records it. A removal names what is removed, so that removing another value is asked anew."""
     return new or f"no {old}"
 
 
 def value_of(paper: Paper, name: Field) -> str:
-    """What a paper's file says in a field, in words; "" where it says nothing."""
+    """The value of a paper's field as text; "" where it has none."""
     if name == "withdrawn":
         return "yes" if paper.withdrawn else ""
     if name == "authors":

@@ -1,7 +1,7 @@
-"""Whether links of the list still lead somewhere: what earlier checks saw, which are next, and when one is dead.
+"""Which links of the list are dead: what earlier checks found, which links are next, and when one counts as dead.
 
-A link is dead after two failures on different days, and only where its host says that there is no such page, or is itself
-gone. Whatever else happens (refusals, challenges, time-outs) is unknown: it changes nothing.
+A link is dead after two failures on different days, and only if its host says that the page does not exist, or the host itself
+does not exist. Everything else (refusals, challenges, time-outs) is unknown and changes nothing.
 """
 
 import json
@@ -16,7 +16,7 @@ _FEW_LINKS, _FEW_HOSTS = 5, 3
 
 @dataclass(frozen=True, slots=True)
 class CheckedLink:
-    """One link: the day of the last check, and the day and words of the first of the failures that no success has followed."""
+    """One link: the day of its last check, and the day and reason of its first failure since the last success."""
 
     url: str
     day: str
@@ -26,7 +26,7 @@ class CheckedLink:
 
 
 def choose_links(links: Iterable[str], known: Mapping[str, CheckedLink], *, most: int) -> list[str]:
-    """The links that are next: those that failed, so that a second look comes soon, then those never checked, then the oldest checks."""
+    """The links to check next: first those that failed, then those never checked, then the longest unchecked."""
     unknown = CheckedLink("", "")
 
     def turn(url: str) -> tuple[bool, str, str]:
@@ -37,30 +37,30 @@ def choose_links(links: Iterable[str], known: Mapping[str, CheckedLink], *, most
 
 
 def after_success(url: str, *, day: str) -> CheckedLink:
-    """The link led somewhere: earlier failures are forgotten."""
+    """The link works: earlier failures are forgotten."""
     return CheckedLink(url, day)
 
 
 def after_failure(url: str, before: CheckedLink | None, *, day: str, reason: str) -> CheckedLink:
-    """The host said that there is no such page: the second time, on another day, the link is dead."""
+    """The page does not exist: the second time, on another day, the link is dead."""
     if before is None or not before.failed:
         return CheckedLink(url, day, day, reason)
     return CheckedLink(url, day, before.failed, reason, dead=before.dead or day > before.failed)
 
 
 def after_unknown(url: str, before: CheckedLink | None, *, day: str) -> CheckedLink:
-    """Nothing was learnt; it counts as a check, so that the next links get their turn."""
+    """Nothing was learnt; it counts as a check all the same, so that the next links get their turn."""
     return replace(before, day=day) if before else CheckedLink(url, day)
 
 
 def is_believable(alive: int, missing: Iterable[str]) -> bool:
-    """Whether failures (their hosts, one for each) may be believed: when many fail and nothing at all answers, the way out is broken."""
+    """Whether to believe failures (the host of each): if many links fail and none works, our own connection is broken."""
     hosts = list(missing)
     return alive > 0 or (len(hosts) < _FEW_LINKS and len(set(hosts)) < _FEW_HOSTS)
 
 
 def parse_checks(text: str) -> dict[str, CheckedLink]:
-    """The checks that were written down, by link; a line that is none is left out, so the link is checked anew."""
+    """The recorded checks by link; lines that can't be read are left out, so those links are checked again."""
     found: dict[str, CheckedLink] = {}
     for line in text.splitlines():
         try:
@@ -76,7 +76,7 @@ def parse_checks(text: str) -> dict[str, CheckedLink]:
 
 
 def render_checks(checks: Mapping[str, CheckedLink], links: Iterable[str]) -> str:
-    """The checks of the list's present links as JSON Lines, sorted, so that two runs differ only in what they saw."""
+    """The checks of the list's current links as JSON Lines, sorted, so that two runs differ only in what they found."""
     rows = []
     for url in sorted(set(links) & set(checks)):
         one = checks[url]
@@ -101,7 +101,7 @@ def links_of(paper: Paper) -> Iterator[tuple[Field, str]]:
 
 
 def audit_links(listed: Mapping[str, Paper], checks: Mapping[str, CheckedLink]) -> Iterator[Correction | Concern]:
-    """Changes for dead links; a paper without any other address is a concern, since a file must keep one."""
+    """Removals of dead links. A paper without another address is a concern, because its file must keep one."""
     for place, paper in listed.items():
         for name, address in links_of(paper):
             check = checks.get(address)

@@ -1,7 +1,7 @@
-"""The memory of audits: every change that was ever proposed, one JSON line each, in the data folder.
+"""The record of audits: every change that was ever proposed, one JSON line each, in the data folder.
 
-What stands there on the default branch is never proposed again: a change that was made needs no second proposal, and one that was
-not made was declined. Deleting its line takes a no back. A new fact is another change, with a line of its own.
+What main records is never proposed again: a change was either made or declined. Deleting its line has it proposed again. A new
+fact is another change with its own line.
 """
 
 import json
@@ -20,7 +20,7 @@ Values = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Proposal:
-    """One change that was proposed: whose, which, why, what stood there before (`was`), whether the branch has it (`made`).
+    """One change that was proposed: to which paper, why, the values before (`was`), and whether the branch has it (`made`).
 
     `declined` ones were in a pull request that a human closed.
     """
@@ -39,11 +39,11 @@ class Proposal:
 
     @property
     def id(self) -> Id:
-        """What a decision is remembered by."""
+        """What a decision is recorded under."""
         return self.place, self.field, decided_value(self.new, str(self.was.get(self.field) or ""))
 
     def applied_to(self, paper: Paper, *, made: bool) -> Paper | None:
-        """The paper with the change, or without it again; None where that gives no paper, as after a hand damaged the line."""
+        """The paper with the change made or undone; None if the result is invalid, for example after the line was edited."""
         values = dict(self.sets if made else self.was)
         try:
             return Paper.model_validate({**vars(paper), **values})
@@ -51,12 +51,12 @@ class Proposal:
             return None
 
     def is_made_in(self, paper: Paper) -> bool:
-        """Whether a paper's file says what was proposed."""
+        """Whether a paper's file has the proposed value."""
         return value_of(paper, self.field) == self.new
 
 
 def propose(change: Correction, *, day: str) -> Proposal:
-    """A change as a proposal; those that are sure are made at once."""
+    """A change as a proposal; sure ones are made at once."""
     paper = change.paper
     was = {key: getattr(paper, key) for key in keys_of(change.field)}
     sets = dict(change.values)
@@ -70,7 +70,7 @@ def not_proposed(changes: Iterable[Correction], remembered: Collection[Id]) -> t
 
 
 def parse_memory(text: str) -> dict[Id, Proposal]:
-    """The remembered proposals; a line that can't be read remembers nothing."""
+    """The recorded proposals; lines that can't be read are left out."""
     found: dict[Id, Proposal] = {}
     for line in text.splitlines():
         proposal = _parse(line)
@@ -80,7 +80,7 @@ def parse_memory(text: str) -> dict[Id, Proposal]:
 
 
 def render_memory(proposals: Iterable[Proposal]) -> str:
-    """The memory's file: one line a proposal, sorted, each once."""
+    """The record's file: one line a proposal, sorted, each once."""
     lines = {proposal.id: _line(proposal) for proposal in proposals}
     return "".join(f"{lines[key]}\n" for key in sorted(lines))
 

@@ -24,7 +24,7 @@ _REPLACED = re.compile(
 )
 # "this article supersedes arXiv:…" is about the other one
 _NOT_THIS = re.compile(r"\bsupersedes\b", re.IGNORECASE)
-# Between scheme and path people put blanks; a repository's name ends where its characters end.
+# Authors put blanks between scheme and path; a name ends at the first character that no name can have.
 _HOSTS = r"(?:www\.)?(?P<host>github\.com|gitlab\.com|codeberg\.org|bitbucket\.org|gitee\.com|huggingface\.co)"
 _REPOSITORY = re.compile(
     rf"(?:https?:\s?//\s?)?{_HOSTS}/(?P<path>(?:(?:datasets|spaces)/)?[A-Za-z0-9][\w.-]*/[\w.-]*\w)(?P<rest>/\S*)?",
@@ -56,12 +56,12 @@ _MOST = 5_000  # characters that are read
 
 
 def is_stranger(paper: Paper, preprint: Preprint) -> bool:
-    """Whether arXiv's paper of this id is another one: neither the title, an alias nor the people agree."""
+    """Whether arXiv's paper with this id is another one: neither title, aliases nor authors agree."""
     return not agrees(paper.title, paper.aliases, preprint) and not share_authors(paper.authors, preprint.authors)
 
 
 def audit_metadata(place: str, paper: Paper, preprint: Preprint) -> Iterator[Correction | Concern]:
-    """What differs between the file and arXiv, for a paper that is no stranger. A withdrawn paper's other facts are left as they are."""
+    """What differs between the file and arXiv, for a paper whose id is right. A withdrawn paper's other fields are kept."""
     if is_withdrawn(preprint):
         if not paper.withdrawn:
             words = one_line(preprint.comment) or "its abstract says so"
@@ -97,13 +97,17 @@ def _replaced(place: str, paper: Paper, preprint: Preprint) -> Iterator[Concern]
 
 def stranger_concern(place: str, paper: Paper, preprint: Preprint | None, right_id: str | None) -> Concern:
     """The concern about an id that belongs to another paper, or to none."""
-    is_ = "knows no such paper" if preprint is None else f"has another paper by it, {one_line(preprint.title)[:200]!r}"
+    is_ = (
+        "has no such paper"
+        if preprint is None
+        else f"has another paper under this id, {one_line(preprint.title)[:200]!r}"
+    )
     fix = f'arxiv: "{right_id}"' if right_id else "look the title up on arxiv.org and write the id that its page shows"
     return Concern("identity", place, paper, f"arXiv:{paper.arxiv}: arXiv {is_}", fix)
 
 
 def find_twins(listed: Mapping[str, Paper], preprints: Mapping[str, Preprint]) -> Iterator[Concern]:
-    """Papers that are listed twice under two arXiv ids: arXiv gives both the same title or DOI, and the authors agree."""
+    """Papers listed twice under two arXiv ids: arXiv gives both the same title or DOI, and the authors agree."""
     first: dict[str, tuple[str, Preprint]] = {}
     for place, paper in listed.items():
         preprint = preprints.get(paper.arxiv or "")
@@ -128,7 +132,7 @@ def _accepts_twin(*papers: Paper) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class CodeLink:
-    """Where a paper's own code is, or will be as its authors promised, and which of its texts says so."""
+    """The address of a paper's own code, which of its texts names it, and whether the code is only promised."""
 
     address: str
     field: Literal["comment", "abstract"]
@@ -136,7 +140,7 @@ class CodeLink:
 
 
 def find_code(preprint: Preprint) -> CodeLink | None:
-    """The one repository that the comment or else the abstract calls the paper's own; None where there is none or it is not clear which."""
+    """The one repository that the comment, or else the abstract, calls the paper's own; None if there is none or several."""
     texts: tuple[tuple[Literal["comment", "abstract"], str], ...] = (
         ("comment", preprint.comment),
         ("abstract", preprint.summary),
@@ -146,12 +150,12 @@ def find_code(preprint: Preprint) -> CodeLink | None:
         if len({link.address.casefold() for link in found}) == 1:
             return found[0]
         if found:
-            return None  # several: which is meant, a human must say
+            return None  # several: a human must choose
     return None
 
 
 def _own_code(text: str, field: Literal["comment", "abstract"]) -> Iterator[CodeLink]:
-    """Addresses of code in the sentences that call it the paper's own. A comment speaks of nothing but the paper."""
+    """Addresses of code in the sentences that call it the paper's own; a comment is always about the paper."""
     for sentence in _END.split(text.replace("\\url", " ").replace("{", " ").replace("}", " ")):
         matches = list(_REPOSITORY.finditer(sentence))
         if not matches or _OTHERS.search(sentence):

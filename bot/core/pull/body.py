@@ -1,21 +1,21 @@
-"""The pull request's body: one line a paper with a task box (`bot.core.pull_line`), written from a view and read back.
+"""The pull request's body: one line a paper with a task box (`bot.core.pull.line`), written from a view and read back.
 
-Only the boxes and the first links of such lines are ever read; the branch and the data are the truth.
+Of such a line only the box, the first link and the words for readers are used; the branch and the data are the truth.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.model import PASSED_OVER
-from bot.core.program import BRANCH, MARKER
+from bot.core.program import MARKER
 from bot.core.pull.line import Item, Line, links_in, parse_line, parse_lines, split_lines
 from bot.core.text.markdown import code_span, escape_link_text, escape_text, one_line
 from bot.core.text.plain_latex import plain_title
 
 LIMIT = 65_536  # characters, GitHub's own for a body
-_ROOM = 2_500  # for what stands around the papers
+_ROOM = 2_500  # for the text around the papers
 _MARKER = re.compile(rf"<!-- {re.escape(MARKER)} v1 commit=([0-9a-f]{{40}}) -->")
 _SECTIONS = {  # heading, and what it asks for
     "To add": "Untick what does not belong.",
@@ -23,7 +23,7 @@ _SECTIONS = {  # heading, and what it asks for
     "Waiting": "Offered when this pull request is done.",
 }
 _SHOWN_PATHS = 5
-# Deleting a rejected paper's file is how a no is taken back; this does it for all that nobody judged.
+# Deleting a rejected paper's file withdraws the rejection; this command does so for all papers that nobody judged.
 _OFFER_AGAIN = f"git rm $(git grep -l '^reason: \"{PASSED_OVER}\"$' '*rejected/*')"
 _SEARCHED = "Searched "
 _WAITING = re.compile(
@@ -39,13 +39,13 @@ _OURS = re.compile(
 
 @dataclass(frozen=True)
 class BodyView:
-    """What a body shows. All texts are Markdown as it stands in the body, so that what is read can be written again."""
+    """What a body shows. All texts are Markdown as in the body, so that what is read can be written again."""
 
     lines: tuple[Line, ...] = ()
     searched: str = ""
     waiting: tuple[str, ...] = ()
     before: str = ""  # what humans wrote above the bot's text
-    after: str = ""  # and what they wrote anywhere below its first line
+    after: str = ""  # what they wrote anywhere below its first line
 
 
 def parse_view(body: str) -> BodyView:
@@ -64,7 +64,7 @@ def parse_view(body: str) -> BodyView:
 
 
 def carry_over(view: BodyView, old: BodyView) -> BodyView:
-    """The new view with what must outlive it: what humans wrote, and the last search where this run made none."""
+    """The new view with what it must keep of the old one: what humans wrote, and the last search if this run made none."""
     if not view.searched:
         view = replace(view, searched=old.searched, waiting=old.waiting)
     keys = {line.key for line in view.lines}
@@ -83,29 +83,29 @@ def describe_search(figures: str, *, held_back: int, passed_over: int = 0, note:
     return " ".join([*parts, *([escape_text(note)] if note else [])])
 
 
-def describe_conflict(paths: tuple[str, ...]) -> str:
-    """What a human must reconcile, in one line."""
+def describe_conflict(paths: tuple[str, ...], branch: str) -> str:
+    """Which files a human must reconcile, in one line."""
     shown = ", ".join(code_span(path) for path in paths[:_SHOWN_PATHS])
     more = f" and {len(paths) - _SHOWN_PATHS} more" if len(paths) > _SHOWN_PATHS else ""
     return (
-        f"{shown}{more} changed on the default branch and by hand on {code_span(BRANCH)}, so the bot leaves its branch alone;"
-        " merge the default branch into it, and the next run goes on"
+        f"{shown}{more} changed on the default branch and by hand on {code_span(branch)}, so the bot leaves that branch alone;"
+        " merge the default branch into it, and the next run continues"
     )
 
 
 def waiting_line(title: str, link: str) -> str:
-    """A paper that waits for room in the pull request; it is not an item of it yet."""
+    """The line of a paper that waits for room in the pull request; it has no box yet."""
     return f"- [{escape_link_text(plain_title(title))}]({link})"
 
 
 def parse_commit(body: str) -> str | None:
-    """The bot's last commit that the hidden line names, None when the line is damaged or missing."""
+    """The bot's last commit, which a hidden line names; None when the line is damaged or missing."""
     found = _MARKER.findall(body)
     return found[-1] if found else None
 
 
 def read_reason(comment: str) -> str | None:
-    """What a comment gives as the reason for closing: its first line `reason: …`, as one line of plain text."""
+    """The reason for closing that a comment gives in its first line `reason: …`, as one line of plain text."""
     found = _REASON.search(comment.replace("\r", "\n"))
     text = one_line(found[1])[:_LONGEST_REASON].strip() if found else ""
     return text if text and text != PASSED_OVER else None
@@ -120,7 +120,7 @@ def render_title(view: BodyView) -> str:
 
 
 def render_body(view: BodyView, *, commit: str, limit: int = LIMIT) -> str:
-    """The body, cut at a whole paper when the limit is near, with the number left out."""
+    """The body. Near the limit it is cut after a whole paper and says how many are left out."""
     chosen = [line.text for line in view.lines if line.ticked]
     review = [line.text for line in view.lines if not line.ticked]
     room = limit - _ROOM - len(view.before) - len(view.after)
@@ -136,20 +136,23 @@ def render_body(view: BodyView, *, commit: str, limit: int = LIMIT) -> str:
 def count_fitting(items: Sequence[Item], view: BodyView, *, limit: int = LIMIT) -> int:
     """How many of these new papers still fit whole into the body that shows `view`; the others must wait."""
     room = limit - 2 * _ROOM - len(view.before) - len(view.after) - sum(len(line.text) + 1 for line in view.lines)
-    for position, item in enumerate(items):
-        room -= len(item.line()) + 1
+    return count_in_room((item.line() for item in items), room)
+
+
+def count_in_room(lines: Iterable[str], room: int) -> int:
+    """How many of these lines, from the first on, fit into `room` characters."""
+    count = 0
+    for line in lines:
+        room -= len(line) + 1
         if room < 0:
-            return position
-    return len(items)
+            break
+        count += 1
+    return count
 
 
 def _section(heading: str, hint: str, texts: list[str], room: int) -> tuple[str, int]:
-    kept: list[str] = []
-    for text in texts:
-        if len(text) + 1 > room:
-            break
-        room -= len(text) + 1
-        kept.append(text)
+    kept = texts[: count_in_room(texts, room)]
+    room -= sum(len(text) + 1 for text in kept)
     left_out = len(texts) - len(kept)
     if left_out:
         kept += ["", f"… and {left_out} more, left out because this text is full."]

@@ -56,7 +56,7 @@ class Addition:
 
 @dataclass(frozen=True)
 class Rejection:
-    """A paper that somebody rejected, and how; `day` is when, empty for today; `url` is its page where it is not on arXiv."""
+    """A paper that somebody rejected, and how. `day` is empty for today; `url` is its page if it is not on arXiv."""
 
     key: str
     title: str

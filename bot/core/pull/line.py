@@ -1,6 +1,6 @@
-"""One paper's line in the pull request's body: a task box, a link that says whose line it is, and words for readers.
+"""One paper's line in the pull request's body: a task box, a link that identifies the paper, and words for readers.
 
-The link says so by its arXiv id or, of a paper that is not there, by what stands behind its `#` (https://venue/page#YYYY/SLUG).
+The link does so by an arXiv id or, if the paper is not on arXiv, by the key after its `#` (https://venue/page#YYYY/SLUG).
 """
 
 import re
@@ -17,14 +17,14 @@ from bot.core.text.plain_latex import plain_title
 _TASK = re.compile(r"^\s*[-*+] \[([ xX])\] (.*)$")
 _LINK = re.compile(r"\]\(<?(https?://[^\s)>]+)>?\)")
 _PAGE = re.compile(r"https?://[^/]")
-# The bot's own words for who suggested a paper: evidence begins with a quotation mark, so nobody else's text stands there.
+# The bot's own words for who suggested a paper: evidence begins with a quotation mark, so nobody else's text can be taken for them.
 _CREDIT = re.compile(r"^(suggested by (?:somebody|@<!-- -->[A-Za-z0-9-]+) in )\\#<!-- -->(?=[1-9][0-9]*(?:; |$))")
 _TITLE = re.compile(r"\s*[-*+] \[[ xX]\] \[((?:\\.|[^\\\]])*)\]\(")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One paper's line, by the paper's key (`bot.core.paper_key`)."""
+    """What the bot writes into one paper's line; `key` is the paper's (`bot.core.paper.key`)."""
 
     key: str
     title: str
@@ -47,9 +47,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paper's line as it stands in a body: whose it is, its box, and its text, which is kept as it is.
+    """One paper's line as read from a body: whose it is, its box, and its text, which is kept as it is.
 
-    `key` is the paper's key (`bot.core.paper_key`) or, where the line names none, the link's address.
+    `key` is the paper's key (`bot.core.paper.key`) or, where the line has none, the link's address.
     """
 
     key: str
@@ -64,7 +64,7 @@ class Line:
 
     @property
     def is_keyed(self) -> bool:
-        """Whether the line says where its paper's file lies; others are humans', or older than such keys."""
+        """Whether the line says where its paper's file is. Humans' lines may not, nor those written before there were keys."""
         return self.arxiv is not None or is_titled(self.key)
 
     @property
@@ -74,7 +74,7 @@ class Line:
 
     @property
     def address(self) -> str:
-        """Where the first link leads, without the key behind it."""
+        """The address of the first link, without the key after it."""
         link = _LINK.search(self.text)
         return unescape_address(link[1].removesuffix(f"#{self.key}")) if link else ""
 
@@ -85,12 +85,12 @@ class Line:
 
     @property
     def identity(self) -> Identity:
-        """Who the paper is."""
+        """The paper's id and title."""
         return Identity(self.arxiv, (self.title,))
 
     @property
     def why(self) -> str:
-        """The words behind the placement as text, empty where a human took them out."""
+        """The words after the placement as text, empty where a human deleted them."""
         return unescape_text(self.text.partition(") · ")[2].partition(" — ")[2])
 
     def with_box(self, *, ticked: bool) -> "Line":
@@ -104,11 +104,11 @@ def line_of(item: Item) -> Line:
 
 
 def link_of(key: str, address: str) -> str:
-    """The link of a paper's line: to its page, and so that it says whose line it is."""
+    """The link of a paper's line: its page's address, with the key where that is not an arXiv id."""
     if is_arxiv_id(key):
         return f"https://arxiv.org/abs/{key}"
     page = escape_address(address.partition("#")[0])
-    return f"{page if _PAGE.match(page) else 'https://arxiv.org/'}#{key}"  # what is no link can't be read back
+    return f"{page if _PAGE.match(page) else 'https://arxiv.org/'}#{key}"  # other schemes could not be read back
 
 
 def parse_lines(body: str) -> list[Line]:
@@ -122,7 +122,7 @@ def parse_lines(body: str) -> list[Line]:
 
 
 def parse_line(text: str) -> Line | None:
-    """The paper's line that a line of text is: a task box and a link; None for any other."""
+    """A line of text as a paper's line; None if it has no task box or no link."""
     task = _TASK.match(text)
     link = _LINK.search(task[2]) if task else None
     if task is None or link is None:
@@ -131,7 +131,7 @@ def parse_line(text: str) -> Line | None:
 
 
 def split_lines(body: str) -> list[str]:
-    """The lines of a body, however it ends them."""
+    """The lines of a body, whatever its line ends."""
     return body.replace("\r\n", "\n").split("\n")
 
 
@@ -146,7 +146,7 @@ def _key_in(link: str) -> str:
 
 
 def is_line_of(line: Line, paper: Named) -> bool:
-    """Whether a line of the pull request is this paper's: by its id or, where neither is on arXiv, by its page or title."""
+    """Whether a line of the pull request is this paper's: by id or, where neither is on arXiv, by page or title."""
     if line.arxiv or paper.paper.arxiv:
         return line.arxiv == paper.paper.arxiv
     return line.url == paper.paper.url or title_key(line.title) == title_key(paper.paper.title)

@@ -1,6 +1,6 @@
 """The plan for a rolling pull request: the files, the text and the merge that a forge (local git or GitHub) then carries out.
 
-Bringing the branch up to date compares contents, not history, so that merges, rebases and force-pushes by humans need no care.
+Bringing the branch up to date compares contents, not history, so merges, rebases and force-pushes by humans all work alike.
 """
 
 from collections.abc import Collection, Mapping
@@ -24,7 +24,7 @@ Files = Mapping[str, str]  # path from the repository's top -> "MODE BLOB"
 
 @dataclass(frozen=True)
 class Merge:
-    """The branch's own changes over the default branch's tip (None deletes), and the paths that can't be reconciled."""
+    """The branch's own changes to the default branch's tip (None deletes), and the paths that can't be reconciled."""
 
     kept: Mapping[str, str | None] = field(default_factory=dict)
     conflicts: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The summary of a run on GitHub: what was searched, what became of the pull request, the papers as a table, and their BibTeX.
+"""The summary of a run on GitHub: the search, the outcome for the pull request, the papers as a table, and their BibTeX.
 
 `propose` appends it to the file that GITHUB_STEP_SUMMARY names; GitHub refuses more than 1 MiB a step.
 """

@@ -15,8 +15,8 @@ from bot.errors import UsageError
 
 @dataclass(frozen=True)
 class Changes:
-    """Places below the data folder that differ from the merge base, the contents of those deleted, the README.md beside it
-    then, and the changed pages of a large list that are there now, as paths beside the data folder."""
+    """What differs from the merge base: places below the data folder, the contents of deleted files, the README.md beside it
+    at the merge base, and the pages of a large list that changed, as paths beside the data folder."""
 
     changed: tuple[str, ...]
     deleted: Mapping[str, bytes]

@@ -177,14 +177,14 @@ def _failed(command: str, done: subprocess.CompletedProcess[bytes]) -> UsageErro
         hint = "if no other git is at work in this repository, remove that file and run the same command again"
     else:
         hint = "check that the repository is writable and has space left, then run the same command again"
-    said = locked or (words[-1] if words else f"it was ended by signal {-done.returncode}, without a word")
+    said = locked or (words[-1] if words else f"it was stopped by signal {-done.returncode} without a message")
     return UsageError(f"git {command} failed: {said}", hint=hint)
 
 
 def _run(
     command: list[str], *, stdin: bytes | None = None, environ: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    # Hooks and pagers of the user are not ours to run; LC_ALL keeps messages readable to the checks above.
+    # The user's hooks and pagers must not run; LC_ALL keeps messages in the words that are looked for above.
     settings = {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", **(environ or {})}
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX"):
         settings.pop(name, None)

@@ -1,4 +1,4 @@
-"""The rolling pull request in a local git repository: a branch, and a text in `out/` in the place of the body."""
+"""A rolling pull request in a local git repository: a branch, and a file in `out/` that takes the place of the body."""
 
 import logging
 from collections.abc import Iterable
@@ -33,18 +33,20 @@ class LocalForge:
     def around(cls, settings: Settings, *, branch: str = BRANCH) -> "LocalForge":
         """The repository that holds the data folder. Raises UsageError when there is none or it has no commit."""
         if not settings.data.is_dir():
-            raise UsageError(f"{settings.data} is no folder", hint="name the list's data folder with --data DIR")
+            raise UsageError(
+                f"there is no folder named {settings.data} here", hint="name the list's data folder with --data DIR"
+            )
         git = Git.around(settings.data)
         folder = settings.data.resolve().relative_to(git.root.resolve()).as_posix()
         return cls(git, "" if folder == "." else folder, Signature(COMMIT_NAME, COMMIT_EMAIL, settings.now), branch)
 
     @property
     def body_path(self) -> Path:
-        """Where the pull request's text lies."""
+        """The file with the pull request's text."""
         return self.git.root / (BODY if self.branch == BRANCH else AUDIT_BODY)
 
     def read(self, *, thorough: bool = True) -> Snapshot:
-        """The default branch, the bot's branch and the text. A branch that was merged is read as an ended pull request."""
+        """The default branch, the bot's branch and the text. A merged branch counts as an ended pull request."""
         name = self.git.default_branch()
         tip = self.git.commit_id(name)
         if tip is None:
@@ -66,33 +68,33 @@ class LocalForge:
         return Snapshot(base, branch, self._last(branch, body), body, url=str(self.body_path))
 
     def confirm(self) -> None:
-        """Nothing: all was looked at."""
+        """Nothing to do: `read` is always thorough here."""
 
     def read_texts(self, blobs: Iterable[str]) -> dict[str, str]:
         """The contents of blobs; what is not UTF-8 is shown with replacement characters."""
         return {blob: raw.decode("utf-8", errors="replace") for blob, raw in self.git.read_blobs(blobs).items()}
 
     def read_fork(self, snapshot: Snapshot) -> Tree:
-        """Where the branch left the default branch."""
+        """The commit at which the branch left the default branch."""
         branch = snapshot.branch.commit if snapshot.branch else snapshot.base.commit
         fork = self.git.merge_base(snapshot.base.commit, branch)
         return self._tree(fork) if fork and fork != snapshot.base.commit else snapshot.base
 
     def read_commit(self, commit: str) -> Tree:
-        """The files of a commit of the bot's; none of one that git cleaned away meanwhile."""
+        """The files of a commit of the bot's; none if git has cleaned it up."""
         return self._tree(commit) if self.git.commit_id(commit) else Tree(commit, {})
 
     def read_ending(self, pull: EndedPull) -> EndedPull:
-        """The same: a local pull request has no comments, and git does not tell who deleted a branch."""
+        """The same: there are no comments here, and git does not know who deleted a branch."""
         return pull
 
     def tell_conflict(self, snapshot: Snapshot, paths: tuple[str, ...]) -> None:
-        """Nothing: the command itself says it, and there is nowhere else to say it once."""
+        """Nothing to do: the command itself says it, and there are no comments here."""
 
     def apply(self, plan: Plan, snapshot: Snapshot) -> Snapshot:
         """Commit the files, move the branch if it is where it was, write the text. Each step is safe to repeat."""
         self.refuse_checked_out()
-        self.body_path.parent.mkdir(parents=True, exist_ok=True)  # what can't be written is known before anything is
+        self.body_path.parent.mkdir(parents=True, exist_ok=True)  # fails before anything is written
         commit = snapshot.branch_or_main.commit
         seen = self.git.commit_id(f"refs/heads/{self.branch}") if plan.fresh else commit
         if plan.files or plan.merge:
@@ -113,7 +115,7 @@ class LocalForge:
         return replace(snapshot, branch=tree, last=tree, body=plan.body(own), url=str(self.body_path))
 
     def refuse_checked_out(self) -> None:
-        """Raises UsageError when somebody works on the bot's branch: moving it would pull the rug from under them."""
+        """Raises UsageError when the bot's branch is checked out: moving it would break that work tree."""
         if f"refs/heads/{self.branch}" in self.git.checked_out():
             raise UsageError(
                 f"the branch {self.branch} is checked out",
@@ -124,7 +126,7 @@ class LocalForge:
         return self.body_path.read_text("utf-8", errors="replace") if self.body_path.is_file() else None
 
     def _deleted(self, base: Tree, body: str) -> tuple[EndedPull, ...]:
-        """The pull request of a branch that somebody deleted: merged before, or closed thereby, as on GitHub."""
+        """The pull request of a branch that somebody deleted: merged before, or closed by that, as on GitHub."""
         named = parse_commit(body)
         last = self._tree(named) if named and self.git.commit_id(named) else None
         lines = parse_lines(body)
@@ -159,6 +161,6 @@ def _is_merged(base: Tree, branch: Tree, fork: Tree, *, committed: bool) -> bool
         # The default branch holds the whole branch: merged, or a pull request that only asks for reviews so far.
         return committed
     changed = {p for p in {*branch.blobs, *fork.blobs} if branch.blobs.get(p) != fork.blobs.get(p)}
-    # What was remembered may be forgotten again on the default branch: the papers tell, where there are any.
+    # A line of the audits' record may be deleted from the default branch again, so papers decide where there are any.
     changed = {place for place in changed if not place.startswith("audit/")} or changed
     return bool(changed) and all(base.blobs.get(place) == branch.blobs.get(place) for place in changed)

@@ -1,7 +1,7 @@
-"""Who ended the bot's pull requests, and why: asked only of those whose papers nobody remembers yet, in few calls for any number.
+"""Reads who ended the bot's pull requests, and why. Asked only about those whose rejections nobody recorded yet.
 
-One is asked by itself: a reason that somebody with write access gave also tells that a human closed it. Several are asked through
-two lists of the whole repository, its closed issues and its comments.
+A single pull request is asked about by itself: if somebody with write access gave a reason, a human closed it. Several are looked
+up in two lists of the whole repository, its closed issues and its comments, so that their number does not matter.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,15 +19,15 @@ from bot.edges.github.client import PER_PAGE, explained
 from bot.errors import ServiceError
 
 _WRITERS = {"admin", "write"}
-# These may be able to write, and one question tells. Who is none of them is asked about only when they closed it:
-# GitHub shows a member of an organization who hides that as a stranger.
+# These may be able to write, and one call tells. Others are asked about only if they closed the pull request: GitHub shows
+# members of an organization who hide their membership as strangers.
 _INSIDERS = {"OWNER", "MEMBER", "COLLABORATOR"}
 _MOST_ASKED = 2  # people whose right to write is asked for
 
 
 @dataclass
 class Endings:
-    """What the repository tells about the ends of the bot's pull requests, by their numbers."""
+    """The ends of the bot's pull requests in one repository."""
 
     repository: Repository
     pulls: Sequence[PullRequest]
@@ -41,7 +41,7 @@ class Endings:
             return self._read_together(pulls) if pulls else []
 
     def read_ender(self, pull: EndedPull) -> EndedPull:
-        """The same with who merged or closed it; GitHub tells it of the issue alone."""
+        """The same with who merged or closed it, which GitHub says only about the issue."""
         with explained("reading who ended a pull request", permission="issues: read"):
             return replace(pull, by=self._ender(pull.number or 0))
 
@@ -89,8 +89,8 @@ class Endings:
 
     def _ender(self, number: int) -> str | None:
         issue = self.repository.get_issue(number).complete()
-        if issue.state != "closed":  # opened again meanwhile, or no answer of GitHub's: nothing can be concluded
-            raise ServiceError(f"GitHub does not tell who ended #{number}", hint="run the same command again later")
+        if issue.state != "closed":  # opened again meanwhile, or not GitHub's answer
+            raise ServiceError(f"GitHub does not say who ended #{number}", hint="run the same command again later")
         return issue.closed_by.login if issue.closed_by else None
 
     def _newest_reason(self, comments: Iterable[IssueComment]) -> IssueComment | None:
@@ -108,7 +108,7 @@ class Endings:
         try:
             return self.repository.get_collaborator_permission(login)
         except github.UnknownObjectException:
-            return "none"  # an account that is gone by now
+            return "none"  # the account was deleted
 
     def _pull(self, number: int) -> PullRequest:
         return next(pull for pull in self.pulls if pull.number == number)

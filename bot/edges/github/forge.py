@@ -1,4 +1,4 @@
-"""The rolling pull request on GitHub: what was read of it in this run, and a plan carried out in few calls.
+"""A rolling pull request on GitHub: read, and changed by carrying out a plan, in few calls.
 
 `propose` needs at most 12 calls for any number of papers, and one for each 100 closed pull requests; tests count them.
 """
@@ -58,14 +58,14 @@ class GitHubForge:
 
     @classmethod
     def connect(cls, github_settings: GitHub, settings: Settings, *, branch: str = BRANCH) -> "GitHubForge":
-        """The forge for this run; nothing is sent yet. The configured labels are those of new papers."""
+        """The forge for this run; nothing is sent yet. Only the pull request of new papers gets the configured labels."""
         config = DataFolder(settings.data).config()
         folder = folder_in_repository(settings.data)
         labels = tuple(config.labels) if branch == BRANCH else ()
         return cls(connect(github_settings), github_settings, folder, labels, tuple(config.reviewers), branch)
 
     def read(self, *, thorough: bool = True) -> Snapshot:
-        """The default branch, the bot's branch and its pull requests. An ended pull request's branch is read as gone."""
+        """The default branch, the bot's branch and its pull requests. The branch of an ended pull request counts as gone."""
         repository, self._pulls = read_pulls(self.clients, self.settings, self.branch)
         self._repository = repository
         with explained("reading the repository", permission="contents: read"):
@@ -84,7 +84,7 @@ class GitHubForge:
         return self._with_ended(self._with_pull(Snapshot(base, branch, last, pushed_by=pushed_by), pull))
 
     def confirm(self) -> None:
-        """Look at the branch that a `read` which was not thorough took for ended. Raises BranchMoved when it is not."""
+        """Check that the branch is gone, which a `read` that was not thorough assumed. Raises BranchMoved if it is not."""
         if self._open_pull is None and not self._branch_is_gone and self._look_at_branch():
             raise BranchMoved(f"the branch {self.branch} was changed", hint="run the same command again")
 
@@ -94,7 +94,7 @@ class GitHubForge:
             return {blob: read_text(self._here, blob) for blob in dict.fromkeys(blobs)}
 
     def read_fork(self, snapshot: Snapshot) -> Tree:
-        """Where the bot's branch left the default branch, by GitHub's own comparison."""
+        """The commit at which the bot's branch left the default branch, by GitHub's own comparison."""
         branch = snapshot.branch.commit if snapshot.branch else snapshot.base.commit
         with explained("comparing the branches", permission="contents: read"):
             fork = (
@@ -110,12 +110,12 @@ class GitHubForge:
             return read_tree(self._here, Tip(commit, commit), self.folder)
 
     def read_ending(self, pull: EndedPull) -> EndedPull:
-        """With who merged it; of one that was closed `read` asked already who did so and why."""
+        """The same with who merged it; for a closed one `read` has asked already."""
         return self._endings.read_ender(pull) if pull.merged and pull.by is None else pull
 
     def tell_conflict(self, snapshot: Snapshot, paths: tuple[str, ...]) -> None:
-        """One comment on the pull request, edited where it says something else."""
-        pull, text = self._open_pull, f"{describe_conflict(paths)}."
+        """Keeps one comment on the pull request that says so."""
+        pull, text = self._open_pull, f"{describe_conflict(paths, self.branch)}."
         if pull is not None:
             keep_comment(self.clients, self.settings, pull.number, text, name="conflict", author=pull.user.login)
 
@@ -157,7 +157,7 @@ class GitHubForge:
         return next((pull for pull in self._pulls if pull.state == "open"), None)
 
     def _look_at_branch(self) -> Tip | None:
-        """The bot's branch; None when it is gone, or without an open pull request still stands where an ended one left it."""
+        """The bot's branch; None when it is gone, or when it is still where an ended pull request left it and none is open."""
         tip = read_branch(self._here, self.branch)
         self._branch_is_gone = tip is None
         ended = self._open_pull is None and tip and any(pull.head.sha == tip.commit for pull in self._pulls)
@@ -178,7 +178,7 @@ class GitHubForge:
         )
 
     def _with_ended(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot with the bot's ended pull requests; who ended one and with which files is asked where it matters."""
+        """The snapshot with the bot's ended pull requests; who ended one and with which files is asked only where it matters."""
         ended = [
             EndedPull(pull.number, text_of(pull), pull.merged_at is not None, day_of(pull.closed_at))
             for pull in self._pulls
@@ -199,7 +199,7 @@ class GitHubForge:
         return replace(snapshot, ended=tuple(pull for pull in read if pull.merged or pull.by != own))
 
     def _places_of(self, ended: EndedPull) -> frozenset[str]:
-        """The files at its head and the papers at the bot's last commit: what a human deleted in between is no late tick."""
+        """The files at its head and the papers at the bot's last commit: what a human deleted in between was not ticked late."""
         head = next(pull.head.sha for pull in self._pulls if pull.number == ended.number)
         own = parse_commit(ended.body)
         with explained("reading the last pull request's files", permission="contents: read"):
@@ -210,13 +210,13 @@ class GitHubForge:
         return frozenset(places)
 
     def _delete_ended_branch(self, writer: Writer) -> None:
-        """A merged or closed pull request's branch goes, but only at that pull request's head: later commits are a human's."""
+        """Deletes an ended pull request's branch if it is still at that pull request's head: later commits are a human's."""
         self.confirm()
         if not self._branch_is_gone:
             writer.delete_branch()
 
     def _labels_to_add(self, pull: PullRequest) -> list[str]:
-        """The labels that belong to the opening and were never put on; one that a human took off stays off."""
+        """The configured labels that were never put on; one that a human removed is not put on again."""
         have = {label.name.lower() for label in pull.labels}
         missing = [name for name in self.labels if name.lower() not in have]
         if not missing:

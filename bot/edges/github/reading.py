@@ -1,6 +1,6 @@
-"""Reads what the rolling pull request stands on from GitHub: branches as trees, the bot's pull requests, its last commit.
+"""Reads from GitHub what a rolling pull request consists of: branches as trees, the bot's pull requests, its last commit.
 
-Each fact costs a call, so what comes along with another answer is not asked for: the list of pull requests tells the repository too.
+Each call counts, so facts are taken from other answers where possible: the list of pull requests contains the repository.
 """
 
 import base64
@@ -24,7 +24,7 @@ from bot.settings import GitHub
 
 @dataclass(frozen=True)
 class Tip:
-    """A commit and the id of its tree: the data API asks for one here and for the other there."""
+    """A commit and the id of its tree; GitHub's Git data API needs both."""
 
     commit: str
     tree: str
@@ -39,7 +39,7 @@ class Tip:
 def read_pulls(clients: Clients, settings: GitHub, branch: str) -> tuple[Repository, tuple[PullRequest, ...]]:
     """The repository, and the bot's own pull requests, newest first; others from a branch of that name are somebody else's.
 
-    Raises UsageError when the repository has another name by now or takes no changes.
+    Raises UsageError when the repository was renamed or is archived.
     """
     asked = clients.read.get_repo(settings.repository)
     with explained("reading the bot's pull requests", permission="pull-requests: read"):
@@ -52,7 +52,7 @@ def read_pulls(clients: Clients, settings: GitHub, branch: str) -> tuple[Reposit
         _refuse_unusable(repository, settings)
         here = [pull for pull in found if _is_inside(pull, branch, repository.full_name)]
     if not here:
-        return repository, ()  # nobody to tell apart: the question who the bot is costs a call
+        return repository, ()  # asking who the bot is costs a call
     login = own_login(clients, settings)
     return repository, tuple(pull for pull in here if pull.user and pull.user.login == login)
 
@@ -70,7 +70,7 @@ def read_branch(repository: Repository, name: str) -> Tip | None:
 
 @dataclass(frozen=True)
 class Ahead:
-    """How the bot's branch stands to the default branch: its tip, where it left that, and its own commits, newest first."""
+    """How the bot's branch differs from the default branch: its tip, where it left that, and its own commits, newest first."""
 
     tip: Tip
     fork: Tip
@@ -78,7 +78,7 @@ class Ahead:
 
 
 def read_ahead(repository: Repository, base: Tip, branch: str) -> Ahead | None:
-    """One comparison in the place of four questions; None where it does not tell: no such branch, or too many commits."""
+    """The comparison of both branches, which saves four calls; None if there is no such branch or it has too many commits."""
     with explained("comparing the branches", permission="contents: read"):
         try:
             comparison = repository.compare(base.commit, branch).complete()
@@ -130,7 +130,7 @@ def read_text(repository: Repository, blob: str) -> str:
 
 
 def text_of(pull: PullRequest) -> str:
-    """The body; a browser sends it back with Windows line ends."""
+    """The body with Unix line ends; a browser sends it back with those of Windows."""
     return (pull.body or "").replace("\r\n", "\n")
 
 
@@ -140,7 +140,7 @@ def paused_by(pull: PullRequest) -> str | None:
 
 
 def day_of(moment: datetime | None) -> str:
-    """`YYYY-MM-DD`, empty for no moment."""
+    """`YYYY-MM-DD`, empty for None."""
     return moment.date().isoformat() if moment else ""
 
 
@@ -156,7 +156,7 @@ def _refuse_unusable(repository: Repository, settings: GitHub) -> None:
         )
     if repository.archived:
         raise UsageError(
-            f"the repository {repository.full_name} is archived and takes no changes",
+            f"the repository {repository.full_name} is archived, so it can't be changed",
             hint="unarchive it in Settings > General, or stop the workflow",
         )
 

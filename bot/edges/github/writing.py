@@ -1,6 +1,7 @@
-"""Writes the rolling pull request to GitHub: commit, branch, text, labels, reviews; no forced branch, no blind repeat.
+"""Writes a rolling pull request to GitHub: commit, branch, text, labels, reviews. Branches are never forced.
 
-A commit is one tree with inline contents, one commit, one ref update; author and committer are left out, so that GitHub signs it.
+A commit takes three calls: a tree with the contents, the commit, the move of the branch. GitHub signs it, because author and
+committer are left out.
 """
 
 import logging
@@ -28,7 +29,7 @@ _AGAIN = "run the same command again"
 
 @dataclass(frozen=True)
 class Writer:
-    """One repository for writing, on the client that never repeats a write."""
+    """One repository, on the client that never repeats a write by itself."""
 
     clients: Clients
     read: Repository  # the same repository as it was read
@@ -79,7 +80,7 @@ class Writer:
         return made
 
     def edit(self, pull: PullRequest, title: str, body: str) -> None:
-        """Replace the text, unless somebody edited it since it was read: a tick made meanwhile must not be lost."""
+        """Replace the text, unless somebody edited it since it was read, because their tick would be lost."""
         with explained("editing the pull request", permission=_PULLS):
             now = self.read.get_pull(pull.number)
             if text_of(now) != text_of(pull) or now.state != "open" or paused_by(now):
@@ -88,7 +89,7 @@ class Writer:
             _LOG.info("written: the text of pull request #%d", pull.number)
 
     def finish_opening(self, pull: PullRequest, labels: list[str], reviewers: list[str], *, seen: set[str]) -> None:
-        """Label the pull request and ask for reviews; a label that is not among those `seen` is made first, where it is missing."""
+        """Label the pull request and ask for reviews; a label that is not among those `seen` is created first if needed."""
         with explained("labelling the pull request", permission=_ISSUES):
             for name in labels:
                 if name.lower() not in seen:
@@ -119,7 +120,7 @@ class Writer:
                 raise
 
     def _elements(self, plan: Plan, root: Tree) -> Iterator[InputGitTreeElement]:
-        """The changes over `root`, each path once; GitHub refuses to delete what is not there."""
+        """The changes to `root`, each path once. Files that are not there are left out, because GitHub refuses to delete them."""
         prefix = f"{self.folder}/" if self.folder not in {"", "."} else ""
         texts = {f"{prefix}{place}": text for place, text in plan.files.items()}
         kept: Iterable[tuple[str, str | None]] = plan.merge.kept.items() if plan.merge else ()
@@ -135,12 +136,12 @@ class Writer:
 
     def _rewritable(self, pull: PullRequest) -> PullRequest:
         """The same pull request on the client that never repeats a write."""
-        # Its raw data would be fetched anew; what a write needs is its addresses.
+        # A write needs only its addresses; asking for the pull request would cost a call.
         facts = {"url": pull.url, "issue_url": pull.issue_url, "number": pull.number}
         return PullRequest(self._repository.requester, {}, facts, completed=True)
 
     def _ref(self) -> GitRef:
-        # A reference is read below git/ref but written below git/refs, which PyGithub only learns from an answer.
+        # GitHub reads references at git/ref but writes them at git/refs, which PyGithub only learns from an answer.
         repository = self._repository
         url = f"{repository.url}/git/refs/heads/{self.branch}"
         return GitRef(repository.requester, {}, {"ref": f"refs/heads/{self.branch}", "url": url}, completed=True)

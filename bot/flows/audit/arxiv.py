@@ -29,7 +29,7 @@ Papers = Mapping[str, Paper]  # by place
 
 @dataclass
 class Answers:
-    """What arXiv said of the listed ids: the paper, or None for one that it does not know; others are unknown."""
+    """What arXiv said about the listed ids: the paper, or None if arXiv does not have it. Ids that are missing are unknown."""
 
     papers: dict[str, Preprint | None] = field(default_factory=dict)
     right_ids: dict[str, str] = field(default_factory=dict)  # by the title's key, for ids of other papers
@@ -43,7 +43,7 @@ class Answers:
 
 
 def ask_arxiv(listed: Papers, settings: Settings, config: Config) -> Answers:
-    """Every listed id, a hundred a request; where arXiv stops answering, the rest stays unknown."""
+    """Asks about every listed id, a hundred a request. If arXiv stops answering, the rest is unknown."""
     client = arxiv_client(settings, config)
     answers = Answers()
     ids = sorted({arxiv for paper in listed.values() if (arxiv := id_of(paper))})
@@ -64,7 +64,7 @@ def ask_arxiv(listed: Papers, settings: Settings, config: Config) -> Answers:
 
 
 def _confirm_missing(missing: Sequence[str], answers: Answers, client: "ArxivClient") -> dict[str, Preprint | None]:
-    """Ids that were not in the answers, asked once more beside one that was: only then a paper is believed not to exist."""
+    """Asks again for missing ids, together with one that exists. Only if that one comes are the others believed not to exist."""
     sound = next(iter(answers.papers), None)
     found: dict[str, Preprint | None] = {}
     for start in range(0, len(missing) if sound else 0, BATCH - 1):
@@ -76,7 +76,7 @@ def _confirm_missing(missing: Sequence[str], answers: Answers, client: "ArxivCli
 
 
 def judge_metadata(listed: Papers, answers: Answers, *, only_withdrawn: bool) -> Findings:
-    """What arXiv's answers mean for each file."""
+    """What each file should say, by arXiv's answers."""
     found: list[Correction | Concern] = []
     unknown = 0
     for place, paper in listed.items():
@@ -101,7 +101,7 @@ def judge_metadata(listed: Papers, answers: Answers, *, only_withdrawn: bool) ->
             if (one.field if isinstance(one, Correction) else one.kind) in {"withdrawn", "replaced"}
         ]
     words = (
-        (f"arXiv did not answer about {unknown:,} papers: {answers.fault or 'they were not in its answers'}",)
+        (f"the state of {unknown:,} papers is unknown: {answers.fault or 'arXiv left them out of its answers'}",)
         if unknown
         else ()
     )
@@ -128,7 +128,7 @@ def id_of(paper: Paper) -> str | None:
 
 
 def report_progress(settings: Settings, doing: str, total: int, what: str) -> Callable[[int], None]:
-    """Says every few seconds how far a long errand is; nothing of a short one."""
+    """Reports every few seconds how far a long task is; nothing for a short one."""
     progress = Progress(total, start=time.monotonic())
 
     def tell(done: int) -> None:

@@ -1,4 +1,4 @@
-"""What `audit` asks beside arXiv: Crossref where papers were published, and other hosts whether links still live."""
+"""What `audit` asks besides arXiv: Crossref, where papers were published, and other hosts, whether links still work."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ _MOST_LINKS, _LINK_SECONDS, _LINK_PAUSE_SECONDS = 600, 900.0, 1.0
 
 
 def audit_venues(listed: Papers, answers: Answers, settings: Settings, config: Config) -> Findings:
-    """Venues of papers that have none yet: what arXiv hints at, weighed against Crossref."""
+    """Venues for papers that have none yet: arXiv's hints, checked against Crossref."""
     from bot.edges.disk.venue_table import read_venues
     from bot.edges.web.crossref import PAUSE_SECONDS, Crossref
     from bot.edges.web.web import WebFault
@@ -60,12 +60,12 @@ def audit_venues(listed: Papers, answers: Answers, settings: Settings, config: C
             published = outcome.publication
             values = {"venue": published.venue, "year": published.year or paper.year}
             found.append(Correction(place, paper, "venue", values, str(published), outcome.proof, outcome.sure))
-    words = (f"the venue of {unknown:,} papers: Crossref {fault}",) if unknown else ()
+    words = (f"the venue of {unknown:,} papers is unknown: Crossref {fault}",) if unknown else ()
     return Findings.of(found, words, {"venues": len(asked)})
 
 
 def without_dead_code(findings: Findings, settings: Settings, config: Config) -> Findings:
-    """The findings without links to code that is not there (yet): another audit will find those that come to life."""
+    """The findings without links to code that does not exist (yet); a later audit finds it once it does."""
     from bot.edges.web.web import WebFault
 
     links = [one.new for one in findings.changes if one.field == "code"][:_MOST_LINKS]
@@ -77,7 +77,7 @@ def without_dead_code(findings: Findings, settings: Settings, config: Config) ->
 def audit_rot(
     listed: Papers, known: Mapping[str, CheckedLink], settings: Settings, config: Config
 ) -> tuple[Findings, str]:
-    """Dead links among those that are next to be checked or were found dead before; and all checks, to be remembered."""
+    """Dead links among those due for a check and those found dead before; and all checks, to be recorded."""
     from bot.edges.web.web import Alive, WebFault
 
     links = [address for paper in listed.values() for _, address in links_of(paper)]
@@ -86,7 +86,9 @@ def audit_rot(
     alive = sum(isinstance(answer, Alive) for answer in answers.values())
     gone = {url: one for url, one in answers.items() if isinstance(one, WebFault) and one.kind == "missing"}
     if not is_believable(alive, (urlsplit(url).netloc for url in gone)):
-        settings.console.note("warning: links were not checked: nothing on the web answers from here")
+        settings.console.note(
+            "warning: links were not checked because no website answered; check the connection and run this again"
+        )
         return Findings.of(audit_links(listed, known), (), {"links": 0}), render_checks(known, links)
     day, checks = settings.today.isoformat(), dict(known)
     for url, answer in answers.items():
@@ -99,7 +101,7 @@ def audit_rot(
     once = sum(bool(checks[url].failed) and not checks[url].dead for url in gone)
     if once:
         settings.console.note(
-            f"{once} links failed for the first time; a second failure on another day makes them dead"
+            f"{once} links failed for the first time; they count as dead after a second failure on another day"
         )
     return Findings.of(audit_links(listed, checks), (), {"links": len(answers)}), render_checks(checks, links)
 

@@ -104,7 +104,7 @@ def _addition(one: PaperArgument, on_arxiv: Found | None, named: Named | Unfound
     if named:
         return Addition(one.key, named.paper, named.decision.why())
     if on_arxiv is None:
-        raise UsageError(f"arXiv knows no paper {one.key}", hint="check the id; nothing was changed")
+        raise UsageError(f"arXiv has no paper {one.key}", hint="check the id; nothing was changed")
     return addition_of(on_arxiv)
 
 

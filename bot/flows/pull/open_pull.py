@@ -171,6 +171,6 @@ def _apply(opened: OpenPull, plan: Plan) -> tuple[Plan, Snapshot]:
         plan = bring_up_to_date(plan, opened.snapshot, opened.forge.read_fork(opened.snapshot))
     if plan.merge and plan.merge.conflicts:
         opened.forge.tell_conflict(opened.snapshot, plan.merge.conflicts)
-        opened.settings.console.note(f"warning: {describe_conflict(plan.merge.conflicts)}")
+        opened.settings.console.note(f"warning: {describe_conflict(plan.merge.conflicts, opened.forge.branch)}")
         return Plan("unchanged"), opened.snapshot
     return plan, opened.forge.apply(plan, opened.snapshot)

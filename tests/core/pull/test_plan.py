@@ -20,7 +20,7 @@ from bot.core.pull.decisions import (
     read_leftovers,
 )
 from bot.core.pull.line import Item, line_of, link_of
-from bot.core.pull.plan import Plan, plan_changes
+from bot.core.pull.plan import Merge, Plan, merge_files, plan_changes
 from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, forget_deleted, without_line
 from bot.edges.disk.data_folder import DataFolder
 from tests.small_list import ROOT, make_paper
@@ -225,3 +225,26 @@ def test_a_paper_whose_file_got_another_name_is_settled_for_every_pull_request()
     assert settled == {SLUG}
     assert decide(replace(facts, settled=settled), Decisions()).rejections == ()
     assert places_to_read(here, {SLUG: "A Title"}) == [new]
+
+
+# name, fork, main, branch, the bot's last commit, what the merge keeps and what is in conflict
+P = "data/papers/2025/2512.00001.yaml"
+MERGES = [
+    ("the bot added it", {}, {}, {P: "1"}, {P: "1"}, Merge({P: "1"})),
+    ("a human added it", {}, {}, {P: "1"}, {}, Merge({P: "1"})),
+    ("main added another version of the bot's", {}, {P: "2"}, {P: "1"}, {P: "1"}, Merge()),
+    ("main added the same", {}, {P: "1"}, {P: "1"}, {}, Merge()),
+    ("a human edited what main changed too", {P: "0"}, {P: "2"}, {P: "3"}, {P: "0"}, Merge({}, (P,))),
+    ("a human edited what main left", {P: "0"}, {P: "0"}, {P: "3"}, {P: "0"}, Merge({P: "3"})),
+    ("main changed what the branch left", {P: "0"}, {P: "2"}, {P: "0"}, {P: "0"}, Merge()),
+    ("the branch deleted what main left", {P: "0"}, {P: "0"}, {}, {P: "0"}, Merge({P: None})),
+    ("a human deleted what main changed", {P: "0"}, {P: "2"}, {}, {P: "0"}, Merge({}, (P,))),
+    ("main deleted what the branch left", {P: "0"}, {}, {P: "0"}, {P: "0"}, Merge()),
+]
+
+
+@pytest.mark.parametrize(("name", "fork", "base", "branch", "last", "expected"), MERGES)
+def test_a_file_is_merged_by_its_contents(
+    name: str, fork: dict[str, str], base: dict[str, str], branch: dict[str, str], last: dict[str, str], expected: Merge
+) -> None:
+    assert merge_files(fork=fork, base=base, branch=branch, last=last) == expected, name
