@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.core.files.canonical import render_entry
 from bot.core.pull.line import parse_lines
 from tests.commands.test_propose_github import hub
 from tests.servers.github.humans import Human
 from tests.servers.github.standin import GitHub
-from tests.small_list import BRANCH, SmallList
+from tests.small_list import BRANCH, SmallList, make_paper
 
 __all__ = ["hub"]  # the fixture
 
@@ -141,3 +142,21 @@ def test_decisions_on_many_papers_cost_no_call_each(hub: GitHub, small_list: Sma
     assert small_list.run(*FULL).json["pull"]["action"] == "updated"
     assert len(hub.log) <= 12, str(hub.log)
     assert {f"data/rejected/2025/{key}.yaml" for key in chosen} <= set(hub.files(BRANCH))
+
+
+def test_a_file_that_somebody_added_by_hand_is_read_once(hub: GitHub, small_list: SmallList) -> None:
+    """Also where a pull request ended with rejections to record, and with a paper that may have a file under another name."""
+    small_list.run(*HALF)
+    alice = hub.human("alice", role="write")
+    line = "- [ ] [Ships](https://example.org/ships#2024/ships) · method — w"
+    alice.edit_body(1, f"{hub.pulls()[0].body}\n{line}\n")
+    alice.close(1)
+    ids = ("2401.00077", "2401.00078")
+    files = {f"data/papers/2024/{one}.yaml": render_entry(make_paper(one, f"Paper {one}")) for one in ids}
+    alice.commit(BRANCH, files)
+    hub.log.clear()
+    assert small_list.run(*FULL).json["pull"]["action"] == "opened"
+    read = [one.path for one in hub.log.exchanges if "/git/blobs/" in one.path]
+    assert len(read) >= len(files)
+    assert len(read) == len(set(read))
+    assert [name for name in hub.files(BRANCH) if name.startswith("data/rejected/") and name.endswith("/ships.yaml")]

@@ -260,9 +260,7 @@ class Decisions:
     rejections: tuple[Rejection, ...] = ()
     offers: tuple[Item, ...] = ()  # lines for papers to review
     unread: frozenset[str] = frozenset()  # keys whose ticks stay although their papers could not be read this time
-    settled: frozenset[str] = (
-        frozenset()
-    )  # keys whose lines go, because the papers have a file or a line under another name
+    settled: frozenset[str] = frozenset()  # keys whose lines go: the papers have a file or a line under another name
 
     @property
     def keys(self) -> frozenset[str]:

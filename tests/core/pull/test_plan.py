@@ -227,9 +227,9 @@ def test_a_paper_whose_file_got_another_name_is_settled_for_every_pull_request()
     assert places_to_read(here, {SLUG: "A Title"}) == [new]
 
 
-# name, fork, main, branch, the bot's last commit, what the merge keeps and what is in conflict
 P = "data/papers/2025/2512.00001.yaml"
 MERGES = [
+    # name, fork, main, branch, the bot's last commit, what the merge keeps and what is in conflict
     ("the bot added it", {}, {}, {P: "1"}, {P: "1"}, Merge({P: "1"})),
     ("a human added it", {}, {}, {P: "1"}, {}, Merge({P: "1"})),
     ("main added another version of the bot's", {}, {P: "2"}, {P: "1"}, {P: "1"}, Merge()),
