@@ -238,7 +238,7 @@ def test_concerns_are_shown_and_have_no_box(local: Local) -> None:
     local.world.list("2401.00005", "Five", there=stored("2401.00005", "Gravity", authors=("Emmy Noether",)))
     local.audit()
     assert "### For you to settle (1)" in local.body
-    assert "arXiv has another paper by it" in local.body
+    assert "arXiv has another paper" in local.body
     assert len(parse_audit(local.body).lines) == 4
 
 
