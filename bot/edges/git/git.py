@@ -62,35 +62,29 @@ class Git:
 
     def run(self, *arguments: str, stdin: bytes | None = None, environ: Mapping[str, str] | None = None) -> bytes:
         """What a git command prints. Raises UsageError with git's own words when it fails."""
-        done = _run(["git", "-C", str(self.root), *arguments], stdin=stdin, environ=environ)
+        done = self._attempt(*arguments, stdin=stdin, environ=environ)
         if done.returncode != 0:
             raise _failed(arguments[0], done)
         return done.stdout
 
+    def _attempt(
+        self, *arguments: str, stdin: bytes | None = None, environ: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        return _run(["git", "-C", str(self.root), *arguments], stdin=stdin, environ=environ)
+
     def commit_id(self, revision: str) -> str | None:
         """The commit that a branch or another revision names, None when it names none."""
-        done = _run(
-            [
-                "git",
-                "-C",
-                str(self.root),
-                "rev-parse",
-                "--quiet",
-                "--verify",
-                "--end-of-options",
-                f"{revision}^{{commit}}",
-            ]
-        )
+        done = self._attempt("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}")
         return done.stdout.decode().strip() if done.returncode == 0 else None
 
     def default_branch(self) -> str:
         """The branch that pull requests go to: the remote's default, else main or master, else the one checked out."""
-        done = _run(["git", "-C", str(self.root), "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"])
+        done = self._attempt("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
         named = done.stdout.decode().strip().removeprefix("refs/remotes/origin/") if done.returncode == 0 else ""
         for branch in filter(None, (named, "main", "master")):
             if self.commit_id(f"refs/heads/{branch}"):
                 return branch
-        current = _run(["git", "-C", str(self.root), "symbolic-ref", "--quiet", "--short", "HEAD"])
+        current = self._attempt("symbolic-ref", "--quiet", "--short", "HEAD")
         return current.stdout.decode().strip() if current.returncode == 0 else "HEAD"
 
     def checked_out(self) -> set[str]:
@@ -124,7 +118,7 @@ class Git:
 
     def merge_base(self, one: str, other: str) -> str | None:
         """The newest common ancestor, None when there is none."""
-        done = _run(["git", "-C", str(self.root), "merge-base", one, other])
+        done = self._attempt("merge-base", one, other)
         return done.stdout.decode().strip() if done.returncode == 0 else None
 
     def write_commit(
@@ -162,7 +156,7 @@ class Git:
         UsageError with git's own words when it is there but can't be moved: a full disk, or a lock that a killed git left."""
         name = f"refs/heads/{branch}"
         arguments = ["-d", name, seen or ZERO] if commit is None else [name, commit, seen or ZERO]
-        done = _run(["git", "-C", str(self.root), "update-ref", *arguments])
+        done = self._attempt("update-ref", *arguments)
         if done.returncode != 0 and self.commit_id(name) == seen:
             raise _failed("update-ref", done)
         if done.returncode != 0:
