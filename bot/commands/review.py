@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.files.report import as_json
-from bot.core.review.annotations import CheckVerdict, annotate
 from bot.core.review.comment import render_review
-from bot.core.review.review import Review
-from bot.core.text.markdown import escape_text
+from bot.core.review.review import Review, verdict_of
 from bot.edges.github.checks import keep_check
 from bot.edges.github.client import connect
 from bot.edges.github.comments import find_comment, keep_comment, own_login
@@ -94,17 +92,6 @@ def _write(reader: PullReader, author: str, pull: Pull, made: Memorised) -> Post
     if failure:
         raise failure
     return PostedReview("written", pull, made.review, address, check)
-
-
-def verdict_of(review: Review) -> CheckVerdict:
-    """The review as the check run says it."""
-    problems = "".join(f"\n- {escape_text(problem)}" for problem in review.problems)
-    return CheckVerdict(
-        "success" if review.passes else "failure",
-        review.title,
-        f"{review.title}; the comment on the pull request tells all, each with a fix to copy.{problems}",
-        annotate(review.findings),
-    )
 
 
 def _tell(written: PostedReview, args: argparse.Namespace, settings: Settings) -> int:

@@ -17,8 +17,7 @@ from bot.core.review.edit_links import Branch
 from bot.core.review.review import NEEDS_MAINTAINER, Review, beyond_data, for_maintainers, new_acceptances, wrong_base
 from bot.edges.disk.tree_folder import Blobs
 from bot.edges.git.git import folder_in_repository
-from bot.edges.github.pull import Pull, PullReader
-from bot.edges.github.pull_change import PullChange, read_pull_change
+from bot.edges.github.pull import Pull, PullChange, PullReader, read_pull_change
 from bot.flows.check.check import CheckResult, check_selection, collector_paused
 from bot.flows.check.context import names_a_paper
 from bot.flows.check.selection import Selection, select_files

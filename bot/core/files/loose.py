@@ -9,8 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.core.files.data_file import REJECTED, DataFile, read_data_file
-from bot.core.files.draft import as_meant, draft_of
+from bot.core.files.data_file import REJECTED, DataFile, as_meant, draft_of, read_data_file
 from bot.core.files.meant import meant_key, split_names
 from bot.core.files.yaml import MAX_BYTES, Located, Plain, wide_encoding
 from bot.core.paper.model import FREE_TEXT, LISTS, Paper, Rejected

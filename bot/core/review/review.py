@@ -1,25 +1,30 @@
 """A review of a pull request as a value: what was found, and all that its comment and its check run are written from."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.core.checks.mend import Mended
 from bot.core.files.data_file import PAPERS, REJECTED, DataFile
-from bot.core.files.finding import Finding
+from bot.core.files.finding import Finding, Level
 from bot.core.measure.replay import Replay
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper
 from bot.core.program import BRANCH
 from bot.core.review.edit_links import Branch
+from bot.core.text.markdown import escape_text
+from bot.core.text.printable import printable, printable_lines
 
 NEEDS_MAINTAINER = "needs-maintainer"
-
-
 _CODE_PLACES = (".github/", "bot/")
-
-
 _SHOWN = 5
+MOST_ANNOTATIONS = 50  # annotations that GitHub takes in one request
+_LONGEST_MESSAGE, _LONGEST_FIX = 4_000, 30_000
+_LEVELS: Mapping[Level, str] = {"error": "failure", "warning": "warning", "notice": "notice"}
+_ORDER: tuple[Level, ...] = ("error", "warning", "notice")
 
 
 def beyond_data(paths: Iterable[str], root: str) -> list[str]:
@@ -128,3 +133,50 @@ class Review:
 
 def _things(count: int) -> str:
     return "thing" if count == 1 else "things"
+
+
+@dataclass(frozen=True)
+class CheckVerdict:
+    """What the check run says; texts are Markdown, annotations as the API takes them."""
+
+    conclusion: Literal["success", "failure"]
+    title: str
+    summary: str
+    annotations: tuple[Mapping[str, str | int], ...] = ()
+
+    def digest(self, details: str) -> str:
+        """A word that stands for all that is said, with the address of the details."""
+        said = [self.conclusion, self.title, self.summary, self.annotations, details]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def verdict_of(review: Review) -> CheckVerdict:
+    """The review as the check run says it."""
+    problems = "".join(f"\n- {escape_text(problem)}" for problem in review.problems)
+    return CheckVerdict(
+        "success" if review.passes else "failure",
+        review.title,
+        f"{review.title}; the comment on the pull request tells all, each with a fix to copy.{problems}",
+        annotate(review.findings),
+    )
+
+
+def annotate(findings: Iterable[Finding]) -> tuple[Mapping[str, str | int], ...]:
+    """The findings as annotations, errors first, as many as fit into one request; the comment has all."""
+    ordered = sorted((one for one in findings if one.path), key=lambda finding: _ORDER.index(finding.level))
+    return tuple(_annotation(finding) for finding in ordered[:MOST_ANNOTATIONS])
+
+
+def _annotation(finding: Finding) -> dict[str, str | int]:
+    line = finding.line or 1
+    made: dict[str, str | int] = {
+        "path": printable(finding.path),
+        "start_line": line,
+        "end_line": line,
+        "annotation_level": _LEVELS[finding.level],
+        "title": finding.code,
+        "message": printable(finding.message)[:_LONGEST_MESSAGE],
+    }
+    if finding.fix and len(finding.fix) <= _LONGEST_FIX:
+        made["raw_details"] = printable_lines(finding.fix)
+    return made

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.core.program import NAME
-from bot.core.review.annotations import CheckVerdict
+from bot.core.review.review import CheckVerdict
 from bot.edges.github.client import Clients, explained, request_object
 from bot.errors import ServiceError
 from bot.settings import GitHub

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.core.checks.duplicates import check_duplicates
-from bot.core.checks.near_titles import NearTitles
+from bot.core.checks.listing import NearTitles
 from bot.core.checks.runner import check_file
 from bot.core.files.data_file import DataFile
 from bot.core.paper.likeness import likeness

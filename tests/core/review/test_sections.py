@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.review.sections import CommentItem, CommentSection, fill
+from bot.core.review.comment import CommentItem, CommentSection, fill
 
 ITEMS = [CommentItem(f"item {at}", "**file**" if at < 2 else "**other**") for at in range(4)]
 
