@@ -3,21 +3,31 @@
 import argparse
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from bot.core.lookup.named import KnownPlace, Named, Unfound, describe_rejection
+from bot.core.checks.runner import check_file
+from bot.core.files.canonical import render_entry
+from bot.core.files.data_file import PAPERS, REJECTED, read_data_file
+from bot.core.files.finding import Finding, sort_findings
+from bot.core.lookup.named import KnownPlace, Named, Unfound, describe_rejection, find_standing
 from bot.core.paper.found import describe_placement
+from bot.core.paper.key import free_key, name_of_place, paper_place
+from bot.core.paper.known import Identity, KnownPapers, Rejections
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import BRANCH, NAME
 from bot.core.publish.entry import render_entry_line, render_short_line
+from bot.core.pull.decisions import identity_of_place
+from bot.core.pull.line import parse_lines
+from bot.core.pull.snapshot import data_places
 from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder
+from bot.edges.git.git import Git
+from bot.edges.git.local_forge import BODY
 from bot.errors import UsageError
+from bot.flows.check.check import surroundings
+from bot.flows.lookup import find_papers
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from bot.flows.check.draft import Draft
 
 State = Literal["written", "listed", "waiting", "rejected", "refused", "unknown"]
 _EXIT: dict[State, int] = {"written": 0, "listed": 0, "waiting": 0, "rejected": 2, "refused": 2, "unknown": 3}
@@ -37,6 +47,16 @@ class AddOutcome:
     warnings: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Draft:
+    """One file to be: its place and text, where its paper stands already, and what the checks say of it."""
+
+    place: str
+    text: str
+    standing: KnownPlace | None
+    findings: tuple[Finding, ...] = ()
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `add`."""
     parser.add_argument(
@@ -47,15 +67,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Write a file for each paper that is new and sound; each paper whole or not at all, and nothing over another file."""
-    from bot.flows.check.draft import draft_files
-    from bot.flows.lookup import find_papers
-
     if len(args.papers) > _MOST:
         raise UsageError(f"{len(args.papers)} papers at once", hint=f"add at most {_MOST} in one pull request")
     folder = DataFolder(settings.data)
     config, taxonomy = folder.config(), folder.taxonomy()
     found = find_papers(args.papers, settings=settings, config=config)
-    drafts = draft_files(found, folder, taxonomy, settings=settings)
+    drafts = _draft_files(found, folder, taxonomy, settings=settings)
     outcomes = [_add(one, drafts[one.text], folder) for one in found]
     if args.json:
         settings.console.document({"papers": [_as_json(outcome, taxonomy) for outcome in outcomes]})
@@ -64,7 +81,63 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return max(_EXIT[outcome.state] for outcome in outcomes)
 
 
-def _add(one: Named | Unfound, draft: "Draft", folder: DataFolder) -> AddOutcome:
+def _draft_files(
+    found: Sequence[Named | Unfound], folder: DataFolder, taxonomy: Taxonomy, *, settings: Settings
+) -> dict[str, Draft]:
+    """The drafts by the texts that name their papers; nothing is written."""
+    standings = _find_standings(found, folder, settings, waiting=_waiting(folder))
+    new = [one for one in found if isinstance(one, Named) and standings[one.text] is None]
+    drafts = {one.text: Draft("", "", standings[one.text]) for one in found}
+    taken = set(map(name_of_place, folder.places(PAPERS)))
+    texts: dict[str, tuple[str, str]] = {}
+    for paper in new:
+        place = paper_place(free_key(paper.paper, taken))
+        taken.add(name_of_place(place))
+        texts[paper.text] = (place, render_entry(paper.paper))
+    files = {
+        key: read_data_file(text.encode(), place=place, path=folder.shown(place))
+        for key, (place, text) in texts.items()
+    }
+    context = surroundings(folder, list(files.values()), taxonomy=taxonomy, today=settings.today)
+    context = replace(context, arxiv={one.preprint.id: one.preprint for one in new if one.preprint})
+    for key, file in files.items():
+        findings = sort_findings(check_file(file, context))
+        drafts[key] = Draft(file.place, file.text, None, tuple(findings))
+    return drafts
+
+
+def _find_standings(
+    found: Sequence[Named | Unfound], folder: DataFolder, settings: Settings, *, waiting: KnownPapers
+) -> dict[str, KnownPlace | None]:
+    """Where each paper stands already, by the text that names it."""
+    listed = KnownPapers.of(folder.identities(PAPERS))
+    rejections = {file.place: file.rejected for file in map(folder.read, folder.data_places(REJECTED)) if file.rejected}
+    rejected = Rejections(rejections)
+    return {
+        one.text: find_standing(one.identity, listed=listed, waiting=waiting, rejected=rejected, today=settings.today)
+        for one in found
+    }
+
+
+def _waiting(folder: DataFolder) -> KnownPapers:
+    """The papers on the bot's branch, here or as it was last fetched, and those in the local pull request's text."""
+    try:
+        git = Git.around(folder.root)
+    except UsageError:
+        return KnownPapers()
+    top = git.root.resolve()
+    inside = folder.root.resolve().relative_to(top).as_posix()
+    found: list[Identity] = []
+    for name in (f"refs/heads/{BRANCH}", f"refs/remotes/origin/{BRANCH}"):
+        if commit := git.commit_id(name):
+            places = data_places(git.read_tree(commit), inside)
+            found += [identity_of_place(place) for place in places if place.startswith(f"{PAPERS}/")]
+    body = top / BODY
+    lines = parse_lines(body.read_text("utf-8", errors="replace")) if body.is_file() else []
+    return KnownPapers.of([*found, *(line.identity for line in lines)])
+
+
+def _add(one: Named | Unfound, draft: Draft, folder: DataFolder) -> AddOutcome:
     if draft.standing:
         return _known(one, draft.standing, folder)
     if isinstance(one, Unfound):
@@ -72,7 +145,7 @@ def _add(one: Named | Unfound, draft: "Draft", folder: DataFolder) -> AddOutcome
     return _write(one, draft, folder)
 
 
-def _write(named: Named, draft: "Draft", folder: DataFolder) -> AddOutcome:
+def _write(named: Named, draft: Draft, folder: DataFolder) -> AddOutcome:
     errors = [finding for finding in draft.findings if finding.level == "error"]
     if errors:
         return AddOutcome("refused", named.text, f"{named.name}: {errors[0].message}", errors[0].fix or "", named)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.core.files.meant import did_you_mean
+from bot.core.files.intended import did_you_mean
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Term
 from bot.core.publish.exports import choose_papers, render_digest, render_export, render_exports

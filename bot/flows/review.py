@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from bot.core.checks.mend import Mended
+from bot.core.checks.fix import FixedFile
 from bot.core.files.data_file import PAPERS, DataFile, read_data_file
 from bot.core.files.finding import Finding, error, sort_findings
 from bot.core.measure.replay import Replay
@@ -19,7 +19,6 @@ from bot.edges.disk.tree_folder import Blobs
 from bot.edges.git.git import folder_in_repository
 from bot.edges.github.pull import Pull, PullChange, PullReader, read_pull_change
 from bot.flows.check.check import CheckResult, check_selection, collector_paused
-from bot.flows.check.context import names_a_paper
 from bot.flows.check.selection import Selection, select_files
 from bot.settings import Settings
 
@@ -136,7 +135,7 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
         findings=findings,
         problems=found.problems,
         rows=_rows(checked, findings),
-        mended={path: one for path, one in checked.mended.items() if not _is_taken(path, one, found)},
+        fixed={path: one for path, one in checked.fixed.items() if not _is_taken(path, one, found)},
         added=named & found.change.changed.keys() - found.before.whole.keys(),
         gone=named & found.change.deleted.keys(),
         guide=(start and _GUIDE in found.before.whole and start.file(_GUIDE)) or "",
@@ -157,25 +156,27 @@ def _select(found: PullChange) -> Selection:
         for path, entry in found.change.changed.items()
         if path.lower().endswith((".yaml", ".yml")) and entry.is_file and not path.startswith((prefix, *_ELSEWHERE))
     ]
-    for path in sorted(elsewhere)[:_MOST_ELSEWHERE]:
-        if names_a_paper(read_data_file(found.folder.outside(path), place=path, path=path)):
-            selection.outside.append(path)
-    return selection
+    papers = [
+        path
+        for path in sorted(elsewhere)[:_MOST_ELSEWHERE]
+        if read_data_file(found.folder.outside(path), place=path, path=path).names_a_paper
+    ]
+    return replace(selection, outside=tuple(papers))
 
 
-def _is_taken(path: str, mended: Mended, found: PullChange) -> bool:
-    """Whether another file stands where the mended one belongs: then one of the two must go, and nobody is told to write over it."""
-    return found.folder.kind_of(mended.place) is not None and found.folder.shown(mended.place) != path
+def _is_taken(path: str, fixed: FixedFile, found: PullChange) -> bool:
+    """Whether another file is where the fixed one belongs: then one of the two must go, and nobody is asked to overwrite it."""
+    return found.folder.kind_of(fixed.place) is not None and found.folder.shown(fixed.place) != path
 
 
 def _rows(checked: CheckResult, findings: list[Finding]) -> dict[str, str]:
     """How the papers without errors will be listed."""
-    taxonomy: Taxonomy | None = checked.context.taxonomy
+    taxonomy: Taxonomy | None = checked.facts.context.taxonomy
     wrong = {finding.path for finding in findings if finding.level == "error"}
     if taxonomy is None:
         return {}
     tags = {area.id: area.label for area in taxonomy.areas}
-    papers = {file.path: file.paper for file in checked.files if file.paper and file.path not in wrong}
+    papers = {file.path: file.paper for file in checked.facts.files if file.paper and file.path not in wrong}
     return {
         path: render_entry_line(paper, tags, short=render_short_line(paper))
         for path, paper in papers.items()

@@ -1,4 +1,4 @@
-"""What a data file is checked against: the rest of the list, the vocabulary, the day, and what arXiv and the rules say."""
+"""What a data file is checked against: the rest of the list, the vocabulary, today's date, and what arXiv and the rules say."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,16 +11,17 @@ from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding
 from bot.core.paper.decision import Decision
 from bot.core.paper.known import Rejections
+from bot.core.paper.model import Paper
 from bot.core.paper.preprint import Preprint
 from bot.core.paper.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True)
 class Context:
-    """Everything around a file. `root` is how the data folder is shown; places are paths below it.
+    """Everything around a file. `root` is how the data folder is shown to the user; places are paths below it.
 
     `listed` holds every listed paper and `rejected` every rejected one, the checked ones too.
-    `taxonomy` is None when it is broken itself, which is told apart.
+    `taxonomy` is None when it is invalid; a finding of its own says so.
     """
 
     today: date
@@ -39,6 +40,23 @@ class Context:
     def shown(self, place: str) -> str:
         """How a place is named to the user."""
         return f"{self.root}/{place}" if self.root not in {"", "."} else place
+
+
+@dataclass(frozen=True)
+class WrittenPages:
+    """README.md and the pages of a large list as a change leaves them.
+
+    `top` is what their paths begin with, empty or with `/` at its end. `before` is README.md before the change, None where
+    it did not change; `edited` are the texts of the pages that did. `papers` are the listed papers, None where the check
+    does not need them or some can't be read.
+    """
+
+    top: str
+    readme: str
+    before: str | None = None
+    edited: Mapping[str, str] = field(default_factory=dict)
+    papers: tuple[Paper, ...] | None = None
+    title: str | None = None
 
 
 Rule = Callable[[DataFile, Context], Iterator[Finding]]

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 
-from bot.core.checks.context import Context
+from bot.core.checks.context import Context, WrittenPages
 from bot.core.checks.readme_rows import UNKNOWN, Row, added_rows, complete_row, lines_of, read_row
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import PAPERS
@@ -11,9 +12,11 @@ from bot.core.files.finding import Finding, error
 from bot.core.paper.known import Identity
 from bot.core.paper.likeness import title_key, titles_agree
 from bot.core.paper.model import Paper, path_of
+from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import NAME
 from bot.core.publish.marked_text import MarkerFault, begin, end, read_part
-from bot.core.publish.readme import GLANCE, LIST, NEW
+from bot.core.publish.outline import find_unknown_word
+from bot.core.publish.readme import GLANCE, LIST, NEW, README, render_files
 
 _PARTS = (GLANCE, NEW, LIST)
 _UNDO = f"undo the change of this part; it is written anew by `{NAME} render` after the merge"
@@ -21,6 +24,40 @@ _MOST_ASKED = 300  # rows that arXiv is asked about: three requests
 _MOST_KNOWN = 10  # rows of listed papers that are told one by one
 _LIKE_A_ROW = re.compile(r"\s*(?:[-*+]\s|[0-9]+[.)]\s|\||<(?:li|tr|td)\b)", re.IGNORECASE)
 Parts = Mapping[str, str | None]
+
+
+def check_pages(pages: WrittenPages, context: Context) -> Iterator[Finding]:
+    """Edits by hand of README.md and of the pages that a large list is written to."""
+
+    @cache
+    def rendered() -> dict[str, str]:
+        return _render(pages, context.taxonomy)
+
+    path = f"{pages.top}{README}"
+    if pages.before is not None:
+        readme = partial(check_readme, pages.before, pages.readme, path=path, context=context)
+        yield from readme(rendered=lambda: rendered().get(README))
+    for name, text in pages.edited.items():
+        path = f"{pages.top}{name}"
+        yield from check_page(text, rendered().get(name), path=path, context=context)
+
+
+def _render(pages: WrittenPages, taxonomy: Taxonomy | None) -> dict[str, str]:
+    """README.md and the pages as `render` would write them; empty while they can't be written, which other findings explain."""
+    papers = pages.papers
+    if papers is None or taxonomy is None or pages.title is None:
+        return {}
+    if any(find_unknown_word(paper, taxonomy) for paper in papers):
+        return {}
+    try:
+        return render_files(papers, taxonomy, readme=pages.readme, title=pages.title)
+    except MarkerFault:
+        return {}
+
+
+def is_list_edited(before: str, after: str) -> bool:
+    """Whether a generated part of README.md differs."""
+    return _parts(before) != _parts(after)
 
 
 def check_readme(

@@ -1,50 +1,82 @@
-"""Runs every rule on every file, collects all findings and never stops at the first one."""
+"""Decides what to report about files: runs every rule on every file, collects all findings and never stops at the first one."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from bot.core.checks.context import Context, Rule
+from bot.core.checks.context import Context, Rule, WrittenPages
 from bot.core.checks.dates import check_dates
 from bot.core.checks.duplicates import check_duplicates
 from bot.core.checks.form import check_form
 from bot.core.checks.identity import check_identity
 from bot.core.checks.ids import check_ids
 from bot.core.checks.links import check_links
-from bot.core.checks.place import check_place
+from bot.core.checks.place import Stray, check_place, check_stray
 from bot.core.checks.placement import check_placement
-from bot.core.checks.rejection import check_rejection
+from bot.core.checks.rejection import check_deletions, check_rejection
 from bot.core.checks.texts import check_texts
 from bot.core.checks.vocabulary import ACCEPTABLE, check_vocabulary
 from bot.core.files.data_file import PAPERS, DataFile
 from bot.core.files.finding import Finding, sort_findings
 
+_MOST_PAPERS = 40  # of one change, where config.yaml does not say
+_MOST_ALIKE = 10
 
-def check_size(changed: int, *, most: int, context: Context) -> Iterator[Finding]:
+
+@dataclass(frozen=True)
+class ListChange:
+    """What a change touches besides the chosen files: `size` data files in all, of which `most` are easy to review.
+
+    `unchanged` are the papers that did not change although the taxonomy did.
+    """
+
+    size: int
+    most: int | None = None
+    deleted: tuple[DataFile, ...] = ()
+    unchanged: tuple[DataFile, ...] = ()
+    pages: WrittenPages | None = None
+
+
+@dataclass(frozen=True)
+class CheckFacts:
+    """Everything that a check needs, read beforehand.
+
+    `contents` holds the bytes of files that are not UTF-8 text, by place; `findings` are those about the list's
+    configuration, and about what arXiv did not answer.
+    """
+
+    context: Context
+    files: tuple[DataFile, ...] = ()
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    strays: tuple[Stray, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    change: ListChange | None = None
+
+
+def check(facts: CheckFacts) -> list[Finding]:
+    """All findings, in no order."""
+    findings = [*facts.findings, *map(check_stray, facts.strays)]
+    for file in facts.files:
+        findings += check_file(file, facts.context)
+    return findings + (list(_check_change(facts.change, facts.context)) if facts.change else [])
+
+
+def _check_change(change: ListChange, context: Context) -> Iterator[Finding]:
+    for file in change.unchanged:
+        yield from check_vocabulary(file, context)
+    yield from check_deletions(change.deleted, context)
+    if change.pages:
+        from bot.core.checks.readme import check_pages  # most changes leave the pages alone, and it is slow to load
+
+        yield from check_pages(change.pages, context)
+    yield from _check_size(change.size, most=change.most or _MOST_PAPERS, context=context)
+
+
+def _check_size(changed: int, *, most: int, context: Context) -> Iterator[Finding]:
     """A warning when a change touches more than `most` data files."""
     if changed > most:
         message = f"{changed} data files are changed at once; more than {most} are hard to review"
-        yield Finding(
-            "warning", "too-many", context.shown(PAPERS), None, message, "split the change into several pull requests"
-        )
-
-
-_MOST = 10
-
-
-def fold_alike(findings: Iterable[Finding]) -> list[Finding]:
-    """At most ten findings of each code and level, and one more that says how many others there are and where the last is."""
-    alike: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
-        alike.setdefault((finding.code, finding.level), []).append(finding)
-    return [one for group in alike.values() for one in (group if len(group) <= _MOST + 1 else _folded(group))]
-
-
-def _folded(group: list[Finding]) -> list[Finding]:
-    group = sort_findings(group)
-    first, last, rest = group[_MOST], group[-1], len(group) - _MOST
-    message = f"and {rest:,} more of this kind, the last on line {last.line or 1}"
-    fix = "mend these first; the others are told when they are done"
-    return [*group[:_MOST], Finding(first.level, first.code, first.path, first.line, message, fix)]
+        fix = "split the change into several pull requests"
+        yield Finding("warning", "too-many", context.shown(PAPERS), None, message, fix)
 
 
 RULES: tuple[Rule, ...] = (
@@ -61,13 +93,8 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check_files(files: Iterable[DataFile], context: Context) -> list[Finding]:
-    """What is to be said of these files, in no order."""
-    return [finding for file in files for finding in check_file(file, context)]
-
-
 def check_file(file: DataFile, context: Context) -> list[Finding]:
-    """What is to be said of one file: faults of YAML and schema, and what each rule finds in as much as can be read; many alike folded."""
+    """All findings about one file: faults of YAML and schema, and what each rule finds in as much as can be read."""
     findings = [*file.findings, *check_form(file, context)]
     readable = file if file.entry else replace(file, entry=file.draft)
     for rule in RULES:
@@ -80,3 +107,19 @@ def accepted_codes(file: DataFile, context: Context) -> set[str]:
     """The errors that a maintainer accepted in this file as they are."""
     checked = set(file.paper.checked) if file.paper else set()
     return (checked & set(ACCEPTABLE)) - context.discounted.get(file.place, frozenset())
+
+
+def fold_alike(findings: Iterable[Finding]) -> list[Finding]:
+    """At most ten findings of each code and level, and one more that says how many others there are and where the last is."""
+    alike: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.code, finding.level), []).append(finding)
+    return [one for group in alike.values() for one in (group if len(group) <= _MOST_ALIKE + 1 else _folded(group))]
+
+
+def _folded(group: list[Finding]) -> list[Finding]:
+    group = sort_findings(group)
+    first, last, rest = group[_MOST_ALIKE], group[-1], len(group) - _MOST_ALIKE
+    message = f"and {rest:,} more of this kind, the last on line {last.line or 1}"
+    fix = "fix these first; the others are reported once these are fixed"
+    return [*group[:_MOST_ALIKE], Finding(first.level, first.code, first.path, first.line, message, fix)]

@@ -7,7 +7,7 @@ from bot.core.checks.context import Context
 from bot.core.files.canonical import quote
 from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding, error
-from bot.core.files.meant import several_names
+from bot.core.files.intended import several_names
 from bot.core.paper.model import MAX_TITLE
 from bot.core.text.printable import is_hidden
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.core.checks.context import Context
 from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding, error
-from bot.core.files.meant import did_you_mean
+from bot.core.files.intended import did_you_mean
 
 ACCEPTABLE = ("duplicate-title", "identity")
 

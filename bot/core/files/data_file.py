@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from bot.core.files.canonical import read_canonical
 from bot.core.files.finding import Finding
-from bot.core.files.meant import find_paper_inside, meant_items, meant_text, with_meant_keys
+from bot.core.files.intended import find_paper_inside, intended_items, intended_text, with_intended_keys
 from bot.core.files.schema import Model, build_model, valid_model, yaml_finding
 from bot.core.files.yaml import Located, Location, Plain, YamlFault, decode, parse_yaml
 from bot.core.paper.arxiv_id import parse_arxiv_id
@@ -49,6 +49,12 @@ class DataFile:
     def rejected(self) -> Rejected | None:
         """The rejected paper, if this is one."""
         return self.entry if isinstance(self.entry, Rejected) else None
+
+    @property
+    def names_a_paper(self) -> bool:
+        """Whether the file holds a title, in whatever folder it is."""
+        entry = self.entry or self.draft
+        return bool(entry and entry.title)
 
     @property
     def located(self) -> Located | None:
@@ -115,7 +121,7 @@ def _texts(values: Plain) -> tuple[str, ...]:
 
 def draft_of(located: Located, model: type[Model]) -> Model | None:
     """The model with what does not fit left out (texts "" and lists empty); None where even the paper's link is unclear."""
-    located = as_meant(located, model)
+    located = as_intended(located, model)
     if not isinstance(located.data, dict):
         return None
     values = dict(located.data)
@@ -131,10 +137,10 @@ def draft_of(located: Located, model: type[Model]) -> Model | None:
     return _completed(values, model)
 
 
-def as_meant(located: Located, model: type[Model]) -> Located:
+def as_intended(located: Located, model: type[Model]) -> Located:
     """The data with its keys in their place and under the names of the model."""
     inside = find_paper_inside(located, model.model_fields)
-    return with_meant_keys(inside[1].whole(FREE_TEXT) if inside else located, model.model_fields)
+    return with_intended_keys(inside[1].whole(FREE_TEXT) if inside else located, model.model_fields)
 
 
 def _mend(values: dict[str, Plain], location: Location, located: Located, *, is_list: bool) -> bool:
@@ -143,15 +149,15 @@ def _mend(values: dict[str, Plain], location: Location, located: Located, *, is_
     value = values.get(key)
     if len(location) == 1 and is_list:
         text = value if isinstance(value, str) else None if isinstance(value, dict | None) else written
-        values[key] = list(meant_items(text)) if text else []
+        values[key] = list(intended_items(text)) if text else []
         return bool(text)
     if len(location) == 1:
-        meant = meant_text(key, value, written)
+        meant = intended_text(key, value, written)
         values[key] = meant
         return meant is not None
     at = location[1]
     if len(location) == 2 and isinstance(value, list) and isinstance(at, int):
-        meant = meant_text(key, value[at], written)
+        meant = intended_text(key, value[at], written)
         values[key] = [meant if position == at else item for position, item in enumerate(value)]
         return meant is not None
     return False

@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.core.files.data_file import REJECTED, DataFile, as_meant, draft_of, read_data_file
-from bot.core.files.meant import meant_key, split_names
+from bot.core.files.data_file import REJECTED, DataFile, as_intended, draft_of, read_data_file
+from bot.core.files.intended import intended_key, split_names
 from bot.core.files.yaml import MAX_BYTES, Located, Plain, wide_encoding
 from bot.core.paper.model import FREE_TEXT, LISTS, Paper, Rejected
 from bot.core.text.encoding import WESTERN, is_western
@@ -50,7 +50,7 @@ def read_loosely(text: str, keys: Collection[str], lists: Collection[str]) -> di
 
 
 def _known(word: str, keys: Collection[str]) -> str | None:
-    return word if word in keys else meant_key(word, keys)
+    return word if word in keys else intended_key(word, keys)
 
 
 def _items(written: str, key: str) -> list[Plain]:
@@ -115,7 +115,7 @@ class LooseEntry:
 
     @classmethod
     def of(cls, entry: Paper | Rejected | None, located: Located) -> "LooseEntry":
-        data = as_meant(located, type(entry) if entry else Paper).data
+        data = as_intended(located, type(entry) if entry else Paper).data
         filled = [key for key, value in data.items() if value not in (None, "", [])] if isinstance(data, dict) else []
         return cls(entry, tuple(filled))
 
@@ -127,7 +127,7 @@ def read_file(file: DataFile) -> LooseEntry | None:
     return LooseEntry.of(file.entry or file.draft, file.located) if file.located else None
 
 
-def read_meant_file(raw: bytes, file: DataFile) -> LooseEntry | None:
+def read_loose_file(raw: bytes, file: DataFile) -> LooseEntry | None:
     """What no YAML parser reads, as far as it is clear to a person."""
     if len(raw) > MAX_BYTES:  # its end was not read
         return None

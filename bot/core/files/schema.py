@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from bot.core.files.canonical import BARE, is_bare, written_as
 from bot.core.files.finding import Finding, error
-from bot.core.files.meant import find_paper_inside, meant_items, meant_key, meant_text
+from bot.core.files.intended import find_paper_inside, intended_items, intended_key, intended_text
 from bot.core.files.yaml import Located, Plain, YamlFault
 from bot.core.text.printable import printable, printable_lines
 
@@ -42,7 +42,7 @@ def build_model(located: Located, model: type[Model], path: str) -> tuple[Model 
     except ValidationError as fault:
         details = fault.errors(include_url=False)
     unknown = [str(detail["loc"][-1]) for detail in details if detail["type"] == "extra_forbidden"]
-    meant = {meant_key(word, model.model_fields) for word in unknown}  # these are not missing, only named otherwise
+    meant = {intended_key(word, model.model_fields) for word in unknown}  # these are not missing, only named otherwise
     told = [one for one in details if not (one["type"] == "missing" and one["loc"][0] in meant)]
     return None, [_schema_finding(detail, located, model, path) for detail in told]
 
@@ -69,7 +69,7 @@ def _words(detail: ErrorDetails, model: type[BaseModel], *, written: str | None)
     name = _name_of(detail)
     shown = _shortened(written if written is not None else value)
     if kind == "extra_forbidden":
-        near = meant_key(str(detail["loc"][-1]), model.model_fields)
+        near = intended_key(str(detail["loc"][-1]), model.model_fields)
         return f"unknown key {name!r}", f"did you mean {near!r}?" if near else "remove it"
     if kind == "missing":
         return f"the key {name!r} is missing", _TO_ADD.get(name, f"add a line `{name}: …`")
@@ -107,7 +107,7 @@ _TO_ADD = {
 def _not_text(detail: ErrorDetails, value: Plain, written: str | None) -> tuple[str, str]:
     """Words for a value that YAML does not read as text."""
     name = _name_of(detail)
-    meant = meant_text(str(detail["loc"][0]), value, written)
+    meant = intended_text(str(detail["loc"][0]), value, written)
     if meant is None:
         return f"{name} must be text in double quotes, not {_shortened(value)}", "write text in double quotes"
     if meant != written:
@@ -143,7 +143,7 @@ def _quoted(detail: ErrorDetails, text: str) -> str:
 
 def _as_list(name: str, text: str | None) -> str:
     """The list that was probably meant by one text."""
-    items = meant_items(text[:_LONG]) if text else ["…"]
+    items = intended_items(text[:_LONG]) if text else ["…"]
     return "\n".join([f"{name}:", *(f"  - {written_as(name, item)}" for item in items)])
 
 

@@ -6,7 +6,7 @@ https://scholar.google.com/intl/en/scholar/inclusion.html#indexing
 import re
 from html.parser import HTMLParser
 
-from bot.core.files.meant import split_names
+from bot.core.files.intended import split_names
 from bot.core.lookup.web_paper import WebPaper, clean
 from bot.core.paper.date import parse_date
 from bot.core.paper.venues import Venues

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.core.checks.mend import WHOLE_FILE
+from bot.core.checks.fix import WHOLE_FILE
 from bot.core.checks.place import folder_of
 from bot.core.files.canonical import read_canonical
 from bot.core.files.finding import Finding
@@ -108,21 +108,21 @@ def _head(review: Review) -> str:
 def _sections(review: Review) -> Iterator[CommentSection]:
     problems = [CommentItem(f"- {escape_text(printable(problem))}") for problem in review.problems]
     yield CommentSection("#### The pull request as a whole" if review.errors else "", problems)
-    yield CommentSection("#### To fix" if problems else "", list(_items(review.errors, review, review.mended)))
+    yield CommentSection("#### To fix" if problems else "", list(_items(review.errors, review, review.fixed)))
     rows = _rows(list(review.rows.values()))
     yield from [*_hints(review), rows] if review.warnings or not review.passes else [rows, *_hints(review)]
     if review.replay:
         yield CommentSection("", [CommentItem(render_replay(review.replay).strip())])
 
 
-def _items(findings: Sequence[Finding], review: Review, mended: Collection[str] = ()) -> Iterator[CommentItem]:
-    """The findings of each file, then, of those in `mended`, that file with all of them mended."""
-    is_long = len(mended) > _SHOWN_FILES
+def _items(findings: Sequence[Finding], review: Review, fixed: Collection[str] = ()) -> Iterator[CommentItem]:
+    """The findings of each file, then, of those in `fixed`, the whole file as it should be."""
+    is_long = len(fixed) > _SHOWN_FILES
     for path, group in groupby(findings, key=lambda finding: finding.path):
         of_file = list(group)
         above = file_heading(path, of_file, review)
         yield from (CommentItem(render_finding(finding, review), above) for finding in of_file)
-        if path in mended:
+        if path in fixed:
             whole = render_whole_file(path, review)
             yield CommentItem(folded("Quickest: the whole file", whole) if is_long else whole, above)
 
@@ -171,21 +171,21 @@ def render_finding(finding: Finding, review: Review) -> str:
 
 
 def render_whole_file(path: str, review: Review) -> str:
-    """The file with all of its faults mended, and the clicks that bring it there."""
-    mended, branch = review.mended[path], review.branch
-    right = place_in(review.root, mended.place)
-    what = "**Quickest**" if mended.is_right else "**As far as it is clear**"
+    """The whole file as it should be, and the clicks that bring it there."""
+    fixed, branch = review.fixed[path], review.branch
+    right = place_in(review.root, fixed.place)
+    what = "**Quickest**" if fixed.is_right else "**As far as it is clear**"
     name, edit, gone = code_span(right), branch.edit(path), branch.delete(path)
     old = f"[delete this one]({gone})" if gone else "delete this one"
     if right == path:
         how = (
             f"[open the file]({edit}) and replace everything in it by" if edit else "replace everything in the file by"
         )
-    elif address := branch.new_file(right, mended.text):
+    elif address := branch.new_file(right, fixed.text):
         how = f"[create {name} with this text]({address}), then {old}"
     else:
         how = f"create {name} with this text, then {old}"
-    return f"{what}: {how}\n\n{fenced(mended.text, 'yaml')}"
+    return f"{what}: {how}\n\n{fenced(fixed.text, 'yaml')}"
 
 
 def file_in(finding: Finding, root: str) -> tuple[str, str] | None:
@@ -224,7 +224,7 @@ def _fix(finding: Finding, review: Review) -> str:
     """The fix as Markdown: a file to create, a whole file, some lines, or a sentence."""
     if finding.code == "identity-unknown":
         return "→ nothing for you to do: arXiv is asked again with the next push or change of a label"
-    if not finding.fix or (finding.code in WHOLE_FILE and finding.path in review.mended):
+    if not finding.fix or (finding.code in WHOLE_FILE and finding.path in review.fixed):
         return ""
     if file := file_in(finding, review.root):
         path, text = file

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.core.checks.mend import Mended
+from bot.core.checks.fix import FixedFile
 from bot.core.files.data_file import PAPERS, REJECTED, DataFile
 from bot.core.files.finding import Finding, Level
 from bot.core.measure.replay import Replay
@@ -89,7 +89,7 @@ class Review:
     findings: Sequence[Finding] = ()
     problems: Sequence[str] = ()
     rows: Mapping[str, str] = field(default_factory=dict)
-    mended: Mapping[str, Mended] = field(default_factory=dict)  # by path
+    fixed: Mapping[str, FixedFile] = field(default_factory=dict)  # by path
     added: AbstractSet[str] = frozenset()
     gone: AbstractSet[str] = frozenset()
     notes: Sequence[str] = ()

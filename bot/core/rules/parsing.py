@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, StringConstraints
 
 from bot.core.files.finding import Finding, error, sort_findings
-from bot.core.files.meant import did_you_mean
+from bot.core.files.intended import did_you_mean
 from bot.core.files.schema import build_model, yaml_finding
 from bot.core.files.yaml import Located, Location, YamlFault, parse_yaml
 from bot.core.paper.model import FrozenModel

@@ -1,36 +1,34 @@
-"""All checks on the chosen files of a list, as `validate` and `review` share them: findings, and what they were made with."""
+"""Checks the chosen files of a list: reads everything that the check needs, then lets the core decide."""
 
 import gc
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 
-from bot.core.checks.context import Context
-from bot.core.checks.mend import Mended, mend, with_fixes
-from bot.core.checks.place import check_stray
-from bot.core.checks.rejection import check_deletions
-from bot.core.checks.runner import check_files, check_size
-from bot.core.files.data_file import DataFile, read_data_file
+from bot.core.checks.context import Context, WrittenPages, find_twins
+from bot.core.checks.fix import FixedFile, fix_files, with_fixes
+from bot.core.checks.listing import PaperIndex
+from bot.core.checks.place import Stray
+from bot.core.checks.runner import CheckFacts, ListChange, check
+from bot.core.files.data_file import PAPERS, REJECTED, DataFile, read_data_file
 from bot.core.files.finding import Finding, sort_findings
+from bot.core.files.schema import yaml_finding
+from bot.core.files.yaml import YamlFault, decode
 from bot.core.paper.config import Config
-from bot.edges.disk.data_folder import DataFolder
-from bot.flows.check.context import (
-    check_list,
-    check_own_files,
-    check_pages,
-    check_untouched,
-    read_files,
-    readme_texts,
-    surroundings,
-)
+from bot.core.paper.known import Identity, Rejections
+from bot.core.paper.model import Paper, Rejected
+from bot.core.paper.taxonomy import Taxonomy
+from bot.edges.disk.data_folder import CONFIG, RULES, TAXONOMY, DataFolder, read_listed_papers
+from bot.edges.git.changes import Changes
 from bot.flows.check.selection import Selection
 from bot.settings import Settings
 
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Data files form no cycles; looking for some among ten thousand, again and again, takes a tenth of the time."""
+    """Pauses Python's search for cycles: data files form none, and searching ten thousand of them takes a tenth of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -40,18 +38,13 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-_MOST_PAPERS = 40  # of one change, while config.yaml can't say
-
-
 @dataclass(frozen=True)
 class CheckResult:
-    """What was found, sorted; the data files that were read, all around them, and by path those with errors as they
-    should be, where that is clear."""
+    """What was read, the findings sorted, and by path the files with errors as they should be, where that is clear."""
 
+    facts: CheckFacts
     findings: list[Finding]
-    files: list[DataFile]
-    context: Context
-    mended: Mapping[str, Mended]
+    fixed: Mapping[str, FixedFile]
 
 
 def check_selection(
@@ -63,54 +56,178 @@ def check_selection(
     discounted: Mapping[str, AbstractSet[str]] | None = None,
     page: DataFolder | None = None,
 ) -> CheckResult:
-    """Everything that is to be said of the selection.
+    """All findings about the selection, with fixes.
 
     `discounted`: entries of `checked` that do not count, by place. `page`: the data folder that README.md was written
     from, where that is not `folder`.
     """
-    config, taxonomy, findings = check_own_files(selection, folder)
-    files = read_files(selection, folder)
+    facts = read_facts(selection, folder, settings, identity=identity, page=page or folder)
+    if discounted:
+        facts = replace(facts, context=replace(facts.context, discounted=discounted))
+    findings = check(facts)
+    fixed = fix_files(facts, findings)
+    return CheckResult(facts, sort_findings(with_fixes(findings, fixed)), fixed)
+
+
+def read_facts(
+    selection: Selection, folder: DataFolder, settings: Settings, *, identity: bool, page: DataFolder
+) -> CheckFacts:
+    """Everything that the check of a selection needs. With `identity` arXiv is asked, in one request for most changes."""
+    config, taxonomy, findings = _read_own_files(selection, folder)
+    files, strays = _read_files(selection, folder)
     context = surroundings(folder, files, taxonomy=taxonomy, today=settings.today)
-    context = replace(context, discounted=discounted or {})
+    change = _read_change(selection, folder, page, config) if selection.changes else None
     if identity:
-        context, unknown = _ask(selection, files, context, settings, config=config, page=page or folder)
+        from bot.flows.check.identity import ask_identities
+
+        context, unknown = ask_identities(
+            files, context, settings=settings, config=config, also=_papers_of_rows(change, context)
+        )
         findings += unknown
-    findings += [check_stray(stray) for stray in selection.strays]
-    findings += check_files(files, context) + check_untouched(selection, folder, context)
-    if selection.changes:
-        deleted = [read_data_file(raw, place=at, path=folder.shown(at)) for at, raw in selection.deleted.items()]
-        findings += check_deletions(deleted, context)
-        findings += check_list(selection, page or folder, context, config=config)
-        findings += check_pages(selection, page or folder, context, config=config)
-        most = config.max_papers if config else _MOST_PAPERS
-        findings += check_size(len(selection.changes.changed), most=most, context=context)
-    mended = _mended(files, findings, context, folder)
-    return CheckResult(sort_findings(with_fixes(findings, mended)), files, context, mended)
+    unreadable = [file.place for file in files if not file.text and file.place not in selection.outside]
+    return CheckFacts(
+        context,
+        files=tuple(files),
+        contents={place: folder.read_bytes(place) for place in unreadable},
+        strays=(*selection.strays, *strays),
+        findings=tuple(findings),
+        change=change,
+    )
 
 
-def _mended(files: list[DataFile], findings: list[Finding], context: Context, folder: DataFolder) -> dict[str, Mended]:
-    wrong = {finding.path for finding in findings if finding.level == "error"}
-    made = {
-        file.path: mend(file, context, folder.read_bytes(file.place) if folder.kind_of(file.place) == "file" else b"")
-        for file in files
-        if file.path in wrong
-    }
-    return {path: one for path, one in made.items() if one}
-
-
-def _ask(
-    selection: Selection,
-    files: list[DataFile],
-    context: Context,
-    settings: Settings,
-    *,
-    config: Config | None,
-    page: DataFolder,
-) -> tuple[Context, list[Finding]]:
-    """The context with what arXiv says of the files, and of the rows that were written into README.md, in one request."""
+def _papers_of_rows(change: ListChange | None, context: Context) -> list[Paper]:
+    """The papers that were written into README.md by hand."""
+    pages = change.pages if change else None
+    if pages is None or pages.before is None:
+        return []
     from bot.core.checks.readme import papers_of_rows
-    from bot.flows.check.identity import ask_identities
 
-    texts = readme_texts(selection, page)
-    rows = papers_of_rows(*texts, context=context) if texts else []
-    return ask_identities(files, context, settings=settings, config=config, also=rows)
+    return papers_of_rows(pages.before, pages.readme, context=context)
+
+
+def _read_own_files(selection: Selection, folder: DataFolder) -> tuple[Config | None, Taxonomy | None, list[Finding]]:
+    """config.yaml and taxonomy.yaml where they are valid, and what is wrong with them and the rules.
+
+    An invalid taxonomy is always reported, because then nothing can be checked against it.
+    """
+    config, findings = folder.check_config() if folder.kind_of(CONFIG) == "file" else (None, [])
+    if CONFIG not in selection.own:
+        findings = []
+    if folder.kind_of(TAXONOMY) != "file":
+        return config, None, findings
+    taxonomy, faults = folder.check_taxonomy()
+    findings += faults
+    if taxonomy and (selection.rules or TAXONOMY in selection.own):
+        findings += _check_rules(folder, taxonomy)
+    return config, taxonomy, findings
+
+
+def _check_rules(folder: DataFolder, taxonomy: Taxonomy) -> list[Finding]:
+    """All rule files, because they use each other's words and the taxonomy's."""
+    from bot.core.rules.parsing import MAX_BYTES as MOST
+    from bot.core.rules.parsing import parse_rules
+
+    texts: dict[str, str] = {}
+    findings: list[Finding] = []
+    for place in folder.places(RULES):
+        if _is_data(folder, place):
+            try:
+                texts[folder.shown(place)] = decode(folder.read_bytes(place, most=MOST), max_bytes=MOST)
+            except YamlFault as fault:
+                findings.append(yaml_finding(fault, folder.shown(place)))
+    faults = parse_rules(texts, taxonomy)[1]
+    return findings + [replace(fault, code="schema") if fault.code == "rule" else fault for fault in faults]
+
+
+def _read_files(selection: Selection, folder: DataFolder) -> tuple[list[DataFile], list[Stray]]:
+    """The chosen data files; YAML files in other places are papers where they name one, and strays where they do not."""
+    files: list[DataFile] = []
+    strays: list[Stray] = []
+    for place in selection.entries:
+        file = folder.read(place)
+        if place.startswith((f"{PAPERS}/", f"{REJECTED}/")) or file.names_a_paper:
+            files.append(file)
+        else:
+            strays.append(Stray(place, file.path, "unexpected"))
+    for path in selection.outside:
+        file = read_data_file(folder.outside(path), place=path, path=path)
+        if file.names_a_paper:
+            files.append(file)
+        else:
+            strays.append(Stray(path, path, "outside"))
+    return files, strays
+
+
+def _read_change(
+    selection: Selection, folder: DataFolder, page: DataFolder, config: Config | None
+) -> ListChange | None:
+    """What the change touches besides the chosen files."""
+    changes = selection.changes
+    if changes is None:
+        return None
+    unchanged = set[str]()
+    if TAXONOMY in selection.own:
+        unchanged = set(folder.places(PAPERS)) - set(selection.entries)
+    return ListChange(
+        size=len(changes.changed),
+        most=config.max_papers if config else None,
+        deleted=tuple(read_data_file(raw, place=at, path=folder.shown(at)) for at, raw in selection.deleted.items()),
+        unchanged=tuple(folder.read(place) for place in sorted(unchanged) if _is_data(folder, place)),
+        pages=None if selection.narrowed else _read_pages(changes, page, config),
+    )
+
+
+def _read_pages(changes: Changes, folder: DataFolder, config: Config | None) -> WrittenPages | None:
+    """README.md and the pages that changed, with the papers that they are written from where the check will ask for them."""
+    if changes.readme is None and not changes.pages:
+        return None
+    from bot.core.checks.readme import is_list_edited
+    from bot.core.publish.readme import README
+
+    def text_of(name: str) -> str:
+        return (folder.beside(name) or b"").decode("utf-8", errors="replace")
+
+    before = None if changes.readme is None else changes.readme.decode("utf-8", errors="replace")
+    readme, edited = text_of(README), {name: text_of(name) for name in changes.pages}
+    is_needed = bool(edited) or (before is not None and is_list_edited(before, readme))
+    listed = read_listed_papers(folder) if is_needed else None
+    return WrittenPages(
+        top=(folder.root.parent / README).as_posix().removesuffix(README),
+        readme=readme,
+        before=before,
+        edited=edited,
+        papers=tuple(listed.papers.values()) if listed and not listed.faults else None,
+        title=config.topic.title if config else None,
+    )
+
+
+def surroundings(folder: DataFolder, files: list[DataFile], *, taxonomy: Taxonomy | None, today: date) -> Context:
+    """The context of `files`: the other papers, of which only ids, titles and aliases are read, and all rejections."""
+    read = {file.place: file for file in files}
+    listed: list[Identity] = []
+    rejected: dict[str, Rejected] = {}
+    places = folder.places(PAPERS, REJECTED)
+    for place in {*places, *read}:
+        file = read.get(place)
+        if place.startswith(f"{REJECTED}/"):
+            file = file or (folder.read(place) if _is_data(folder, place) else None)
+            entry = (file.entry or file.draft) if file else None
+            if isinstance(entry, Rejected) and (entry.arxiv or entry.title):
+                rejected[place] = entry
+        elif file:
+            listed += [file.identity] if file.identity else []
+        elif _is_data(folder, place):
+            listed += [identity] if (identity := folder.identity(place)) else []
+    listed.sort(key=lambda identity: identity.path)
+    return Context(
+        today=today,
+        taxonomy=taxonomy,
+        listed=PaperIndex(listed, asked=len(files)),
+        rejected=Rejections(rejected),
+        twins=find_twins({*places, *read}),
+        root=folder.root.as_posix(),
+    )
+
+
+def _is_data(folder: DataFolder, place: str) -> bool:
+    return place.endswith(".yaml") and folder.kind_of(place) == "file"

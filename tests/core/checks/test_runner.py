@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.checks.form import check_form
-from bot.core.checks.runner import check_file, check_files, check_size
+from bot.core.checks.runner import CheckFacts, ListChange, check, check_file
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import read_data_file
 from tests.core.checks.cases import a_file, a_paper, around, findings, only, written
@@ -90,7 +90,7 @@ def test_the_fix_of_any_readable_file_is_canonical(paper: object) -> None:
 @given(PAPERS)
 def test_no_text_in_a_file_makes_a_rule_fail(paper: object) -> None:
     file = written(render_entry(paper))  # type: ignore[arg-type]
-    assert check_files([file], around(file)) is not None
+    assert check_file(file, around(file)) is not None
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
@@ -108,7 +108,7 @@ def test_no_kind_of_value_makes_a_rule_fail(values: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(("changed", "count"), [(0, 0), (40, 0), (41, 1), (300, 1)])
 def test_a_change_of_too_many_files_is_warned_about(changed: int, count: int) -> None:
-    told = list(check_size(changed, most=40, context=around()))
+    told = check(CheckFacts(around(), change=ListChange(changed, most=40)))
     assert [(finding.level, finding.code, finding.path) for finding in told] == [
         ("warning", "too-many", "data/papers")
     ] * count

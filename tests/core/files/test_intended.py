@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.files.meant import meant_items, meant_key, several_names, split_names
+from bot.core.files.intended import intended_items, intended_key, several_names, split_names
 from bot.core.paper.model import Paper
 
 NAMES = [
@@ -45,7 +45,7 @@ def test_one_text_that_clearly_holds_several_names(text: str, names: list[str] |
     [('-"Ada" -"Bo"', ["Ada", "Bo"]), ("-Ada Lovelace", ["Ada Lovelace"]), ("-1", ["-1"]), ("Jean-Luc", ["Jean-Luc"])],
 )
 def test_a_list_whose_hyphens_touch_its_items(text: str, items: list[str]) -> None:
-    assert meant_items(text) == items
+    assert intended_items(text) == items
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_a_list_whose_hyphens_touch_its_items(text: str, items: list[str]) -> No
     ],
 )  # fmt: skip
 def test_a_key_by_another_name(word: str, key: str | None) -> None:
-    assert meant_key(word, Paper.model_fields) == key
+    assert intended_key(word, Paper.model_fields) == key

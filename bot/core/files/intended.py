@@ -41,20 +41,20 @@ def _nearest(word: str, choices: tuple[str, ...]) -> str | None:
     return near[0] if near else None
 
 
-def meant_key(word: str, keys: Collection[str]) -> str | None:
+def intended_key(word: str, keys: Collection[str]) -> str | None:
     """The key that was meant by another word, None when none is near."""
     plain = _plain(word)
     named = next((key for key, others in _OTHER_NAMES.items() if plain in others and key in keys), None)
     return named or did_you_mean(word, keys)
 
 
-def with_meant_keys(located: Located, keys: Collection[str]) -> Located:
+def with_intended_keys(located: Located, keys: Collection[str]) -> Located:
     """The same with each unknown key under the name of the known one that was meant, where that has no value yet."""
     if not isinstance(located.data, dict):
         return located
     names: dict[str, str] = {}
     for word in located.data:
-        key = None if word in keys else meant_key(word, keys)
+        key = None if word in keys else intended_key(word, keys)
         names[word] = key if key and key not in {*located.data, *names.values()} else word
     data: dict[str, Plain] = {names[word]: value for word, value in located.data.items()}
     written = {(names.get(str(at[0]), at[0]), *at[1:]): text for at, text in located.written.items() if at}
@@ -73,7 +73,7 @@ def find_paper_inside(located: Located, keys: Collection[str]) -> tuple[str | in
     return place, located.below(place, inner)
 
 
-def meant_text(key: str, value: Plain, written: str | None) -> str | None:
+def intended_text(key: str, value: Plain, written: str | None) -> str | None:
     """The text that was meant where YAML reads a number, a list or a mapping; None where nothing is clear."""
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and key not in _WITH_BRACKETS:
         return value[0]
@@ -85,7 +85,7 @@ def meant_text(key: str, value: Plain, written: str | None) -> str | None:
     return written
 
 
-def meant_items(text: str) -> list[str]:
+def intended_items(text: str) -> list[str]:
     """The items of a list that was written as one text."""
     if _HYPHENS.match(text):  # no blank behind the hyphens
         return [item.strip().strip("\"'") for item in _HYPHENS.split(text) if item.strip()]

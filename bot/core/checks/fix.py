@@ -1,17 +1,17 @@
-"""A data file with faults, mended as far as its meaning is clear: the whole file to paste, so that one round is enough."""
+"""Fixes a data file as far as its meaning is clear: the whole file to paste, so that one round is enough."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.checks.context import Context
 from bot.core.checks.place import folder_of
-from bot.core.checks.runner import check_file
+from bot.core.checks.runner import CheckFacts, check_file
 from bot.core.checks.vocabulary import ACCEPTABLE
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import DataFile, read_data_file
 from bot.core.files.finding import Finding
-from bot.core.files.loose import LooseEntry, read_file, read_meant_file
-from bot.core.files.meant import did_you_mean, several_names
+from bot.core.files.intended import did_you_mean, several_names
+from bot.core.files.loose import LooseEntry, read_file, read_loose_file
 from bot.core.files.schema import valid_model
 from bot.core.files.yaml import Plain
 from bot.core.paper.arxiv_id import is_arxiv_id, meant_arxiv_id, parse_arxiv_id
@@ -24,13 +24,13 @@ from bot.core.text.address import fault_of_link, meant_link
 from bot.core.text.markdown import one_line
 
 WHOLE_FILE = {"yaml", "not-canonical"}  # whose fix is the file as it should be
-# What no text can mend: somebody must say which paper is meant.
+# What no text can fix: a person must say which paper it is.
 _OPEN = {"duplicate-id", "duplicate-title", "identity"}
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
-    """A file as it should be. `is_right`: nothing is left that somebody must decide; `left_out`: keys whose values can't be right."""
+class FixedFile:
+    """A file as it should be. `is_right`: nothing is left to decide; `left_out`: keys left out because their values can't be right."""
 
     place: str
     text: str
@@ -38,19 +38,19 @@ class Mended:
     left_out: tuple[str, ...] = ()
 
 
-def mend(file: DataFile, context: Context, raw: bytes = b"") -> Mended | None:
-    """The mended file; None when it is right already, or when too little is clear. `raw` helps with what is no YAML."""
+def fix_file(file: DataFile, context: Context, raw: bytes = b"") -> FixedFile | None:
+    """The fixed file; None when it is right already, or when too little is clear. `raw` helps where the text is not YAML."""
     if context.taxonomy is None:
         return None
-    made = _mended_file(read_file(file), file, context, context.taxonomy)
-    return made or _mended_file(read_meant_file(raw, file), file, context, context.taxonomy)
+    made = _fixed_file(read_file(file), file, context, context.taxonomy)
+    return made or _fixed_file(read_loose_file(raw, file), file, context, context.taxonomy)
 
 
-def _mended_file(read: LooseEntry | None, file: DataFile, context: Context, taxonomy: Taxonomy) -> Mended | None:
+def _fixed_file(read: LooseEntry | None, file: DataFile, context: Context, taxonomy: Taxonomy) -> FixedFile | None:
     entry = read.entry if read else None
     if read is None or entry is None:
         return None
-    values = _mended(entry, context, taxonomy) if isinstance(entry, Paper) else _mended_rejection(entry)
+    values = _fixed_values(entry, context, taxonomy) if isinstance(entry, Paper) else _fixed_rejection(entry)
     filled = {key: value for key, value in values.items() if value not in (None, "", [])}
     paper = valid_model(filled, type(entry))
     if paper is None or not (is_arxiv_id(paper.arxiv or "") or (paper.url and parse_date(paper.date))):
@@ -58,29 +58,40 @@ def _mended_file(read: LooseEntry | None, file: DataFile, context: Context, taxo
     place, text = f"{folder_of(paper)}/{path_of(paper)}", render_entry(paper)
     if (place, text) == (file.place, file.text):
         return None
-    around = replace(context, listed=context.listed.without(file.place))  # it is no second file for its own paper
+    around = replace(context, listed=context.listed.without(file.place))  # so that it is not a duplicate of itself
     after = check_file(read_data_file(text.encode(), place=place, path=file.path), around)
     left = {finding.code for finding in after if finding.level == "error"}
     lost = tuple(key for key in read.keys if not getattr(paper, key, None))
-    return Mended(place, text, not left, lost) if left <= _OPEN else None
+    return FixedFile(place, text, not left, lost) if left <= _OPEN else None
 
 
-def with_fixes(findings: Sequence[Finding], mended: Mapping[str, Mended]) -> list[Finding]:
-    """The findings, with the mended file as the fix of those that speak of the whole file's text."""
+def fix_files(facts: CheckFacts, findings: Sequence[Finding]) -> dict[str, FixedFile]:
+    """The files with errors as they should be, by path, where that is clear."""
+    wrong = {finding.path for finding in findings if finding.level == "error"}
+    fixed = {
+        file.path: fix_file(file, facts.context, facts.contents.get(file.place) or file.text.encode())
+        for file in facts.files
+        if file.path in wrong
+    }
+    return {path: one for path, one in fixed.items() if one}
+
+
+def with_fixes(findings: Sequence[Finding], fixed: Mapping[str, FixedFile]) -> list[Finding]:
+    """The findings, with the fixed file as the fix of those about the whole file's text."""
     return [
-        _with_file(one, mended[one.path]) if one.code in WHOLE_FILE and one.path in mended else one for one in findings
+        _with_file(one, fixed[one.path]) if one.code in WHOLE_FILE and one.path in fixed else one for one in findings
     ]
 
 
-def _with_file(finding: Finding, made: Mended) -> Finding:
-    """A file that is no YAML was not checked, so what the mended one leaves out is told here."""
+def _with_file(finding: Finding, made: FixedFile) -> Finding:
+    """A file that is not YAML was not checked, so this finding says what the fixed file leaves out."""
     if finding.code != "yaml" or not made.left_out:
         return replace(finding, fix=made.text)
-    told = f"{finding.message}; the mended file leaves out {', '.join(made.left_out)}, which can't be right as it is"
+    told = f"{finding.message}; the file in the fix leaves out {', '.join(made.left_out)}: correct its value and add it"
     return replace(finding, fix=made.text, message=told)
 
 
-def _mended(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[str, Plain]:
+def _fixed_values(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[str, Plain]:
     values: dict[str, Plain] = {key: _plain(value) for key, value in vars(entry).items()}
     bare = meant_arxiv_id(entry.arxiv or "") or parse_arxiv_id(entry.url or "")
     preprint = context.arxiv.get(bare or "")
@@ -100,7 +111,7 @@ def _mended(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[str, Pla
         values |= {"kind": decision.kind, "nature": values["nature"] or decision.nature}
         values["level"] = values["level"] or decision.level
     values["areas"] = _words(entry.areas, taxonomy.area_ids)
-    # Another id needs no acceptance that was meant for the old one.
+    # An acceptance of the old id does not count for another one.
     accepted = [word for word in entry.checked if word != "identity" or bare == parse_arxiv_id(entry.arxiv or "")]
     values["checked"] = _words(accepted, ACCEPTABLE)
     if not (entry.year is not None and EARLIEST <= entry.year <= context.today.year + 1):
@@ -110,7 +121,7 @@ def _mended(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[str, Pla
     return _with_facts(values, preprint, latest=context.today.year + 1)
 
 
-def _mended_rejection(entry: Rejected) -> dict[str, Plain]:
+def _fixed_rejection(entry: Rejected) -> dict[str, Plain]:
     values: dict[str, Plain] = {key: _plain(value) for key, value in vars(entry).items()}
     values["arxiv"] = meant_arxiv_id(entry.arxiv or "") or parse_arxiv_id(entry.url or "") or entry.arxiv
     if entry.url and (fault_of_link(entry.url) or parse_arxiv_id(entry.url)):
@@ -121,7 +132,7 @@ def _mended_rejection(entry: Rejected) -> dict[str, Plain]:
 
 
 def _with_facts(values: dict[str, Plain], preprint: Preprint | None, *, latest: int) -> dict[str, Plain]:
-    """What is missing or can't be right, as arXiv has it."""
+    """The values with arXiv's in place of those that are missing or can't be right."""
     values["date"] = meant_date(str(values["date"] or "")) or values["date"]
     day = parse_date(str(values["date"] or ""))
     if day is None or not EARLIEST <= day.year <= latest:

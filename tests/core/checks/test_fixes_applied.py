@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.checks.context import Context
-from bot.core.checks.mend import WHOLE_FILE, mend, with_fixes
+from bot.core.checks.fix import WHOLE_FILE, fix_file, with_fixes
 from bot.core.checks.runner import check_file
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import DataFile, read_data_file
@@ -65,7 +65,7 @@ def checked(text: str, place: str = PLACE) -> tuple[DataFile, list[Finding], Con
     raw = text.encode()
     file = read_data_file(raw, place=place, path=place)
     context = around(file)
-    made = mend(file, context, raw)
+    made = fix_file(file, context, raw)
     return file, with_fixes(check_file(file, context), {place: made} if made else {}), context
 
 
