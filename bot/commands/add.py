@@ -31,12 +31,12 @@ from bot.settings import Settings
 
 State = Literal["written", "listed", "waiting", "rejected", "refused", "unknown"]
 _EXIT: dict[State, int] = {"written": 0, "listed": 0, "waiting": 0, "rejected": 2, "refused": 2, "unknown": 3}
-_MOST = 50  # papers at once: more in one pull request is more than anybody reviews
+_MOST = 50  # papers at once: nobody reviews more in one pull request
 
 
 @dataclass
 class AddOutcome:
-    """What became of one thing that was to be added. Texts may be from outside."""
+    """The result for one paper. Texts may be from outside."""
 
     state: State
     text: str
@@ -49,7 +49,7 @@ class AddOutcome:
 
 @dataclass(frozen=True)
 class Draft:
-    """One file to be: its place and text, where its paper stands already, and what the checks say of it."""
+    """A file to write: its place and text, where its paper is known already, and what the checks find in it."""
 
     place: str
     text: str
@@ -66,9 +66,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Write a file for each paper that is new and sound; each paper whole or not at all, and nothing over another file."""
+    """Write a file for each new paper without errors, whole or not at all, and never over another file."""
     if len(args.papers) > _MOST:
-        raise UsageError(f"{len(args.papers)} papers at once", hint=f"add at most {_MOST} in one pull request")
+        raise UsageError(
+            f"{len(args.papers)} papers are too many at once", hint=f"add at most {_MOST} in one pull request"
+        )
     folder = DataFolder(settings.data)
     config, taxonomy = folder.config(), folder.taxonomy()
     found = find_papers(args.papers, settings=settings, config=config)
@@ -109,7 +111,7 @@ def _draft_files(
 def _find_standings(
     found: Sequence[Named | Unfound], folder: DataFolder, settings: Settings, *, waiting: KnownPapers
 ) -> dict[str, KnownPlace | None]:
-    """Where each paper stands already, by the text that names it."""
+    """Where each paper is known already, by the text that names it."""
     listed = KnownPapers.of(folder.identities(PAPERS))
     rejections = {file.place: file.rejected for file in map(folder.read, folder.data_places(REJECTED)) if file.rejected}
     rejected = Rejections(rejections)
@@ -120,7 +122,7 @@ def _find_standings(
 
 
 def _waiting(folder: DataFolder) -> KnownPapers:
-    """The papers on the bot's branch, here or as it was last fetched, and those in the local pull request's text."""
+    """The papers on the bot's branch, here or as it was last fetched, and those in the body of the local pull request."""
     try:
         git = Git.around(folder.root)
     except UsageError:
@@ -150,7 +152,7 @@ def _write(named: Named, draft: Draft, folder: DataFolder) -> AddOutcome:
     if errors:
         return AddOutcome("refused", named.text, f"{named.name}: {errors[0].message}", errors[0].fix or "", named)
     if folder.kind_of(draft.place) is not None:
-        return AddOutcome("refused", named.text, f"{folder.shown(draft.place)} is there already", "move it away", named)
+        return AddOutcome("refused", named.text, f"{folder.shown(draft.place)} exists already", "move it away", named)
     folder.write(draft.place, draft.text)
     warnings = [f"{finding.message}{f'; {finding.fix}' if finding.fix else ''}" for finding in draft.findings]
     if named.decision.decision == "reject":
@@ -165,13 +167,15 @@ def _known(one: Named | Unfound, standing: KnownPlace, folder: DataFolder) -> Ad
     named = one if isinstance(one, Named) else None
     path = folder.shown(standing.place) if standing.place else None
     if standing.state == "listed":
-        return AddOutcome("listed", one.text, f"{one.name} is on the list already: {path}", "", named, path)
+        return AddOutcome("listed", one.text, f"{one.name} is already on the list: {path}", "", named, path)
     if standing.rejected:
         message = f"{one.name} was rejected {describe_rejection(standing.rejected)}"
         take_back = f"git rm {shlex.quote(path or '')}"
         hint = f"to appeal: {take_back}, {NAME} add {one.name}, and say why in the pull request"
         return AddOutcome("rejected", one.text, message, hint, named, path)
-    return AddOutcome("waiting", one.text, f"{one.name} waits in the bot's pull request, {BRANCH}", "", named, path)
+    return AddOutcome(
+        "waiting", one.text, f"{one.name} is already in the bot's pull request, {BRANCH}", "", named, path
+    )
 
 
 def _show(outcomes: Sequence[AddOutcome], taxonomy: Taxonomy, settings: Settings) -> None:

@@ -25,7 +25,7 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class PostedReview:
-    """What came of a review: `action` is `written`, or why nothing was (`moved`, `closed`)."""
+    """The result of a review: `action` is `written`, or why nothing was written (`moved`, `closed`)."""
 
     action: str
     pull: Pull
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Review, write, print; 1 when something must be fixed."""
     if settings.github is None:
         raise UsageError(
-            "review works on GitHub: GITHUB_REPOSITORY and GITHUB_TOKEN are not set",
+            "review needs GitHub: GITHUB_REPOSITORY and GITHUB_TOKEN are not set",
             hint="set both, or check files on your machine with validate --base main --identity",
         )
     reader = PullReader(connect(settings.github), settings.github)
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     for _ in range(_TRIES):
         written = _review_once(reader, author, args, settings)
         if written.action != "moved" or args.head:
-            return _tell(written, args, settings)
+            return _report(written, args, settings)
     raise ServiceError(
         f"pull request #{args.pull} was pushed to while it was checked, {_TRIES} times",
         hint="run the same command again when its author has paused",
@@ -76,7 +76,7 @@ def _review_once(reader: PullReader, author: str, args: argparse.Namespace, sett
 
 
 def _write(reader: PullReader, author: str, pull: Pull, made: Memorised) -> PostedReview:
-    """Labels first: what the comment remembers must be true when it stands there. Each step is safe to repeat."""
+    """Labels first: what the comment remembers must be true once it is written. Each step is safe to repeat."""
     clients, github = reader.clients, reader.settings
     if made.label_off:
         remove_label(clients, github, pull.number, made.label_off)
@@ -86,7 +86,7 @@ def _write(reader: PullReader, author: str, pull: Pull, made: Memorised) -> Post
     address, failure = None, None
     try:
         address = keep_comment(clients, github, pull.number, text, name=COMMENT, author=author).url
-    except BotError as error:  # a locked conversation, say: the check run can still tell
+    except BotError as error:  # for example a locked conversation: the check run can still be written
         failure = error
     check = keep_check(clients, github, pull.head, verdict_of(made.review), details=address or pull.url)
     if failure:
@@ -94,7 +94,7 @@ def _write(reader: PullReader, author: str, pull: Pull, made: Memorised) -> Post
     return PostedReview("written", pull, made.review, address, check)
 
 
-def _tell(written: PostedReview, args: argparse.Namespace, settings: Settings) -> int:
+def _report(written: PostedReview, args: argparse.Namespace, settings: Settings) -> int:
     review, pull = written.review, written.pull
     outcome = review.title if review else _NOT_WRITTEN[written.action]
     if args.json:
@@ -120,12 +120,12 @@ def _tell(written: PostedReview, args: argparse.Namespace, settings: Settings) -
 
 
 _NOT_WRITTEN = {
-    "moved": "it was pushed to meanwhile; nothing was written, the newer commit has its own review",
+    "moved": "newer commits were pushed in the meantime; nothing was written, they have their own review",
     "closed": "it is closed; nothing was written",
 }
 
 
 def _number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 2**31:
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no number of a pull request")
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a pull request number")
     return int(text)

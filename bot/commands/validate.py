@@ -1,4 +1,4 @@
-"""`validate`: check data files, offline unless asked to compare them with arXiv, and say how to mend each fault."""
+"""`validate`: check data files, offline unless asked to compare them with arXiv, and say how to fix each fault."""
 
 import argparse
 
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     folder = DataFolder(settings.data)
     if not folder.root.is_dir():
-        raise UsageError(f"{folder.root} is no folder", hint="name the list's data folder with --data DIR")
+        raise UsageError(f"there is no folder {folder.root}", hint="name the list's data folder with --data DIR")
     changes = read_changes(folder, args.base) if args.base is not None else None
     selection = select_files(folder, args.paths, changes)
     with collector_paused():

@@ -1,4 +1,4 @@
-"""One review of a pull request as data: what `validate --base --identity` says of the base with the change laid over it."""
+"""One review of a pull request as a value: what `validate --base --identity` would report after the merge."""
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -25,7 +25,7 @@ from bot.settings import Settings
 
 @dataclass(frozen=True)
 class Accepted:
-    """What the label `accept-as-is` means now; `note` says why it is taken off."""
+    """Whether the label `accept-as-is` counts; `note` says why it is removed."""
 
     counts: bool
     memory: Memory
@@ -44,7 +44,7 @@ def read_acceptance(reader: PullReader, pull: Pull, memory: Memory, *, by_event:
     memory = remember(memory, head=pull.head, accepted=made.counts, event=event)
     if made.counts:
         return Accepted(True, memory)
-    note = f"The label {acceptance.LABEL} was taken off, because {made.take_off}. Set it again to accept this commit as it is."
+    note = f"The label {acceptance.LABEL} was removed, because {made.take_off}. Set it again to accept this commit as it is."
     return Accepted(False, memory, label, note)
 
 
@@ -64,17 +64,17 @@ def read_new_acceptances(found: PullChange) -> dict[str, set[str]]:
 
 
 def may_be_accepted(fresh: Mapping[str, AbstractSet[str]]) -> str:
-    """The note on acceptances that do not count yet."""
+    """The note on acceptances in the files that do not count yet."""
     names = sorted({word for words in fresh.values() for word in words})
-    which = "A file says by itself" if len(fresh) == 1 else f"{len(fresh):,} files say by themselves"
+    which = "A file declares" if len(fresh) == 1 else f"{len(fresh):,} files declare"
     return (
-        f"{which} that this was checked: {', '.join(names)[:200]}. It counts once a maintainer who has looked sets the label"
+        f"{which} this as checked: {', '.join(names)[:200]}. That counts once a maintainer has looked and sets the label"
         f" {acceptance.LABEL} for this commit."
     )
 
 
 def _earlier(found: PullChange, place: str) -> Iterable[DataFile]:
-    """The files that this one may have been before: at the same place, or deleted by the same change."""
+    """Earlier versions of the file: at the same place, or deleted by the same change."""
     prefix = f"{found.before.root.as_posix()}/"
     gone = [path.removeprefix(prefix) for path in found.change.deleted if path.startswith(f"{prefix}{PAPERS}/")]
     return [found.before.read(one) for one in (place, *gone) if found.before.kind_of(one) == "file"]
@@ -87,7 +87,7 @@ _ELSEWHERE = (".github/", "tests/", "bot/", "docs/")
 
 @dataclass(frozen=True)
 class Memorised:
-    """A review, what to remember with it, and the labels to take off and to put on."""
+    """A review, what to remember with it, and the labels to remove and to set."""
 
     review: Review
     memory: Memory
@@ -148,7 +148,7 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
 
 
 def _select(found: PullChange) -> Selection:
-    """The changed data files, and papers that were put somewhere else by mistake."""
+    """The changed data files, and papers in other places by mistake."""
     selection = select_files(found.folder, (), found.changes())
     prefix = f"{found.folder.root.as_posix()}/"
     elsewhere = [
@@ -197,6 +197,6 @@ def _own(found: PullChange) -> tuple[str, ...]:
 
 
 def _twice(path: str) -> Finding:
-    message = "this file was added to the list meanwhile, with another content"
+    message = "another version of this file was added to the list in the meantime"
     fix = "bring your branch up to date with “Update branch” on the pull request, and keep the list's file"
     return error("duplicate-id", path, None, message, fix=fix)

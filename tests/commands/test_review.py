@@ -49,7 +49,7 @@ def test_a_good_paper_is_all_right_in_one_line(scene: ReviewScene) -> None:
     assert result.code == 0, result.err
     first = scene.comment().split("\n")[0]
     assert "✅" in first
-    assert "1 data file" in first or "Nothing must be fixed" in first
+    assert "1 data file" in first or "Nothing to fix" in first
     assert f"https://arxiv.org/abs/{paper.arxiv}" in scene.comment()  # the rendered row
     assert scene.check().conclusion == "success"
 
@@ -60,7 +60,7 @@ def test_a_fault_is_told_with_file_line_and_what_to_paste(scene: ReviewScene) ->
     scene.pull({file_of(paper): text})
     assert scene.review().code == 1
     comment = scene.comment()
-    assert "1 thing must be fixed" in comment
+    assert "1 problem to fix" in comment
     assert f"**`{file_of(paper)}`**" in comment
     assert "**Line 2**" in comment
     assert f'arxiv: "{paper.arxiv}"' in comment
@@ -117,8 +117,8 @@ def test_what_a_second_review_of_a_commit_finds_no_more_is_shown_no_more(scene: 
     again = scene.check()
     assert (again.id != first.id, again.head_sha) == (True, pull.head_sha)
     assert {one["title"] for one in again.annotations} == {"identity-unknown", "vocabulary"}
-    assert first.output["title"] == "2 things must be fixed in 2 files"
-    assert again.output["title"] == "1 thing must be fixed"
+    assert first.output["title"] == "2 problems to fix in 2 files"
+    assert again.output["title"] == "1 problem to fix"
 
 
 def test_the_check_run_counts_also_where_another_workflow_took_its_name(scene: ReviewScene) -> None:
@@ -289,7 +289,7 @@ def test_a_row_with_another_papers_id_gets_the_file_with_the_right_one(page: Rev
     row = f"- [{right.title}](https://arxiv.org/abs/{wrong.id})\n"
     page.pull({"README.md": before.replace("- [Visual", f"{row}- [Visual", 1)})
     (found,) = [one for one in page.told() if one["code"] == "readme-edited"]
-    assert f"on arXiv {wrong.id} is another paper" in found["message"]
+    assert f"on arXiv {wrong.id} is a different paper" in found["message"]
     assert f"that file has the right id, {right.id}" in found["message"]
     assert f'arxiv: "{right.id}"' in found["fix"]
     assert right.authors[0] in found["fix"]
@@ -301,7 +301,7 @@ def test_a_row_outside_the_list_is_not_taken_for_done(page: ReviewScene) -> None
     before = page.hub.files()["README.md"].decode()
     page.pull({"README.md": f"{before}\n- [{known.title}](https://arxiv.org/abs/{known.id})\n"})
     assert page.review().code == 0
-    assert "1 thing to consider" in page.check().output["title"]
+    assert "1 warning to consider" in page.check().output["title"]
     assert f"new/{BRANCH}?filename=data%2Fpapers%2F2025%2F{known.id}.yaml" in page.comment()
 
 
@@ -453,7 +453,7 @@ def test_a_push_at_any_request_before_the_writing_is_answered_itself(scene: Revi
     push = scene.hub.faults.call(lambda: scene.push(files_of(scene.paper())), nth=nth)
     assert scene.review().code == 0
     assert push.struck
-    assert "All right" in scene.comment()
+    assert "All good" in scene.comment()
     assert [run.head_sha for run in scene.hub.forge.checks.values()] == [scene.hub.pull(1).head_sha]
 
 
@@ -680,10 +680,10 @@ def test_a_review_disturbed_at_any_request_says_nothing_wrong_and_ends_well(scen
         result = scene.review(number)
         scene.hub.faults.clear()
         assert (result.code, "unexpected" in result.err) in {(1, False), (3, False)}, (nth, result.err)
-        assert {run.output["title"] for run in scene.hub.forge.checks.values()} <= {"1 thing must be fixed"}
+        assert {run.output["title"] for run in scene.hub.forge.checks.values()} <= {"1 problem to fix"}
         again = scene.review(number)
         assert again.code == 1, (nth, again.err)
-        assert "1 thing must be fixed" in scene.comment(number)
+        assert "1 problem to fix" in scene.comment(number)
         assert scene.check(number).conclusion == "failure"
         assert scene.hub.pull(number).labels == ["needs-maintainer"]
         if not isinstance(fault, Fault) or not fault.struck:

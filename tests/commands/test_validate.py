@@ -61,7 +61,7 @@ def test_a_good_list_has_nothing_to_say(plain: SmallList) -> None:
     assert told(plain) == []
     result = plain.run("validate")
     assert (result.code, result.err) == (0, "")
-    assert result.out.splitlines()[-1].endswith("files checked: nothing to say")
+    assert result.out.splitlines()[-1].endswith("files checked, no problems")
 
 
 def test_the_projects_own_list_has_no_error() -> None:

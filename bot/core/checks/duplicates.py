@@ -9,7 +9,7 @@ from bot.core.paper.known import Identity
 from bot.core.paper.likeness import title_key
 
 _TITLE = "duplicate-title"
-_MOST = 3  # others that are named for one file: a thousand files of one title would name a million
+_MOST = 3  # others named for one file: a thousand files with one title would name a million
 
 
 def check_duplicates(file: DataFile, context: Context) -> Iterator[Finding]:
@@ -20,7 +20,7 @@ def check_duplicates(file: DataFile, context: Context) -> Iterator[Finding]:
     same = context.listed.same_id(identity.arxiv, besides=file.place) if identity.arxiv else []
     for other in same[:_MOST]:
         line = file.line_of("arxiv" if file.paper and file.paper.arxiv else "url")
-        message = f"arXiv:{identity.arxiv} is listed already, in {context.shown(other.path)}"
+        message = f"arXiv:{identity.arxiv} is already on the list, in {context.shown(other.path)}"
         yield error("duplicate-id", file.path, line, message, fix="keep one of the two files, or correct the id")
     titled = [other for other in context.listed.same_title(identity) if other not in same]
     unsettled = [other for other in titled if not _is_accepted(other, context)]
@@ -29,10 +29,10 @@ def check_duplicates(file: DataFile, context: Context) -> Iterator[Finding]:
     near = context.listed.nearest(identity)
     if near and near[0] not in same and near[0] not in titled:
         message = (
-            f"the title is {near[1]:.0f} % like that of {context.shown(near[0].path)}: {near[0].titles[0][:300]!r}"
+            f"the title is {near[1]:.0f} % the same as in {context.shown(near[0].path)}: {near[0].titles[0][:300]!r}"
         )
-        fix = "if it is the same paper, keep one of the two files; if not, nothing need be done"
-        yield Finding("warning", "near-title", file.path, file.line_of("title"), message, fix)
+        fix = "if it is the same paper, keep one of the two files; if not, there is nothing to do"
+        yield file.finding("near-title", message, "title", fix=fix, level="warning")
 
 
 def _same_title(file: DataFile, identity: Identity, other: Identity, context: Context) -> Finding:
@@ -40,13 +40,13 @@ def _same_title(file: DataFile, identity: Identity, other: Identity, context: Co
     own = {title_key(name) for name in identity.titles}
     shared = next((alias for alias in aliases if title_key(title) not in own and title_key(alias) in own), None)
     also = f", also called {shared[:300]!r}" if shared else ""
-    message = f"a paper of this title or alias is listed already, in {context.shown(other.path)}: {title[:300]!r}{also}"
+    message = f"a paper with this title or alias is already on the list, in {context.shown(other.path)}: {title[:300]!r}{also}"
     fix = (
         f"keep one of the two files; if they are two papers, a maintainer adds `checked:` with the line `  - {_TITLE}`"
     )
-    return error(_TITLE, file.path, file.line_of("title"), message, fix=fix)
+    return file.finding(_TITLE, message, "title", fix=fix)
 
 
 def _is_accepted(other: Identity, context: Context) -> bool:
-    """A pair that was accepted in the other file is not asked about again from this one."""
+    """Whether the pair was accepted in the other file, so that it is not reported here again."""
     return _TITLE in other.checked and _TITLE not in context.discounted.get(other.path, frozenset())

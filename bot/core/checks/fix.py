@@ -87,8 +87,8 @@ def _with_file(finding: Finding, made: FixedFile) -> Finding:
     """A file that is not YAML was not checked, so this finding says what the fixed file leaves out."""
     if finding.code != "yaml" or not made.left_out:
         return replace(finding, fix=made.text)
-    told = f"{finding.message}; the file in the fix leaves out {', '.join(made.left_out)}: correct its value and add it"
-    return replace(finding, fix=made.text, message=told)
+    message = f"{finding.message}; the fix leaves out {', '.join(made.left_out)}, which can't be right as written"
+    return replace(finding, fix=made.text, message=message)
 
 
 def _fixed_values(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[str, Plain]:

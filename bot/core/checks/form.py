@@ -19,7 +19,7 @@ _SHOWN = 100
 def check_form(file: DataFile, context: Context) -> Iterator[Finding]:
     """An error for each text that YAML cuts off and for comments, or else at the first line that differs; the fix is the whole file.
 
-    Of a file that does not fit its model only what YAML cuts off is told.
+    In a file that does not fit its model only what YAML cuts off is reported.
     """
     canonical = render_entry(file.entry) if file.entry else None
     if file.text == canonical:
@@ -34,7 +34,7 @@ def check_form(file: DataFile, context: Context) -> Iterator[Finding]:
 
 
 def _in_sight(entry: Paper | Rejected) -> Paper | Rejected:
-    """The entry without characters that nobody sees, which another error tells."""
+    """The entry without invisible characters, which have an error of their own."""
     clean = {
         key: [_seen(item) for item in value] if isinstance(value, list) else _seen(value)
         for key, value in vars(entry).items()
@@ -48,7 +48,7 @@ def _seen(text: str) -> str:
 
 
 def _cut_texts(file: DataFile) -> list[tuple[int, str]]:
-    """Free text without quotes of which YAML reads only what stands before ` #`."""
+    """Free text without quotes, of which YAML reads only the part before ` #`."""
     cut = file.located.cut if file.located else {}
     return [(file.line_of(*at), _cut(str(at[0]), text)) for at, text in cut.items() if at and at[0] in FREE_TEXT]
 
@@ -71,7 +71,7 @@ def _cut(key: str, text: str) -> str:
 def _first_difference(text: str, canonical: str) -> tuple[int, str]:
     if "\r" in text:
         ends = "CRLF, as on Windows" if "\r\n" in text else "CR"
-        return 1, f"its lines end in {ends}; save it with Unix line ends (LF)"
+        return 1, f"its lines end in {ends}; save it with Unix line endings (LF)"
     written, wanted = text.split("\n"), canonical.split("\n")
     pairs = zip(written, wanted, strict=False)
     at = next((at for at, (left, right) in enumerate(pairs) if left != right), min(len(written), len(wanted)) - 1)
@@ -79,19 +79,19 @@ def _first_difference(text: str, canonical: str) -> tuple[int, str]:
 
 
 def _reason(written: list[str], wanted: list[str], at: int) -> str:
-    """Why line `at` differs, as a person would say it."""
+    """Why line `at` differs, in plain words."""
     line, expected = written[at], (wanted[at] if at < len(wanted) and wanted[at] else "the end of the file")
     shown = f"expected here: {expected[:_SHOWN]}"
     if at == len(written) - 1:
-        return "the last line has no line end" if line else "lines are missing at the end"
+        return "the last line has no line break at its end" if line else "lines are missing at the end"
     if not line.strip():
         return "an empty line"
     if (empty := _EMPTY.fullmatch(line)) and not written[at + 1].lstrip().startswith("-"):
         return f"{empty[1]} is empty; leave the key out"
     if hidden := next((character for character in line if is_hidden(character) and character != "\t"), None):
-        return f"U+{ord(hidden):04X}, which a reader can't see, stands in the line; {shown}"
+        return f"the line contains the invisible character U+{ord(hidden):04X}; {shown}"
     if line.split() == expected.split():
-        return f"only blanks differ; {shown}"
+        return f"only spaces differ; {shown}"
     if line in wanted and expected in written:
-        return f"the keys stand in another order; {shown}"
+        return f"the keys are in a different order; {shown}"
     return shown

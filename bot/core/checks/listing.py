@@ -13,7 +13,7 @@ from bot.core.paper.likeness import NEAR, title_words
 _COMPARED = 200_000  # so many comparisons of two titles take some 50 ms
 _NEIGHBOURS = 3
 _RARE_WORDS = 2  # of each title
-_LARGEST_BLOCK = 25  # a word that more titles share tells little of any two of them
+_LARGEST_BLOCK = 25  # a word that more titles share tells little about any two of them
 Near = tuple[str, float]
 
 
@@ -52,7 +52,7 @@ def _are_same(one: str, other: str) -> bool:
 
 
 def _neighbours(titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Pairs that stand near each other when titles are sorted by their beginnings, or by their ends."""
+    """Pairs that are near each other when titles are sorted by their beginnings, or by their ends."""
     for order in (sorted(titles, key=titles.__getitem__), sorted(titles, key=lambda place: titles[place][::-1])):
         for distance in range(1, _NEIGHBOURS + 1):
             yield from map(_pair, order, order[distance:])
@@ -110,7 +110,7 @@ class PaperIndex:
         return other
 
     def holds(self, place: str) -> bool:
-        """Whether a paper's file stands at a place."""
+        """Whether there is a paper's file at a place."""
         return place in self._by_place
 
     def same_id(self, arxiv: str, *, besides: str) -> list[Identity]:

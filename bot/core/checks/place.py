@@ -1,4 +1,4 @@
-"""Rule `path`: a file lies where its id or title says, under a name that no system mistakes for another."""
+"""Rule `path`: a file is where its id or title puts it, under a name that no system confuses with another."""
 
 import re
 from collections.abc import Iterator
@@ -17,19 +17,19 @@ _FOLDERS = {PAPERS, REJECTED, "rules"}
 _SHAPE = re.compile(rf"(?P<folder>{PAPERS}|{REJECTED})/(?P<year>[0-9]{{4}})/(?P<key>[^/]+)\.yaml")
 _COLLISION = re.compile(r"-(?:[2-9]|[1-9][0-9]{1,2})\.yaml$")
 _WORDS = {
-    "link": "is a symbolic link; the list holds files only",
-    "submodule": "is a folder or a repository of its own (a submodule) where only a file may be",
-    "special": "is no regular file",
-    "unexpected": "is not read by anything: the data folder holds config.yaml, taxonomy.yaml, rules/*.yaml,"
+    "link": "is a symbolic link; only regular files are allowed",
+    "submodule": "is a folder or a submodule (another repository), where only a file is allowed",
+    "special": "is not a regular file",
+    "unexpected": "is not used: the data folder contains only config.yaml, taxonomy.yaml, rules/*.yaml,"
     " papers/YYYY/KEY.yaml and rejected/YYYY/KEY.yaml",
-    "outside": "lies outside the data folder",
+    "outside": "is outside the data folder",
     "missing": "is missing",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """Something that is no data file and stands where only data files may."""
+    """Something that is not a data file, in a place where only data files are allowed."""
 
     place: str
     path: str
@@ -40,10 +40,10 @@ def check_stray(stray: Stray) -> Finding:
     """The `path` error for it."""
     if stray.place in _FOLDERS:
         fix = "restore the folder"
-        return error("path", stray.path, None, f"{stray.path} must be a folder of files, and no file or link", fix=fix)
-    fix = {"outside": "move it below the data folder", "missing": "restore it"}.get(stray.what, "remove it")
+        return error("path", stray.path, None, f"{stray.path} must be a folder, not a file or a link", fix=fix)
+    fix = {"outside": "move it into the data folder", "missing": "restore it"}.get(stray.what, "remove it")
     if stray.what == "unexpected" and stray.place.startswith((f"{PAPERS}/", f"{REJECTED}/")):
-        fix = "if it is a paper's file, rename it so that it ends in .yaml; else remove it"
+        fix = "if it is a paper's file, rename it so that it ends in .yaml; otherwise remove it"
     return error("path", stray.path, None, f"{stray.path} {_WORDS[stray.what]}", fix=fix)
 
 
@@ -51,23 +51,21 @@ def check_place(file: DataFile, context: Context) -> Iterator[Finding]:
     """An error when the file's path is not `papers/YYYY/KEY.yaml`, or when another path is its twin."""
     wanted = place_for(file)
     if wanted is not None and not _is_at(file, wanted):
-        message = f"{_what_is_wrong(file.place)}; its place is {context.shown(wanted)}"
-        yield error("path", file.path, None, message, fix=_fix(file, wanted, context))
+        message = f"{_what_is_wrong(file.place)}; it belongs at {context.shown(wanted)}"
+        yield file.finding("path", message, fix=_fix(file, wanted, context))
     elif not _SHAPE.fullmatch(file.place):
-        yield error(
-            "path", file.path, None, _what_is_wrong(file.place), fix=f"use {context.shown(PAPERS)}/YYYY/KEY.yaml"
-        )
+        yield file.finding("path", _what_is_wrong(file.place), fix=f"use {context.shown(PAPERS)}/YYYY/KEY.yaml")
     for twin in context.twins.get(fold_place(file.place), ()):
         if twin != file.place:
-            message = f"some systems take this file and {context.shown(twin)} for one: they differ only in letter case"
-            yield error("path", file.path, None, message, fix="keep one of the two")
+            message = f"some systems can't tell this file from {context.shown(twin)}: they differ only in letter case"
+            yield file.finding("path", message, fix="keep one of the two")
 
 
 def _fix(file: DataFile, wanted: str, context: Context) -> str:
-    """Where to put the file, so that none is overwritten."""
+    """Where to move the file without overwriting another."""
     if not context.listed.holds(wanted):
         return f"rename it to {context.shown(wanted)}"
-    one = f"keep one of the two files, {context.shown(wanted)} is there already"
+    one = f"keep one of the two files: {context.shown(wanted)} exists already"
     if id_of_place(wanted):
         return one
     stem = wanted.removesuffix(".yaml")
@@ -101,15 +99,15 @@ def _is_at(file: DataFile, wanted: str) -> bool:
 def _what_is_wrong(place: str) -> str:
     if not place.isascii():
         odd = ", ".join(dict.fromkeys(f"U+{ord(character):04X}" for character in place if not character.isascii()))
-        return f"the path holds characters that look like others or can't be typed everywhere ({odd[:80]})"
+        return f"the path contains characters that look like others or are hard to type ({odd[:80]})"
     if not place.startswith((f"{PAPERS}/", f"{REJECTED}/")):
-        return f"data files lie below {PAPERS}/ or {REJECTED}/"
+        return f"data files belong below {PAPERS}/ or {REJECTED}/"
     if place.lower().endswith(".yml"):
         return "the file ends in .yml, not .yaml"
     if not place.endswith(".yaml"):
         return "the file does not end in .yaml"
     if place.count("/") != 2:
-        return "a file lies in a folder named after the year, and in no other"
+        return "a file belongs directly in the folder of its year"
     if not re.fullmatch(r"[a-z0-9.-]+", place.rsplit("/", 1)[-1]):
-        return "the file's name holds other characters than a-z, 0-9, dot and hyphen"
+        return "the file's name contains characters other than a-z, 0-9, dot and hyphen"
     return "the file's folder or name does not fit its id, or its title and date"

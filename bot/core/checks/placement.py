@@ -11,7 +11,7 @@ from bot.core.paper.model import Paper
 
 
 def check_placement(file: DataFile, context: Context) -> Iterator[Finding]:
-    """A warning for what is missing, a notice for what the rules say otherwise."""
+    """A warning for what is missing, a notice where the rules would decide otherwise."""
     paper = file.paper
     if paper is None:
         return
@@ -19,15 +19,15 @@ def check_placement(file: DataFile, context: Context) -> Iterator[Finding]:
     if paper.kind == METHOD and missing:
         message = f"a method without {' and '.join(missing)} is listed under “Not yet placed”"
         fix = "; ".join(f"add a line `{key}: {'|'.join(_choices(key, context)) or '…'}`" for key in missing)
-        yield Finding("warning", "no-placement", file.path, file.line_of("kind"), message, fix)
+        yield file.finding("no-placement", message, "kind", fix=fix, level="warning")
     decision = context.decisions.get(parse_arxiv_id(paper.arxiv) or "") if paper.arxiv else None
     if decision and (unlike := _unlike(paper, decision)):
         message = (
-            f"the rules would say {', '.join(f'{key}: {value}' for key, value in unlike.items())} ({decision.why()})"
+            f"the rules would choose {', '.join(f'{key}: {value}' for key, value in unlike.items())} ({decision.why()})"
         )
         line = file.line_of(next(iter(unlike)))
         yield Finding(
-            "notice", "placement", file.path, line, message[:600], "nothing need be done if the file is right"
+            "notice", "placement", file.path, line, message[:600], "if the file is right, there is nothing to do"
         )
 
 
@@ -38,7 +38,7 @@ def _choices(key: str, context: Context) -> list[str]:
 
 
 def _unlike(paper: Paper, decision: Decision) -> dict[str, str]:
-    """What the file says and the rules say otherwise; what either leaves open is no difference."""
+    """What the rules would choose where the file says something else; what either leaves open does not count."""
     said = {"kind": (paper.kind, decision.kind)}
     if paper.kind == METHOD:
         said |= {

@@ -19,9 +19,9 @@ from bot.core.publish.outline import find_unknown_word
 from bot.core.publish.readme import GLANCE, LIST, NEW, README, render_files
 
 _PARTS = (GLANCE, NEW, LIST)
-_UNDO = f"undo the change of this part; it is written anew by `{NAME} render` after the merge"
+_UNDO = f"undo the change to this part; `{NAME} render` writes it again after the merge"
 _MOST_ASKED = 300  # rows that arXiv is asked about: three requests
-_MOST_KNOWN = 10  # rows of listed papers that are told one by one
+_MOST_KNOWN = 10  # rows of listed papers that are reported one by one
 _LIKE_A_ROW = re.compile(r"\s*(?:[-*+]\s|[0-9]+[.)]\s|\||<(?:li|tr|td)\b)", re.IGNORECASE)
 Parts = Mapping[str, str | None]
 
@@ -69,13 +69,13 @@ def check_readme(
     if parts is None or parts[LIST] is None:
         return  # there was no list yet: this change sets it up
     if not after.strip("\ufeff \t\r\n"):
-        message = "this file is gone, and with it the list, which is written from the data files"
+        message = "this file was deleted, and the list with it"
         yield error("readme-edited", path, None, message, fix="restore the file")
         return
     now = _parts(after)
     is_lost = now is None or any(parts[name] is not None and now[name] is None for name in parts)
     if is_lost:
-        message = f"a marker of the generated part is missing or stands twice, such as {begin(LIST)}"
+        message = f"a marker of the generated part is missing or appears twice, for example {begin(LIST)}"
         yield error("readme-edited", path, None, message, fix="restore the lines with the markers")
     is_edited = is_lost or (now != parts and ((fresh := rendered()) is None or now != _parts(fresh)))
     rows = list(_papers(before, after, context))
@@ -97,8 +97,8 @@ def check_page(text: str, rendered: str | None, *, path: str, context: Context) 
     rows = [(row, paper) for row, paper in _papers(rendered or "", text, context) if not _place_of(paper, context)]
     yield from (_for_new(row, paper, path=path, context=context) for row, paper in rows)
     if not rows:
-        fix = f"undo the change of this page; it is written anew by `{NAME} render` after the merge"
-        message = "this page is written from the data files and was changed by hand; change those instead"
+        fix = f"undo the change to this page; `{NAME} render` writes it again after the merge"
+        message = "this page was changed by hand, but it is written from the data files; change those instead"
         yield error("readme-edited", path, 1, message, fix=fix)
 
 
@@ -155,24 +155,24 @@ def _inside(
             yield _for_new(row, paper, path=path, context=context)
         elif not skips:
             shown = context.shown(place)
-            message = f"rows are written from data files, and this paper has one: {shown}"
+            message = f"rows are written from data files; this paper's is {shown}"
             is_old = any(word and word in before for word in (paper.arxiv, paper.url, paper.title))
-            fix = f"undo the change of this line, and change {shown} instead" if is_old else _UNDO
+            fix = f"undo the change to this line, and change {shown} instead" if is_old else _UNDO
             yield error("readme-edited", path, row.line, message, fix=fix)
 
 
 def _for_new(row: Row, paper: Paper, *, path: str, context: Context) -> Finding:
-    message = f"rows are written from data files: undo this one and add {_file_for(paper, context)}"
+    message = f"rows are written from data files: remove this one and add {_file_for(paper, context)}"
     written = read_row(row, taxonomy=context.taxonomy, today=context.today) if context.taxonomy else None
     preprint = context.arxiv.get(written.arxiv or "") if written else None
     if written and preprint and not titles_agree(written.title, preprint.title):
         todo = "correct the id first" if written.arxiv == paper.arxiv else f"that file has the right id, {paper.arxiv}"
-        message += f"; but on arXiv {written.arxiv} is another paper, {preprint.title[:300]!r}: {todo}"
+        message += f"; but on arXiv {written.arxiv} is a different paper, {preprint.title[:300]!r}: {todo}"
     return error("readme-edited", path, row.line, message, fix=render_entry(paper))
 
 
 def _for_part(before: str, after: str, rows: list[tuple[Row, Paper]], *, path: str) -> Finding:
-    """Where no new row is told: all were changed, some are missing, or something else was changed."""
+    """The error where no new row has one: all rows were changed, some are missing, or something else was changed."""
     old, read = set(lines_of(before)), {row.line for row, _ in rows}
     if read:
         message = f"the rows of {len(rows):,} listed papers were changed by hand; change their data files instead"
@@ -185,15 +185,15 @@ def _for_part(before: str, after: str, rows: list[tuple[Row, Paper]], *, path: s
     if new is None:
         line = next((at for at, text in enumerate(lines, 1) if text.strip() == begin(LIST)), 1)
         return error("readme-edited", path, line, "the generated part was changed by hand", fix=fix)
-    message = f"the generated part was changed by hand, and no paper can be read from {new[1][:200]!r}"
+    message = f"the generated part was changed by hand, and this line names no paper: {new[1][:200]!r}"
     return error("readme-edited", path, new[0], message, fix=fix)
 
 
 def _beside(rows: list[tuple[Row, Paper]], *, path: str, context: Context) -> Iterator[Finding]:
-    """Warnings for rows outside the list, where nobody looks for papers; sentences with a link are people's own."""
+    """Warnings for rows outside the list, where readers don't look for papers; sentences with a link are left alone."""
     for row, paper in rows:
         if _is_like_row(row.text) and (paper.arxiv or row.entry) and _place_of(paper, context) is None:
-            message = f"this line stands outside the list, so its paper is not added: add {_file_for(paper, context)}"
+            message = f"this line is outside the list, so its paper is not added: add {_file_for(paper, context)}"
             yield Finding("warning", "readme-edited", path, row.line, message, render_entry(paper))
 
 
@@ -207,7 +207,7 @@ def _file_for(paper: Paper, context: Context) -> str:
 
 def _place_of(paper: Paper, context: Context) -> str | None:
     """The data file that a listed paper has."""
-    identity = Identity(paper.arxiv, (paper.title,), "")  # a row is no file, so that the paper's own one counts
+    identity = Identity(paper.arxiv, (paper.title,), "")  # without a path, so that the paper's own file counts
     known = [
         *(context.listed.same_id(paper.arxiv, besides="") if paper.arxiv else ()),
         *context.listed.same_title(identity),

@@ -26,15 +26,15 @@ _YEAR = re.compile(r"\b((?:19|20)[0-9]{2})\b")
 _AUTHORS = re.compile(r"^\W*[-–—|]\s*(?P<names>[^|\[\]()0-9]+?)\s*(?:[,|.]|$)")
 _BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*(?:and\s+)?|\s+and\s+")
 _EMPHASIS = re.compile(r"(?<!\\)[*_`]{1,3}")
-_NO_TITLE = re.compile(r"https?://\S+|(?i:arxiv):\S+|<[^>]*>")
+_NOT_A_TITLE = re.compile(r"https?://\S+|(?i:arxiv):\S+|<[^>]*>")
 _LONGEST = 4_000
 UNKNOWN = "…"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line that was added: its number in README.md, its text, the headings above it, outermost first, and the paper that
-    stands in it where the reader of foreign lists finds one."""
+    """A line that was added: its number in README.md, its text, the headings above it, outermost first, and the paper in it
+    where the reader of foreign lists finds one."""
 
     line: int
     text: str
@@ -48,7 +48,7 @@ def added_rows(after: str, before: str) -> Iterator[Row]:
     is_new = [bool(line.strip()) and line not in known for line in lines]
     if not any(is_new):
         return
-    # The lines that stood there before are left out, so that reading costs no more than what was added.
+    # The lines that were there before are left out, so that reading costs no more than what was added.
     sparse = [line if new or _FRAME.match(line) else "" for line, new in zip(lines, is_new, strict=True)]
     entries: dict[int, Entry] = {}
     for entry in read_foreign_list("\n".join(sparse)).entries:
@@ -68,9 +68,9 @@ def lines_of(text: str) -> list[str]:
 
 
 def read_row(row: Row, *, taxonomy: Taxonomy, today: date) -> Paper | None:
-    """The paper that a row speaks of, as far as it says; None when it speaks of none.
+    """The paper that a row names, with what the row says about it; None when it names none.
 
-    The headings say where it was meant to stand.
+    The headings above say where the contributor placed it.
     """
     text = row.text[:_LONGEST]
     found = _by_link(text)
@@ -98,7 +98,7 @@ def read_row(row: Row, *, taxonomy: Taxonomy, today: date) -> Paper | None:
 
 
 def complete_row(paper: Paper, preprint: Preprint, decision: Decision | None) -> Paper:
-    """The row's paper with arXiv's title, authors and date; what the row leaves open of its placement, the rules say."""
+    """The row's paper with arXiv's title, authors and date; the rules fill in what the row leaves open."""
     authors = [name for author in preprint.authors if (name := one_line(author))]
     title, day = one_line(preprint.title)[:MAX_TITLE], preprint.day.isoformat()
     paper = paper.model_copy(update={"title": title, "date": day, "authors": authors or paper.authors})
@@ -110,7 +110,7 @@ def complete_row(paper: Paper, preprint: Preprint, decision: Decision | None) ->
 
 @dataclass(frozen=True)
 class _Found:
-    """What a row says; `rest` is what stands behind the link, where authors are named in this list's own rows."""
+    """What a row says; `rest` is the text after the link, where rows of this list name the authors."""
 
     title: str
     arxiv: str | None
@@ -163,7 +163,7 @@ def _by_entry(entry: Entry, found: _Found | None) -> _Found:
 def _by_id(text: str) -> _Found | None:
     """Words around an arXiv id."""
     arxiv = find_arxiv_id(text)
-    title = _clean(_NO_TITLE.sub(" ", text)).strip(" -–—*+|:;,.()[]<>")
+    title = _clean(_NOT_A_TITLE.sub(" ", text)).strip(" -–—*+|:;,.()[]<>")
     if not arxiv or not title:
         return None
     return _Found(title, arxiv, url=None, venue=None, year=None, code=None, rest="")
@@ -189,6 +189,6 @@ def _areas(headings: tuple[str, ...], row: str, taxonomy: Taxonomy) -> list[str]
 
 
 def _named(headings: tuple[str, ...], terms: Sequence[Term]) -> str | None:
-    """The term whose heading stands in one of the headings; the longest counts, for “Non-linear” holds “linear”."""
+    """The term whose heading is part of one of the headings; the longest counts, because “Non-linear” contains “linear”."""
     found = [term for term in terms for heading in headings if term.heading.casefold() in heading.casefold()]
     return max(found, key=lambda term: len(term.heading)).id if found else None

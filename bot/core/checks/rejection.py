@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from bot.core.checks.context import Context
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import REJECTED, DataFile
-from bot.core.files.finding import Finding, error
+from bot.core.files.finding import Finding
 from bot.core.paper.known import Identity
 from bot.core.paper.model import Rejected, path_of
 
@@ -19,20 +19,21 @@ def check_rejection(file: DataFile, context: Context) -> Iterator[Finding]:
         if rejected.holds(context.today.isoformat()):
             message = f"the paper was rejected on {rejected.date}: {rejected.reason}{_whence(rejected)}"
             fix = f"if it belongs on the list after all, delete {context.shown(place)} in the same change and say why"
-            yield Finding("warning", "rejected-before", file.path, file.line_of("title"), message[:500], fix)
+            yield file.finding("rejected-before", message[:500], "title", fix=fix, level="warning")
 
 
 def check_deletions(deleted: Iterable[DataFile], context: Context) -> Iterator[Finding]:
-    """An error for each paper whose file was deleted, that no other file lists, and that no file says no to."""
+    """An error for each paper whose file was deleted, that no other file lists, and that is not rejected either."""
     for file in deleted:
         paper, identity = file.paper, file.identity
         if paper is None or identity is None or _is_still_listed(identity, context) or context.rejected.of(identity):
             continue
-        no = Rejected(
+        rejection = Rejected(
             title=paper.title, arxiv=paper.arxiv, url=paper.url, reason="deleted", date=context.today.isoformat()
         )
-        message = f"a listed paper was deleted; {context.shown(f'{REJECTED}/{path_of(no)}')} must say so, or the bot proposes it again"
-        yield error("deleted", file.path, None, message, fix=render_entry(no))
+        place = context.shown(f"{REJECTED}/{path_of(rejection)}")
+        message = f"a listed paper was deleted; {place} must say so, or the bot will propose it again"
+        yield file.finding("deleted", message, fix=render_entry(rejection))
 
 
 def _is_still_listed(identity: Identity, context: Context) -> bool:

@@ -1,4 +1,4 @@
-"""Rule `unsafe-text`: no character that a reader can't see, no line break in a line, titles that are one, one author a line."""
+"""Rule `unsafe-text`: no invisible characters or line breaks, real titles, one author a line."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _LINE_BREAKS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 
 
 def check_texts(file: DataFile, context: Context) -> Iterator[Finding]:
-    """An error for each text of the file with hidden characters, and for a title that is none or too long."""
+    """An error for each text of the file with hidden characters, for a title without letters or too long a one."""
     if file.entry is None:
         yield from _check_raw(file)
         return
@@ -28,25 +28,25 @@ def check_texts(file: DataFile, context: Context) -> Iterator[Finding]:
             if hidden := [character for character in text if is_hidden(character)]:
                 yield _hidden(file, (key, at) if isinstance(value, list) else (key,), hidden)
     if file.paper and len(file.paper.authors) == 1 and (names := several_names(file.paper.authors[0])):
-        message = f"the one author {file.paper.authors[0][:80]!r} is {len(names)} authors; each has a line"
+        message = f"{file.paper.authors[0][:80]!r} looks like {len(names)} authors; write one on each line"
         fix = "\n".join(["authors:", *(f"  - {quote(name)}" for name in names)])
-        yield error("schema", file.path, file.line_of("authors"), message, fix=fix)
-    if file.entry.title and not _WORD.search(file.entry.title):  # such as the `…` of a template
-        message = f"the title {file.entry.title[:80]!r} holds no letter or digit"
-        yield error("schema", file.path, file.line_of("title"), message, fix="write the paper's title")
+        yield file.finding("schema", message, "authors", fix=fix)
+    if file.entry.title and not _WORD.search(file.entry.title):  # for example the `…` of a template
+        message = f"the title {file.entry.title[:80]!r} contains no letter or digit"
+        yield file.finding("schema", message, "title", fix="write the paper's title")
     if len(file.entry.title) > MAX_TITLE:
-        message = f"the title has {len(file.entry.title):,} characters; the most is {MAX_TITLE}"
-        yield error("unsafe-text", file.path, file.line_of("title"), message, fix="write the paper's title alone")
+        message = f"the title has {len(file.entry.title):,} characters; at most {MAX_TITLE} are allowed"
+        yield file.finding("unsafe-text", message, "title", fix="write only the paper's title")
 
 
 def _hidden(file: DataFile, location: tuple[str | int, ...], hidden: list[str]) -> Finding:
     names = ", ".join(dict.fromkeys(f"U+{ord(character):04X}" for character in hidden[:50]))
-    breaks = "a line break" if _LINE_BREAKS.intersection(hidden) else "characters that a reader can't see"
-    message = f"{location[0]} holds {breaks} ({names[:80]})"
+    breaks = "a line break" if _LINE_BREAKS.intersection(hidden) else "invisible characters"
+    message = f"{location[0]} contains {breaks} ({names[:80]})"
     line = file.line_of(*location)
     fix = "write the text without them, on one line"
     if "\\" in file.text and min(hidden) < " ":
-        fix += "; a backslash in double quotes is written twice"
+        fix += "; in double quotes, write a backslash twice"
     return error("unsafe-text", file.path, line, message, fix=fix)
 
 
@@ -54,5 +54,5 @@ def _check_raw(file: DataFile) -> Iterator[Finding]:
     """Control characters make a file unreadable as YAML; they are named here too."""
     if bad := _CONTROL.search(file.text):
         line = file.text.count("\n", 0, bad.start()) + 1
-        message = f"the control character U+{ord(bad[0]):04X} stands in the file"
+        message = f"the file contains the control character U+{ord(bad[0]):04X}"
         yield error("unsafe-text", file.path, line, message, fix="remove it")

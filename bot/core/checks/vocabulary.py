@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from bot.core.checks.context import Context
 from bot.core.files.data_file import DataFile
-from bot.core.files.finding import Finding, error
+from bot.core.files.finding import Finding
 from bot.core.files.intended import did_you_mean
 
 ACCEPTABLE = ("duplicate-title", "identity")
 
 
 def check_vocabulary(file: DataFile, context: Context) -> Iterator[Finding]:
-    """An error for each word that the list does not know, or that stands twice."""
+    """An error for each word that the list does not know, or that appears twice."""
     paper = file.paper
     if paper is None or context.taxonomy is None:
         return
@@ -29,9 +29,7 @@ def check_vocabulary(file: DataFile, context: Context) -> Iterator[Finding]:
             if word not in choices:
                 yield _unknown(file, (key, at), word, choices=choices)
             elif word in words[:at]:
-                yield error(
-                    "vocabulary", file.path, file.line_of(key, at), f"{word} stands twice in {key}", fix="remove one"
-                )
+                yield file.finding("vocabulary", f"{word} appears twice in {key}", key, at, fix="remove one")
 
 
 def _unknown(file: DataFile, location: tuple[str | int, ...], word: str, *, choices: list[str]) -> Finding:
@@ -43,4 +41,4 @@ def _unknown(file: DataFile, location: tuple[str | int, ...], word: str, *, choi
     fix = (
         f"did you mean {near}? write `{f'{key}: ' if len(location) == 1 else '- '}{near}`" if near else f"use {one_of}"
     )
-    return error("vocabulary", file.path, file.line_of(*location), message, fix=fix)
+    return file.finding("vocabulary", message, *location, fix=fix)

@@ -49,7 +49,7 @@ def render_entry(entry: Paper | Rejected) -> str:
 
 
 def read_canonical(text: str) -> dict[str, Plain] | None:
-    """What YAML reads in `text`, ten times as fast; None for any text whose lines are not the writer's."""
+    """What YAML reads in `text`, ten times as fast; None for text that the writer would not write."""
     if not _DOCUMENT.fullmatch(text):
         return None
     values: dict[str, Plain] = {}

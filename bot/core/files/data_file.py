@@ -7,7 +7,7 @@ from functools import lru_cache
 from pydantic import ValidationError
 
 from bot.core.files.canonical import read_canonical
-from bot.core.files.finding import Finding
+from bot.core.files.finding import Finding, Level
 from bot.core.files.intended import find_paper_inside, intended_items, intended_text, with_intended_keys
 from bot.core.files.schema import Model, build_model, valid_model, yaml_finding
 from bot.core.files.yaml import Located, Location, Plain, YamlFault, decode, parse_yaml
@@ -58,12 +58,18 @@ class DataFile:
 
     @property
     def located(self) -> Located | None:
-        """Where everything stands, None for what is no YAML. Looked up only when it is asked for."""
+        """Line and column of every part, None for what is not YAML. Parsed only on demand."""
         return _locate(self.text) if self.text else None
 
     def line_of(self, *location: str | int) -> int:
         """The line of a key or of an item, 1 when it is not there."""
         return self.located.line_of(location) if self.located else 1
+
+    def finding(
+        self, code: str, message: str, *at: str | int, fix: str | None = None, level: Level = "error"
+    ) -> Finding:
+        """A finding about this file, on the line of the key or item `at`; about the whole file without one."""
+        return Finding(level, code, self.path, self.line_of(*at) if at else None, message, fix)
 
 
 @lru_cache(maxsize=2)  # the rules ask about one file many times in a row
@@ -130,7 +136,7 @@ def draft_of(located: Located, model: type[Model]) -> Model | None:
     except ValidationError as fault:
         faults = [(tuple(detail["loc"]), detail["type"]) for detail in fault.errors(include_url=False)]
     for location, kind in sorted(faults, key=lambda one: len(one[0])):
-        if not _mend(values, location, located, is_list=kind == "list_type"):
+        if not _repair(values, location, located, is_list=kind == "list_type"):
             if location[0] in _LINKS:
                 return None
             values.pop(str(location[0]), None)
@@ -143,8 +149,8 @@ def as_intended(located: Located, model: type[Model]) -> Located:
     return with_intended_keys(inside[1].whole(FREE_TEXT) if inside else located, model.model_fields)
 
 
-def _mend(values: dict[str, Plain], location: Location, located: Located, *, is_list: bool) -> bool:
-    """Put what was meant in the place of a value of another kind, where that is clear."""
+def _repair(values: dict[str, Plain], location: Location, located: Located, *, is_list: bool) -> bool:
+    """Replace a value of the wrong type with the intended one, where that is clear."""
     key, written = str(location[0]), located.written.get(location)
     value = values.get(key)
     if len(location) == 1 and is_list:
@@ -152,14 +158,14 @@ def _mend(values: dict[str, Plain], location: Location, located: Located, *, is_
         values[key] = list(intended_items(text)) if text else []
         return bool(text)
     if len(location) == 1:
-        meant = intended_text(key, value, written)
-        values[key] = meant
-        return meant is not None
+        text = intended_text(key, value, written)
+        values[key] = text
+        return text is not None
     at = location[1]
     if len(location) == 2 and isinstance(value, list) and isinstance(at, int):
-        meant = intended_text(key, value[at], written)
-        values[key] = [meant if position == at else item for position, item in enumerate(value)]
-        return meant is not None
+        text = intended_text(key, value[at], written)
+        values[key] = [text if position == at else item for position, item in enumerate(value)]
+        return text is not None
     return False
 
 

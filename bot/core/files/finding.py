@@ -1,4 +1,4 @@
-"""A fault in input as a value: where it is, what is wrong and how to fix it."""
+"""A problem in an input file as a value: where it is, what is wrong and how to fix it."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -8,7 +8,7 @@ Level = Literal["error", "warning", "notice"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to tell about a file. `line` counts from 1; `fix` is text that a person can act on or paste."""
+    """One thing to report about a file. `line` counts from 1; `fix` is text that a person can act on or paste."""
 
     level: Level
     code: str

@@ -1,4 +1,4 @@
-"""What somebody meant who wrote a value of another kind, a key by another name, or a paper one level too deep."""
+"""Guesses the intended value behind a wrong type, the intended key behind another name, and a paper one level too deep."""
 
 import difflib
 import re
@@ -35,21 +35,21 @@ def _plain(word: str) -> str:
     return word[:_LONGEST].lower().replace("-", "_").replace(" ", "_")
 
 
-@lru_cache(maxsize=1024)  # one file's keys are looked up for its findings, its draft and the mended file
+@lru_cache(maxsize=1024)  # one file's keys are looked up for its findings, its draft and the fixed file
 def _nearest(word: str, choices: tuple[str, ...]) -> str | None:
     near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
     return near[0] if near else None
 
 
 def intended_key(word: str, keys: Collection[str]) -> str | None:
-    """The key that was meant by another word, None when none is near."""
+    """The key that another word stands for, None when none is near."""
     plain = _plain(word)
     named = next((key for key, others in _OTHER_NAMES.items() if plain in others and key in keys), None)
     return named or did_you_mean(word, keys)
 
 
 def with_intended_keys(located: Located, keys: Collection[str]) -> Located:
-    """The same with each unknown key under the name of the known one that was meant, where that has no value yet."""
+    """The same with each unknown key under the name of the intended key, where that has no value yet."""
     if not isinstance(located.data, dict):
         return located
     names: dict[str, str] = {}
@@ -62,7 +62,7 @@ def with_intended_keys(located: Located, keys: Collection[str]) -> Located:
 
 
 def find_paper_inside(located: Located, keys: Collection[str]) -> tuple[str | int, Located] | None:
-    """A paper that stands below a hyphen or a key of its own, with that place."""
+    """A paper below a hyphen or a key of its own, with that place."""
     data = located.data
     inside = list(enumerate(data)) if isinstance(data, list) else list(data.items()) if isinstance(data, dict) else []
     if len(inside) != 1:
@@ -74,7 +74,7 @@ def find_paper_inside(located: Located, keys: Collection[str]) -> tuple[str | in
 
 
 def intended_text(key: str, value: Plain, written: str | None) -> str | None:
-    """The text that was meant where YAML reads a number, a list or a mapping; None where nothing is clear."""
+    """The intended text where YAML reads a number, a list or a mapping; None where it is not clear."""
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and key not in _WITH_BRACKETS:
         return value[0]
     if value is None or (isinstance(value, list | dict) and (not value or key not in FREE_TEXT)):

@@ -1,4 +1,4 @@
-"""What a data file was meant to say when it is no YAML: read line by line, as a person reads it. Nothing is guessed.
+"""Reads a data file that is not valid YAML, line by line, as a person reads it. Nothing is guessed.
 
 Only keys of the model and items of lists are taken; one line that is neither, or a key with two values, and nothing is read.
 """
@@ -17,11 +17,11 @@ from bot.core.text.encoding import WESTERN, is_western
 
 _KEY = re.compile(r"""\s*["']?([A-Za-z_]+)["']?\s*:(?!//)\s*(.*)""")
 _ITEM = re.compile(r"\s*(?:[-–•]\s*|\*\s+)(.*)")
-_NO_LINE = re.compile(r"\s*(?:#.*|//.*|```.*|---|\.\.\.|%(?:YAML|TAG)?\b.*)?\s*")
+_IGNORED_LINE = re.compile(r"\s*(?:#.*|//.*|```.*|---|\.\.\.|%(?:YAML|TAG)?\b.*)?\s*")
 _PROPERTY = re.compile(r"""!!\S+\s+(?=\S)|(?:&\w+|!\S*)\s+(?=["'\[])""")  # a tag, or an anchor, before a value
 _ANCHOR = re.compile(r"[:-]\s+&(\w+)\s")
 _COMMENT = re.compile(r"\s#.*")
-_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'[^']*')(?:\s*,|\s+#.*)""")  # and what does not belong to it
+_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'[^']*')(?:\s*,|\s+#.*)""")  # and what does not belong to the text
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“"}
 
 
@@ -33,7 +33,7 @@ def read_loosely(text: str, keys: Collection[str], lists: Collection[str]) -> di
     if any(re.search(rf"\*{name}\s*$", text, re.MULTILINE) for name in _ANCHOR.findall(text)):
         return None
     for line in text.splitlines():
-        if _NO_LINE.fullmatch(line):
+        if _IGNORED_LINE.fullmatch(line):
             continue
         if items is not None and (item := _ITEM.fullmatch(line)):
             items += [_value(item[1], key)]
@@ -54,7 +54,7 @@ def _known(word: str, keys: Collection[str]) -> str | None:
 
 
 def _items(written: str, key: str) -> list[Plain]:
-    """What stands behind a list's key on the same line: nothing, `[a, b]`, or one item."""
+    """The items on the line of a list's key: none, `[a, b]`, or one."""
     inner = _PROPERTY.sub("", written.strip())
     if not inner.startswith("["):
         return [*split_names(_unquoted(inner))] if key == "authors" else [_value(inner, key)] if inner else []
@@ -121,14 +121,14 @@ class LooseEntry:
 
 
 def read_file(file: DataFile) -> LooseEntry | None:
-    """What a YAML parser reads, but for LaTeX."""
+    """What a YAML parser reads, with the backslashes of LaTeX kept."""
     if (text := keep_backslashes(file.text)) != file.text:
         file = read_data_file(text.encode(), place=file.place, path=file.path)
     return LooseEntry.of(file.entry or file.draft, file.located) if file.located else None
 
 
 def read_loose_file(raw: bytes, file: DataFile) -> LooseEntry | None:
-    """What no YAML parser reads, as far as it is clear to a person."""
+    """What a YAML parser can't read, as far as it is clear to a person."""
     if len(raw) > MAX_BYTES:  # its end was not read
         return None
     text = keep_backslashes(_readable(raw))
@@ -144,12 +144,12 @@ def read_loose_file(raw: bytes, file: DataFile) -> LooseEntry | None:
 
 
 def keep_backslashes(text: str) -> str:
-    """`text` with LaTeX as it was meant, where double quotes make a control character of its beginning (`\\beta`: a backspace)."""
+    """`text` with the intended LaTeX, where double quotes make a control character of its beginning (`\\beta`: a backspace)."""
     return _QUOTED_LINE.sub(lambda line: _LATEX.sub(r"\\\\", line[0]), text)
 
 
 def _readable(raw: bytes) -> str:
-    """The text that an editor meant to save: another encoding, a byte order mark, tabs and control characters undone.
+    """The text that an editor was to save: another encoding, a byte order mark, tabs and control characters undone.
 
     Empty where the encoding is not clear.
     """

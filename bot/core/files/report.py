@@ -1,4 +1,4 @@
-"""Findings as people and programs read them: text by file, GitHub's workflow commands, JSON. Nothing hidden gets through."""
+"""Findings as people and programs read them: text by file, GitHub's workflow commands, JSON. Without hidden characters."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -11,7 +11,7 @@ _LEVELS: tuple[Level, ...] = ("error", "warning", "notice")
 
 
 def as_json(finding: Finding) -> dict[str, object]:
-    """The contract's object. Its texts can be pasted as they are read; what prints the document keeps it from giving orders."""
+    """The contract's object. Its texts can be pasted as they are; the printer of the document escapes what a terminal would obey."""
     return {
         "level": finding.level,
         "code": finding.code,
@@ -26,7 +26,7 @@ def render_text(findings: Sequence[Finding], *, colour: bool) -> str:
     """Sorted findings, grouped by file, each with line, code, message and the fix below it, indented."""
     blocks = []
     for path, group in groupby(findings, key=lambda finding: finding.path):
-        named = f"./{path}" if path.startswith("::") else path  # a line that begins so is an order to GitHub's runner
+        named = f"./{path}" if path.startswith("::") else path  # GitHub's runner obeys lines that begin with `::`
         lines = [_styled(printable(named), "1", colour)]
         for finding in group:
             lines += _lines_of(finding, colour)
@@ -38,7 +38,7 @@ def render_summary(findings: Sequence[Finding], checked: int) -> str:
     """One line: how many files were checked and what was found."""
     counts = [(sum(finding.level == level for finding in findings), level) for level in _LEVELS]
     found = ", ".join(f"{count:,} {level}{'s' * (count != 1)}" for count, level in counts if count)
-    return f"{checked:,} file{'s' * (checked != 1)} checked: {found or 'nothing to say'}"
+    return f"{checked:,} file{'s' * (checked != 1)} checked{f': {found}' if found else ', no problems'}"
 
 
 def render_command(finding: Finding) -> str:

@@ -1,4 +1,4 @@
-"""YAML text into a model: pydantic's complaints become findings with a line and words that say how to fix them."""
+"""YAML text into a model: pydantic's errors become findings with a line and a fix."""
 
 import json
 from collections.abc import Mapping
@@ -36,13 +36,15 @@ def build_model(located: Located, model: type[Model], path: str) -> tuple[Model 
     if inside := find_paper_inside(located, model.model_fields):
         return None, [_too_deep(inside[0], path)]
     if not isinstance(located.data, dict):
-        return None, [error("schema", path, 1, "the file must hold keys with values", fix="write `key: value` lines")]
+        return None, [
+            error("schema", path, 1, "the file must contain keys with values", fix="write `key: value` lines")
+        ]
     try:
         return model.model_validate(located.data), []
     except ValidationError as fault:
         details = fault.errors(include_url=False)
     unknown = [str(detail["loc"][-1]) for detail in details if detail["type"] == "extra_forbidden"]
-    meant = {intended_key(word, model.model_fields) for word in unknown}  # these are not missing, only named otherwise
+    meant = {intended_key(word, model.model_fields) for word in unknown}  # these are not missing, but have another name
     told = [one for one in details if not (one["type"] == "missing" and one["loc"][0] in meant)]
     return None, [_schema_finding(detail, located, model, path) for detail in told]
 
@@ -50,7 +52,7 @@ def build_model(located: Located, model: type[Model], path: str) -> tuple[Model 
 def _too_deep(place: str | int, path: str) -> Finding:
     where = "in a list; one file holds one paper" if isinstance(place, int) else f"below the key {place[:_SHOWN]!r}"
     fix = "begin each key at the start of its line, and indent the items of lists by two spaces"
-    return error("schema", path, 1, printable(f"the paper's keys stand {where}"), fix=fix)
+    return error("schema", path, 1, printable(f"the paper's keys are {where}"), fix=fix)
 
 
 def _schema_finding(detail: ErrorDetails, located: Located, model: type[BaseModel], path: str) -> Finding:
@@ -105,7 +107,7 @@ _TO_ADD = {
 
 
 def _not_text(detail: ErrorDetails, value: Plain, written: str | None) -> tuple[str, str]:
-    """Words for a value that YAML does not read as text."""
+    """What to say about a value that YAML does not read as text."""
     name = _name_of(detail)
     meant = intended_text(str(detail["loc"][0]), value, written)
     if meant is None:
@@ -117,7 +119,7 @@ def _not_text(detail: ErrorDetails, value: Plain, written: str | None) -> tuple[
 
 
 _READ_AS = (
-    (bool, "a yes or no"),
+    (bool, "true or false"),
     ((int, float), "a number"),
     (list, "a list"),
     (dict, "keys with values"),
@@ -137,12 +139,12 @@ def _quoted(detail: ErrorDetails, text: str) -> str:
     """The line as it should be."""
     key, *_ = detail["loc"]
     if key in BARE and not is_bare(text):
-        return "write a word of the list's vocabulary"
+        return "write a word of the taxonomy"
     return f"  - {written_as(str(key), text)}" if len(detail["loc"]) > 1 else f"{key}: {written_as(str(key), text)}"
 
 
 def _as_list(name: str, text: str | None) -> str:
-    """The list that was probably meant by one text."""
+    """The list that is probably intended by one text."""
     items = intended_items(text[:_LONG]) if text else ["…"]
     return "\n".join([f"{name}:", *(f"  - {written_as(name, item)}" for item in items)])
 

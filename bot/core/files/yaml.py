@@ -1,8 +1,8 @@
-"""Strict YAML: text in, plain data with line numbers out; everything that YAML can surprise with is refused with its line.
+"""Strict YAML: text in, plain data with line numbers out; everything surprising in YAML is refused with its line.
 
 Refused: duplicate keys, aliases and anchors, tags, a second document, deep nesting, size over a limit, text that is not UTF-8.
 Scalars follow YAML 1.1 as PyYAML resolves them, except that dates stay text: an unquoted id is still seen as the number it is.
-The data is built from the parser's events in one pass without recursion, so that nothing hostile is ever built.
+The data is built from the parser's events in one pass without recursion, so that hostile input is never built.
 """
 
 import re
@@ -27,12 +27,12 @@ _CONVERTED = {f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "bool", "
 # https://yaml.org/spec/1.1/#id868524, and the byte order mark, which libyaml refuses inside a text
 _NOT_ALLOWED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _CONFLICT = re.compile(r"^(?:<{7} |>{7} |={7}$)", re.MULTILINE)
-_ODD_BREAKS = re.compile("[\x85\u2028\u2029]")  # YAML ends a line here, but neither editors nor git do
+_ODD_BREAKS = re.compile("[\x85\u2028\u2029]")  # line breaks to YAML, but not to editors or git
 _COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
 
 
 class YamlFault(Exception):
-    """The text is not the YAML that is read here. `line` and `column` count from 1."""
+    """The text is not YAML as it is read here. `line` and `column` count from 1."""
 
     def __init__(self, message: str, line: int, column: int = 1) -> None:
         super().__init__(message)
@@ -43,10 +43,10 @@ class YamlFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """Plain data and the line and column at which each part of it stands, by the path of keys and indexes to it.
+    """Plain data and the line and column of each part of it, by the path of keys and indexes to it.
 
-    `written` holds what YAML read as something else than text, scalars and lists or mappings in brackets, as it stands in the file;
-    `cut` holds texts without quotes behind which a comment stands, together with the comment.
+    `written` holds what YAML read as something other than text (scalars, lists or mappings in brackets) as the file has it;
+    `cut` holds texts without quotes that a comment follows, together with the comment.
     """
 
     data: Plain
@@ -80,7 +80,7 @@ class Located:
         return replace(self, data=data, written={at: text for at, text in self.written.items() if at not in cut})
 
     def below(self, key: str | int, data: Plain) -> "Located":
-        """`data`, which stands below `key`, with the places in it alone."""
+        """`data`, the value of `key`, with the marks in it alone."""
         inner = [{at[1:]: one for at, one in places.items() if at[:1] == (key,)} for places in (self.written, self.cut)]
         return Located(data, {at[1:]: mark for at, mark in self.marks.items() if at[:1] == (key,)}, *inner)
 
@@ -97,9 +97,9 @@ def wide_encoding(raw: bytes) -> str | None:
 
 
 def decode(raw: bytes, *, max_bytes: int = MAX_BYTES) -> str:
-    """The text of a file. Raises YamlFault when it is too large, not UTF-8, or holds a NUL or a byte order mark."""
+    """The text of a file. Raises YamlFault when it is too large, not UTF-8, or contains a NUL or a byte order mark."""
     if len(raw) > max_bytes:
-        raise YamlFault(f"the file is larger than {max_bytes:,} bytes, the most that is read; shorten it", 1)
+        raise YamlFault(f"the file is larger than {max_bytes:,} bytes, the limit; shorten it", 1)
     if wide := wide_encoding(raw):
         raise YamlFault(f"the file is {wide[:6].upper()}; save it as UTF-8", 1)
     if raw.startswith(b"\xef\xbb\xbf"):
@@ -110,7 +110,7 @@ def decode(raw: bytes, *, max_bytes: int = MAX_BYTES) -> str:
         before = raw[: fault.start].decode("utf-8")
         raise YamlFault("the file is not UTF-8; save it as UTF-8", *_mark_at(before, len(before))) from fault
     if "\0" in text:
-        raise YamlFault("the file holds a NUL byte; remove it", *_mark_at(text, text.index("\0")))
+        raise YamlFault("the file contains a NUL byte; remove it", *_mark_at(text, text.index("\0")))
     return text
 
 
@@ -124,7 +124,7 @@ def parse_yaml(text: str, *, max_depth: int = MAX_DEPTH) -> Located:
         growth.take(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as fault:
         if marker := _CONFLICT.search(text):
-            message = "marks of a merge conflict; keep one of the two sides, without the marks"
+            message = "these are merge conflict markers; keep one of the two sides and remove the markers"
             raise YamlFault(message, *_mark_at(text, marker.start())) from fault
         raise _fault_of(fault, text) from fault
     if () not in growth.marks:
@@ -142,7 +142,7 @@ def _fault_of(fault: yaml.YAMLError, text: str) -> YamlFault:
         return YamlFault("not readable as YAML", 1)
     problem = fault.problem or fault.context or "not readable as YAML"
     mark = fault.problem_mark or fault.context_mark
-    if fault.context_mark and is_told_where_it_began(problem, fault.context or ""):
+    if fault.context_mark and is_reported_at_its_start(problem, fault.context or ""):
         mark = fault.context_mark
     at = _index(mark)
     start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
@@ -161,7 +161,7 @@ class _Frame:
 
 
 class _Growth:
-    """Plain data growing from events."""
+    """Builds plain data from events."""
 
     def __init__(self, text: str, max_depth: int) -> None:
         self.root: Plain = None
@@ -209,7 +209,7 @@ class _Growth:
     def _key(self, frame: _Frame, key: str, mark: Mark) -> None:
         if key in frame.container:
             first = self.marks[(*frame.location, key)][0]
-            raise YamlFault(f"the key {key[:80]!r} stands twice, here and on line {first}; keep one", *mark)
+            raise YamlFault(f"{key[:80]!r} appears twice (lines {first} and {mark[0]}); keep one", *mark)
         frame.key = key
         self.marks[(*frame.location, key)] = mark
 
@@ -273,13 +273,13 @@ def _value_of(event: yaml.ScalarEvent, mark: Mark) -> Scalar:
     try:
         value = _CONSTRUCTOR.construct_object(ScalarNode(tag, event.value))
     except (ValueError, OverflowError, yaml.YAMLError) as fault:
-        raise YamlFault("not a number that can be read; put it in double quotes", *mark) from fault
+        raise YamlFault("this number can't be read; put it in double quotes", *mark) from fault
     finally:
         _CONSTRUCTOR.constructed_objects.clear()
     if (
         isinstance(value, int) and abs(value) > _LARGEST
     ):  # also hexadecimal, whose digits Python reads but does not print
-        raise YamlFault("not a number that can be read; put it in double quotes", *mark)
+        raise YamlFault("this number can't be read; put it in double quotes", *mark)
     return value if isinstance(value, (int, float, bool)) else None
 
 
@@ -291,7 +291,7 @@ _NO_PERCENT = "a line can't begin with %; remove it"
 _VALUE = re.compile(r"""\s*(?:-\s+)?(?:[\w-]+\s*:\s+)?(["'\[{])""")
 # The first part of the parser's words that is found says which words of ours are meant; {0} is the character at that place.
 _WORDS = {
-    "mapping values are not allowed": f"a colon with a blank behind it stands inside of text; {_QUOTE_IT}, or correct the line above",
+    "mapping values are not allowed": f"there is a colon followed by a space inside the text; {_QUOTE_IT}, or correct the line above",
     "did not find expected ',' or": "a comma or the closing bracket was expected here; put text with brackets in double quotes",
     "did not find expected '-'": f"an item of the list was expected here; {_LINES}, and quotes must be closed",
     "did not find expected key": "a line `key: value` was expected here; look for a missing quote or another indentation, here and above",
@@ -300,11 +300,11 @@ _WORDS = {
     "block sequence entries are not allowed": f"a hyphen begins an item of a list, on a line of its own; {_QUOTE_IT} if it belongs to it",
     "mapping keys are not allowed": f"text can't begin with ?; {_QUOTE_IT}",
     "did not find expected node content": f"text can't begin with {{0}}; {_QUOTE_IT}",
-    "Unicode character escape code": "\\u with these digits is no character; write the character itself",
+    "Unicode character escape code": "\\u with these digits is not a character; write the character itself",
     "escape character": _TWICE,
     "expected hexdecimal number": _TWICE,
     "indentation indicator": f"text can't begin with | or >; {_QUOTE_IT}",
-    "unexpected ':'": f"a colon stands inside of brackets; {_QUOTE_IT}",
+    "unexpected ':'": f"there is a colon inside brackets; {_QUOTE_IT}",
     "directive": _NO_PERCENT,
     "non-alphabetical": _NO_PERCENT,
     "digit or '.'": _NO_PERCENT,
@@ -315,17 +315,17 @@ _WORDS = {
     "expected '>'": f"text can't begin with !; {_QUOTE_IT}",
     "URI": f"text can't begin with !; {_QUOTE_IT}",
     "incompatible YAML": "remove the line with %YAML",
-    "<document start>": f"nothing may follow what stands above; remove a line `...` or ---, and {_LINES}",
-    "could not find expected ':'": f"a colon with a blank behind the key is missing here; {_LINES}",
+    "<document start>": f"nothing may follow the lines above; remove a line `...` or ---, and {_LINES}",
+    "could not find expected ':'": f"the colon and the space after the key are missing here; {_LINES}",
     "unexpected end of stream": "the quote that opens here is never closed; write a quote at the end of the text",
     "unexpected document indicator": "the quote that opens here is never closed; write a quote at the end of the text",
     "tag": f"text can't begin with !; {_QUOTE_IT}",
-    "tab": "a tab stands here; indent with spaces, not tabs",
+    "tab": "there is a tab here; indent with spaces, not tabs",
 }
 _OPENED = ("unexpected end of stream", "unexpected document indicator")
 
 
-def is_told_where_it_began(problem: str, context: str) -> bool:
+def is_reported_at_its_start(problem: str, context: str) -> bool:
     """Whether a fault is seen only at its end, so that the place where the parser began is the one to look at."""
     return "simple key" in context or any(words in problem for words in _OPENED)
 
@@ -340,7 +340,7 @@ def explain(problem: str, line: str, column: int) -> str:
         quote = (
             '; write \\" for a quote inside, or close one that is missing on the line above' if value[1] == '"' else ""
         )
-        return f"the text that begins with {value[1]} ended before this place; {_QUOTE_IT}{quote}"
+        return f"the text that begins with {value[1]} ends before this place; {_QUOTE_IT}{quote}"
     if "node content" in problem and character in {"", "\n"}:
         return "a value is missing, or a bracket or list above is not closed"
     for words, ours in _WORDS.items():
@@ -352,9 +352,9 @@ def explain(problem: str, line: str, column: int) -> str:
 def _cannot_start(line: str, column: int) -> str:
     character = line[column : column + 1]
     if character == "\t":
-        return "a tab stands here; indent with spaces, not tabs"
+        return "there is a tab here; indent with spaces, not tabs"
     if line[:column].strip():
         return f"text can't begin with {character}; {_QUOTE_IT}"
     if line.lstrip().startswith("```"):
-        return "the file is no Markdown; remove the lines with ```"
+        return "the file is not Markdown; remove the lines with ```"
     return f"a line can't begin with {character}; {_LINES}"

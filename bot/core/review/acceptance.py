@@ -1,8 +1,8 @@
-"""The label `accept-as-is`: for which commit it counts, and when it is taken off.
+"""The label `accept-as-is`: for which commit it counts, and when it is removed.
 
-A label says nothing of commits, so the bot writes down, in its own comment, for which head it saw the label first. Only
-what stood before its eyes counts: a label that appears together with another head than the one checked last may have been
-meant for either, so it goes and can be set again.
+A label does not name a commit, so the bot writes down, in its own comment, for which head it saw the label first. A label
+that appears together with another head than the one checked last may have been intended for either, so it is removed and
+can be set again.
 """
 
 import re
@@ -20,7 +20,7 @@ _LINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class LabelEvent:
-    """Who put a label on, as GitHub's list of events tells."""
+    """Who set a label, from GitHub's list of events."""
 
     id: int
     actor: str
@@ -28,8 +28,8 @@ class LabelEvent:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the bot wrote down at its last review: the head it checked, the head that was accepted by which event of
-    labelling, and the head that it called a maintainer for. Empty before the first one."""
+    """What the bot wrote down at its last review: the head it checked, the head that was accepted and the event that set the
+    label, and the head for which it asked for a maintainer. Empty before the first review."""
 
     head: str = ""
     accepted: str = ""
@@ -47,7 +47,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """Whether the label counts for the head; `take_off` says why it is taken off, empty when it stays."""
+    """Whether the label counts for the head; `take_off` says why it is removed, empty when it stays."""
 
     counts: bool
     take_off: str = ""
@@ -66,13 +66,13 @@ def read_memory(body: str) -> Memory:
 def decide_acceptance(
     memory: Memory, *, head: str, event: LabelEvent | None, may_write: bool, by_event: bool
 ) -> Acceptance:
-    """What the label, which is on, means for `head`.
+    """Whether the label, which is set, counts for `head`.
 
-    `event` is None where GitHub tells of no events; `may_write`: whether who set it may write. `by_event`: an event started
-    this review, so that pushes may have come before it which nobody has seen yet.
+    `event` is None where GitHub lists no events; `may_write`: whether the person who set it has write access. `by_event`: an
+    event started this review, so there may have been pushes before it that the bot has not seen.
     """
     if not may_write:
-        return Acceptance(False, "it counts only when somebody with write access sets it")
+        return Acceptance(False, "it counts only if a person with write access sets it")
     same = memory.accepted and (event is None or event.id == memory.event)
     if same:
         return Acceptance(True) if memory.accepted == head else Acceptance(False, _MOVED)
@@ -81,7 +81,7 @@ def decide_acceptance(
     return Acceptance(False, _MOVED if memory.head else _UNSEEN)
 
 
-_MOVED = "there are newer commits than those it was set for"
+_MOVED = "newer commits were pushed after it was set"
 _UNSEEN = "it was set before this commit was checked"
 
 

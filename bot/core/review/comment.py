@@ -1,4 +1,4 @@
-"""The comment on a pull request: what must be fixed, then what to consider and what is right; one line when all is right.
+"""The comment on a pull request: what must be fixed, then what to consider and how papers will be listed; one line when all is well.
 
 Everything from the pull request is escaped for its place. The text is cut at a whole item, errors come first.
 """
@@ -22,14 +22,14 @@ from bot.core.text.comment import ROOM
 from bot.core.text.markdown import code_span, escape_text, fenced, link
 from bot.core.text.printable import printable
 
-_MARGIN = 1_500  # for the line of memory, and what is said of what was left out
+_MARGIN = 1_500  # for the hidden line of memory, and the sentence on what was left out
 _SHOWN_ROWS, _SHOWN_HINTS, _SHOWN_FILES = 8, 5, 3  # more are folded
 _IN_BROWSER = "Each link opens a file in your browser: paste what is shown and press “Commit changes”. This comment then updates itself."
 _BY_PUSH = "Change the files as shown and push. This comment then updates itself."
 _LONGEST_MESSAGE, _LONGEST_FIX, _LONGEST_PATH = 1_500, 12_000, 200
 _SNIPPET = re.compile(r"(?: *- |[a-z_]+:(?: |$))")
 _DATA_FILE = re.compile(r"[\w./-]+\.yaml")
-_WRITTEN = "The list is written from one small data file a paper, so that nobody gets merge conflicts."
+_WRITTEN = "The list is written from one small data file per paper, which avoids merge conflicts."
 _CREATE = "1. Create the file of each row with its link below.\n2. "
 _SHOWN_LINES = 12  # of a file that a link brings into the editor; longer ones are folded
 _GAP = "\n\n"
@@ -38,7 +38,7 @@ _END = "</details>"
 
 @dataclass(frozen=True, slots=True)
 class CommentItem:
-    """One whole piece of Markdown; `above` stands over the first of those in a row that have the same."""
+    """One whole piece of Markdown; `above` is shown once above neighbours that share it."""
 
     text: str
     above: str = ""
@@ -59,7 +59,7 @@ def folded(summary: str, text: str) -> str:
 
 
 def fill(head: str, sections: Sequence[CommentSection], room: int) -> str:
-    """`head` and as many items as fit into `room` characters, in order; the end tells how many were left out."""
+    """`head` and as many items as fit into `room` characters, in order; the end says how many were left out."""
     parts, left_out = [head], 0
     room -= len(head)
     for section in sections:
@@ -77,7 +77,7 @@ def fill(head: str, sections: Sequence[CommentSection], room: int) -> str:
             above, room = item.above, room - cost
         parts += [*made, _END] if section.folded and made else made
     if left_out:
-        parts.append(f"… and {left_out:,} more, left out because this text is full.")
+        parts.append(f"… and {left_out:,} more, left out because this comment is full.")
     return _GAP.join(parts)
 
 
@@ -128,26 +128,28 @@ def _items(findings: Sequence[Finding], review: Review, fixed: Collection[str] =
 
 
 def _hints(review: Review) -> Iterator[CommentSection]:
-    """The first of them, and the others folded; all folded while something must be fixed, or when nothing need be done."""
+    """The first of them, and the others folded; all folded while there is something to fix, or when no action is needed."""
     items = list(_items(review.hints, review))
     shown = _SHOWN_HINTS if review.passes and review.warnings else 0
     yield CommentSection("#### To consider", items[:shown])
     rest = items[shown:]
-    summary = f"{len(rest):,} {'more ' * bool(shown)}thing{'s' * (len(rest) != 1)} to consider"
-    nothing = "; nothing need be done" if review.passes and not review.warnings else ""
+    summary = f"{len(rest):,} {'more ' * bool(shown)}hint{'s' * (len(rest) != 1)} to consider"
+    nothing = "; no action needed" if review.passes and not review.warnings else ""
     yield CommentSection(f"{summary}{nothing}", rest, folded=True)
 
 
 def _rows(rows: Sequence[str]) -> CommentSection:
     if len(rows) > _SHOWN_ROWS:
         return CommentSection(
-            f"{len(rows):,} papers are right: how they are listed", [CommentItem(row) for row in rows], folded=True
+            f"{len(rows):,} papers have no errors; this is how they will be listed",
+            [CommentItem(row) for row in rows],
+            folded=True,
         )
-    return CommentSection("#### Listed like this", [CommentItem(row) for row in rows])
+    return CommentSection("#### How it will be listed", [CommentItem(row) for row in rows])
 
 
 def file_heading(path: str, findings: Sequence[Finding], review: Review) -> str:
-    """The file's name with a link to its editor; for pages that the bot alone writes also how to undo a change."""
+    """The file's name with a link to its editor; for pages that only the bot writes also how to undo a change."""
     name = f"**{code_span(path[:_LONGEST_PATH])}**"
     edits = [one for one in findings if one.code == "readme-edited" and one.level == "error"]
     if edits:
@@ -174,12 +176,14 @@ def render_whole_file(path: str, review: Review) -> str:
     """The whole file as it should be, and the clicks that bring it there."""
     fixed, branch = review.fixed[path], review.branch
     right = place_in(review.root, fixed.place)
-    what = "**Quickest**" if fixed.is_right else "**As far as it is clear**"
+    what = "**Quickest**" if fixed.is_right else "**As far as the bot can tell**"
     name, edit, gone = code_span(right), branch.edit(path), branch.delete(path)
     old = f"[delete this one]({gone})" if gone else "delete this one"
     if right == path:
         how = (
-            f"[open the file]({edit}) and replace everything in it by" if edit else "replace everything in the file by"
+            f"[open the file]({edit}) and replace everything in it with"
+            if edit
+            else "replace everything in the file with"
         )
     elif address := branch.new_file(right, fixed.text):
         how = f"[create {name} with this text]({address}), then {old}"
@@ -189,7 +193,7 @@ def render_whole_file(path: str, review: Review) -> str:
 
 
 def file_in(finding: Finding, root: str) -> tuple[str, str] | None:
-    """The new file that a finding's fix is, with its path from the repository's top; None when it is something else."""
+    """The path from the repository's top and the text of the new file in a finding's fix; None where the fix is not a file."""
     if finding.code not in {"readme-edited", "deleted"} or finding.fix is None:
         return None
     values = read_canonical(finding.fix)
@@ -206,13 +210,13 @@ def place_in(root: str, place: str) -> str:
 
 
 def _undo(path: str, review: Review) -> str:
-    """How to take back every change of a file."""
+    """How to undo every change to a file."""
     branch, start = review.branch, review.start
     if path in review.added:
         gone = branch.delete(path)
         return f"Undo the change: [delete this file]({gone})." if gone else "Undo the change: delete this file."
     if start is None:
-        return "Undo the change of this file."
+        return "Undo the change to this file."
     before = f"[its text as it was]({start.raw(path)})"
     command = code_span(f"git checkout {start.name[:12]} -- {shlex.quote(path)}")
     target = branch.new_file(path, "") if path in review.gone else branch.edit(path)
@@ -223,7 +227,7 @@ def _undo(path: str, review: Review) -> str:
 def _fix(finding: Finding, review: Review) -> str:
     """The fix as Markdown: a file to create, a whole file, some lines, or a sentence."""
     if finding.code == "identity-unknown":
-        return "→ nothing for you to do: arXiv is asked again with the next push or change of a label"
+        return "→ nothing for you to do: the bot asks arXiv again at the next push or change of labels"
     if not finding.fix or (finding.code in WHOLE_FILE and finding.path in review.fixed):
         return ""
     if file := file_in(finding, review.root):
@@ -234,9 +238,9 @@ def _fix(finding: Finding, review: Review) -> str:
         shown, is_long = fenced(text, "yaml"), text.count("\n") > _SHOWN_LINES
         return f"{how}\n\n{folded('The text', shown) if address and is_long else shown}"
     if len(finding.fix) > _LONGEST_FIX:
-        return f"The fix is too long to be shown here; {code_span(f'{NAME} validate')} prints it."
+        return f"The fix is too long to show here; {code_span(f'{NAME} validate')} prints it."
     if finding.code == "not-canonical":
-        return f"Replace the whole file by:\n\n{fenced(finding.fix, 'yaml')}"
+        return f"Replace the whole file with:\n\n{fenced(finding.fix, 'yaml')}"
     if "\n" in finding.fix:
         return f"Write:\n\n{fenced(finding.fix, 'yaml')}"
     if _SNIPPET.match(finding.fix):
@@ -255,12 +259,12 @@ def _click(finding: Finding, review: Review) -> str:
 
 
 def _indented(text: str) -> str:
-    """Below the item that it belongs to."""
+    """Indented below its item."""
     return "\n".join(f"  {line}" if line else "" for line in text.split("\n"))
 
 
 def _prose(text: str) -> str:
-    """A sentence of ours in which code stands between backticks; whatever stands there stays text or code."""
+    """A sentence of ours with code between backticks; whatever the code contains stays code."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return escape_text(text)
@@ -269,7 +273,7 @@ def _prose(text: str) -> str:
 
 
 def _escaped(part: str) -> str:
-    """Escaped text with the blanks at its ends, which part it from code."""
+    """Escaped text with the spaces at its ends, which separate it from code."""
     if not part.strip():
         return " " if part else ""
     return f"{' ' * part[0].isspace()}{escape_text(part)}{' ' * part[-1].isspace()}"

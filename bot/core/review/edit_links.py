@@ -1,4 +1,4 @@
-"""Addresses that open GitHub's editor on the contributor's branch: two clicks from what is wrong to a commit."""
+"""Addresses that open GitHub's editor on the contributor's branch: two clicks from a finding to a commit."""
 
 from dataclasses import dataclass
 from urllib.parse import quote

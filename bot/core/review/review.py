@@ -1,4 +1,4 @@
-"""A review of a pull request as a value: what was found, and all that its comment and its check run are written from."""
+"""A review of a pull request as a value: what was found, for the comment and the check run that are written from it."""
 
 import hashlib
 import json
@@ -35,22 +35,22 @@ def beyond_data(paths: Iterable[str], root: str) -> list[str]:
 
 
 def for_maintainers(paths: Sequence[str]) -> str:
-    """The note on paths that go beyond data."""
+    """The note on paths other than data."""
     shown = ", ".join(paths[:_SHOWN])[:500]
     more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
     return (
-        f"This also changes how the list or the bot works ({shown}{more}); a maintainer reads that before it is merged."
-        f" The label {NEEDS_MAINTAINER} calls one."
+        f"This also changes how the list or the bot works ({shown}{more}); a maintainer will read that before merging."
+        f" The label {NEEDS_MAINTAINER} asks for one."
     )
 
 
 def wrong_base(base: str | None, default: str | None) -> str:
-    """The note on a pull request that would not reach the list; empty for one that would, or goes to the bot's branch."""
+    """The note on a pull request that would not reach the list; empty for one that would, or for the bot's branch."""
     if base in {None, default, BRANCH} or default is None:
         return ""
     return (
         f"This would be merged into {base}, but the list is on {default}: press “Edit” beside the title and choose {default}"
-        " in the place of it."
+        " instead."
     )
 
 
@@ -75,7 +75,7 @@ def _is_prose(path: str) -> bool:
 
 @dataclass(frozen=True)
 class Review:
-    """All that is to be said of a pull request. `problems` and `notes` are plain text; `rows` are rendered, by path.
+    """Everything to report about a pull request. `problems` and `notes` are plain text; `rows` are rendered, by path.
 
     `branch` is the contributor's, `start` the commit of the list where it began. Of the paths that findings name, `added` are
     not there at the start and `gone` not on the branch. `guide` is the address of the page for contributors.
@@ -103,12 +103,12 @@ class Review:
 
     @property
     def hints(self) -> list[Finding]:
-        """What is to be considered, warnings first."""
+        """Warnings and notices, warnings first."""
         return sorted((one for one in self.findings if one.level != "error"), key=lambda one: one.level != "warning")
 
     @property
     def warnings(self) -> int:
-        """How many of the hints ask for a second look."""
+        """How many of the hints are warnings."""
         return sum(finding.level == "warning" for finding in self.findings)
 
     @property
@@ -121,18 +121,18 @@ class Review:
         """The outcome in a few words."""
         faults, files = len(self.errors) + len(self.problems), len({finding.path for finding in self.errors})
         if faults:
-            return f"{faults:,} {_things(faults)} must be fixed" + (f" in {files:,} files" if files > 1 else "")
+            return f"{faults:,} {_problems(faults)} to fix" + (f" in {files:,} files" if files > 1 else "")
         if self.replay and not self.replay.passes:
-            return "Nothing must be fixed, but the change of rules needs a second look"
+            return "Nothing to fix, but the change of rules needs a second look"
         if self.warnings:
-            return f"Nothing must be fixed, {self.warnings:,} {_things(self.warnings)} to consider"
+            return f"Nothing to fix, {self.warnings:,} warning{'s' * (self.warnings != 1)} to consider"
         if not self.checked:
             return "Nothing to check: no data file was changed"
-        return f"All right: {self.checked:,} data file{'s' * (self.checked != 1)} checked"
+        return f"All good: {self.checked:,} data file{'s' * (self.checked != 1)} checked"
 
 
-def _things(count: int) -> str:
-    return "thing" if count == 1 else "things"
+def _problems(count: int) -> str:
+    return "problem" if count == 1 else "problems"
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class CheckVerdict:
     annotations: tuple[Mapping[str, str | int], ...] = ()
 
     def digest(self, details: str) -> str:
-        """A word that stands for all that is said, with the address of the details."""
+        """A short hash of the verdict and the address of its details."""
         said = [self.conclusion, self.title, self.summary, self.annotations, details]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
@@ -156,7 +156,7 @@ def verdict_of(review: Review) -> CheckVerdict:
     return CheckVerdict(
         "success" if review.passes else "failure",
         review.title,
-        f"{review.title}; the comment on the pull request tells all, each with a fix to copy.{problems}",
+        f"{review.title}; the comment on the pull request lists everything, with fixes to copy.{problems}",
         annotate(review.findings),
     )
 

@@ -1,4 +1,4 @@
-"""What a pull request changes, told from the trees of commits: values only, whatever is in the files."""
+"""What a pull request changes, by comparing the trees of commits; no file is opened."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ LINK, SUBMODULE = "120000", "160000"
 
 @dataclass(frozen=True, slots=True)
 class TreeEntry:
-    """One path of a tree: git's mode, the id of its blob, and its size in bytes where that was told."""
+    """One path of a tree: git's mode, the id of its blob, and its size in bytes where that is known."""
 
     mode: str
     blob: str
@@ -16,7 +16,7 @@ class TreeEntry:
 
     @property
     def is_file(self) -> bool:
-        """Whether it is a regular file: no link, no repository of its own."""
+        """Whether it is a regular file, not a link or a submodule."""
         return self.mode.startswith("100")
 
 
@@ -25,7 +25,7 @@ TreeEntries = Mapping[str, TreeEntry]  # by path from the repository's top
 
 @dataclass(frozen=True)
 class TreeChange:
-    """The paths that differ between where a branch began and where it stands now."""
+    """The paths that differ between the start of a branch and its head."""
 
     changed: TreeEntries
     deleted: TreeEntries

@@ -1,4 +1,4 @@
-"""The data folder as a commit holds it, without a checkout: what a tree tells, and the blobs that are asked for.
+"""The data folder of a commit without a checkout: the commit's tree, and the blobs that are needed.
 
 Unchanged files are read from the checkout on disk when their content is the tree's; only the others are fetched. Nothing
 of a commit is ever written to disk.
@@ -31,21 +31,21 @@ def read_unchanged(disk: Path, place: str, blob: str) -> bytes | None:
     return content if content is not None and blob_id(content) == blob else None
 
 
-MOST_FETCHED = 400  # blobs of one run: more would take minutes, and say that the checkout is another list's
+MOST_FETCHED = 400  # blobs of one run: more would take minutes, and the checkout is probably of another list
 _MOST_BYTES = 2_000_000  # of a page beside the data folder; GitHub shows no more than a quarter of it
 _KINDS: Mapping[str, Kind] = {LINK: "link", SUBMODULE: "folder"}
 
 
 @dataclass
 class Blobs:
-    """Contents by blob id: from the checkout's data folder where they lie there unchanged, else by `fetch`."""
+    """Contents by blob id: from the checkout's data folder where they are unchanged, else by `fetch`."""
 
     disk: Path
     fetch: Callable[[str], bytes]
     known: dict[str, bytes] = field(default_factory=dict)
 
     def read(self, blob: str, place: str) -> bytes:
-        """The content of a blob, which may lie at `place` below the checkout's data folder. Raises BotErrors."""
+        """The content of a blob, which may be at `place` below the checkout's data folder. Raises BotErrors."""
         found = self.known.get(blob)
         if found is None:
             found = read_unchanged(self.disk, place, blob)
@@ -60,7 +60,7 @@ class Blobs:
         content = self.fetch(blob)
         if blob_id(content) != blob:
             raise ServiceError(
-                f"GitHub gave another content than that of blob {blob[:12]}", hint="run the same command again later"
+                f"GitHub returned wrong content for blob {blob[:12]}", hint="run the same command again later"
             )
         self.known[blob] = content
         return content
@@ -84,12 +84,12 @@ class TreeFolder(DataFolder):
         return [place for place in self.places(*folders) if place.endswith(".yaml") and self.kind_of(place) == "file"]
 
     def kind_of(self, place: str) -> Kind | None:
-        """What the tree's mode says."""
+        """The kind by the mode in the tree."""
         entry = self.entries.get(place)
         return None if entry is None else "file" if entry.is_file else _KINDS.get(entry.mode, "special")
 
     def read_bytes(self, place: str, *, most: int = MAX_BYTES) -> bytes:
-        """A file's content; of a larger one than `most` as many zero bytes and one more, because it is never fetched."""
+        """A file's content; `most` + 1 zero bytes for a larger one, which is never fetched."""
         entry = self.entries.get(place)
         if entry is None:
             raise FileNotFoundError(2, "No such file in the commit", self.shown(place))

@@ -60,11 +60,11 @@ def read_base_places(folder: DataFolder, reference: str) -> set[str]:
 
 
 def find_merge_base(git: Git, reference: str) -> str:
-    """The newest common ancestor of `reference` and HEAD. Raises UsageError that says which of the three is missing."""
+    """The newest common ancestor of `reference` and HEAD. Raises UsageError that says which one is missing."""
     commit, head = git.commit_id(reference), git.commit_id("HEAD")
     if commit is None:
         raise UsageError(
-            f"--base {reference}: no commit of this name in {git.root}",
+            f"--base {reference}: there is no commit of this name in {git.root}",
             hint="fetch it first (git fetch origin), or name another branch, tag or commit",
         )
     if head is None:
@@ -73,7 +73,7 @@ def find_merge_base(git: Git, reference: str) -> str:
     if base is None:
         raise UsageError(
             f"--base {reference}: it has no commit in common with HEAD",
-            hint="in a shallow clone run git fetch --unshallow; else name the branch that this one began from",
+            hint="in a shallow clone run git fetch --unshallow; otherwise name the branch that this one started from",
         )
     return base
 

@@ -1,4 +1,4 @@
-"""The check run that the bot keeps on a commit: found by its name and our id, written only where it says something else."""
+"""The check run that the bot keeps on a commit: found by its name and our id, written only when it changes."""
 
 from typing import Any
 from urllib.parse import quote
@@ -14,10 +14,10 @@ _READ, _WRITE = "checks: read", "checks: write"
 
 
 def keep_check(clients: Clients, settings: GitHub, head: str, verdict: CheckVerdict, *, details: str) -> str:
-    """Make the check run on `head` say the verdict; `details` is where its link leads. Returns its address.
+    """Write the verdict as the check run on `head`; `details` is where its link leads. Returns its address.
 
-    A run is never edited, because GitHub only adds annotations to those that are there: a new one takes its place, for of all
-    runs with a name the newest counts. Raises BotErrors; a write whose answer got lost is looked for, never sent again.
+    A run is never edited, because GitHub keeps its old annotations: a new one takes its place, because the newest
+    run of a name counts. Raises BotErrors; if the answer to a write is lost, the run is looked up, never sent again.
     """
     mark = f"{NAME}:review:{verdict.digest(details)}"
     found = _newest(clients, settings, head)
@@ -32,7 +32,7 @@ def keep_check(clients: Clients, settings: GitHub, head: str, verdict: CheckVerd
 
 
 def _newest(clients: Clients, settings: GitHub, head: str) -> dict[str, Any] | None:
-    """The newest run of our name on the commit. Contributors can make none; another workflow's is not ours, by its id."""
+    """The newest run of our name on the commit. Contributors can't create any; another workflow's is recognised by its id."""
     address = f"/repos/{settings.repository}/commits/{head}/check-runs?check_name={quote(CHECK)}"
     with explained("reading the check runs", permission=_READ):
         runs = request_object(clients.read, "GET", address, "check_runs")["check_runs"]

@@ -1,8 +1,7 @@
 """The one way to keep a comment up to date: on one issue or pull request, found again by its hidden marker and its author.
 
 Anybody can paste a marker, and all workflows of a repository share one account: only marker, author and place together prove that
-a comment is this one. There is never a second: of two runs at once one takes its own back. Nothing is written where the text
-stands already.
+a comment is this one. There is never a second one: of two runs at once, one deletes its own. Nothing is written where the text is the same.
 """
 
 import contextlib
@@ -24,7 +23,7 @@ _READ, _WRITE = "issues: read", "pull-requests: write (or issues: write)"
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment of the bot's as it stands: its text ends with the hidden marker."""
+    """A comment of the bot's: its text ends with the hidden marker."""
 
     id: int
     url: str
@@ -32,7 +31,7 @@ class Comment:
 
 
 def own_login(clients: Clients, settings: GitHub) -> str:
-    """The bot's account. `GET /user` is refused to the job's token and to apps; BOT_LOGIN says it then."""
+    """The bot's account. GitHub refuses `GET /user` to the job's token and to apps; then BOT_LOGIN names it."""
     if settings.login:
         return settings.login
     with explained("asking who the bot is"):
@@ -55,10 +54,10 @@ def find_comment(clients: Clients, settings: GitHub, number: int, *, name: str, 
 
 
 def keep_comment(clients: Clients, settings: GitHub, number: int, text: str, *, name: str, author: str) -> Comment:
-    """Make the comment `name` say `text`: write it when missing, edit it when it says something else.
+    """Write the comment `name` with `text`: add it when missing, edit it when its text differs.
 
-    `text` is Markdown without the marker, at most `bot.core.comment.ROOM` characters: cut it on a whole item before.
-    Raises BotErrors; a write whose answer got lost is looked for, never sent again.
+    `text` is Markdown without the marker, at most `bot.core.text.comment.ROOM` characters: cut it on a whole item before.
+    Raises BotErrors; if the answer to a write is lost, the comment is looked up, never sent again.
     """
     wanted = comment_text(text, name)
     found = find_comment(clients, settings, number, name=name, author=author)
@@ -81,7 +80,7 @@ def keep_comment(clients: Clients, settings: GitHub, number: int, text: str, *, 
 
 
 def _comments(clients: Clients, settings: GitHub, number: int) -> Iterator[dict[str, Any]]:
-    """All comments, oldest first, a hundred a request; as they are, for PyGithub's objects ask for each once more."""
+    """All comments, oldest first, a hundred a request; read directly, because PyGithub's objects would fetch each once more."""
     address = f"/repos/{settings.repository}/issues/{number}/comments"
     for page in count(1):
         asked = {"per_page": PER_PAGE, "page": page}
@@ -103,7 +102,7 @@ def _write(clients: Clients, settings: GitHub, number: int, text: str, found: Co
 
 
 def _take_back(clients: Clients, settings: GitHub, number: int, made: Comment) -> None:
-    """Delete the comment that this run has just written, because another run's stands above it."""
+    """Delete the comment that this run has just written, because another run's comment is older."""
     doing, is_gone = f"taking a comment back on #{number}", contextlib.suppress(github.UnknownObjectException)
     with explained(doing, permission=_WRITE), is_gone:
         send(clients.write, "DELETE", f"/repos/{settings.repository}/issues/comments/{made.id}")

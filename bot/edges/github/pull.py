@@ -32,7 +32,7 @@ MOST_FILES = 300  # data files of one pull request that are read; GitHub's own p
 
 @dataclass(frozen=True)
 class Pull:
-    """What is needed of a pull request. `fork` is the head's OWNER/NAME, None when it was deleted."""
+    """The properties of a pull request that a review needs. `fork` is the head's OWNER/NAME, None when it was deleted."""
 
     number: int
     url: str
@@ -41,7 +41,7 @@ class Pull:
     branch: str
     fork: str | None
     base: str | None
-    default: str | None  # the list's default branch, where that was told
+    default: str | None  # the list's default branch, where GitHub names it
     labels: frozenset[str]
 
 
@@ -70,7 +70,7 @@ class PullReader:
             )
 
     def tip(self, branch: str) -> str | None:
-        """The commit that a branch of the repository stands at, None when there is no such branch."""
+        """The newest commit of a branch, None when there is no such branch."""
         with explained("reading the base branch", permission=_CONTENTS):
             found = self._get_or_none(f"branches/{quote(branch, safe='/')}", "commit")
             return str(found["commit"]["sha"]) if found else None
@@ -103,7 +103,7 @@ class PullReader:
             ) from error
 
     def labelled(self, number: int, label: str) -> LabelEvent | None:
-        """The newest event that put the label on; None where GitHub tells of none, or not to this token (a private list's)."""
+        """The newest event that set the label; None where GitHub shows none, or not to this token (in a private list)."""
         with explained("reading who set the label", permission=_ISSUES):
             newest = None
             for row in self._events(number):
@@ -115,7 +115,7 @@ class PullReader:
         """Whether an account may write to the repository."""
         with explained("reading what the account may do", permission="metadata: read"):
             found = self._get_or_none(f"collaborators/{quote(login, safe='')}/permission", "permission")
-            # GitHub itself says write or admin; other servers name the role.
+            # GitHub answers write or admin; other servers answer the role.
             return found is not None and found["permission"] in {"admin", "maintain", "write", "push"}
 
     def _pull(self, number: int) -> dict[str, Any]:
@@ -123,12 +123,12 @@ class PullReader:
         if raw is None:
             raise UsageError(
                 f"there is no pull request #{number} in {self.settings.repository} that the token may see",
-                hint="check the number (an issue is no pull request) and GITHUB_REPOSITORY",
+                hint="check the number (it may be an issue) and GITHUB_REPOSITORY",
             )
         return raw
 
     def _events(self, number: int) -> Iterator[dict[str, Any]]:
-        """What happened on the pull request, oldest first; nothing where GitHub tells of no events."""
+        """What happened on the pull request, oldest first; nothing where GitHub lists no events."""
         for page in count(1):
             asked = {"per_page": PER_PAGE, "page": page}
             try:
@@ -194,11 +194,13 @@ def read_pull_change(reader: PullReader, pull: Pull, *, root: str, blobs: Blobs)
     tip = reader.tip(pull.base) if pull.base else None
     if tip is None:
         name = f"the branch {pull.base}" if pull.base else "the branch to merge into"
-        problem = f"{name} does not exist any more: press “Edit” beside the title and choose another base"
+        problem = f"{name} no longer exists: press “Edit” beside the title and choose another base"
         return PullChange(TreeChange({}, {}), empty, empty, empty, problems=(problem,))
     head, is_whole = reader.tree(pull.head)
     if not is_whole:
-        problem = "the branch holds more files than GitHub lists, so it was not checked: begin a new branch with your file only"
+        problem = (
+            "the branch has more files than GitHub lists, so it was not checked: start a new branch with only your file"
+        )
         return PullChange(TreeChange({}, {}), empty, empty, empty, problems=(problem,))
     base = _whole_tree(reader, tip)
     fork = reader.fork_point(tip, pull.head)
@@ -208,11 +210,11 @@ def read_pull_change(reader: PullReader, pull: Pull, *, root: str, blobs: Blobs)
     if fork is None:
         change = TreeChange(change.changed, {})
         problems.append(
-            f"the branch has no history in common with {pull.base}, so it can't be merged: begin a new branch from"
+            f"the branch has no history in common with {pull.base}, so it can't be merged: start a new branch from"
             f" {pull.base} and add your file there"
         )
     elif not change.paths and not (pull.branch == BRANCH and pull.fork == reader.settings.repository):
-        # The bot's own may ask for nothing but ticks so far.
+        # The bot's own pull request may still wait for the first tick.
         problems.append(
             "this pull request changes no file: commit the paper's file to this branch, or close the pull request"
         )
@@ -238,7 +240,8 @@ def _whole_tree(reader: PullReader, commit: str) -> dict[str, TreeEntry]:
     entries, is_whole = reader.tree(commit)
     if not is_whole:
         raise ServiceError(
-            "GitHub cut the repository's list of files", hint="move large folders out of this repository"
+            "GitHub returned only part of the repository's list of files",
+            hint="move large folders out of this repository",
         )
     return entries
 

@@ -1,4 +1,4 @@
-"""What arXiv and the rules say of the papers in data files, for `validate --identity` and all who write or review files."""
+"""Asks arXiv and the rules about the papers in data files, for `validate --identity`, `import` and reviews."""
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,8 +29,8 @@ def ask_identities(
     config: Config | None,
     also: Sequence[Paper] = (),
 ) -> tuple[Context, list[Finding]]:
-    """The context with what arXiv says of the ids of the files and of the papers in `also`; one warning for those that it
-    did not answer about."""
+    """The context with arXiv's answers for the ids of the files and of the papers in `also`; and one warning for the ids that
+    it did not answer for."""
     entries = [*_entries(files), *also]
     ids = _ids_of(entries)
     if not ids:
@@ -77,13 +77,13 @@ def arxiv_client(settings: Settings, config: Config | None) -> ArxivClient:
 
 
 def look_up_papers(client: ArxivClient, ids: list[str]) -> tuple[dict[str, Preprint | None], str]:
-    """What arXiv says of each id (None: no such paper); ids that it said nothing about are left out, with the reason."""
+    """arXiv's answer for each id (None: no such paper); ids without an answer are left out, and the reason is returned."""
     papers: dict[str, Preprint | None] = {}
     for start in range(0, len(ids), _BATCH):
         batch = ids[start : start + _BATCH]
         try:
             found = client.papers_by_id(batch)
-        except BotError as error:  # whatever it is, the files themselves were checked: a warning, never a failure
+        except BotError as error:  # the files themselves were checked, so this is a warning and never a failure
             return papers, error.message
         papers |= {arxiv: found.get(arxiv) for arxiv in batch}
     return papers, ""
@@ -107,7 +107,7 @@ def _find_papers(client: ArxivClient, titles: Iterable[str]) -> dict[str, Prepri
 
 
 def _decide(papers: Iterable[Preprint | None], settings: Settings) -> dict[str, Decision]:
-    """Where the rules would place these papers; nothing when the rules are broken, which is told apart."""
+    """Where the rules would place these papers; empty when the rules are invalid, which other findings report."""
     from bot.core.paper.found import document_of
     from bot.edges.rules.rule_files import read_classifier
 

@@ -53,7 +53,7 @@ def test_an_id_that_arxiv_does_not_know_is_an_error() -> None:
     file = a_file()
     finding = only(check_identity, file, around(file, arxiv={"2401.01000": None}))
     assert (finding.level, finding.code) == ("error", "identity")
-    assert "knows no paper 2401.01000" in finding.message
+    assert "has no paper with the id 2401.01000" in finding.message
 
 
 def test_ids_that_were_not_asked_about_are_not_judged() -> None:

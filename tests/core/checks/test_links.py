@@ -87,7 +87,7 @@ def test_an_address_in_another_form_is_told_as_it_was_meant(written: str, meant:
 def test_a_page_on_arxiv_must_be_that_of_the_id() -> None:
     assert findings(check_links, a_file(url="https://arxiv.org/abs/2401.01000")) == []
     assert (
-        "another paper on arXiv, 2401.01001"
+        "a different paper on arXiv, 2401.01001"
         in only(check_links, a_file(url="https://arxiv.org/abs/2401.01001")).message
     )
 

@@ -25,19 +25,19 @@ def test_a_file_at_its_place_is_right(arxiv: str | None, place: str) -> None:
     [
         ("papers/2023/2401.01000.yaml", "does not fit its id"),
         ("papers/2024/2401.01001.yaml", "does not fit its id"),
-        ("papers/2401.01000.yaml", "in a folder named after the year"),
-        ("papers/2024/new/2401.01000.yaml", "in a folder named after the year"),
+        ("papers/2401.01000.yaml", "in the folder of its year"),
+        ("papers/2024/new/2401.01000.yaml", "in the folder of its year"),
         ("papers/2024/2401.01000.yml", "ends in .yml"),
         ("papers/2024/2401.01000.YAML", "does not end in .yaml"),
         ("papers/2024/2401.01000-2.yaml", "does not fit its id"),
         ("papers/2024/2401.01000v2.yaml", "does not fit its id"),
-        ("papers/2024/my paper.yaml", "other characters than"),
-        ("papers/2024/a\nb.yaml", "other characters than"),
+        ("papers/2024/my paper.yaml", "characters other than"),
+        ("papers/2024/a\nb.yaml", "characters other than"),
         ("papers/2024/２４０１.01000.yaml", "U+FF12"),
         ("papers/2024/2401.0100О.yaml", "U+041E"),
-        ("2401.01000.yaml", "lie below papers/ or rejected/"),
-        ("paper/2024/2401.01000.yaml", "lie below papers/ or rejected/"),
-        ("../2401.01000.yaml", "lie below papers/ or rejected/"),
+        ("2401.01000.yaml", "belong below papers/ or rejected/"),
+        ("paper/2024/2401.01000.yaml", "belong below papers/ or rejected/"),
+        ("../2401.01000.yaml", "belong below papers/ or rejected/"),
     ],
 )
 def test_a_file_elsewhere_is_told_where_it_belongs(place: str, words: str) -> None:
@@ -72,7 +72,7 @@ def test_an_id_in_another_form_says_the_place_at_once(values: dict[str, str | No
 def test_no_file_is_told_to_take_the_place_of_another() -> None:
     there, here = a_file(), a_file(place="papers/2024/mine.yaml")
     fix = only(check_place, here, around(there, here)).fix
-    assert fix == "keep one of the two files, data/papers/2024/2401.01000.yaml is there already"
+    assert fix == "keep one of the two files: data/papers/2024/2401.01000.yaml exists already"
     values = {"arxiv": None, "url": "https://example.org/p"}
     first, second = a_file(**values), a_file(**values, place="papers/2024/prompts-for-vision-2.yaml")
     third = a_file(**values, place="papers/2024/mine.yaml")
@@ -120,4 +120,4 @@ def test_what_is_no_data_file_is_an_error_of_its_path(what: str) -> None:
 @pytest.mark.parametrize("name", ["2401.01000.yaml.txt", "2401.01000.json", "2401.01000", "2401.01000.yaml."])
 def test_a_paper_whose_file_has_another_ending_is_not_thrown_away(name: str) -> None:
     fix = check_stray(Stray(f"papers/2024/{name}", f"data/papers/2024/{name}", "unexpected")).fix
-    assert fix == "if it is a paper's file, rename it so that it ends in .yaml; else remove it"
+    assert fix == "if it is a paper's file, rename it so that it ends in .yaml; otherwise remove it"

@@ -148,7 +148,7 @@ def test_a_readme_replaced_as_a_whole_is_told_with_its_new_papers_alone() -> Non
 @pytest.mark.parametrize("after", ["", "\n", "\ufeff"])
 def test_a_readme_that_is_gone_is_to_be_restored(after: str) -> None:
     (finding,) = edited(after)
-    assert (finding.line, "gone" in finding.message, finding.fix) == (None, True, "restore the file")
+    assert (finding.line, "deleted" in finding.message, finding.fix) == (None, True, "restore the file")
 
 
 def test_a_list_that_was_formatted_anew_is_told_in_one_line() -> None:

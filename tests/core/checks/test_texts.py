@@ -95,7 +95,7 @@ def test_latex_that_became_a_control_character_is_told_how_to_write() -> None:
         check_texts, written('title: "$\\beta$"\narxiv: "2401.01000"\nauthors: [Ada]\ndate: "2024"\nkind: survey\n')
     ).fix
     assert fix is not None
-    assert "a backslash in double quotes is written twice" in fix
+    assert "in double quotes, write a backslash twice" in fix
 
 
 def test_a_control_character_that_makes_the_file_unreadable_is_named_too() -> None:

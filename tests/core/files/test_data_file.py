@@ -21,7 +21,7 @@ def read(text: str, place: str = "papers/2024/2401.01000.yaml") -> DataFile:
 # What is changed in a good file; then line, a part of the message, and the fix.
 FAULTS: list[tuple[str, str, int, str, str | None]] = [
     ('arxiv: "2401.01000"', "arxiv: 2401.01000", 2, "'2401.01000' without quotes, which YAML reads as a number", 'arxiv: "2401.01000"'),
-    ('title: "Prompts for Vision"', "title: no", 1, "'no' without quotes, which YAML reads as a yes or no", 'title: "no"'),
+    ('title: "Prompts for Vision"', "title: no", 1, "'no' without quotes, which YAML reads as true or false", 'title: "no"'),
     ('"Ada Lovelace"', "1815", 4, "item 1 of authors is '1815'", '  - "1815"'),
     ('venue: "ECCV"', 'venu: "ECCV"', 9, "unknown key 'venu'", "did you mean 'venue'?"),
     ('venue: "ECCV"', 'xyz: "ECCV"', 9, "unknown key 'xyz'", "remove it"),
@@ -82,7 +82,7 @@ def test_a_file_that_holds_no_keys_says_so(text: str) -> None:
 def test_yaml_faults_are_told_with_line_and_column() -> None:
     (finding,) = read('title: "a"\ntitle: "b"\n').findings
     assert (finding.code, finding.line) == ("yaml", 2)
-    assert finding.message == "the key 'title' stands twice, here and on line 1; keep one (column 1)"
+    assert finding.message == "'title' appears twice (lines 1 and 2); keep one (column 1)"
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xfe\x00", b"\xef\xbb\xbftitle: a", b"a" * 40_000, b"a\0"])

@@ -52,7 +52,7 @@ def test_colour_marks_the_level_only_where_it_is_wanted() -> None:
 
 def test_the_summary_counts() -> None:
     assert render_summary([BAD, SOFT, SOFT, NOTE], 1200) == "1,200 files checked: 1 error, 2 warnings, 1 notice"
-    assert render_summary([], 1) == "1 file checked: nothing to say"
+    assert render_summary([], 1) == "1 file checked, no problems"
 
 
 def test_a_workflow_command_escapes_data_and_properties() -> None:
