@@ -102,7 +102,7 @@ def test_what_waits_in_the_pull_request_is_said(small_list: SmallList) -> None:
     assert FRESH in small_list.body
     done = small_list.run("add", FRESH)
     assert done.code == 0
-    assert f"{FRESH} waits in the bot's pull request, {BRANCH}" in done.out
+    assert f"{FRESH} is already in the bot's pull request, {BRANCH}" in done.out
     assert written(small_list) == []
 
 

@@ -397,7 +397,7 @@ def test_a_pull_request_whose_base_is_gone_says_what_to_do(scene: ReviewScene) -
     scene.hub.pull(1).base_ref = "gone"
     result = scene.review(1, "--json")
     assert result.code == 1
-    assert "the branch gone does not exist" in result.json["problems"][0]
+    assert "the branch gone no longer exists" in result.json["problems"][0]
 
 
 def test_a_pull_request_to_another_branch_is_told_where_the_list_is(scene: ReviewScene) -> None:
@@ -493,7 +493,7 @@ def test_changes_of_code_and_configuration_call_a_maintainer_and_data_is_checked
     result = scene.review(1, "--json")
     assert "vocabulary" in errors(result.json["findings"])
     assert scene.hub.pull(1).labels == ["needs-maintainer"]
-    assert "a maintainer reads that" in scene.comment()
+    assert "a maintainer will read that" in scene.comment()
 
 
 def test_a_label_that_a_maintainer_took_off_stays_off_until_the_next_push(scene: ReviewScene) -> None:
@@ -535,7 +535,7 @@ def test_the_label_accepts_the_head_it_was_set_on_and_a_push_takes_it_off(claime
     claimed.push({"data/papers/2024/2401.00001.yaml": "title: T\n"})
     claimed.review(1, "--head", claimed.hub.pull(1).head_sha)
     assert claimed.hub.pull(1).labels == []
-    assert "was taken off" in claimed.comment()
+    assert "was removed" in claimed.comment()
     assert "identity" in errors(claimed.told())
 
 

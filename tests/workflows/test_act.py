@@ -258,7 +258,7 @@ def test_a_pull_request_is_answered_and_nothing_of_it_is_run(hub: GitHub, runner
     assert code == 0, said
     (comment,) = hub.comments(1)
     assert comment.author == "github-actions[bot]"
-    assert "must be fixed" in comment.body
+    assert "to fix" in comment.body
     (check,) = hub.forge.checks.values()
     assert (check.head_sha, check.conclusion) == (hub.pull(1).head_sha, "failure")
     assert hub.pull(1).labels == ["needs-maintainer"]
