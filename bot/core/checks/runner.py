@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.core.checks.context import Context, Rule, WrittenPages
-from bot.core.checks.dates import check_dates
 from bot.core.checks.duplicates import check_duplicates
+from bot.core.checks.fields import check_dates, check_ids, check_links
 from bot.core.checks.form import check_form
 from bot.core.checks.identity import check_identity
-from bot.core.checks.ids import check_ids
-from bot.core.checks.links import check_links
 from bot.core.checks.place import Stray, check_place, check_stray
 from bot.core.checks.placement import check_placement
 from bot.core.checks.rejection import check_deletions, check_rejection

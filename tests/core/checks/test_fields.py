@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.checks.dates import check_dates
-from bot.core.checks.ids import check_ids
+from bot.core.checks.fields import check_dates, check_ids
 from bot.core.checks.placement import check_placement
 from bot.core.checks.vocabulary import check_vocabulary
 from bot.core.paper.date import parse_date

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.checks.links import check_links
+from bot.core.checks.fields import check_links
 from bot.core.text.address import fault_of_link
 from tests.core.checks.cases import a_file, findings, only
 
