@@ -53,7 +53,7 @@ class Draft:
 
     place: str
     text: str
-    standing: KnownPlace | None
+    known: KnownPlace | None
     findings: tuple[Finding, ...] = ()
 
 
@@ -87,9 +87,9 @@ def _draft_files(
     found: Sequence[Named | Unfound], folder: DataFolder, taxonomy: Taxonomy, *, settings: Settings
 ) -> dict[str, Draft]:
     """The drafts by the texts that name their papers; nothing is written."""
-    standings = _find_standings(found, folder, settings, waiting=_waiting(folder))
-    new = [one for one in found if isinstance(one, Named) and standings[one.text] is None]
-    drafts = {one.text: Draft("", "", standings[one.text]) for one in found}
+    known_places = _find_known_places(found, folder, settings, waiting=_waiting(folder))
+    new = [one for one in found if isinstance(one, Named) and known_places[one.text] is None]
+    drafts = {one.text: Draft("", "", known_places[one.text]) for one in found}
     taken = set(map(name_of_place, folder.places(PAPERS)))
     texts: dict[str, tuple[str, str]] = {}
     for paper in new:
@@ -108,7 +108,7 @@ def _draft_files(
     return drafts
 
 
-def _find_standings(
+def _find_known_places(
     found: Sequence[Named | Unfound], folder: DataFolder, settings: Settings, *, waiting: KnownPapers
 ) -> dict[str, KnownPlace | None]:
     """Where each paper is known already, by the text that names it."""
@@ -140,8 +140,8 @@ def _waiting(folder: DataFolder) -> KnownPapers:
 
 
 def _add(one: Named | Unfound, draft: Draft, folder: DataFolder) -> AddOutcome:
-    if draft.standing:
-        return _known(one, draft.standing, folder)
+    if draft.known:
+        return _known(one, draft.known, folder)
     if isinstance(one, Unfound):
         return AddOutcome("unknown" if one.is_unknown else "refused", one.text, str(one), one.hint)
     return _write(one, draft, folder)
@@ -163,13 +163,13 @@ def _write(named: Named, draft: Draft, folder: DataFolder) -> AddOutcome:
     )
 
 
-def _known(one: Named | Unfound, standing: KnownPlace, folder: DataFolder) -> AddOutcome:
+def _known(one: Named | Unfound, known: KnownPlace, folder: DataFolder) -> AddOutcome:
     named = one if isinstance(one, Named) else None
-    path = folder.shown(standing.place) if standing.place else None
-    if standing.state == "listed":
+    path = folder.shown(known.place) if known.place else None
+    if known.state == "listed":
         return AddOutcome("listed", one.text, f"{one.name} is already on the list: {path}", "", named, path)
-    if standing.rejected:
-        message = f"{one.name} was rejected {describe_rejection(standing.rejected)}"
+    if known.rejected:
+        message = f"{one.name} was rejected {describe_rejection(known.rejected)}"
         take_back = f"git rm {shlex.quote(path or '')}"
         hint = f"to appeal: {take_back}, {NAME} add {one.name}, and say why in the pull request"
         return AddOutcome("rejected", one.text, message, hint, named, path)

@@ -96,8 +96,8 @@ def check_links(file: DataFile, context: Context) -> Iterator[Finding]:
     links = {"url": entry.url, "code": file.paper.code if file.paper else None}
     for key, link in links.items():
         if link and (fault := fault_of_link(link)):
-            meant = meant_link(link)
-            fix = f"{key}: {quote(meant)}" if meant else f"write the public https address, or leave {key} out"
+            intended = meant_link(link)
+            fix = f"{key}: {quote(intended)}" if intended else f"write the public https address, or leave {key} out"
             yield file.finding("bad-link", f"{key} {link[:100]!r} {fault}", key, fix=fix)
     named = parse_arxiv_id(entry.url) if entry.url and entry.arxiv else None
     if named and named != parse_arxiv_id(entry.arxiv or ""):

@@ -157,5 +157,5 @@ def _word(word: Plain, choices: Sequence[str]) -> Plain:
 
 
 def _words(words: Sequence[str], choices: Sequence[str]) -> list[Plain]:
-    meant = {word if word in choices else did_you_mean(word, choices) for word in words}
-    return [word for word in sorted(choices) if word in meant]
+    intended = {word if word in choices else did_you_mean(word, choices) for word in words}
+    return [word for word in sorted(choices) if word in intended]

@@ -138,7 +138,7 @@ class PaperIndex:
 
 
 def _names_of(identity: Identity) -> list[str]:
-    """The words of the title ("" if it has none), then those of aliases: a short name alone tells nothing, names are shared."""
+    """The words of the title ("" if it has none), then those of aliases of two words or more: shorter names are shared."""
     title, *aliases = [title_words(text) for text in identity.titles or ("",)]
     return [" ".join(title), *(" ".join(words) for words in aliases if len(words) > 1)]
 

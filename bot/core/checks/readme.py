@@ -83,9 +83,9 @@ def check_readme(
     beside = [] if is_lost else [pair for pair in rows if not any(pair[0].line in span for span in spans)]
     outside = {row.line for row, _ in beside}
     inside = [pair for pair in rows if pair[0].line not in outside] if is_edited else []
-    told = list(_inside(inside, before, path=path, context=context, is_lost=is_lost))
-    yield from told
-    if is_edited and not is_lost and not told:
+    found = list(_inside(inside, before, path=path, context=context, is_lost=is_lost))
+    yield from found
+    if is_edited and not is_lost and not found:
         yield _for_part(before, after, inside, path=path)
     yield from _beside(beside, path=path, context=context)
 

@@ -17,7 +17,7 @@ from bot.core.paper.model import FREE_TEXT, Paper, Rejected
 
 PAPERS = "papers"
 REJECTED = "rejected"
-_LINKS = ("arxiv", "url")  # without them it is unclear which paper is meant
+_LINKS = ("arxiv", "url")  # without them it is unclear which paper it is
 
 
 @dataclass(frozen=True, slots=True)

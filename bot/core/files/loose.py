@@ -26,7 +26,7 @@ _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“"}
 
 
 def read_loosely(text: str, keys: Collection[str], lists: Collection[str]) -> dict[str, Plain] | None:
-    """The values by key, those of `lists` as lists; None where a line can't be told or a key says two things."""
+    """The values by key, those of `lists` as lists; None where a line is neither a key nor an item, or a key has two values."""
     values: dict[str, Plain] = {}
     items: list[Plain] | None = None
     key = ""

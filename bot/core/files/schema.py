@@ -44,9 +44,11 @@ def build_model(located: Located, model: type[Model], path: str) -> tuple[Model 
     except ValidationError as fault:
         details = fault.errors(include_url=False)
     unknown = [str(detail["loc"][-1]) for detail in details if detail["type"] == "extra_forbidden"]
-    meant = {intended_key(word, model.model_fields) for word in unknown}  # these are not missing, but have another name
-    told = [one for one in details if not (one["type"] == "missing" and one["loc"][0] in meant)]
-    return None, [_schema_finding(detail, located, model, path) for detail in told]
+    intended = {
+        intended_key(word, model.model_fields) for word in unknown
+    }  # these are not missing, but have another name
+    reported = [one for one in details if not (one["type"] == "missing" and one["loc"][0] in intended)]
+    return None, [_schema_finding(detail, located, model, path) for detail in reported]
 
 
 def _too_deep(place: str | int, path: str) -> Finding:
@@ -89,9 +91,9 @@ def _words(detail: ErrorDetails, model: type[BaseModel], *, written: str | None)
     expected = _EXPECTED.get(kind)
     if expected is None:
         return f"{name}: {detail['msg'][0].lower()}{detail['msg'][1:]} (it is {shown})", None
-    meant = str(value).lower() if isinstance(value, str | float) else ""
-    fitting = meant.isascii() and (meant.isdigit() if kind.startswith("int") else meant in {"true", "false"})
-    return f"{name} must be {expected}, not {shown}", f"{name}: {meant}" if fitting else f"write {expected}"
+    text = str(value).lower() if isinstance(value, str | float) else ""
+    fitting = text.isascii() and (text.isdigit() if kind.startswith("int") else text in {"true", "false"})
+    return f"{name} must be {expected}, not {shown}", f"{name}: {text}" if fitting else f"write {expected}"
 
 
 _EXPECTED = {

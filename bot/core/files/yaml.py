@@ -289,7 +289,7 @@ _LINES = "each line is `key: value`, and items of a list begin with two spaces a
 _TWICE = "a backslash in double quotes begins a special character; write it twice"
 _NO_PERCENT = "a line can't begin with %; remove it"
 _VALUE = re.compile(r"""\s*(?:-\s+)?(?:[\w-]+\s*:\s+)?(["'\[{])""")
-# The first part of the parser's words that is found says which words of ours are meant; {0} is the character at that place.
+# Our words for the first of these parts that the parser's message contains; {0} is the character at that place.
 _WORDS = {
     "mapping values are not allowed": f"there is a colon followed by a space inside the text; {_QUOTE_IT}, or correct the line above",
     "did not find expected ',' or": "a comma or the closing bracket was expected here; put text with brackets in double quotes",
