@@ -57,7 +57,7 @@ def test_nothing_outside_the_data_folder_is_taken_from_disk(data: Path, place: s
 
 def test_content_that_is_not_the_blobs_is_not_believed(data: Path) -> None:
     folder = folder_at({"data/b.yaml": entry(b"real")}, "data", Blobs(data, lambda blob: b"forged"))
-    with pytest.raises(ServiceError, match="another content"):
+    with pytest.raises(ServiceError, match="wrong content"):
         folder.read_bytes("b.yaml")
 
 
