@@ -6,11 +6,9 @@ from pathlib import Path
 
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import PAPERS, REJECTED
-from bot.core.importing.ledger import ForeignList, read_foreign_list
-from bot.core.importing.plan import ImportPlan, plan_import
-from bot.core.importing.report import report_import
-from bot.core.importing.sections import SectionMap, suggest_map
-from bot.core.importing.verdicts import RowVerdict, judge_entries
+from bot.core.importing.entries import ForeignList, read_foreign_list
+from bot.core.importing.plan import ImportPlan, SectionMap, plan_import, suggest_map
+from bot.core.importing.verdicts import RowVerdict, judge_entries, report_import
 from bot.core.paper.config import Config
 from bot.core.paper.found import document_of
 from bot.core.paper.known import KnownPapers

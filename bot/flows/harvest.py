@@ -19,8 +19,8 @@ from bot.errors import ServiceError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.edges.arxiv.backfill_cache import BackfillCache
     from bot.edges.arxiv.client import ArxivClient, Harvest
+    from bot.edges.arxiv.paper_cache import BackfillCache
 
 _LOG = logging.getLogger("bot.scan")
 _PROGRESS_SECONDS = 5
@@ -44,8 +44,8 @@ def harvest_arxiv(settings: Settings, config: Config, window: Window, *, canarie
 
 def harvest_years(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Harvest":
     """Ask arXiv a few months at a time. What is complete and closed is kept in `.cache`, and never asked for again."""
-    from bot.edges.arxiv.backfill_cache import BackfillCache
     from bot.edges.arxiv.client import Harvest
+    from bot.edges.arxiv.paper_cache import BackfillCache
 
     note, listed = settings.console.note, list(canaries)
     cache = BackfillCache(settings.cache, query=repr(config.query), url=settings.arxiv_url)

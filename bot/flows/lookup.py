@@ -5,7 +5,7 @@ from itertools import islice
 
 from bot.core.files.data_file import PAPERS
 from bot.core.lookup.link import ArxivLink, DoiLink, NoPaper, PageLink, read_link
-from bot.core.lookup.named import Named, Unfound, distinct
+from bot.core.lookup.named import LookedUp, Named, Unfound, distinct
 from bot.core.lookup.web_paper import WebPaper, draft_paper, is_same, with_venue
 from bot.core.paper.arxiv_id import is_arxiv_id
 from bot.core.paper.config import Config
@@ -72,7 +72,7 @@ _LATER = "nothing was lost; try again later"
 
 def find_papers(
     texts: Iterable[str], *, settings: Settings, config: Config, pages: PaperPages | None = None
-) -> list[Named | Unfound]:
+) -> list[LookedUp]:
     """The paper that each text names, in their order, each paper once."""
     links = {text: read_link(text) for text in texts}
     reader = pages or paper_pages(settings, config)
@@ -82,7 +82,7 @@ def find_papers(
     preprints, silence = _look_up(client, ids, settings)
     twins, unsearched = _search_twins(client, [page for page in read.values() if isinstance(page, WebPaper)])
     decide = read_classifier(settings.data).decide
-    found: list[Named | Unfound] = []
+    found: list[LookedUp] = []
     for text, link in links.items():
         page = read.get(text)
         if isinstance(link, NoPaper):
@@ -96,12 +96,12 @@ def find_papers(
     return distinct(found)
 
 
-def find_pages(addresses: Mapping[str, str], *, settings: Settings, config: Config) -> dict[str, Named | Unfound]:
+def find_pages(addresses: Mapping[str, str], *, settings: Settings, config: Config) -> dict[str, LookedUp]:
     """The papers whose pages lie at these addresses, by the same keys; whether arXiv has them too is not asked."""
     if not addresses:
         return {}
     reader, decide = paper_pages(settings, config), read_classifier(settings.data).decide
-    found: dict[str, Named | Unfound] = {}
+    found: dict[str, LookedUp] = {}
     for key, address in addresses.items():
         link = read_link(address)
         page = reader.read(link) if isinstance(link, PageLink | DoiLink) else link
@@ -114,7 +114,7 @@ def find_pages(addresses: Mapping[str, str], *, settings: Settings, config: Conf
     return found
 
 
-def find_titles(titles: Sequence[str], *, settings: Settings, config: Config) -> list[Named | Unfound]:
+def find_titles(titles: Sequence[str], *, settings: Settings, config: Config) -> list[LookedUp]:
     """The paper on arXiv that each title clearly means; else papers to choose from."""
     try:
         papers = search_titles(arxiv_client(settings, config), titles)
@@ -125,7 +125,7 @@ def find_titles(titles: Sequence[str], *, settings: Settings, config: Config) ->
     return distinct(_titled(title, papers, decide) for title in titles)
 
 
-def _titled(title: str, papers: Sequence[Preprint], decide: Callable[[Document], Decision]) -> Named | Unfound:
+def _titled(title: str, papers: Sequence[Preprint], decide: Callable[[Document], Decision]) -> LookedUp:
     same = [paper for paper in papers if title_key(paper.title) == title_key(title)]
     if len(same) == 1:
         return _named_on_arxiv(title, same[0].id, {same[0].id: same[0]}, "", decide)
@@ -174,7 +174,7 @@ def _unfound(text: str, why: NoPaper | PageFault) -> Unfound:
 
 def _named_on_arxiv(
     text: str, arxiv: str, preprints: dict[str, Preprint], silence: str, decide: Callable[[Document], Decision]
-) -> Named | Unfound:
+) -> LookedUp:
     preprint = preprints.get(arxiv)
     if preprint is None:
         if silence:

@@ -1,13 +1,13 @@
-"""Blocks into entries: each paper of a list with its links, its place, where it was published, and the line where it stands."""
+"""Blocks into entries, one for each paper of a list; every other line with a link to a paper is reported, so that none is lost."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.importing.blocks import Block
-from bot.core.importing.groups import BOLD, SHORT, Group, is_paper_link, read_groups
-from bot.core.importing.links import arxiv_of, is_code, written_id
-from bot.core.importing.tables import read_row, row_published
+from bot.core.importing.groups import BOLD, SHORT, Group, is_paper_link, read_groups, read_row, row_published
+from bot.core.importing.links import addresses_in, arxiv_of, is_code, is_paper, written_id
+from bot.core.importing.reading import ReadBlocks, read_blocks
 from bot.core.importing.titles import clean_title
 from bot.core.importing.venues import Published, find_published
 
@@ -227,3 +227,45 @@ def _without_file_title(entries: list[Entry], blocks: Sequence[Block]) -> list[E
     if tops > 1 and any(entry.section[:1] == (title,) for entry in entries):
         return entries
     return [replace(entry, section=entry.section[1:]) if entry.section[:1] == (title,) else entry for entry in entries]
+
+
+_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A line that holds a link to a paper and could not be read as an entry, with its text."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class ForeignList:
+    """A list that was read: its entries and the lines left over, both by line."""
+
+    entries: list[Entry]
+    unread: list[Unread]
+
+    @property
+    def lines(self) -> int:
+        """How many lines hold a link to a paper."""
+        return len({entry.line for entry in self.entries} | {unread.line for unread in self.unread})
+
+
+def read_foreign_list(text: str) -> ForeignList:
+    """All entries of a list's Markdown, and every other line with the address of a paper."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    reading = read_blocks(text)
+    entries = read_entries(reading.blocks)
+    return ForeignList(entries, list(_unread(text, entries, reading)))
+
+
+def _unread(text: str, entries: Iterable[Entry], reading: ReadBlocks) -> Iterable[Unread]:
+    read = {entry.line for entry in entries}
+    used = {piece.href for block in reading.blocks for piece in block.all_pieces() if piece.href}
+    for number, line in enumerate(text.split("\n"), start=1):
+        if number in read or reading.definitions.get(number) in used:
+            continue
+        if "://" in line and any(map(is_paper, addresses_in(line))):
+            yield Unread(number, " ".join(line.split())[:_SHOWN])

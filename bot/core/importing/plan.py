@@ -1,19 +1,140 @@
-"""The data files that an import would write: one for each entry that arXiv confirms, placed by map and rules."""
+"""Where imported papers go: the map of the other list's sections, and the data files that an import would write."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Annotated
 
-from bot.core.importing.sections import Placement, SectionMap, place
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.core.files.canonical import quote
+from bot.core.importing.entries import Entry
 from bot.core.importing.verdicts import RowVerdict
 from bot.core.paper.decision import Decision
 from bot.core.paper.found import propose_paper
 from bot.core.paper.key import paper_place
 from bot.core.paper.known import KnownPapers
+from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper
 from bot.core.paper.preprint import Preprint
-from bot.core.paper.taxonomy import METHOD
+from bot.core.paper.taxonomy import METHOD, Taxonomy, Term
 from bot.core.text.address import fault_of_link
 from bot.core.text.markdown import one_line
+
+_MIN_LETTERS = 4
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class SectionPlace(_Model):
+    """One section of the other list, and all below it, with its place here; `skip` leaves its papers out."""
+
+    section: list[str]
+    skip: bool = False
+    kind: str | None = None
+    nature: str | None = None
+    level: str | None = None
+    areas: list[str] | None = None
+
+
+class SectionMap(_Model):
+    """The mapping file as a value."""
+
+    version: Annotated[int, Field(ge=1, le=1)]
+    sections: list[SectionPlace]
+
+    def problems(self, taxonomy: Taxonomy) -> list[tuple[tuple[str | int, ...], str]]:
+        """Words that the taxonomy does not have, with their locations."""
+        found: list[tuple[tuple[str | int, ...], str]] = []
+        for at, place in enumerate(self.sections):
+            for key, word, known in (
+                ("kind", place.kind, taxonomy.kind_ids),
+                ("nature", place.nature, taxonomy.nature_ids),
+                ("level", place.level, taxonomy.level_ids),
+                *(("areas", area, taxonomy.area_ids) for area in place.areas or []),
+            ):
+                if word is not None and word not in known:
+                    found.append(
+                        (("sections", at, key), f"{key}: the taxonomy has no {word!r}; it has {', '.join(known)}")
+                    )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a paper goes: by the map, else by the rules, else left open."""
+
+    skip: bool = False
+    kind: str = METHOD
+    nature: str | None = None
+    level: str | None = None
+    areas: tuple[str, ...] = ()
+
+
+def place(section: Sequence[str], sections: SectionMap | None, decision: Decision) -> Placement:
+    """The placement of a paper from this section; of two sections of the map that fit, the deeper one wins."""
+    values: dict[str, object] = {
+        "kind": decision.kind,
+        "nature": decision.nature,
+        "level": decision.level,
+        "areas": decision.areas,
+    }
+    fitting = [one for one in sections.sections if list(section[: len(one.section)]) == one.section] if sections else []
+    for one in sorted(fitting, key=lambda one: len(one.section)):
+        values |= {key: value for key, value in one.model_dump(exclude_none=True).items() if key != "section"}
+    areas = values.get("areas")
+    return Placement(
+        skip=bool(values.get("skip")),
+        kind=str(values.get("kind") or METHOD),
+        nature=_text(values.get("nature")),
+        level=_text(values.get("level")),
+        areas=tuple(str(area) for area in areas) if isinstance(areas, (list, tuple)) else (),
+    )
+
+
+def suggest_map(entries: Iterable[Entry], taxonomy: Taxonomy) -> str:
+    """The text of a mapping file: every section that holds papers, placed where its headings name a word of the taxonomy."""
+    counts: dict[tuple[str, ...], int] = {}
+    for entry in entries:
+        counts[entry.section] = counts.get(entry.section, 0) + (not entry.again)
+    lines = [
+        "# Where the sections of the imported list lie in data/taxonomy.yaml. A section counts for all below it.",
+        "# Keys: kind, nature, level, areas, or `skip: true` to leave its papers out. What is not said, the rules decide.",
+        "version: 1",
+        "sections:",
+    ]
+    for section, count in counts.items():
+        lines.append(
+            f"  - section: [{', '.join(map(quote, section))}]  # {count:,} {'paper' if count == 1 else 'papers'}"
+        )
+        lines += [f"    {key}: {value}" for key, value in _guess(section, taxonomy).items()]
+    return "\n".join(lines) + "\n"
+
+
+def _guess(section: Sequence[str], taxonomy: Taxonomy) -> dict[str, str]:
+    key = title_key(" ".join(section))
+    guessed: dict[str, str] = {}
+    kinds = [kind for kind in taxonomy.kinds if kind.id != METHOD]
+    for name, terms in (("kind", kinds), ("nature", taxonomy.natures), ("level", taxonomy.levels)):
+        lengths = {term.id: _named(term, key) for term in terms}
+        best = max(lengths, key=lambda id_: lengths[id_], default=None)
+        if best and lengths[best]:
+            guessed[name] = best
+    areas = [area.id for area in taxonomy.areas if _named(area, key)]
+    return guessed | ({"areas": f"[{', '.join(areas)}]"} if areas else {})
+
+
+def _named(term: Term, key: str) -> int:
+    """How many letters of a section's headings name this word of the taxonomy; 0 when none do."""
+    names = {title_key(name) for name in (term.id, term.heading, term.label)}
+    names |= {name.removesuffix("s") for name in names}
+    return max((len(name) for name in names if len(name) >= _MIN_LETTERS and name in key), default=0)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
 
 _NO_VENUE = "arXiv"
 _MAX_VENUE = 60

@@ -1,13 +1,15 @@
-"""What becomes of each entry of a list: compared with arXiv, with the entries before it, and with the list that is kept here."""
+"""What becomes of each entry of a list, and the report on it: compared with arXiv, with earlier entries, and with the list kept here."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.core.importing.entries import Entry
+from bot.core.importing.entries import Entry, ForeignList
 from bot.core.paper.known import KnownPapers
 from bot.core.paper.likeness import title_key, title_words, titles_agree
 from bot.core.paper.preprint import Preprint
+from bot.core.text.printable import printable
 
 Status = Literal["ok", "mismatch", "duplicate", "unknown"]
 _MIN_WORDS = 3  # of a title that is looked for in the text around a link
@@ -93,3 +95,47 @@ def _judge(entry: Entry, answers: Mapping[str, Preprint | None], *, known: Known
 def _stands_in(title: str, context: str) -> bool:
     """Whether the text around a link names the paper by its whole title."""
     return bool(context) and len(title_words(title)) >= _MIN_WORDS and title_key(title) in title_key(context)
+
+
+_MOST, _MOST_REPEATED = 100, 10  # lines of one kind; repeated papers need no look
+_STATUSES = ("ok", "duplicate", "mismatch", "unknown")
+
+
+def report_import(name: str, found: ForeignList, verdicts: Sequence[RowVerdict], *, right: Mapping[str, str]) -> str:
+    """The report's text. `right` gives the ids under which arXiv has the titles of mismatching entries, by their keys."""
+    counts = Counter[str](verdict.status for verdict in verdicts)
+    parts = ", ".join(f"{counts[status]:,} {status}" for status in _STATUSES)
+    summary = (
+        f"{printable(name)}: {_number(found.lines, 'line')} with a link to a paper, {_number(len(verdicts), 'entry')} read"
+        f" ({parts}), {_number(len(found.unread), 'line')} unread"
+    )
+    lines = [summary]
+    for status in ("mismatch", "unknown", "duplicate"):
+        rows = [_row(verdict, right) for verdict in verdicts if verdict.status == status]
+        lines += _cut(rows, most=_MOST_REPEATED if status == "duplicate" else _MOST)
+    lines += _cut([f"line {unread.line}: unread: {printable(unread.text)}" for unread in found.unread])
+    return "\n".join(lines)
+
+
+def _row(verdict: RowVerdict, right: Mapping[str, str]) -> str:
+    entry, title = verdict.entry, printable(verdict.title)
+    start = f"line {entry.line}: {verdict.status}: {title}"
+    if verdict.status == "mismatch":
+        better = right.get(title_key(verdict.title))
+        hint = f"; arXiv has this title as {better}" if better else ""
+        return f"{start}: {entry.arxiv} is {printable(verdict.actual or '')}{hint}"
+    if verdict.status == "unknown":
+        return f"{start}: {entry.arxiv} was not found on arXiv"
+    where = f"listed already, {printable(verdict.known)}" if verdict.known else "stands further up"
+    return f"{start}: {'one more link of the same entry' if entry.again else where}"
+
+
+def _cut(rows: Sequence[str], *, most: int = _MOST) -> Iterator[str]:
+    yield from rows[:most]
+    if len(rows) > most:
+        yield f"… and {len(rows) - most:,} more of this kind; --json prints all"
+
+
+def _number(count: int, what: str) -> str:
+    plural = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    return f"{count:,} {what if count == 1 else plural}"

@@ -64,6 +64,9 @@ class Unfound:
         return f"{printable(self.text.strip())[:120] or 'an empty text'} {self.reason}"
 
 
+LookedUp = Named | Unfound
+
+
 @dataclass(frozen=True)
 class KnownPlace:
     """Where a paper is known already: on the list, in the bot's pull request, or rejected; `place` is its file, if there is one."""
@@ -115,9 +118,9 @@ def describe_reason(no: Rejected) -> str:
     return f"{by}{until}: {_HOW.get(no.reason, no.reason).rstrip('.')}"
 
 
-def distinct(found: Iterable[Named | Unfound]) -> list[Named | Unfound]:
+def distinct(found: Iterable[LookedUp]) -> list[LookedUp]:
     """Each paper once, also where several links lead to it: of one on arXiv and at a venue its id tells most."""
-    kept: list[Named | Unfound] = []
+    kept: list[LookedUp] = []
     for one in found:
         at = next((at for at, other in enumerate(kept) if _is_same(one, other)), None)
         if at is None:
@@ -127,7 +130,7 @@ def distinct(found: Iterable[Named | Unfound]) -> list[Named | Unfound]:
     return kept
 
 
-def _is_same(one: Named | Unfound, other: Named | Unfound) -> bool:
+def _is_same(one: LookedUp, other: LookedUp) -> bool:
     if isinstance(one, Unfound) or isinstance(other, Unfound):
         return one.text == other.text
     if one.paper.arxiv and other.paper.arxiv:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.core.files.schema import build_model
 from bot.core.files.yaml import YamlFault, decode, parse_yaml
-from bot.core.importing.sections import SectionMap
+from bot.core.importing.plan import SectionMap
 from bot.core.paper.taxonomy import Taxonomy
 from bot.errors import UsageError
 

@@ -1,16 +1,57 @@
-"""Facts of papers from venues' pages and from Crossref, with a fault in plain words where there are none."""
+"""Facts of papers from venues' pages and from Crossref. Where there are none, a fault gives the reason in plain words."""
 
+import time
 from dataclasses import dataclass
 
-from bot.core.lookup.citation_tags import read_citation
+from bot.core.lookup.crossref import HOST, Work, parse_works, publication_of, search_address, work_address
 from bot.core.lookup.crossref import HOST as CROSSREF
-from bot.core.lookup.crossref import parse_works, work_address
 from bot.core.lookup.link import OPENREVIEW, DoiLink, PageLink
-from bot.core.lookup.venue_claim import publication_of
-from bot.core.lookup.web_paper import NoPaperFault, WebPaper, paper_of_work
+from bot.core.lookup.web_paper import NoPaperFault, WebPaper, paper_of_work, read_citation
 from bot.core.text.encoding import is_western
 from bot.edges.disk.venue_table import read_venues
 from bot.edges.web.web import Web, WebFault
+
+PAUSE_SECONDS = 1.0  # https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/
+_MOST_FAULTS = 3
+
+
+class Crossref:
+    """Crossref through the bounded reader of the web. After a few faults in a row it is not asked any more in this run."""
+
+    def __init__(self, web: Web, *, pause_seconds: float = PAUSE_SECONDS) -> None:
+        self._web = web
+        self._pause_seconds = pause_seconds
+        self._faults = 0
+        self.requests = 0
+
+    @property
+    def is_down(self) -> bool:
+        """Whether so many questions in a row went wrong that asking on makes no sense."""
+        return self._faults >= _MOST_FAULTS
+
+    def find(self, *, doi: str, title: str, author: str) -> list[Work] | WebFault:
+        """The works under a DOI, where there is one, and those that a search by title and first author finds."""
+        by_doi = self._ask(work_address(doi)) if doi else []
+        if isinstance(by_doi, WebFault):
+            return by_doi
+        found = self._ask(search_address(title, author))
+        return found if isinstance(found, WebFault) else [*by_doi, *found]
+
+    def _ask(self, address: str) -> list[Work] | WebFault:
+        if self.requests and self._pause_seconds:
+            time.sleep(self._pause_seconds)
+        self.requests += 1
+        answer = self._web.read_json(address, hosts={HOST})
+        works = parse_works(answer)
+        if works is not None:
+            self._faults = 0
+            return works
+        if isinstance(answer, WebFault) and answer.kind == "missing":
+            self._faults = 0
+            return []
+        self._faults += 1
+        return answer if isinstance(answer, WebFault) else WebFault("unknown", "sent something that is not its answer")
+
 
 _LATER = "nothing was lost; try again later, or give the paper's arXiv link"
 

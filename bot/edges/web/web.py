@@ -1,13 +1,17 @@
-"""The one way to read web pages and JSON other than arXiv's and GitHub's APIs: bounded in every way, and never led astray.
+"""The only way to read web pages and JSON other than the APIs of arXiv and GitHub: with limits on size, time and redirects, and only
+from public hosts; and the check of many links at once.
 
-Nothing is raised for what a server does: the result is a page, or a fault that tells what is missing from what is unknown.
+Nothing that a server does raises an error. The result is a page or a fault, which says whether the page is missing or its state unknown.
 """
 
 import json
 import re
 import ssl
+import time
 import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -254,3 +258,42 @@ def _told() -> Iterator[None]:
                 raise _Stop("missing", "is no host that anybody knows") from error
             cause = cause.__cause__
         raise _Stop("unknown", f"did not answer as it should: {in_plain_words(error)}") from error
+
+
+_HOSTS_AT_ONCE = 8
+_MOST_SILENT = 3  # answers in a row from which nothing can be learnt, before a host is left alone for this run
+
+
+def check_links(
+    web: Web, links: Sequence[str], *, seconds: float, pause_seconds: float, tell: Callable[[int], None]
+) -> dict[str, Alive | WebFault]:
+    """What each link's host said. Links whose turn did not come within `seconds`, and those of a host that says
+    nothing useful, are left out; `tell` hears how many were asked."""
+    by_host: dict[str, list[str]] = defaultdict(list)
+    for link in links:
+        by_host[_host(link)].append(link)
+    answers: dict[str, Alive | WebFault] = {}
+    end = time.monotonic() + seconds
+
+    def ask(host_links: list[str]) -> None:
+        silent = 0
+        for position, link in enumerate(host_links):
+            if time.monotonic() > end or silent == _MOST_SILENT:
+                return
+            if position and pause_seconds:
+                time.sleep(pause_seconds)
+            answer = answers[link] = web.check_link(link)
+            silent = silent + 1 if isinstance(answer, WebFault) and answer.kind == "unknown" else 0
+            tell(len(answers))
+
+    with ThreadPoolExecutor(max_workers=_HOSTS_AT_ONCE) as threads:
+        for done in [threads.submit(ask, group) for group in by_host.values()]:
+            done.result()
+    return answers
+
+
+def _host(link: str) -> str:
+    try:
+        return urlsplit(link).hostname or ""
+    except ValueError:
+        return ""

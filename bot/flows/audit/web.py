@@ -17,7 +17,7 @@ from bot.core.audit.links import (
     render_checks,
 )
 from bot.core.audit.metadata import is_stranger
-from bot.core.lookup.venue_claim import is_hinted, read_claim, weigh_claim
+from bot.core.lookup.crossref import is_hinted, read_claim, weigh_claim
 from bot.core.paper.config import Config
 from bot.core.paper.model import Paper
 from bot.core.paper.preprint import Preprint, is_withdrawn
@@ -34,7 +34,7 @@ _MOST_LINKS, _LINK_SECONDS, _LINK_PAUSE_SECONDS = 600, 900.0, 1.0
 def audit_venues(listed: Papers, answers: Answers, settings: Settings, config: Config) -> Findings:
     """Venues for papers that have none yet: arXiv's hints, checked against Crossref."""
     from bot.edges.disk.venue_table import read_venues
-    from bot.edges.web.crossref import PAUSE_SECONDS, Crossref
+    from bot.edges.web.pages import PAUSE_SECONDS, Crossref
     from bot.edges.web.web import WebFault
 
     venues, known = read_venues(), answers.known
@@ -107,7 +107,7 @@ def audit_rot(
 
 
 def _check(links: Sequence[str], settings: Settings, config: Config) -> dict[str, "Alive | WebFault"]:
-    from bot.edges.web.link_checker import check_links
+    from bot.edges.web.web import check_links
 
     return check_links(
         _web(settings, config),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.core.lookup.named import Named, Unfound
+from bot.core.lookup.named import LookedUp
 from bot.core.suggest.answer import (
     COMMENT,
     Answer,
@@ -80,7 +80,7 @@ class Desk:
         answers, opened = answer(opened, found, asks)
         return self._tell(issue, answers, opened, left_out=asked.left_out)
 
-    def _find(self, asked: Asked) -> list[Named | Unfound]:
+    def _find(self, asked: Asked) -> list[LookedUp]:
         if asked.titles:
             return find_titles(asked.titles, settings=self._settings, config=self._config)
         if not asked.links:

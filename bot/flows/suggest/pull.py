@@ -1,23 +1,27 @@
-"""Answers suggestions: where each paper stands already, and what puts the new ones on the rolling pull request."""
+"""Answers suggestions: where each paper is known already, and what puts the new ones on the rolling pull request."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.files.data_file import PAPERS
-from bot.core.lookup.named import KnownPlace, Named, find_standing, page_of
+from bot.core.lookup.named import KnownPlace, LookedUp, Named, Unfound, describe_reason, find_standing, page_of
+from bot.core.paper.found import describe_placement
 from bot.core.paper.key import fits_title
 from bot.core.paper.known import KnownPapers, Rejections
 from bot.core.paper.model import Rejected
+from bot.core.program import NAME
 from bot.core.pull.body import count_fitting, parse_view
 from bot.core.pull.decisions import Addition, Decisions, identity_of_place, read_decisions
 from bot.core.pull.line import Item, is_line_of
 from bot.core.pull.snapshot import Snapshot, without_line
-from bot.core.suggest.answer import Answer, credit
+from bot.core.review.edit_links import Branch
+from bot.core.suggest.answer import Answer, State, credit, render_candidates
+from bot.core.text.markdown import escape_text, link
 from bot.edges.disk.data_folder import DataFolder
+from bot.edges.git.git import Git
 from bot.flows.pull.decisions import plan_decisions
 from bot.flows.pull.named import choose_keys, read_rejections
 from bot.flows.pull.open_pull import OpenPull, carry_out
-from bot.flows.suggest.answers import Found, answer_one
 
 _MOST_LINES = 3  # times `max_papers`: a pull request with more lines takes no suggestions until it is done
 
@@ -31,7 +35,7 @@ class Suggester:
     co_author: str = ""
 
 
-def answer(opened: OpenPull, found: Sequence[Found], asks: Suggester) -> tuple[list[Answer], OpenPull]:
+def answer(opened: OpenPull, found: Sequence[LookedUp], asks: Suggester) -> tuple[list[Answer], OpenPull]:
     """The answers, once what is new stands on the pull request; and the ground as it is then."""
     listed, rejections = _listed(opened), read_rejections(opened)
     standings = find_standings(opened, found, listed, rejections)
@@ -68,7 +72,7 @@ def _listed(opened: OpenPull) -> KnownPapers:
 
 
 def find_standings(
-    opened: OpenPull, found: Sequence[Found], listed: KnownPapers, rejections: Mapping[str, Rejected]
+    opened: OpenPull, found: Sequence[LookedUp], listed: KnownPapers, rejections: Mapping[str, Rejected]
 ) -> dict[str, KnownPlace | None]:
     """Where each paper stands on the default branch, in the pull request, and among those that were rejected."""
     snapshot = opened.snapshot
@@ -85,7 +89,7 @@ def find_standings(
 
 
 def _standing_by_page(
-    one: Found, opened: OpenPull, rejections: Mapping[str, Rejected], pages: Mapping[str, str]
+    one: LookedUp, opened: OpenPull, rejections: Mapping[str, Rejected], pages: Mapping[str, str]
 ) -> KnownPlace | None:
     """Where a paper stands by its page's address: its title may have been corrected since, or the page be silent."""
     page = page_of(one.text)
@@ -126,3 +130,85 @@ def _yes(key: str, one: Named, asks: Suggester, listed: KnownPapers) -> Addition
     near = listed.nearest(one.paper.title)
     warning = f"nearly the title of {near[0].path or near[0].titles[0]}" if near else ""
     return Addition(key, one.paper, f"{credit(asks.login, asks.issue)}; {said}", warning, asks.co_author)
+
+
+def answer_one(one: LookedUp, standing: KnownPlace | None, opened: OpenPull, held: str | None) -> Answer:
+    """What became of one paper; `held` is what keeps new ones from the pull request, in words."""
+    if standing:
+        return _known(one, standing, opened)
+    if isinstance(one, Unfound):
+        detail = f"{escape_text(one.reason)}; {escape_text(one.hint)}."
+        if one.candidates:
+            detail = f"{escape_text(one.reason)}. Is it one of these? {render_candidates(one.candidates)}"
+        return Answer("unknown" if one.is_unknown else "unfound", one.text, None, detail, not one.is_unknown)
+    if one.note:
+        return _named(one, "unknown", f"waits: {escape_text(one.note)}. The bot tries again by itself.", is_final=False)
+    if held:
+        return _named(
+            one, "held", f"is not in the bot's pull request yet: {held}. The bot tries again by itself.", is_final=False
+        )
+    place = f"{describe_placement(one.paper, opened.taxonomy)} — {one.decision.why()}"
+    where = _pull_link(opened.snapshot)
+    if one.decision.decision == "accept":
+        said = (
+            f"is in {where} now: {escape_text(place)}. A maintainer decides there, and this comment tells the outcome."
+        )
+        return _named(one, "added", said, is_final=False)
+    doubt = " The rules alone would not have proposed it." if one.decision.decision == "reject" else ""
+    said = f"is in {where} now, for a maintainer to tick: {escape_text(place)}.{doubt} This comment tells the outcome."
+    return _named(one, "offered", said, is_final=False)
+
+
+def _known(one: LookedUp, standing: KnownPlace, opened: OpenPull) -> Answer:
+    snapshot, branch = opened.snapshot, _branch(opened)
+    file = branch.file(_path(opened, standing.place)) if branch and standing.place else None
+    if standing.state == "listed":
+        return _named(one, "listed", f"is on the list: {link('its file', file or '')}.")
+    if standing.rejected:
+        on_main = standing.place in snapshot.base.blobs
+        is_decided = on_main or snapshot.body is None
+        said = f"was rejected {_describe_rejection(standing.rejected, opened)}. To appeal, say here why it belongs on the list"
+        if not is_decided:
+            said += f"; until {_pull_link(snapshot)} is merged, ticking its line again takes the no back."
+        else:
+            no = link("the file that says no", file or "")
+            take_back = f"deletes {no}" if on_main else "deletes the file that says no once the bot has written it"
+            said += (
+                f". A maintainer who agrees {take_back} and keeps this issue open or opens it again: the bot's next run"
+                f" puts the paper up. On the command line that is `{NAME} accept {one.name}`."
+            )
+        answer = _named(one, "rejected", said, is_final=is_decided)
+        return replace(answer, no=standing.place or "") if is_decided else answer
+    return _named(one, "waiting", f"waits in {_pull_link(snapshot)} for a maintainer.", is_final=False)
+
+
+def _describe_rejection(no: Rejected, opened: OpenPull) -> str:
+    github, who_and_why = opened.settings.github, describe_reason(no)
+    where = ""
+    if no.pull and github:
+        where = f" in {link(f'pull request {no.pull}', f'{github.server_url}/{github.repository}/pull/{no.pull}')}"
+    gap = " " if who_and_why.startswith(" ") else ""  # which escaping takes away
+    return f"on {no.date}{where}{gap}{escape_text(who_and_why)}"
+
+
+def _named(one: LookedUp, state: State, detail: str, *, is_final: bool = True) -> Answer:
+    if isinstance(one, Unfound):
+        address = f"https://arxiv.org/abs/{one.arxiv}" if one.arxiv else None
+        return Answer(state, one.name, address, detail, is_final)
+    address = f"https://arxiv.org/abs/{one.paper.arxiv}" if one.paper.arxiv else one.paper.link
+    return Answer(state, one.paper.title, address, detail, is_final)
+
+
+def _pull_link(snapshot: Snapshot) -> str:
+    return link(f"pull request {snapshot.number}", snapshot.url or "") if snapshot.number else "the bot's pull request"
+
+
+def _path(opened: OpenPull, place: str | None) -> str:
+    return DataFolder(opened.settings.data).shown(place or "")
+
+
+def _branch(opened: OpenPull) -> Branch | None:
+    github = opened.settings.github
+    if github is None:
+        return None
+    return Branch(github.server_url, github.repository, Git.around(opened.settings.data).default_branch())

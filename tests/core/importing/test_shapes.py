@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.importing.ledger import read_foreign_list
+from bot.core.importing.entries import read_foreign_list
 
 A, B = "https://arxiv.org/abs/2401.01234", "https://arxiv.org/abs/2402.05678"
 # Markdown -> title, id, venue, year, code and line of each entry

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.harvest.window import Window
 from bot.core.paper.preprint import Preprint
-from bot.edges.arxiv.backfill_cache import BackfillCache
+from bot.edges.arxiv.paper_cache import BackfillCache
 
 JANUARY, MARCH = Window(date(2024, 1, 1), date(2024, 1, 31)), Window(date(2024, 2, 1), date(2024, 3, 31))
 
