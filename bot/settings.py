@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.console import Console
+from bot.core.program import user_agent
 from bot.core.text.printable import secrets_in
 from bot.errors import UsageError
 
@@ -72,6 +73,10 @@ class Settings:
         if not re.fullmatch(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+", repository):
             return None
         return f"{(self.environ.get('GITHUB_SERVER_URL') or 'https://github.com').rstrip('/')}/{repository}"
+
+    def user_agent(self, list_url: str | None) -> str:
+        """How the bot names itself to services: with the list's own address, or else with its page on GitHub."""
+        return user_agent(list_url or self.repository_url)
 
     @property
     def run_key(self) -> str:

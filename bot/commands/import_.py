@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import PAPERS, REJECTED
+from bot.core.harvest.query import batch_ids
 from bot.core.importing.entries import ForeignList, read_foreign_list
 from bot.core.importing.plan import ImportPlan, SectionMap, plan_import, suggest_map
 from bot.core.importing.verdicts import RowVerdict, judge_entries, report_import
@@ -19,10 +20,10 @@ from bot.edges.disk.data_folder import CONFIG, DataFolder, write_whole
 from bot.edges.disk.foreign_file import read_markdown, read_section_map
 from bot.edges.rules.rule_files import read_classifier
 from bot.errors import UsageError
-from bot.flows.check.identity import arxiv_client, find_ids, look_up_papers
+from bot.flows.check.identity import find_ids, look_up_papers
+from bot.flows.harvest import arxiv_client
 from bot.settings import Settings
 
-_BATCH, _TITLES = 100, 10  # ids and titles in one request
 _RIGHT_IDS = 50  # titles that are looked for on arXiv, of the first mismatches
 
 
@@ -70,13 +71,13 @@ def _ask(found: ForeignList, settings: Settings, config: Config | None) -> tuple
     """What arXiv says of each id, a hundred in a request; with the reason where it stopped answering."""
     ids = list(dict.fromkeys(entry.arxiv for entry in found.entries if entry.arxiv))
     client, answers = arxiv_client(settings, config), dict[str, Preprint | None]()
-    for start in range(0, len(ids), _BATCH):
-        if len(ids) > _BATCH:
-            settings.console.note(
-                f"asking arXiv about ids {start + 1:,} to {min(start + _BATCH, len(ids)):,} of {len(ids):,}"
-            )
-        batch, reason = look_up_papers(client, ids[start : start + _BATCH])
-        answers |= batch
+    batches = batch_ids(ids)
+    for batch in batches:
+        if len(batches) > 1:
+            first = len(answers) + 1
+            settings.console.note(f"asking arXiv for ids {first:,} to {first + len(batch) - 1:,} of {len(ids):,}")
+        found_now, reason = look_up_papers(client, batch)
+        answers |= found_now
         if reason:
             return answers, reason
     return answers, ""
@@ -85,10 +86,7 @@ def _ask(found: ForeignList, settings: Settings, config: Config | None) -> tuple
 def _right_ids(verdicts: Sequence[RowVerdict], settings: Settings, config: Config | None) -> dict[str, str]:
     """The ids under which arXiv has the titles of the entries whose id is another paper's."""
     titles = [verdict.title for verdict in verdicts if verdict.status == "mismatch"][:_RIGHT_IDS]
-    client, found = arxiv_client(settings, config), dict[str, str]()
-    for start in range(0, len(titles), _TITLES):
-        found |= find_ids(client, titles[start : start + _TITLES])
-    return found
+    return find_ids(arxiv_client(settings, config), titles) if titles else {}
 
 
 def _print_rows(verdicts: Sequence[RowVerdict], found: ForeignList, settings: Settings) -> None:

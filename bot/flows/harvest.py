@@ -14,7 +14,6 @@ from bot.core.harvest.verdict import Listed, State, Verdict, choose_canaries, ju
 from bot.core.harvest.window import Window
 from bot.core.paper.config import Config
 from bot.core.paper.preprint import Preprint
-from bot.core.program import user_agent
 from bot.errors import ServiceError
 from bot.settings import Settings
 
@@ -26,14 +25,12 @@ _LOG = logging.getLogger("bot.scan")
 _PROGRESS_SECONDS = 5
 
 
-def arxiv_client(settings: Settings, config: Config) -> "ArxivClient":
-    """The client of this list, which names the bot and the list's address to arXiv."""
+def arxiv_client(settings: Settings, config: Config | None) -> "ArxivClient":
+    """The arXiv client of this run, which names the bot and the list to arXiv; without `config` the list's page on GitHub."""
     from bot.edges.arxiv.client import ArxivClient
 
-    repository = settings.environ.get("GITHUB_REPOSITORY")
-    server = settings.environ.get("GITHUB_SERVER_URL") or "https://github.com"
-    address = config.topic.url or (f"{server}/{repository}" if repository else None)
-    return ArxivClient(settings.arxiv_url, delay_seconds=settings.arxiv_delay_seconds, user_agent=user_agent(address))
+    agent = settings.user_agent(config.topic.url if config else None)
+    return ArxivClient(settings.arxiv_url, delay_seconds=settings.arxiv_delay_seconds, user_agent=agent)
 
 
 def harvest_arxiv(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Harvest":

@@ -14,7 +14,6 @@ from bot.core.paper.document import Document
 from bot.core.paper.found import Found, document_of, propose_paper
 from bot.core.paper.likeness import likeness, title_key
 from bot.core.paper.preprint import Preprint, is_withdrawn
-from bot.core.program import user_agent
 from bot.core.pull.decisions import Addition
 from bot.edges.arxiv.client import ArxivClient, search_titles
 from bot.edges.arxiv.paper_cache import read_cached, write_cached
@@ -29,8 +28,6 @@ from bot.settings import Settings
 
 def look_up(ids: Iterable[str], settings: Settings, config: Config) -> dict[str, Found]:
     """The papers of these ids with their decisions, from the cache or from arXiv; one that arXiv does not know is left out."""
-    from bot.edges.rules.rule_files import read_classifier
-
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return {}
@@ -41,8 +38,6 @@ def look_up(ids: Iterable[str], settings: Settings, config: Config) -> dict[str,
 
 def fetch_preprints(ids: list[str], settings: Settings, config: Config) -> Mapping[str, Preprint]:
     """What arXiv says of these ids, the cache first."""
-    from bot.flows.harvest import arxiv_client
-
     cached = read_cached(settings.cache)
     missing = [arxiv for arxiv in ids if arxiv not in cached]
     if missing:
@@ -141,7 +136,7 @@ def _titled(title: str, papers: Sequence[Preprint], decide: Callable[[Document],
 
 def paper_pages(settings: Settings, config: Config) -> PaperPages:
     """The reader of venues' pages for this run."""
-    return PaperPages(Web(user_agent=user_agent(config.topic.url), stand_ins=settings.web_stand_ins))
+    return PaperPages(Web.of(settings, config.topic.url))
 
 
 def _look_up(client: ArxivClient, ids: Sequence[str], settings: Settings) -> tuple[dict[str, Preprint], str]:

@@ -188,13 +188,11 @@ def _record(settings: Settings, run: Run) -> None:
 
 
 def _call(settings: Settings, url: str) -> None:
-    from bot.core.program import user_agent
     from bot.edges.web.request_log import hide
     from bot.edges.web.web import Web, WebFault
 
     hide(url)
-    web = Web(user_agent=user_agent(settings.repository_url), stand_ins=settings.web_stand_ins)
-    answer = web.check_link(url)
+    answer = Web.of(settings, None).check_link(url)
     if isinstance(answer, WebFault):
         # Only the host: the rest of the address is often a secret.
         host = printable(urlsplit(url).hostname or "")

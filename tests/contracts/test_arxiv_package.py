@@ -1,115 +1,88 @@
-"""What the client relies on in the `arxiv` package, so that a new version that differs is noticed here."""
+"""What `bot/edges/arxiv/client.py` relies on in the `arxiv` package, so that a new version that differs is noticed here.
+
+The client replaces one private method, `_parse_feed`, which fetches and parses a page. The tests do the same with pages from a list.
+"""
 
 import inspect
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import arxiv
 import pytest
-import requests
-
-from demo.arxiv_feed import Answer, render_feed
-from demo.arxiv_papers import StoredPaper
 
 
-class Recorder(requests.Session):
-    """Answers from a list of bodies and keeps what was asked."""
+class Pages:
+    """Pages of results with a total, and the addresses that were asked for."""
 
-    def __init__(self, *bodies: bytes) -> None:
-        super().__init__()
-        self.bodies = list(bodies)
+    def __init__(self, total: int, *pages: list[str]) -> None:
+        self.total, self.pages = total, list(pages)
         self.asked: list[str] = []
 
-    def get(self, url: str | bytes, **_: object) -> requests.Response:
-        self.asked.append(str(url))
-        response = requests.Response()
-        response.status_code = 200
-        response._content = self.bodies.pop(0)
-        return response
+    def fetch(self, url: str, *, first_page: bool) -> SimpleNamespace:
+        self.asked.append(url)
+        feed = SimpleNamespace(header=SimpleNamespace(total_results=self.total), results=self.pages.pop(0))
+        if not first_page and not feed.results:
+            raise arxiv.UnexpectedEmptyPageError(url, 0, feed)
+        return feed
 
 
-@pytest.fixture
-def papers() -> list[StoredPaper]:
-    return [
-        StoredPaper(f"2512.0000{n}", "2025-12-01", f"Title {n}", ("Ada",), ("cs.CV",), None, "Text")
-        for n in range(1, 6)
-    ]
-
-
-def results(session: Recorder, search: arxiv.Search | None = None) -> Iterator[arxiv.Result]:
+def results(fetch: Any, search: arxiv.Search | None = None) -> Iterator[str]:
     client = arxiv.Client(page_size=2000, delay_seconds=0, num_retries=0)
-    client._session = session
+    client._parse_feed = fetch
     client.query_url_format = "http://127.0.0.1:9/api/query?{}"
-    found: Iterator[arxiv.Result] = client.results(search or arxiv.Search("all:x", max_results=30_000))
+    found: Iterator[str] = client.results(search or arxiv.Search("all:x", max_results=30_000))
     return found
 
 
-def page(papers: list[StoredPaper], total: int) -> bytes:
-    return render_feed(Answer(papers, total, 0, 2000))
+def test_the_step_that_is_replaced_exists_and_takes_an_address() -> None:
+    assert list(inspect.signature(arxiv.Client._parse_feed).parameters)[:3] == ["self", "url", "first_page"]
 
 
-def test_it_asks_through_its_session_at_the_given_address(papers: list[StoredPaper]) -> None:
-    session = Recorder(page(papers, 5))
-    assert len(list(results(session))) == 5
-    assert session.asked[0].startswith("http://127.0.0.1:9/api/query?search_query=all%3Ax&")
-    assert "start=0&max_results=2000" in session.asked[0]
+def test_pages_are_fetched_at_the_given_address_and_their_results_pass_through() -> None:
+    pages = Pages(2, ["a", "b"])
+    assert list(results(pages.fetch)) == ["a", "b"]
+    (asked,) = pages.asked
+    assert asked.startswith("http://127.0.0.1:9/api/query?search_query=all%3Ax&")
+    assert "start=0&max_results=2000" in asked
 
 
-def test_a_whole_first_page_costs_no_second_request(papers: list[StoredPaper]) -> None:
-    session = Recorder(page(papers, 5))
-    list(results(session))
-    assert len(session.asked) == 1
+def test_a_search_is_sorted_and_ids_are_a_list() -> None:
+    pages = Pages(1, ["a"], ["b"])
+    order = {"sort_by": arxiv.SortCriterion.SubmittedDate, "sort_order": arxiv.SortOrder.Ascending}
+    list(results(pages.fetch, arxiv.Search("all:x", max_results=9, **order)))
+    list(results(pages.fetch, arxiv.Search(id_list=["2401.00001", "2401.00002"])))
+    assert "sortBy=submittedDate&sortOrder=ascending" in pages.asked[0]
+    assert "id_list=2401.00001%2C2401.00002" in pages.asked[1]
 
 
-def test_it_goes_on_at_the_number_of_entries_received(papers: list[StoredPaper]) -> None:
-    session = Recorder(page(papers[:3], 5), page(papers[3:], 5))
-    assert len(list(results(session))) == 5
-    assert "start=3&" in session.asked[1]
+def test_it_goes_on_at_the_number_of_results_received() -> None:
+    pages = Pages(5, ["a", "b", "c"], ["d", "e"])
+    assert len(list(results(pages.fetch))) == 5
+    assert "start=3&" in pages.asked[1]
 
 
-def test_an_empty_first_page_ends_it_without_a_word(papers: list[StoredPaper]) -> None:
-    assert list(results(Recorder(page([], 41)))) == []
+def test_an_empty_first_page_ends_it_without_an_error() -> None:
+    assert list(results(Pages(41, []).fetch)) == []
 
 
-def test_an_empty_later_page_is_an_error_of_its_own(papers: list[StoredPaper]) -> None:
+def test_an_error_of_a_later_page_passes_through() -> None:
     with pytest.raises(arxiv.UnexpectedEmptyPageError):
-        list(results(Recorder(page(papers, 41), page([], 41))))
+        list(results(Pages(41, ["a"], []).fetch))
 
 
-def test_it_stops_between_two_results_without_asking_on(papers: list[StoredPaper]) -> None:
-    session = Recorder(page(papers[:3], 5))
-    found = results(session)
-    assert [next(found).entry_id for _ in range(3)] == [f"http://arxiv.org/abs/2512.0000{n}v1" for n in (1, 2, 3)]
-    assert len(session.asked) == 1
+def test_it_stops_between_two_results_without_another_request() -> None:
+    pages = Pages(5, ["a", "b", "c"])
+    found = results(pages.fetch)
+    assert [next(found) for _ in range(3)] == ["a", "b", "c"]
+    assert len(pages.asked) == 1
 
 
-def test_the_number_of_results_is_a_limit_over_all_pages(papers: list[StoredPaper]) -> None:
-    session = Recorder(page(papers, 50))
-    assert len(list(results(session, arxiv.Search("all:x", max_results=5)))) == 5
-    assert len(session.asked) == 1
+def test_the_number_of_results_is_a_limit_over_all_pages() -> None:
+    pages = Pages(50, ["a"] * 5)
+    assert len(list(results(pages.fetch, arxiv.Search("all:x", max_results=5)))) == 5
+    assert len(pages.asked) == 1
 
 
-def test_errors_of_the_session_pass_through_it(papers: list[StoredPaper]) -> None:
-    class Broken(Recorder):
-        def get(self, url: str | bytes, **_: object) -> requests.Response:
-            raise LookupError("of our own")
-
-    with pytest.raises(LookupError):
-        list(results(Broken()))
-
-
-def test_it_takes_broken_xml_for_a_page_so_that_the_session_must_look_first(papers: list[StoredPaper]) -> None:
-    body = page(papers, 5)
-    assert (
-        len(list(results(Recorder(body[: int(len(body) * 0.6)], page([], 0)), arxiv.Search("all:x", max_results=1))))
-        == 1
-    )
-
-
-def test_it_stops_at_an_odd_date_so_that_such_entries_must_be_gone_before(papers: list[StoredPaper]) -> None:
-    body = page(papers, 5).replace(b"<published>2025", b"<published>soon", 1)
-    with pytest.raises(ValueError, match="Invalid isoformat"):
-        list(results(Recorder(body)))
-
-
-def test_the_client_needs_no_more_than_these_settings() -> None:
+def test_the_client_needs_only_these_settings() -> None:
     assert list(inspect.signature(arxiv.Client).parameters) == ["page_size", "delay_seconds", "num_retries"]

@@ -1,7 +1,7 @@
-"""One page of arXiv's answers, checked before anything is concluded from it: sound Atom, a total, readable entries.
+"""One page of arXiv's answers as papers. The XML must be complete, and the page must state a total.
 
-The `arxiv` package recovers what it can from broken XML and stops at an odd date. Here the first is a fault, and the
-second is an entry left out, which the count against the total then shows.
+The `arxiv` package would accept broken XML and stop at an invalid date. Here broken XML is a fault. An entry that can't be read is
+left out and counted, so that the comparison with the total shows it.
 """
 
 import xml.etree.ElementTree as ET
@@ -9,45 +9,40 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from bot.core.paper.arxiv_id import parse_arxiv_id
-from bot.core.paper.preprint import one_line
+from bot.core.paper.arxiv_id import parse_arxiv_id, parse_version
+from bot.core.paper.preprint import Preprint, one_line
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_ARXIV = "{http://arxiv.org/schemas/atom}"
 _TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 
 
 class UnreadableAnswer(Exception):
-    """The body is no page of answers; the text says why."""
+    """The body is not a page of answers; the text says why."""
 
 
 @dataclass(frozen=True)
 class AnswerPage:
-    """A page: arXiv's total, how many entries can be read and how many not, the feed of the readable ones.
+    """A page: arXiv's total of the whole query, the papers that can be read, and how many entries can't.
 
-    `complaint` is what arXiv says against the query, if it does.
+    `complaint` is arXiv's own message when it refuses the query.
     """
 
-    total: int
-    readable: int
-    unreadable: int
-    body: bytes
+    total: int = 0
+    papers: tuple[Preprint, ...] = ()
+    unreadable: int = 0
     complaint: str | None = None
 
 
 def parse_page(body: bytes) -> AnswerPage:
-    """The page that the body holds. Raises PageFault when it is cut off, no Atom feed, or has no total."""
+    """The page in `body`. Raises UnreadableAnswer when it is cut off, is not an Atom feed, or has no total."""
     feed = _parse_feed(body)
     entries = feed.findall(f"{_ATOM}entry")
     complaint = _complaint(entries)
     if complaint is not None:
-        return AnswerPage(0, 0, 0, body, complaint)
-    total = _total(feed)
-    unreadable = [entry for entry in entries if not _is_readable(entry)]
-    if unreadable:
-        for entry in unreadable:
-            feed.remove(entry)
-        body = ET.tostring(feed, encoding="utf-8")
-    return AnswerPage(total, len(entries) - len(unreadable), len(unreadable), body)
+        return AnswerPage(complaint=complaint)
+    papers = tuple(paper for entry in entries if (paper := _read_entry(entry)))
+    return AnswerPage(_total(feed), papers, len(entries) - len(papers))
 
 
 def _parse_feed(body: bytes) -> ET.Element:
@@ -57,9 +52,9 @@ def _parse_feed(body: bytes) -> ET.Element:
         # expat loads nothing from outside, and limits how far entities may grow
         feed = ET.fromstring(body)  # noqa: S314
     except (ET.ParseError, ValueError, LookupError) as fault:
-        raise UnreadableAnswer(f"the answer is no complete XML ({one_line(str(fault))})") from fault
+        raise UnreadableAnswer(f"the answer is not complete XML ({one_line(str(fault))})") from fault
     if feed.tag != f"{_ATOM}feed":
-        raise UnreadableAnswer("the answer is no Atom feed")
+        raise UnreadableAnswer("the answer is not an Atom feed")
     return feed
 
 
@@ -71,7 +66,7 @@ def _total(feed: ET.Element) -> int:
 
 
 def _complaint(entries: list[ET.Element]) -> str | None:
-    """What arXiv says against the query: a single entry whose id is an `/api/errors` address."""
+    """arXiv's message when it refuses the query: the page is then a single entry whose id is an `/api/errors` address."""
     if len(entries) != 1:
         return None
     try:
@@ -83,19 +78,37 @@ def _complaint(entries: list[ET.Element]) -> str | None:
     return one_line(entries[0].findtext(f"{_ATOM}summary")) or "no reason given"
 
 
-def _is_readable(entry: ET.Element) -> bool:
-    """Whether the entry has an id, a title and both dates."""
-    return (
-        parse_arxiv_id(entry.findtext(f"{_ATOM}id") or "") is not None
-        and bool((entry.findtext(f"{_ATOM}title") or "").strip())
-        and _is_time(entry.findtext(f"{_ATOM}published"))
-        and _is_time(entry.findtext(f"{_ATOM}updated"))
+def _read_entry(entry: ET.Element) -> Preprint | None:
+    """The paper of one entry; None without a valid id, a title and both dates."""
+    address, title = _text(entry, "id"), _text(entry, "title")
+    arxiv, published, updated = parse_arxiv_id(address), _time(entry, "published"), _time(entry, "updated")
+    if not (arxiv and title and published and updated):
+        return None
+    names = (one_line(author.findtext(f"{_ATOM}name")) for author in entry.iterfind(f"{_ATOM}author"))
+    categories = (category.get("term") for category in entry.iterfind(f"{_ATOM}category"))
+    return Preprint(
+        id=arxiv,
+        version=parse_version(address),
+        title=title,
+        authors=tuple(name for name in names if name),
+        published=published,
+        updated=updated,
+        categories=tuple(one_line(category) for category in categories if category is not None),
+        comment=_text(entry, "comment", _ARXIV),
+        journal_ref=_text(entry, "journal_ref", _ARXIV),
+        doi=_text(entry, "doi", _ARXIV),
+        summary=_text(entry, "summary"),
     )
 
 
-def _is_time(text: str | None) -> bool:
+def _text(entry: ET.Element, name: str, space: str = _ATOM) -> str:
+    return one_line(entry.findtext(f"{space}{name}"))
+
+
+def _time(entry: ET.Element, name: str) -> datetime | None:
+    """A time in GMT, as which one without a zone counts too."""
     try:
-        datetime.fromisoformat((text or "").strip().replace("Z", "+00:00")).astimezone(UTC)
+        moment = datetime.fromisoformat(_text(entry, name).replace("Z", "+00:00"))
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        return False
-    return True
+        return None

@@ -1,17 +1,17 @@
-"""The arXiv client: searches and looks papers up through the `arxiv` package, and counts before it believes."""
+"""The arXiv client: searches and looks papers up through the `arxiv` package, and compares their number with arXiv's total."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import arxiv
 
 from bot.core.harvest.query import batch_ids
 from bot.core.harvest.verdict import State, Verdict
-from bot.core.paper.arxiv_id import parse_arxiv_id, parse_version
 from bot.core.paper.likeness import title_words
-from bot.core.paper.preprint import Preprint, one_line
+from bot.core.paper.preprint import Preprint
 from bot.edges.arxiv.session import RequestLimits, StrictSession, Timing
 from bot.errors import ServiceError, UsageError
 
@@ -25,7 +25,7 @@ Judge = Callable[[AbstractSet[str], int], Verdict]
 
 @dataclass(frozen=True)
 class Harvest:
-    """Distinct papers, oldest first, of the `total` that arXiv promised; `requests` counts retries too."""
+    """Distinct papers, oldest first; `total` is how many arXiv announced. `requests` includes retries."""
 
     papers: tuple[Preprint, ...]
     total: int
@@ -35,25 +35,21 @@ class Harvest:
 
     @property
     def complete(self) -> bool:
-        """Whether something may be concluded from it."""
+        """Whether the answers can be all there is."""
         return self.verdict.is_complete
 
 
 @dataclass
 class _Answers:
-    """What several rounds of one query brought together; page edges shift, so papers are merged by id."""
+    """The answers of several rounds of one query. Papers are merged by id, because they can shift between pages."""
 
     papers: dict[str, Preprint] = field(default_factory=dict)
     total: int = 0
     notes: dict[str, None] = field(default_factory=dict)
 
-    def add(self, result: arxiv.Result) -> None:
-        paper = _read_result(result)
-        self.papers[paper.id] = paper
-
 
 class ArxivClient:
-    """arXiv's query API behind one strict session; methods raise ServiceError when it does not answer well."""
+    """arXiv's query API through one strict session. Methods raise ServiceError when arXiv gives no usable answer."""
 
     def __init__(
         self,
@@ -70,10 +66,12 @@ class ArxivClient:
             timing=timing or Timing(),
             limits=limits or RequestLimits(),
         )
-        # the session waits and retries; the package would do neither as arXiv asks
+        # The session waits and retries; the package would do neither as arXiv asks.
         self._client = arxiv.Client(page_size=PAGE_SIZE, delay_seconds=0, num_retries=0)
-        self._client._session = self._session
         self._client.query_url_format = url.replace("{", "{{").replace("}", "}}") + ("&{}" if "?" in url else "?{}")
+        # The package builds queries and goes from page to page. It has no public way to bring a session or a stricter parser, so the
+        # one private step that fetches and parses a page is replaced; tests/contracts/test_arxiv_package.py pins it.
+        self._client._parse_feed = self._fetch_page
 
     @property
     def requests(self) -> int:
@@ -111,18 +109,30 @@ class ArxivClient:
             found |= self._look_up(batch)
         return found
 
+    def _fetch_page(self, url: str, *, first_page: bool) -> SimpleNamespace:
+        """The page as the package expects it; its results are preprints."""
+        page = self._session.fetch(url)
+        feed = SimpleNamespace(header=SimpleNamespace(total_results=page.total), results=page.papers)
+        if not first_page and not page.papers:
+            raise arxiv.UnexpectedEmptyPageError(url, 0, feed)
+        return feed
+
+    def _preprints(self, search: arxiv.Search) -> Iterator[Preprint]:
+        """The papers of all pages in arXiv's order, fetched page by page."""
+        yield from self._client.results(search)
+
     def _collect(self, search: arxiv.Search, answers: _Answers) -> bool:
-        """Asks for all pages once and adds what they hold; False when the service failed on a later page."""
+        """Asks for all pages once and adds their papers. Returns False when the service failed on a later page."""
         before, first = self.requests, True
         try:
-            for result in self._client.results(search):
+            for paper in self._preprints(search):
                 if first:
                     _refuse_too_many(self._session.page.total)
                 first = False
-                answers.add(result)
+                answers.papers[paper.id] = paper
                 self._note_page(answers)
                 if self.requests - before > MAX_PAGES:
-                    raise ServiceError("arXiv cuts its answer into too many pages", hint="run the command again later")
+                    raise ServiceError("arXiv's answer has too many pages", hint="run the command again later")
         except arxiv.UnexpectedEmptyPageError:
             pass  # a later page came empty: the count shows it
         except ServiceError as error:
@@ -134,16 +144,15 @@ class ArxivClient:
         return True
 
     def _note_page(self, answers: _Answers) -> None:
-        """Takes over what the last page said. A total that shrinks is a sign of load, so the largest one counts."""
+        """Notes the total of the last page. A shrinking total is a sign of load, so the largest one counts."""
         page = self._session.page
         answers.total = max(answers.total, page.total)
         if page.unreadable:
-            answers.notes[f"left out for want of an id, a title or a date: {page.unreadable} of a page's entries"] = (
-                None
-            )
+            entries = "1 entry" if page.unreadable == 1 else f"{page.unreadable} entries"
+            answers.notes[f"{entries} of a page left out: no valid id, title or date"] = None
 
     def _look_up(self, batch: list[str]) -> dict[str, Preprint]:
-        """The papers of up to a hundred ids. A page without any of several ids is not believed."""
+        """The papers of up to a hundred ids. A page without any of several ids is not trusted: the request is sent again."""
         for attempt in range(1, SILENT_ROUNDS + 1):
             found = {paper.id: paper for paper in self._first_page(arxiv.Search(id_list=batch)) if paper.id in batch}
             if found or len(batch) == 1:
@@ -151,17 +160,13 @@ class ArxivClient:
             if attempt < SILENT_ROUNDS:
                 self._session.back_off(attempt)
         raise ServiceError(
-            f"arXiv knows none of {len(batch)} ids, {batch[0]} to {batch[-1]}", hint="check the ids, or try again later"
+            f"arXiv found none of {len(batch)} ids, {batch[0]} to {batch[-1]}", hint="check the ids, or try again later"
         )
 
     def _first_page(self, search: arxiv.Search) -> list[Preprint]:
-        """The first page's papers and no request more: for ids, the total may count papers that do not exist."""
-        papers: list[Preprint] = []
-        for result in self._client.results(search):
-            papers.append(_read_result(result))
-            if len(papers) >= self._session.page.readable:
-                break
-        return papers
+        """The first page's papers without a request for more: for ids, the total may count papers that do not exist."""
+        first = next(self._preprints(search), None)
+        return [] if first is None else list(self._session.page.papers)
 
 
 def _rounds(verdict: Verdict, answers: _Answers) -> int:
@@ -173,32 +178,14 @@ def _rounds(verdict: Verdict, answers: _Answers) -> int:
 def _refuse_too_many(total: int) -> None:
     if total > MAX_RESULTS:
         raise UsageError(
-            f"the query finds {total:,} papers, and arXiv gives at most {MAX_RESULTS:,} of one query",
+            f"the query finds {total:,} papers, but arXiv returns at most {MAX_RESULTS:,} for one query",
             hint="choose a shorter window with --since and --until, or fewer words",
         )
 
 
-def _read_result(result: arxiv.Result) -> Preprint:
-    """The preprint that the package's result describes; the page was checked, so that the id is one."""
-    return Preprint(
-        id=parse_arxiv_id(result.entry_id) or result.entry_id,
-        version=parse_version(result.entry_id),
-        title=one_line(result.title),
-        authors=tuple(name for author in result.authors if (name := one_line(author.name))),
-        published=result.published,
-        updated=result.updated,
-        categories=tuple(one_line(category) for category in result.categories),
-        comment=one_line(result.comment),
-        journal_ref=one_line(result.journal_ref),
-        doi=one_line(result.doi),
-        summary=one_line(result.summary),
-    )
-
-
 _ODD = re.compile(r"\S*[^\s!-#%-[\]`-z|~]\S*")  # a word with LaTeX or with letters beyond ASCII in it
-
-
-_MIN_WORDS, _MAX_WORDS, _MAX_TITLES = 3, 12, 10  # shorter titles find too much, longer phrases nothing
+_MIN_WORDS, _MAX_WORDS = 3, 12  # shorter titles find too much, longer phrases nothing
+_TITLES_AT_ONCE = 10
 
 
 def can_be_searched(title: str) -> bool:
@@ -207,13 +194,16 @@ def can_be_searched(title: str) -> bool:
 
 
 def search_titles(client: ArxivClient, titles: Iterable[str]) -> tuple[Preprint, ...]:
-    """All papers whose titles hold one of these, in one request; none for titles too short. Raises as the client does."""
-    wanted = [title for title in titles if can_be_searched(title)][:_MAX_TITLES]
-    query = " OR ".join(f'ti:"{" ".join(_phrase(title)[:_MAX_WORDS])}"' for title in wanted)
-    return client.search(query, judge=lambda ids, total: Verdict(State.COMPLETE, "")).papers if wanted else ()
+    """All papers whose titles contain one of these, in few requests; titles that are too short are skipped. Raises as the client does."""
+    phrases = [f'ti:"{" ".join(_phrase(title)[:_MAX_WORDS])}"' for title in titles if can_be_searched(title)]
+    papers: list[Preprint] = []
+    for start in range(0, len(phrases), _TITLES_AT_ONCE):
+        query = " OR ".join(phrases[start : start + _TITLES_AT_ONCE])
+        papers += client.search(query, judge=lambda ids, total: Verdict(State.COMPLETE, "")).papers
+    return tuple(papers)
 
 
 def _phrase(title: str) -> list[str]:
-    """The longest run of plain words, where it is long enough: how arXiv's index holds formulas and accents differs from page to page."""
+    """The longest run of plain words, if it is long enough: arXiv's index stores formulas and accents in several ways."""
     run = max(map(title_words, _ODD.split(title)), key=len)
     return run if len(run) >= _MIN_WORDS else title_words(title)

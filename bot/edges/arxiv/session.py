@@ -1,4 +1,4 @@
-"""The strict HTTP session below the `arxiv` package: paced, bounded, patient, content with nothing but a sound page.
+"""The strict HTTP session below the `arxiv` package: paced, with time-outs and limits. It retries until a page is complete and well-formed.
 
 arXiv's rules: https://info.arxiv.org/help/api/tou.html (one request every three seconds, one connection).
 """
@@ -7,7 +7,6 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
@@ -33,7 +32,7 @@ _CHUNK_BYTES = 1 << 16
 
 @dataclass(frozen=True)
 class RequestLimits:
-    """How long, how much and how often: time-outs in seconds, the size of a body in bytes."""
+    """Limits of a request: time-outs in seconds, the size of a body in bytes, numbers of attempts and redirects."""
 
     connect_seconds: float = 10
     read_seconds: float = 30
@@ -46,7 +45,7 @@ class RequestLimits:
 
 @dataclass(frozen=True)
 class Timing:
-    """Where time and chance come from, so that tests need neither."""
+    """The clock and the random numbers, which tests replace."""
 
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
@@ -54,7 +53,7 @@ class Timing:
 
 
 class _Fault(Exception):
-    """One try that failed, and what the server said about when to come again."""
+    """One failed attempt, and the seconds that the server asks to wait."""
 
     def __init__(self, reason: str, *, retry_after: float = 0, is_final: bool = False) -> None:
         super().__init__(reason)
@@ -62,53 +61,50 @@ class _Fault(Exception):
         self.is_final = is_final
 
 
-class StrictSession(requests.Session):
-    """Answers `get` with a sound page, after several tries if need be. `page` is the last one, `requests` counts."""
+class StrictSession:
+    """Fetches pages of arXiv's answers, with several attempts for each. `page` is the last page, `requests` counts all requests."""
 
     def __init__(self, *, delay_seconds: float, user_agent: str, timing: Timing, limits: RequestLimits) -> None:
-        super().__init__()
-        self.headers["User-Agent"] = user_agent
+        self._http = requests.Session()
+        self._http.headers["User-Agent"] = user_agent
         for scheme in ("https://", "http://"):
-            self.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, pool_block=True))
+            self._http.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, pool_block=True))
         self.requests = 0
-        self.page = AnswerPage(0, 0, 0, b"")
+        self.page = AnswerPage()
         self._delay_seconds = delay_seconds
         self._timing = timing
         self._limits = limits
         self._last_end: float | None = None
 
-    def get(self, url: str | bytes, **_: Any) -> requests.Response:
-        """A sound page. Raises UsageError when arXiv refuses the query, ServiceError after the last try.
-
-        The package's own headers are ignored: its User-Agent names neither the bot nor the list.
-        """
-        address = url if isinstance(url, str) else url.decode()
+    def fetch(self, url: str) -> AnswerPage:
+        """The complete page at `url`. Raises UsageError when arXiv refuses the query, ServiceError after the last attempt."""
         attempt = 1
         while True:
             try:
-                return self._fetch(address)
+                self.page = self._fetch(url)
+                return self.page
             except _Fault as fault:
                 if fault.is_final or attempt >= self._limits.tries:
-                    raise _gave_up(address, attempt, fault) from fault
+                    raise _gave_up(url, attempt, fault) from fault
                 self.back_off(attempt, at_least=fault.retry_after)
             attempt += 1
 
     def back_off(self, attempt: int, *, at_least: float = 0) -> None:
-        """Sleeps after failed attempt 1, 2, 3, 4: 2, 4, 8, 16 times the delay, with jitter, or what the server asks."""
+        """Sleeps after failed attempt 1, 2, 3, 4 for 2, 4, 8, 16 times the delay with jitter, or for as long as the server asks."""
         jitter = 1 + self._timing.chance() / 4
         seconds = max(2**attempt * self._delay_seconds * jitter, min(at_least, self._limits.retry_after_seconds))
         if seconds > 0:
             self._timing.sleep(seconds)
 
-    def _fetch(self, url: str) -> requests.Response:
-        """One try, following redirects on the same host."""
+    def _fetch(self, url: str) -> AnswerPage:
+        """One attempt, following redirects on the same host."""
         deadline = self._timing.clock() + self._limits.total_seconds
         address = url
         for _ in range(self._limits.redirects + 1):
             response = self._send(address)
             try:
                 if response.status_code not in _REDIRECTS:
-                    return self._checked(response, url, deadline)
+                    return self._read_page(response, url, deadline)
                 address = redirected(address, response.headers.get("Location", ""))
             except RedirectFault as fault:
                 raise _Fault(str(fault)) from fault
@@ -118,7 +114,7 @@ class StrictSession(requests.Session):
         raise _Fault("it redirects in a circle")
 
     def _send(self, url: str) -> requests.Response:
-        """Sends one request, not sooner than the delay after the last. The body is still to be read."""
+        """Sends one request, not sooner than the delay after the last one. The body has not been read yet."""
         if self._last_end is not None:
             pause = self._last_end + self._delay_seconds - self._timing.clock()
             if pause > 0:
@@ -126,17 +122,17 @@ class StrictSession(requests.Session):
         self.requests += 1
         timeout = (self._limits.connect_seconds, self._limits.read_seconds)
         try:
-            return super().get(url, stream=True, allow_redirects=False, timeout=timeout)
+            return self._http.get(url, stream=True, allow_redirects=False, timeout=timeout)
         except _BROKEN_ADDRESS as error:
             address = url.partition("?")[0][:200]
-            raise UsageError(f"{address} is no usable address", hint="correct ARXIV_API_URL") from error
+            raise UsageError(f"{address} is not a usable address", hint="correct ARXIV_API_URL") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise _Fault(in_plain_words(error)) from error
         finally:
             self._last_end = self._timing.clock()
 
-    def _checked(self, response: requests.Response, url: str, deadline: float) -> requests.Response:
-        """The response with its body read and found sound."""
+    def _read_page(self, response: requests.Response, url: str, deadline: float) -> AnswerPage:
+        """The page in the response. Raises _Fault when it is not complete, UsageError when arXiv refuses the query."""
         status = response.status_code
         if status in _REFUSED:
             raise _refusal(url, _complaint(self._body(response, deadline), status))
@@ -147,17 +143,16 @@ class StrictSession(requests.Session):
         body = self._body(response, deadline)
         try:
             if content_type and content_type not in _XML and not body.lstrip().startswith(b"Rate exceeded"):
-                raise _Fault(f"it sent {content_type[:60]} in place of Atom")
+                raise _Fault(f"it sent {content_type[:60]} instead of Atom")
             page = parse_page(body)
         except UnreadableAnswer as fault:
             raise _Fault(str(fault)) from fault
         if page.complaint is not None:
             raise _refusal(url, page.complaint)
-        self.page, response._content = page, page.body
-        return response
+        return page
 
     def _body(self, response: requests.Response, deadline: float) -> bytes:
-        """The whole body. What arrives is taken at once, so that a server that drips bytes runs into the deadline."""
+        """The whole body. It is read as it arrives, so that a server that sends byte by byte runs into the deadline."""
         chunks: list[bytes] = []
         size = 0
         try:
@@ -176,7 +171,7 @@ class StrictSession(requests.Session):
 def _gave_up(url: str, tries: int, fault: _Fault) -> ServiceError:
     host = urlsplit(url).netloc.rpartition("@")[2]
     return ServiceError(
-        f"arXiv at {host} did not answer as it should ({tries} {'try' if tries == 1 else 'tries'}): {fault}",
+        f"arXiv at {host} gave no usable answer ({tries} {'attempt' if tries == 1 else 'attempts'}): {fault}",
         hint="nothing was lost; run the same command again later",
     )
 

@@ -25,6 +25,7 @@ from bot.core.text.encoding import WESTERN
 from bot.core.text.http import in_plain_words, is_challenge
 from bot.edges.web.guard import GuardedTransport, PrivateAddress, Resolve, UnknownHost, resolve
 from bot.edges.web.request_log import noted
+from bot.settings import Settings
 
 HTML = ("text/html", "application/xhtml+xml")
 JSON = ("application/json",)
@@ -114,6 +115,11 @@ class Web:
         self._stand_ins = dict(stand_ins or {})
         self._limits = limits or WebLimits()
         self._resolve = resolve
+
+    @classmethod
+    def of(cls, settings: Settings, list_url: str | None) -> "Web":
+        """The reader of this run, which names the bot and the list to each host."""
+        return cls(user_agent=settings.user_agent(list_url), stand_ins=settings.web_stand_ins)
 
     def read_page(self, url: str, *, hosts: Collection[str]) -> Page | WebFault:
         """An HTML page over https from one of `hosts`, also after redirects."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.core.audit.change import Concern, Correction, Findings
 from bot.core.audit.metadata import audit_metadata, find_twins, is_stranger, stranger_concern
 from bot.core.harvest.progress import Progress
+from bot.core.harvest.query import MAX_IDS, batch_ids
 from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.config import Config
 from bot.core.paper.likeness import title_key
@@ -20,9 +21,6 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.edges.arxiv.client import ArxivClient
-
-BATCH = 100  # ids in one request
-_TITLES = 10  # in one search
 
 Papers = Mapping[str, Paper]  # by place
 
@@ -49,14 +47,14 @@ def ask_arxiv(listed: Papers, settings: Settings, config: Config) -> Answers:
     ids = sorted({arxiv for paper in listed.values() if (arxiv := id_of(paper))})
     progress = report_progress(settings, "arXiv was asked about", len(ids), "papers")
     try:
-        for start in range(0, len(ids), BATCH):
-            batch = ids[start : start + BATCH]
+        asked = 0
+        for batch in batch_ids(ids):
             answers.papers |= client.papers_by_id(batch)
-            progress(start + len(batch))
+            asked += len(batch)
+            progress(asked)
         answers.papers |= _confirm_missing([arxiv for arxiv in ids if arxiv not in answers.papers], answers, client)
         strangers = [paper.title for paper in listed.values() if _has_other_title(paper, answers.papers)]
-        for start in range(0, len(strangers), _TITLES):
-            answers.right_ids |= find_ids(client, strangers[start : start + _TITLES])
+        answers.right_ids |= find_ids(client, strangers)
     except ServiceError as error:
         answers.fault = error.message
     answers.requests = client.requests
@@ -67,8 +65,7 @@ def _confirm_missing(missing: Sequence[str], answers: Answers, client: "ArxivCli
     """Asks again for missing ids, together with one that exists. Only if that one comes are the others believed not to exist."""
     sound = next(iter(answers.papers), None)
     found: dict[str, Preprint | None] = {}
-    for start in range(0, len(missing) if sound else 0, BATCH - 1):
-        batch = list(missing[start : start + BATCH - 1])
+    for batch in batch_ids(missing, MAX_IDS - 1) if sound else ():
         again = client.papers_by_id([str(sound), *batch])
         if sound in again:
             found |= {arxiv: again.get(arxiv) for arxiv in batch}

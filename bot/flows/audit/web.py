@@ -119,10 +119,9 @@ def _check(links: Sequence[str], settings: Settings, config: Config) -> dict[str
 
 
 def _web(settings: Settings, config: Config) -> "Web":
-    from bot.core.program import user_agent
     from bot.edges.web.web import Web
 
-    return Web(user_agent=user_agent(config.topic.url), stand_ins=settings.web_stand_ins)
+    return Web.of(settings, config.topic.url)
 
 
 def _wants_venue(paper: Paper, preprint: Preprint) -> bool:

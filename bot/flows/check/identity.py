@@ -8,6 +8,7 @@ from bot.core.checks.context import Context
 from bot.core.checks.identity import unknown_identities
 from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding
+from bot.core.harvest.query import batch_ids
 from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.config import Config
 from bot.core.paper.decision import Decision
@@ -16,9 +17,8 @@ from bot.core.paper.model import Paper
 from bot.core.paper.preprint import Preprint, agrees
 from bot.edges.arxiv.client import ArxivClient, can_be_searched, search_titles
 from bot.errors import BotError
+from bot.flows.harvest import arxiv_client
 from bot.settings import Settings
-
-_BATCH = 100  # ids in one request
 
 
 def ask_identities(
@@ -68,19 +68,10 @@ def _is_stranger(entry: Paper, papers: Mapping[str, Preprint | None]) -> bool:
     return paper is None or not agrees(entry.title, entry.aliases, paper)
 
 
-def arxiv_client(settings: Settings, config: Config | None) -> ArxivClient:
-    """The client that names the list to arXiv."""
-    from bot.core.program import user_agent
-
-    address = config.topic.url if config else None
-    return ArxivClient(settings.arxiv_url, delay_seconds=settings.arxiv_delay_seconds, user_agent=user_agent(address))
-
-
 def look_up_papers(client: ArxivClient, ids: list[str]) -> tuple[dict[str, Preprint | None], str]:
     """arXiv's answer for each id (None: no such paper); ids without an answer are left out, and the reason is returned."""
     papers: dict[str, Preprint | None] = {}
-    for start in range(0, len(ids), _BATCH):
-        batch = ids[start : start + _BATCH]
+    for batch in batch_ids(ids):
         try:
             found = client.papers_by_id(batch)
         except BotError as error:  # the files themselves were checked, so this is a warning and never a failure
@@ -90,7 +81,7 @@ def look_up_papers(client: ArxivClient, ids: list[str]) -> tuple[dict[str, Prepr
 
 
 def find_ids(client: ArxivClient, titles: Iterable[str]) -> dict[str, str]:
-    """The ids under which arXiv has papers of these titles, by the titles' keys: one request, and no harm if it fails."""
+    """The ids under which arXiv has papers of these titles, by the titles' keys; none if arXiv does not answer."""
     return {key: paper.id for key, paper in _find_papers(client, titles).items()}
 
 

@@ -13,6 +13,7 @@ from bot.edges.arxiv.client import ArxivClient, Harvest
 from bot.edges.arxiv.session import RequestLimits, Timing
 from bot.errors import ServiceError, UsageError
 from demo.arxiv_faults import Fault
+from demo.arxiv_feed import Answer, render_feed
 from demo.arxiv_papers import StoredPaper
 from demo.arxiv_server import SmallArxiv, serve
 
@@ -172,8 +173,8 @@ def test_the_fifth_round_may_still_find_something(fault: str, arxiv: SmallArxiv,
 
 FOR_GOOD = [
     (Fault("rate-exceeded"), "the rate limit is exceeded", 5),
-    (Fault("html"), "text/html in place of Atom", 5),
-    (Fault("html-as-atom"), "no Atom feed", 5),
+    (Fault("html"), "text/html instead of Atom", 5),
+    (Fault("html-as-atom"), "not an Atom feed", 5),
     (Fault("406"), "status 406", 5),
     (Fault("429"), "status 429", 5),
     (Fault("500"), "status 500", 5),
@@ -230,13 +231,13 @@ def test_entries_without_optional_fields_are_taken(arxiv: SmallArxiv, client: Ar
 
 def test_unreadable_entries_are_named_in_a_note(arxiv: SmallArxiv, client: ArxivClient) -> None:
     arxiv.faults.put(always="no-title")
-    assert any("for want of an id, a title or a date" in note for note in search(client).notes)
+    assert any("no valid id, title or date" in note for note in search(client).notes)
 
 
 def test_an_answer_cut_at_any_byte_is_never_taken_for_the_whole(arxiv: SmallArxiv, client: ArxivClient) -> None:
     arxiv.papers = PAPERS[:3]
     search(client)
-    whole = len(client._session.page.body)
+    whole = len(render_feed(Answer(PAPERS[:3], 3, 0, 2000, QUERY)))
     for at in [*range(0, whole - 1, 37), whole - 9, whole - 2]:
         arxiv.faults.put(Fault("cut", at))
         harvest = search(client)
@@ -330,13 +331,15 @@ def test_a_refused_connection_is_told_in_words() -> None:
     with serve(SmallArxiv([])) as url:
         pass
     client = ArxivClient(url, delay_seconds=0, user_agent=USER_AGENT, limits=QUICK)
-    with pytest.raises(ServiceError, match=r"^arXiv at 127\.0\.0\.1:\d+ did not answer .*5 tries.*connection refused$"):
+    with pytest.raises(
+        ServiceError, match=r"^arXiv at 127\.0\.0\.1:\d+ gave no usable answer .*5 attempts.*connection refused$"
+    ):
         search(client)
 
 
 @pytest.mark.parametrize("address", ["http://", "http://a..b/", "ftp://127.0.0.1/", "http://127.0.0.1:99999/"])
 def test_an_address_that_is_none_is_a_fault_of_the_configuration(address: str) -> None:
-    with pytest.raises(UsageError, match="no usable address"):
+    with pytest.raises(UsageError, match="not a usable address"):
         search(ArxivClient(address, delay_seconds=0, user_agent=USER_AGENT, limits=QUICK))
 
 
