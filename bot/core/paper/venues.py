@@ -1,163 +1,27 @@
-"""Where a paper was published, read from what people and services write of it; guarded, because most such words are no acceptance.
+"""Where a paper was published, read from what people and services write about it, and the full names of venues.
 
-"Submitted to", "under review", a workshop or a challenge at a venue are not the venue. The names and words stand in `bot/venues.yaml`.
+Most words about a venue do not mean an acceptance: "submitted to", "under review", a workshop or a challenge at a venue are not the venue
+itself. The names and words are in `bot/venues.yaml`, a table that is part of the program as much as its modules are.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any, Literal
 
+import yaml
+
 Kind = Literal["journal", "conference"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outlet:
-    """Where a paper appeared: a journal or a conference, and its full name where it is known, else the name as it was given."""
-
-    kind: Kind
-    name: str
-
-
-@lru_cache(maxsize=1024)
-def publication_of(venue: str) -> Outlet:
-    """The publication that a venue's name stands for."""
-    key = " ".join(venue.split()).upper().removeprefix("IEEE ").strip()
-    if key in _JOURNALS:
-        return Outlet("journal", _JOURNALS[key])
-    if key in _CONFERENCES:
-        return Outlet("conference", f"{_CONFERENCES[key]} ({venue})")
-    is_journal = bool(_JOURNAL_WORDS.search(venue)) and not _CONFERENCE_WORDS.search(venue)
-    return Outlet("journal" if is_journal else "conference", venue)
-
-
 _JOURNAL_WORDS = re.compile(
     r"\b(?:journal|transactions|trans\.|letters|magazine|reviews?|annals|archives|bulletin|nature|science|reports|access|PLOS"
     r"|frontiers|artificial intelligence in medicine|computers in biology|expert systems with applications|sensors)",
     re.IGNORECASE,
 )
-
-
 _CONFERENCE_WORDS = re.compile(
     r"\b(?:conference|workshops?|symposium|proceedings|proc\.|meeting|challenge)", re.IGNORECASE
 )
-
-
-def _table(text: str) -> dict[str, str]:
-    rows = (line.split("|") for line in text.strip().splitlines())
-    return {short.strip().upper(): name.strip() for short, name in rows}
-
-
-_JOURNALS = _table("""
-AI            | Artificial Intelligence
-CSUR          | ACM Computing Surveys
-CVIU          | Computer Vision and Image Understanding
-FITEE         | Frontiers of Information Technology & Electronic Engineering
-FnTML         | Foundations and Trends in Machine Learning
-IJCV          | International Journal of Computer Vision
-INFFUS        | Information Fusion
-Information Fusion | Information Fusion
-ISPRS         | ISPRS Journal of Photogrammetry and Remote Sensing
-JBHI          | IEEE Journal of Biomedical and Health Informatics
-JMLR          | Journal of Machine Learning Research
-JSTARS        | IEEE Journal of Selected Topics in Applied Earth Observations and Remote Sensing
-JSTSP         | IEEE Journal of Selected Topics in Signal Processing
-KBS           | Knowledge-Based Systems
-Knowledge-Based Systems | Knowledge-Based Systems
-MEDIA         | Medical Image Analysis
-MedIA         | Medical Image Analysis
-Medical Image Analysis | Medical Image Analysis
-Neural Networks | Neural Networks
-Neurocomputing | Neurocomputing
-Pattern Recognition | Pattern Recognition
-PR            | Pattern Recognition
-PRL           | Pattern Recognition Letters
-Proceedings of the IEEE | Proceedings of the IEEE
-RA-L          | IEEE Robotics and Automation Letters
-SPL           | IEEE Signal Processing Letters
-TACL          | Transactions of the Association for Computational Linguistics
-TAI           | IEEE Transactions on Artificial Intelligence
-TASLP         | IEEE/ACM Transactions on Audio, Speech, and Language Processing
-TBME          | IEEE Transactions on Biomedical Engineering
-TCSVT         | IEEE Transactions on Circuits and Systems for Video Technology
-TCYB          | IEEE Transactions on Cybernetics
-TDSC          | IEEE Transactions on Dependable and Secure Computing
-TGRS          | IEEE Transactions on Geoscience and Remote Sensing
-TIFS          | IEEE Transactions on Information Forensics and Security
-TIP           | IEEE Transactions on Image Processing
-TITS          | IEEE Transactions on Intelligent Transportation Systems
-TIV           | IEEE Transactions on Intelligent Vehicles
-TKDE          | IEEE Transactions on Knowledge and Data Engineering
-TMECH         | IEEE/ASME Transactions on Mechatronics
-TMI           | IEEE Transactions on Medical Imaging
-TMLR          | Transactions on Machine Learning Research
-TMM           | IEEE Transactions on Multimedia
-TNNLS         | IEEE Transactions on Neural Networks and Learning Systems
-TOG           | ACM Transactions on Graphics
-TOMM          | ACM Transactions on Multimedia Computing, Communications, and Applications
-TPAMI         | IEEE Transactions on Pattern Analysis and Machine Intelligence
-TRO           | IEEE Transactions on Robotics
-TVCG          | IEEE Transactions on Visualization and Computer Graphics
-""")
-
-
-_CONFERENCES = _table("""
-3DV           | International Conference on 3D Vision
-AAAI          | AAAI Conference on Artificial Intelligence
-ACCV          | Asian Conference on Computer Vision
-ACL           | Annual Meeting of the Association for Computational Linguistics
-ACM MM        | ACM International Conference on Multimedia
-ACM Multimedia | ACM International Conference on Multimedia
-AISTATS       | International Conference on Artificial Intelligence and Statistics
-BMVC          | British Machine Vision Conference
-CHI           | ACM Conference on Human Factors in Computing Systems
-CIKM          | ACM International Conference on Information and Knowledge Management
-COLM          | Conference on Language Modeling
-CoRL          | Conference on Robot Learning
-CVPR          | IEEE/CVF Conference on Computer Vision and Pattern Recognition
-ECAI          | European Conference on Artificial Intelligence
-ECCV          | European Conference on Computer Vision
-ECML-PKDD     | European Conference on Machine Learning and Principles and Practice of Knowledge Discovery in Databases
-ECML PKDD     | European Conference on Machine Learning and Principles and Practice of Knowledge Discovery in Databases
-EMNLP         | Conference on Empirical Methods in Natural Language Processing
-ICANN         | International Conference on Artificial Neural Networks
-ICASSP        | IEEE International Conference on Acoustics, Speech and Signal Processing
-ICCV          | IEEE/CVF International Conference on Computer Vision
-ICDM          | IEEE International Conference on Data Mining
-ICIAP         | International Conference on Image Analysis and Processing
-ICIP          | IEEE International Conference on Image Processing
-ICLR          | International Conference on Learning Representations
-ICME          | IEEE International Conference on Multimedia and Expo
-ICML          | International Conference on Machine Learning
-ICPR          | International Conference on Pattern Recognition
-ICRA          | IEEE International Conference on Robotics and Automation
-IGARSS        | IEEE International Geoscience and Remote Sensing Symposium
-IJCAI         | International Joint Conference on Artificial Intelligence
-IJCNN         | International Joint Conference on Neural Networks
-Interspeech   | Annual Conference of the International Speech Communication Association
-IPMI          | International Conference on Information Processing in Medical Imaging
-IROS          | IEEE/RSJ International Conference on Intelligent Robots and Systems
-ISBI          | IEEE International Symposium on Biomedical Imaging
-KDD           | ACM SIGKDD Conference on Knowledge Discovery and Data Mining
-MICCAI        | International Conference on Medical Image Computing and Computer Assisted Intervention
-MIDL          | Medical Imaging with Deep Learning
-NAACL         | Conference of the North American Chapter of the Association for Computational Linguistics
-NeurIPS       | Advances in Neural Information Processing Systems
-PAKDD         | Pacific-Asia Conference on Knowledge Discovery and Data Mining
-PRCV          | Chinese Conference on Pattern Recognition and Computer Vision
-RSS           | Robotics: Science and Systems
-SaTML         | IEEE Conference on Secure and Trustworthy Machine Learning
-SCIA          | Scandinavian Conference on Image Analysis
-SIGGRAPH      | ACM SIGGRAPH Conference
-SIGIR         | International ACM SIGIR Conference on Research and Development in Information Retrieval
-SMC           | IEEE International Conference on Systems, Man, and Cybernetics
-UAI           | Conference on Uncertainty in Artificial Intelligence
-WACV          | IEEE/CVF Winter Conference on Applications of Computer Vision
-WWW           | ACM Web Conference
-""")
-
-
 _URL = re.compile(r"\\?(?:url|href)\{[^}]*\}?|https?\s?:\s?//\S+|www\.\S+|\S+\.(?:com|org|io|net)/\S*", re.IGNORECASE)
 # A statement ends at a semicolon, a bullet, or a full stop that no abbreviation needs.
 _END = re.compile(
@@ -201,6 +65,14 @@ _MOST = 1_500  # characters that are read: comments are short, and the work grow
 
 
 @dataclass(frozen=True, slots=True)
+class Outlet:
+    """Where a paper appeared: a journal or a conference, with its full name if it is known, else with the name as it was given."""
+
+    kind: Kind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """A venue by its short name, with the year where one is given."""
 
@@ -221,10 +93,11 @@ class _Mention:
 
 @dataclass(frozen=True)
 class Venues:
-    """The table of venues, ready for reading texts."""
+    """The table of venues, ready for reading texts. `outlets` has the full names by every name, written as `_key` does."""
 
     names: re.Pattern[str]
     by_name: Mapping[str, str]
+    outlets: Mapping[str, Outlet]
     conferences: frozenset[str]
     guarded: frozenset[str]
     elsewhere: re.Pattern[str]
@@ -232,15 +105,21 @@ class Venues:
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> "Venues":
-        """The venues of the table as `bot/venues.yaml` holds it."""
-        groups = {**table["conferences"], **table["journals"]}
-        by_name = {_key(name): venue for venue, others in groups.items() for name in (venue, *others)}
+        """The venues of the table in `bot/venues.yaml`."""
+        rows = {**table["conferences"], **table["journals"]}
+        searched = {venue: _names(venue, row) for venue, row in rows.items() if row.get("searched", True)}
         guarded = frozenset(_key(name) for name in table["longer_only"])
-        names = sorted((name for venue, others in groups.items() for name in (venue, *others)), key=len, reverse=True)
-        pattern = "|".join(_spelling(name, exact=_key(name) in guarded) for name in names)
+        by_length = sorted((name for names in searched.values() for name in names), key=len, reverse=True)
+        pattern = "|".join(_spelling(name, exact=_key(name) in guarded) for name in by_length)
+        outlets = {
+            _key(name): Outlet("journal" if venue in table["journals"] else "conference", _full_name(venue, row, table))
+            for venue, row in rows.items()
+            for name in (*_names(venue, row), *row.get("abbreviations", ()))
+        }
         return cls(
             re.compile(rf"(?<![^\W_])(?<![A-Z]-)(?:{pattern})(?![^\W\d_])"),
-            by_name,
+            {_key(name): venue for venue, names in searched.items() for name in names},
+            outlets,
             frozenset(table["conferences"]),
             guarded,
             _words(table["elsewhere"]),
@@ -317,6 +196,37 @@ class Venues:
     def _other_words(self, statement: str) -> int:
         rest = _FILLING.sub(" ", self.names.sub(" ", statement))
         return len(_WORD.findall(rest))
+
+
+@cache
+def read_venues() -> Venues:
+    """The table of venues that comes with the program."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return Venues.of(yaml.load(files("bot").joinpath("venues.yaml").read_text("utf-8"), loader))  # noqa: S506  # both are safe
+
+
+@lru_cache(maxsize=1024)
+def outlet_of(venue: str) -> Outlet:
+    """The journal or conference that a venue's name means; a name that the table does not have stays as it is."""
+    outlets, key = read_venues().outlets, _key(venue)
+    known = outlets.get(key) or outlets.get(key.removeprefix("ieee"))
+    if known:
+        return known
+    is_journal = bool(_JOURNAL_WORDS.search(venue)) and not _CONFERENCE_WORDS.search(venue)
+    return Outlet("journal" if is_journal else "conference", venue)
+
+
+def _names(venue: str, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of one row of the table that texts use: short, full, others."""
+    return (venue, *([row["title"]] if "title" in row else []), *row.get("also", ()))
+
+
+def _full_name(venue: str, row: Mapping[str, Any], table: Mapping[str, Any]) -> str:
+    """The name for a bibliography: that of a conference ends in its short name, by which readers know it."""
+    title = row.get("title")
+    if not title:
+        return venue
+    return f"{title} ({venue})" if venue in table["conferences"] else str(title)
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.core.paper.model import Paper
-from bot.core.paper.venues import publication_of
+from bot.core.paper.venues import outlet_of
 from bot.core.text.latex import escape_latex, latex_title
 from bot.core.text.markdown import one_line
 from bot.core.text.plain_latex import plain_title
@@ -98,7 +98,7 @@ def _published_fields(paper: Paper) -> tuple[str, dict[str, str]]:
     year = str(paper.year or _digits(paper.date[:4]))
     if not paper.venue:
         return "misc", {"year": year}
-    publication = publication_of(one_line(paper.venue))
+    publication = outlet_of(one_line(paper.venue))
     if publication.kind == "journal":
         return "article", {"journal": escape_latex(publication.name), "year": year}
     return "inproceedings", {"booktitle": escape_latex(publication.name), "year": year}

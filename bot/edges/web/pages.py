@@ -7,8 +7,8 @@ from bot.core.lookup.crossref import HOST, Work, parse_works, publication_of, se
 from bot.core.lookup.crossref import HOST as CROSSREF
 from bot.core.lookup.link import OPENREVIEW, DoiLink, PageLink
 from bot.core.lookup.web_paper import NoPaperFault, WebPaper, paper_of_work, read_citation
+from bot.core.paper.venues import read_venues
 from bot.core.text.encoding import is_western
-from bot.edges.disk.venue_table import read_venues
 from bot.edges.web.web import Web, WebFault
 
 PAUSE_SECONDS = 1.0  # https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/

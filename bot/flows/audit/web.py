@@ -33,7 +33,7 @@ _MOST_LINKS, _LINK_SECONDS, _LINK_PAUSE_SECONDS = 600, 900.0, 1.0
 
 def audit_venues(listed: Papers, answers: Answers, settings: Settings, config: Config) -> Findings:
     """Venues for papers that have none yet: arXiv's hints, checked against Crossref."""
-    from bot.edges.disk.venue_table import read_venues
+    from bot.core.paper.venues import read_venues
     from bot.edges.web.pages import PAUSE_SECONDS, Crossref
     from bot.edges.web.web import WebFault
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from bot.core.lookup.web_paper import read_citation, read_date
-from bot.edges.disk.venue_table import read_venues
+from bot.core.paper.venues import read_venues
 from tests.servers.pages import acl_page, cvf_page
 
 VENUES = read_venues()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.edges.disk.venue_table import read_venues
+from bot.core.paper.venues import Outlet, outlet_of, read_venues
 
 COMMENTS = [
     ("CVPR 2025", "CVPR 2025"),
@@ -102,3 +102,26 @@ def test_a_hostile_comment_is_read_in_time() -> None:
         "A-" * 50_000 + "CVPR",
     ):
         read_venues().read_comment(text)
+
+
+OUTLETS = [
+    ("CVPR", Outlet("conference", "IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)")),
+    ("ACM Multimedia", Outlet("conference", "ACM International Conference on Multimedia (ACM MM)")),
+    ("IEEE TIP", Outlet("journal", "IEEE Transactions on Image Processing")),
+    ("PRL", Outlet("journal", "Pattern Recognition Letters")),
+    ("TDSC", Outlet("journal", "IEEE Transactions on Dependable and Secure Computing")),
+    ("Medical Image Analysis", Outlet("journal", "Medical Image Analysis")),
+    ("CBM", Outlet("journal", "CBM")),
+    ("Journal of Nothing Known", Outlet("journal", "Journal of Nothing Known")),
+    ("Some Workshop", Outlet("conference", "Some Workshop")),
+]
+
+
+@pytest.mark.parametrize(("venue", "outlet"), OUTLETS)
+def test_a_venue_has_a_kind_and_a_full_name(venue: str, outlet: Outlet) -> None:
+    assert outlet_of(venue) == outlet
+
+
+@pytest.mark.parametrize("words", ["Accepted to TDSC 2025", "PR 2025", "Accepted by AI 2025"])
+def test_texts_are_not_searched_for_abbreviations_that_are_also_words(words: str) -> None:
+    assert read_venues().read_comment(words) is None

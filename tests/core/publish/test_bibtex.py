@@ -12,7 +12,7 @@ from pybtex.database import BibliographyData, parse_string
 from pylatexenc.latex2text import LatexNodes2Text
 
 from bot.core.paper.model import Paper
-from bot.core.paper.venues import publication_of
+from bot.core.paper.venues import outlet_of
 from bot.core.publish.bibtex import bibtex_key, render_bibliography, render_bibtex
 from bot.core.text.markdown import one_line
 from tests.core.text.test_markdown import HOSTILE, hostile_text
@@ -213,4 +213,4 @@ VENUES = [("CVPR", "conference"), ("TMLR", "journal"), ("Pattern Recognition", "
 
 @pytest.mark.parametrize(("venue", "kind"), VENUES)
 def test_journals_and_conferences_are_told_apart(venue: str, kind: str) -> None:
-    assert publication_of(venue).kind == kind
+    assert outlet_of(venue).kind == kind
