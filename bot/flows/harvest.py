@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.console import Console
-from bot.core.harvest.backfill import is_closed, missing_windows, months_for_a_page, next_piece, seconds_left, spoken
+from bot.core.harvest.backfill import is_closed, missing_windows, months_for_a_page, next_piece, seconds_left
+from bot.core.harvest.progress import in_words
 from bot.core.harvest.query import build_query, would_find
 from bot.core.harvest.verdict import Listed, State, Verdict, choose_canaries, judge_harvest
 from bot.core.harvest.window import Window
@@ -80,7 +81,7 @@ def harvest_years(settings: Settings, config: Config, window: Window, *, canarie
         missing = [*missing_windows(missing[0], [piece]), *missing[1:]]
         if missing:
             seconds = seconds_left(days_left - days_done, days_done=days_done, seconds=time.monotonic() - start)
-            note(f"{len(papers):,} papers up to {piece.until}; about {spoken(seconds)} left")
+            note(f"{len(papers):,} papers up to {piece.until}; about {in_words(seconds)} left")
     verdict = judge_harvest(papers.keys(), len(papers), window=window, canaries=_expected(config, window, listed))
     return Harvest(tuple(papers.values()), len(papers), verdict, client.requests, tuple(notes))
 
@@ -129,7 +130,7 @@ def read_matching(dump: Path, config: Config, window: Window, console: Console) 
         nonlocal last
         now = time.monotonic()
         if now - last >= _PROGRESS_SECONDS and share > 0:
-            left = spoken((now - start) / share * (1 - share))
+            left = in_words((now - start) / share * (1 - share))
             console.note(f"read {share:.0%} of {dump.name}, {found:,} papers found; about {left} left")
             last = now
 

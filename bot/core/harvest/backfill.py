@@ -1,7 +1,7 @@
-"""Years of papers in pieces: which days are still to be asked, a few months at a time, and how long that will take.
+"""Years of papers in pieces: which days are still missing, how many months to ask for at once, and how long the rest will take.
 
-A piece is as many whole months as one page of arXiv's answers holds by what the months before brought. What a piece brought
-may be kept when it is closed: so long ago that papers held in moderation have been announced.
+A piece is as many whole months as fit on one page of arXiv's answers, judged by the months before. A piece is kept only when it is
+closed: so long ago that papers held in moderation have been announced.
 """
 
 import calendar
@@ -12,17 +12,17 @@ from bot.core.harvest.window import Window
 
 LONGEST_AT_ONCE = 366  # days; no configured look-back is longer, so that what runs daily never comes from the cache
 CLOSED_DAYS = 60  # announced by then: https://info.arxiv.org/help/moderation/ speaks of days, seldom weeks
-_PAGE_SHARE = 1600  # of the 2,000 papers of a page, so that growth from month to month fits in
+_PAGE_SHARE = 1600  # of the 2,000 papers of a page, which leaves room for growth from month to month
 _MOST_MONTHS = 12
 
 
 def is_closed(window: Window, today: date) -> bool:
-    """Whether nothing will be announced any more that was submitted in the window."""
+    """Whether all papers submitted in the window have been announced."""
     return window.until < today - timedelta(days=CLOSED_DAYS)
 
 
 def missing_windows(window: Window, kept: Iterable[Window]) -> list[Window]:
-    """The parts of the window that none of the kept ones covers, in time's order."""
+    """The parts of the window that none of the kept ones covers, oldest first."""
     missing: list[Window] = []
     first = window.since
     for other in sorted(kept, key=lambda one: one.since):
@@ -35,7 +35,7 @@ def missing_windows(window: Window, kept: Iterable[Window]) -> list[Window]:
 
 
 def next_piece(window: Window, *, months: int, today: date, stops: bool = True) -> Window:
-    """The window's first months. If it `stops`, it does so at the last closed day, so that what can be kept is kept."""
+    """The first `months` of the window. With `stops` it ends at the last closed day at the latest, so that it can be kept."""
     open_since = today - timedelta(days=CLOSED_DAYS)
     last = _month_end(window.since)
     for _ in range(months - 1):
@@ -48,20 +48,13 @@ def next_piece(window: Window, *, months: int, today: date, stops: bool = True) 
 
 
 def months_for_a_page(papers: int, *, days: int) -> int:
-    """How many months to ask for next when these days brought so many papers."""
+    """How many months to ask for next, given the number of papers in the last `days` days."""
     return max(1, min(_MOST_MONTHS, int(_PAGE_SHARE * days / max(papers, 1) / 31)))
 
 
 def seconds_left(days_left: int, *, days_done: int, seconds: float) -> float:
-    """How long the rest takes if its days take as long as those that are done."""
+    """How long the rest takes at the pace of the days that are done."""
     return days_left * seconds / max(days_done, 1)
-
-
-def spoken(seconds: float) -> str:
-    """A time to wait, as people say it."""
-    if seconds < 90:
-        return f"{max(round(seconds / 10) * 10, 10)} s"
-    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def _month_end(day: date) -> date:

@@ -1,4 +1,4 @@
-"""Issues on GitHub: read one, list those with a label, close one."""
+"""Issues on GitHub: read one, list those with a label, close one; and the labels of issues and pull requests."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,31 +13,13 @@ from bot.settings import GitHub
 _WRITE = "pull-requests: write (or issues: write)"
 
 
-def add_label(clients: Clients, settings: GitHub, number: int, name: str) -> None:
-    """Put a label on; GitHub makes one that the repository does not have yet."""
-    with explained(f"labelling #{number}", permission=_WRITE):
-        address = f"/repos/{settings.repository}/issues/{number}/labels"
-        send(clients.write, "POST", address, sent={"labels": [name]})
-
-
-def remove_label(clients: Clients, settings: GitHub, number: int, name: str) -> None:
-    """Take a label off, if it is still on."""
-    with explained(f"taking a label off #{number}", permission=_WRITE):
-        address = f"/repos/{settings.repository}/issues/{number}/labels/{quote(name, safe='')}"
-        try:
-            send(clients.write, "DELETE", address)
-        except github.GithubException as error:
-            if error.status != 404:
-                raise
-
-
-_DELETED = "ghost"  # the account that GitHub shows in the place of one that is gone
-_MOST = 50  # each costs a request or more to be looked at
+_DELETED = "ghost"  # the account that GitHub shows for a deleted one
+_MOST = 50  # each costs at least one more request
 
 
 @dataclass(frozen=True)
 class Issue:
-    """An issue as it stands; `author` is None for an account that was deleted. Title and body are a stranger's text."""
+    """An issue; `author` is None for a deleted account. The body is text from a stranger."""
 
     number: int
     url: str
@@ -52,7 +34,7 @@ class Issue:
 
 
 def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
-    """Issue `number`. Raises UsageError when it is a pull request or is not there."""
+    """Issue `number`. Raises UsageError when it is a pull request or does not exist."""
     with explained(f"reading issue #{number}", permission="issues: read"):
         raw = clients.read.get_repo(settings.repository).get_issue(number).raw_data
     if "pull_request" in raw:
@@ -61,7 +43,7 @@ def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
 
 
 def list_open_issues(clients: Clients, settings: GitHub, *, label: str) -> list[Issue]:
-    """The open issues with a label, of the most lately changed ones, oldest first."""
+    """The open issues with a label: the most recently changed ones, oldest first."""
     with explained(f"listing the issues with the label {label}", permission="issues: read"):
         query = {"state": "open", "labels": label, "sort": "updated", "direction": "desc", "per_page": _MOST}
         address = f"/repos/{settings.repository}/issues"
@@ -70,17 +52,29 @@ def list_open_issues(clients: Clients, settings: GitHub, *, label: str) -> list[
         return sorted(issues, key=lambda issue: issue.number)
 
 
-def label_issue(clients: Clients, settings: GitHub, number: int, label: str) -> None:
-    """Put a label on; GitHub makes it where the repository has none of this name."""
-    with explained(f"labelling issue #{number}", permission="issues: write"):
-        send(clients.write, "POST", f"/repos/{settings.repository}/issues/{number}/labels", sent={"labels": [label]})
-
-
 def close_issue(clients: Clients, settings: GitHub, number: int, reason: Literal["completed", "not_planned"]) -> None:
     """Close an issue; closing a closed one changes nothing."""
     with explained(f"closing issue #{number}", permission="issues: write"):
         sent = {"state": "closed", "state_reason": reason}
         send(clients.write, "PATCH", f"/repos/{settings.repository}/issues/{number}", sent=sent)
+
+
+def add_label(clients: Clients, settings: GitHub, number: int, name: str) -> None:
+    """Put a label on an issue or pull request; GitHub creates it if the repository has none of this name."""
+    with explained(f"labelling #{number}", permission=_WRITE):
+        address = f"/repos/{settings.repository}/issues/{number}/labels"
+        send(clients.write, "POST", address, sent={"labels": [name]})
+
+
+def remove_label(clients: Clients, settings: GitHub, number: int, name: str) -> None:
+    """Take a label off an issue or pull request, if it is still on."""
+    with explained(f"taking a label off #{number}", permission=_WRITE):
+        address = f"/repos/{settings.repository}/issues/{number}/labels/{quote(name, safe='')}"
+        try:
+            send(clients.write, "DELETE", address)
+        except github.GithubException as error:
+            if error.status != 404:
+                raise
 
 
 def _read(raw: dict[str, Any]) -> Issue:

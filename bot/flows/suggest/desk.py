@@ -20,7 +20,7 @@ from bot.edges.disk.data_folder import DataFolder
 from bot.edges.github.client import Clients, connect
 from bot.edges.github.comments import Comment, find_comment, keep_comment, own_login
 from bot.edges.github.forge import GitHubForge
-from bot.edges.github.issues import Issue, close_issue, label_issue, list_open_issues, read_issue
+from bot.edges.github.issues import Issue, add_label, close_issue, list_open_issues, read_issue
 from bot.flows.lookup import find_papers, find_titles, paper_pages
 from bot.flows.pull.open_pull import OpenPull, read_snapshot
 from bot.flows.suggest.pull import Suggester, answer
@@ -70,7 +70,7 @@ class Desk:
         if not issue.is_open:
             return Report(issue.number, ["closed"])
         if LABEL not in issue.labels:  # by it the issue is found again when there is an outcome to tell
-            label_issue(self._clients, self._github, issue.number, LABEL)
+            add_label(self._clients, self._github, issue.number, LABEL)
         asked = read_suggestion(issue.body)
         found = self._find(asked)
         forge = GitHubForge.connect(self._github, self._settings)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.harvest.backfill import is_closed, missing_windows, months_for_a_page, next_piece, seconds_left, spoken
+from bot.core.harvest.backfill import is_closed, missing_windows, months_for_a_page, next_piece, seconds_left
 from bot.core.harvest.query import may_hold, would_find
 from bot.core.harvest.window import Window
 
@@ -65,7 +65,6 @@ def test_months_fit_on_a_page(papers: int, days: int, months: int) -> None:
 
 def test_time_left_is_that_of_the_days_done() -> None:
     assert seconds_left(300, days_done=100, seconds=20) == 60
-    assert [spoken(seconds) for seconds in (0.2, 61, 200, 9000)] == ["10 s", "60 s", "3 min", "2.5 h"]
 
 
 LINES = [

@@ -1,8 +1,8 @@
-"""What a long errand says of its end."""
+"""What a long task says about the time left."""
 
 import pytest
 
-from bot.core.harvest.progress import Progress
+from bot.core.harvest.progress import Progress, in_words
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,14 @@ from bot.core.harvest.progress import Progress
 )
 def test_the_pace_so_far_tells_what_is_left(done: int, now: float, words: str) -> None:
     assert Progress(10, 0.0).left(done, now=now) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "10 seconds"), (61, "60 seconds"), (200, "3 minutes"), (5_000, "83 minutes"), (9_000, "2.5 hours")],
+)
+def test_a_time_in_words(seconds: float, words: str) -> None:
+    assert in_words(seconds) == words
 
 
 def test_it_is_said_every_ten_seconds_only() -> None:

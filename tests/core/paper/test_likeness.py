@@ -1,10 +1,10 @@
-"""Titles compared: what counts as the same, as nearly the same, and as naming a paper."""
+"""Titles and names compared: which are the same, which agree, which are near."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.paper.likeness import likeness, title_key, titles_agree
+from bot.core.paper.likeness import are_same_people, is_same_person, likeness, share_authors, title_key, titles_agree
 
 SAME = [
     ("Visual Prompt Tuning", "visual  prompt-tuning"),
@@ -56,3 +56,38 @@ def test_likeness_is_symmetric_and_between_0_and_100(one: str, other: str) -> No
 )
 def test_a_title_names_a_paper_when_equal_nearly_equal_or_its_beginning(written: str, actual: str, agree: bool) -> None:
     assert titles_agree(written, actual) is agree
+
+
+NAMES = [
+    ("Ada Lovelace", "Ada Lovelace", True),
+    ("Ada Lovelace", "A. Lovelace", True),
+    ("Ada Lovelace", "Lovelace Ada", True),
+    ("Grace B. Hopper", "Grace Hopper", True),
+    ("Émile Borel", "Emile Borel", True),
+    ("Hee-young Lee", "Heeyoung Lee", True),
+    ("Ada Lovelace", "Alan Lovelace", False),
+    ("Ada Lovelace", "Grace Hopper", False),
+    ("Wei Wang", "Wei Zhang", False),
+    ("Wei Wang", "Wu Wang", False),
+    ("", "Ada", False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), NAMES)
+def test_spellings_of_one_name(one: str, other: str, same: bool) -> None:
+    assert is_same_person(one, other) is same
+    assert is_same_person(other, one) is same
+
+
+def test_order_and_number_count() -> None:
+    assert are_same_people(["Ada Lovelace", "Grace Hopper"], ["A. Lovelace", "G. Hopper"])
+    assert not are_same_people(["Ada Lovelace", "Grace Hopper"], ["Grace Hopper", "Ada Lovelace"])
+    assert not are_same_people(["Ada Lovelace"], ["Ada Lovelace", "Grace Hopper"])
+
+
+def test_half_of_the_shorter_list_is_the_same_work() -> None:
+    assert share_authors(["Ada Lovelace"], ["Grace Hopper", "Ada Lovelace", "Alan Turing"])
+    assert not share_authors(
+        ["Ada Lovelace", "Emmy Noether", "Kurt Gödel"], ["Ada Lovelace", "Alan Turing", "Max Born"]
+    )
+    assert not share_authors([], ["Ada Lovelace"])
