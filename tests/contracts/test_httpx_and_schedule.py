@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
+import httpcore
 import httpx
 import pytest
 import schedule
@@ -14,6 +15,13 @@ from tests.servers.web import Reply, SmallWeb, redirect, serve_web
 def web() -> Iterator[SmallWeb]:
     with serve_web(SmallWeb()) as made:
         yield made
+
+
+class Refusing(httpcore.SyncBackend):
+    """A network that connects to nothing."""
+
+    def connect_tcp(self, *_: object, **__: object) -> httpcore.NetworkStream:
+        raise httpcore.ConnectError("refused here")
 
 
 def ask(web: SmallWeb, path: str, **extensions: object) -> httpx.Response:
@@ -30,6 +38,16 @@ def test_a_transport_follows_no_redirect(web: SmallWeb) -> None:
     web.put("example.org/", redirect("https://elsewhere.example.org/"))
     assert ask(web, "/").headers["Location"] == "https://elsewhere.example.org/"
     assert len(web.requests) == 1
+
+
+def test_a_transport_sends_through_its_pool_which_the_bot_replaces(web: SmallWeb) -> None:
+    web.put("example.org/", "page")
+    with httpx.HTTPTransport(trust_env=False) as transport:
+        assert isinstance(transport._pool, httpcore.ConnectionPool)
+        transport._pool = httpcore.ConnectionPool(network_backend=Refusing())
+        with pytest.raises(httpx.ConnectError, match="refused here"):
+            transport.handle_request(httpx.Request("GET", web.url))
+    assert web.requests == []
 
 
 def test_a_transport_raises_for_no_status(web: SmallWeb) -> None:

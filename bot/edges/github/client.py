@@ -1,11 +1,12 @@
-"""The one way to GitHub: PyGithub clients for reading and for writing, and its failures in words that a maintainer understands.
+"""PyGithub clients for reading and for writing, and GitHub's failures in words that a maintainer understands.
 
-Reads are tried again a few times; a write never is, because nobody knows whether it arrived: whoever wrote looks, and plans again.
+A read is retried a few times. A write is not, because it may have arrived: the caller reads again and makes a new plan.
 """
 
 import json
 import logging
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,12 +34,12 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 class Misread(Exception):
-    """An answer with a good status that is not GitHub's."""
+    """An answer with a good status that does not come from GitHub's API."""
 
 
 @dataclass(frozen=True)
 class Clients:
-    """Two clients on the same account: `read` tries again, `write` does not."""
+    """Two clients for the same account: `read` retries, `write` does not."""
 
     read: github.Github
     write: github.Github
@@ -46,7 +47,7 @@ class Clients:
 
 def connect(settings: GitHub) -> Clients:
     """Clients for the API that the settings name; nothing is sent yet."""
-    logging.getLogger("github").setLevel(logging.WARNING)  # PyGithub tells of each refusal on standard error by itself
+    logging.getLogger("github").setLevel(logging.WARNING)  # PyGithub logs each refusal itself
     loopback = urlsplit(settings.api_url).hostname in _LOOPBACK
     pause = 0.05 if loopback else 1.0
 
@@ -70,20 +71,20 @@ def connect(settings: GitHub) -> Clients:
         "raise_on_status": False,
     }
     again = _BoundedRetry(total=_READ_TRIES - 1, backoff_factor=pause, allowed_methods=frozenset({"GET"}), **limits)
-    # A write that was refused for the rate limit did not happen, so it may be sent again; any other may have happened.
+    # A write that the rate limit refused did not happen, so it may be sent again; any other may have happened.
     once = _BoundedRetry(total=1, connect=0, read=0, other=0, status_forcelist=[429], allowed_methods=None, **limits)
     return Clients(client(again), client(once))
 
 
 class _BoundedRetry(GithubRetry):
-    """GithubRetry sleeps through any Retry-After; this one gives up where it asks for more than a minute."""
+    """GithubRetry waits however long Retry-After says; this one gives up if that is more than a minute."""
 
     def increment(  # type: ignore[no-untyped-def]  # the signature is urllib3's and passed on as it is
         self, method=None, url=None, response=None, *args, **kwargs
     ):
         wait = response.headers.get("Retry-After", "") if response is not None else ""
         if wait.isdigit() and int(wait) > MAX_WAIT_SECONDS:
-            response.close()  # nobody else will
+            response.close()  # nothing else closes it
             raise github.RateLimitExceededException(
                 response.status, {"message": "rate limit exceeded"}, dict(response.headers)
             )
@@ -92,7 +93,7 @@ class _BoundedRetry(GithubRetry):
 
 @contextmanager
 def explained(doing: str, *, permission: str = "") -> Iterator[None]:
-    """Turns PyGithub's failures while `doing` something into BotErrors; `permission` is what the step needs."""
+    """Turns PyGithub's failures into BotErrors that say what the bot was `doing`; `permission` is what the step needs."""
     try:
         yield
     except github.GithubException as error:
@@ -106,92 +107,92 @@ def explained(doing: str, *, permission: str = "") -> Iterator[None]:
         if not isinstance(error, Misread) and not _is_of_client(error):
             raise
         raise ServiceError(
-            f"GitHub gave an answer that is not GitHub's while {doing}", hint="run the same command again later"
+            f"GitHub's address answered with something that is not GitHub's while {doing}",
+            hint="run the same command again later",
         ) from error
 
 
 def _is_of_client(error: Exception) -> bool:
-    """Whether an answer that is not GitHub's lies behind it: PyGithub takes a page of HTML for a list of letters, or for an
-    object that has nothing set, so that None stands where there is always something."""
+    """Whether PyGithub failed on an answer that is not GitHub's, and not the bot itself.
+
+    PyGithub takes a page of HTML for a list of letters, or for an object without any values, so that None comes instead of text.
+    """
     if "NoneType" in str(error):
         return True
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    name = trace.tb_frame.f_globals.get("__name__", "") if trace else ""
-    return name.partition(".")[0] in {"github", "json", "requests"}
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    origin = str(frames[-1].f_globals.get("__name__", "")) if frames else ""
+    return origin.partition(".")[0] in {"github", "json", "requests"}
+
+
+# Words in GitHub's message, what they mean for a maintainer, and what to change.
+_REFUSALS = (
+    (
+        ("not permitted to create or approve pull requests",),
+        "GitHub Actions may not create pull requests in this repository",
+        "in Settings > Actions > General, tick “Allow GitHub Actions to create and approve pull requests”, then run again",
+    ),
+    (
+        ("issue is locked",),
+        "the conversation is locked and takes no comments ({doing})",
+        "unlock it, or do without the bot's comment",
+    ),
+    (
+        ("archived",),
+        "the repository is archived and can't be changed",
+        "unarchive it in Settings > General, or stop the workflow",
+    ),
+    (
+        ("protected branch", "rule violations", "repository rule"),
+        "a rule on the branch stopped the bot while {doing}: {message}",
+        "Settings > Rules: leave bot/* out of the rule, or let the bot's app bypass it",
+    ),
+)
+_BY_STATUS = {
+    401: ("GitHub refused the token while {doing}: {message}", "GITHUB_TOKEN is wrong or has expired; set a new one"),
+    403: (
+        "the token may not do this ({doing}): {message}",
+        "it needs the permission {permission}; in the workflow: permissions: {permission}",
+    ),
+    404: (
+        "GitHub found nothing while {doing}",
+        "check GITHUB_REPOSITORY (renamed or moved?) and that the token may see it",
+    ),
+    410: ("GitHub says that this is switched off ({doing}): {message}", "switch it on in the repository's settings"),
+}
 
 
 def explain(error: github.GithubException, *, doing: str, permission: str = "") -> BotError:
-    """The failure in words, with what to change; ServiceError where only waiting helps, UsageError where a human must act."""
+    """The failure in words, with what to change: a ServiceError if only waiting helps, a UsageError if a person must act."""
     message = message_of(error)
     lower = message.lower()
-    if error.status == 401:
-        return UsageError(
-            f"GitHub refused the token while {doing}: {message}",
-            hint="GITHUB_TOKEN is wrong or has expired; set a new one",
-        )
-    if "rate limit" in lower or error.status == 429 or "abuse" in lower or _is_used_up(error):
-        return ServiceError(f"GitHub's rate limit is used up (while {doing})", hint=_come_back(error))
-    if "not permitted to create or approve pull requests" in lower:
-        return UsageError(
-            "GitHub Actions may not create pull requests in this repository",
-            hint="Settings > Actions > General > Workflow permissions: tick"
-            " “Allow GitHub Actions to create and approve pull requests”, then run again",
-        )
-    if "issue is locked" in lower:
-        return UsageError(
-            f"the conversation is locked and takes no comments ({doing})",
-            hint="unlock it, or do without the bot's comment",
-        )
-    if "archived" in lower:
-        return UsageError(
-            "the repository is archived and takes no changes",
-            hint="unarchive it in Settings > General, or stop the workflow",
-        )
-    if "protected branch" in lower or "rule violations" in lower or "repository rule" in lower:
-        return UsageError(
-            f"a rule on the branch stopped the bot while {doing}: {message[:200]}",
-            hint="Settings > Rules: leave bot/* out of the rule, or let the bot's app bypass it",
-        )
-    if error.status in {403, 404} and ("not accessible" in lower or error.status == 403):
-        needs = permission or "write"
-        return UsageError(
-            f"the token may not do this ({doing}): {message}",
-            hint=f"it needs the permission {needs}; in the workflow: permissions: {needs}",
-        )
-    if error.status == 404:
-        return UsageError(
-            f"GitHub found nothing while {doing}",
-            hint="check GITHUB_REPOSITORY (renamed or moved?) and that the token may see it",
-        )
-    if error.status == 410:
-        return UsageError(
-            f"GitHub says that this is switched off ({doing}): {message}",
-            hint="switch it on in the repository's settings",
-        )
+    values = {"doing": doing, "message": message[:200], "permission": permission or "write"}
+    is_limit = "rate limit" in lower or "abuse" in lower or error.status == 429 or _is_used_up(error)
+    if is_limit and error.status != 401:
+        return ServiceError(f"GitHub's rate limit is used up (while {doing})", hint=_when_to_come_back(error))
+    status = 403 if error.status == 404 and "not accessible" in lower else error.status
+    said = next(((words, hint) for marks, words, hint in _REFUSALS if any(mark in lower for mark in marks)), None)
+    refusal = said if said and status != 401 else _BY_STATUS.get(status)
+    if refusal:
+        return UsageError(refusal[0].format(**values), hint=refusal[1].format(**values))
     return ServiceError(
-        f"GitHub answered {error.status} while {doing}: {message[:200]}",
+        f"GitHub answered with status {error.status} while {doing}: {message[:200]}",
         hint="nothing is lost; run the same command again later",
     )
 
 
 def message_of(error: github.GithubException) -> str:
-    """GitHub's own words, with those of its list of errors."""
+    """GitHub's own message, with those in its list of errors."""
     data = error.data
     if not isinstance(data, dict):
         return "no message"
     details = data.get("errors")
-    words = (
-        [str(item.get("message", "")) if isinstance(item, dict) else str(item) for item in details]
-        if isinstance(details, list)
-        else []
-    )
+    items = details if isinstance(details, list) else []
+    words = [str(item.get("message", "")) if isinstance(item, dict) else str(item) for item in items]
     return "; ".join([str(data.get("message") or "no message"), *filter(None, words)])
 
 
 def _is_used_up(error: github.GithubException) -> bool:
-    """Whether no requests are left: the words get lost where the limit holds on after a wait."""
+    """Whether no requests are left; after a wait the message no longer says so."""
     return error.status == 403 and _headers_of(error).get("x-ratelimit-remaining") == "0"
 
 
@@ -199,7 +200,7 @@ def _headers_of(error: github.GithubException) -> dict[str, str]:
     return {name.lower(): value for name, value in (error.headers or {}).items()}
 
 
-def _come_back(error: github.GithubException) -> str:
+def _when_to_come_back(error: github.GithubException) -> str:
     headers = _headers_of(error)
     wait = headers.get("retry-after", "")
     if not wait.isdigit() and headers.get("x-ratelimit-reset", "").isdigit():
@@ -215,7 +216,7 @@ Headers = Mapping[str, str]
 def request_object(
     client: github.Github, method: str, address: str, *keys: str, sent: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The object that GitHub answers with, which has `keys`. Raises Misread for anything else, within `explained`."""
+    """The object in GitHub's answer, with all `keys`. Raises Misread for anything else; call it within `explained`."""
     _, answer = _request(client, method, address, sent=sent)
     if not isinstance(answer, dict) or not all(key in answer for key in keys):
         raise Misread(address)
@@ -225,7 +226,7 @@ def request_object(
 def request_rows(
     client: github.Github, address: str, *, parameters: Mapping[str, Any] | None = None
 ) -> tuple[Headers, list[dict[str, Any]]]:
-    """The objects that GitHub lists, with the headers that tell of further pages. Raises Misread, within `explained`."""
+    """The headers, which link to further pages, and the listed objects. Raises Misread; call it within `explained`."""
     headers, answer = _request(client, "GET", address, parameters=parameters)
     if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
         raise Misread(address)
@@ -233,7 +234,7 @@ def request_rows(
 
 
 def send(client: github.Github, method: str, address: str, *, sent: Mapping[str, Any] | None = None) -> None:
-    """A request whose answer says nothing more. Raises Misread when it is a page, within `explained`."""
+    """Sends a request whose answer is not needed. Raises Misread when it is not JSON; call it within `explained`."""
     _request(client, method, address, sent=sent)
 
 
