@@ -14,13 +14,13 @@ from bot.core.files.intended import did_you_mean, several_names
 from bot.core.files.loose import LooseEntry, read_file, read_loose_file
 from bot.core.files.schema import valid_model
 from bot.core.files.yaml import Plain
-from bot.core.paper.arxiv_id import is_arxiv_id, meant_arxiv_id, parse_arxiv_id
-from bot.core.paper.date import EARLIEST, meant_date, parse_date
+from bot.core.paper.arxiv_id import intended_arxiv_id, is_arxiv_id, parse_arxiv_id
+from bot.core.paper.date import EARLIEST, intended_date, parse_date
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper, Rejected, path_of
 from bot.core.paper.preprint import Preprint, agrees
 from bot.core.paper.taxonomy import Taxonomy
-from bot.core.text.address import fault_of_link, meant_link
+from bot.core.text.address import fault_of_link, intended_link
 from bot.core.text.markdown import one_line
 
 WHOLE_FILE = {"yaml", "not-canonical"}  # whose fix is the file as it should be
@@ -93,7 +93,7 @@ def _with_file(finding: Finding, made: FixedFile) -> Finding:
 
 def _fixed_values(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[str, Plain]:
     values: dict[str, Plain] = {key: _plain(value) for key, value in vars(entry).items()}
-    bare = meant_arxiv_id(entry.arxiv or "") or parse_arxiv_id(entry.url or "")
+    bare = intended_arxiv_id(entry.arxiv or "") or parse_arxiv_id(entry.url or "")
     preprint = context.arxiv.get(bare or "")
     if preprint and not entry.title.strip():
         values["title"] = one_line(preprint.title)
@@ -103,7 +103,7 @@ def _fixed_values(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[st
     for key in ("url", "code"):
         link = values[key]
         if isinstance(link, str) and (fault_of_link(link) or (key == "url" and parse_arxiv_id(link))):
-            values[key] = meant_link(link)
+            values[key] = intended_link(link)
     for key, choices in (("kind", taxonomy.kind_ids), ("nature", taxonomy.nature_ids), ("level", taxonomy.level_ids)):
         values[key] = _word(values[key], choices)
     decision = context.decisions.get(bare or "")
@@ -123,11 +123,11 @@ def _fixed_values(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[st
 
 def _fixed_rejection(entry: Rejected) -> dict[str, Plain]:
     values: dict[str, Plain] = {key: _plain(value) for key, value in vars(entry).items()}
-    values["arxiv"] = meant_arxiv_id(entry.arxiv or "") or parse_arxiv_id(entry.url or "") or entry.arxiv
+    values["arxiv"] = intended_arxiv_id(entry.arxiv or "") or parse_arxiv_id(entry.url or "") or entry.arxiv
     if entry.url and (fault_of_link(entry.url) or parse_arxiv_id(entry.url)):
-        values["url"] = meant_link(entry.url)
+        values["url"] = intended_link(entry.url)
     for key in ("date", "until"):
-        values[key] = meant_date(str(values[key] or ""))
+        values[key] = intended_date(str(values[key] or ""))
     return values
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from bot.core.checks.context import Context, fold_place
 from bot.core.files.data_file import PAPERS, REJECTED, DataFile
 from bot.core.files.finding import Finding, error
-from bot.core.paper.arxiv_id import meant_arxiv_id, parse_arxiv_id
+from bot.core.paper.arxiv_id import intended_arxiv_id, parse_arxiv_id
 from bot.core.paper.date import parse_date
 from bot.core.paper.model import Paper, Rejected, id_of_place, path_of
 
@@ -78,7 +78,7 @@ def place_for(file: DataFile) -> str | None:
     entry = file.entry
     if entry is None:
         return None
-    arxiv = meant_arxiv_id(entry.arxiv) if entry.arxiv else parse_arxiv_id(entry.url or "")
+    arxiv = intended_arxiv_id(entry.arxiv) if entry.arxiv else parse_arxiv_id(entry.url or "")
     if arxiv is None and (entry.arxiv or parse_date(entry.date) is None or not entry.title):
         return None
     return f"{folder_of(entry)}/{path_of(entry.model_copy(update={'arxiv': arxiv}))}"

@@ -10,17 +10,17 @@ from bot.core.paper.preprint import Preprint, one_line
 
 
 class RowFault(Exception):
-    """The row is no paper; the text says why."""
+    """Why a row is not a paper."""
 
 
 def read_row(row: object) -> Preprint:
-    """The preprint of one JSON row. Raises RowFault when id, title or date are missing or of another kind."""
+    """The preprint of one JSON row. Raises RowFault when id, title or date are missing or of another type."""
     if not isinstance(row, Mapping):
-        raise RowFault("the line is no JSON object")
+        raise RowFault("the line is not a JSON object")
     written = _text(row, "id")
     bare = parse_arxiv_id(written)
     if bare is None:
-        raise RowFault(f"{written[:60]!r} is no arXiv id")
+        raise RowFault(f"{written[:60]!r} is not an arXiv id")
     title = one_line(_text(row, "title"))
     if not title:
         raise RowFault(f"{bare} has no title")
@@ -43,7 +43,7 @@ def read_row(row: object) -> Preprint:
 def _text(row: Mapping[str, object], name: str) -> str:
     value = row.get(name)
     if value is not None and not isinstance(value, str):
-        raise RowFault(f"{name} is no text")
+        raise RowFault(f"{name} is not text")
     return value or ""
 
 
@@ -76,7 +76,7 @@ def _authors(row: Mapping[str, object]) -> tuple[str, ...]:
 
 def _name(parts: object) -> str:
     if not isinstance(parts, Sequence) or isinstance(parts, str) or not all(isinstance(part, str) for part in parts):
-        raise RowFault("authors_parsed is no list of names")
+        raise RowFault("authors_parsed is not a list of names")
     last, first, suffix = [*parts, "", "", ""][:3]
     return f"{first} {last} {suffix}"
 
@@ -90,5 +90,5 @@ def _categories(row: Mapping[str, object]) -> tuple[str, ...]:
 def _texts(row: Mapping[str, object], name: str) -> list[str]:
     values = row.get(name)
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise RowFault(f"{name} is no list of texts")
+        raise RowFault(f"{name} is not a list of texts")
     return list(values)

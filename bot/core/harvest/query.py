@@ -1,6 +1,6 @@
 """The one query that a harvest asks: words, phrases and categories of the configuration turned into arXiv's syntax.
 
-Syntax: https://info.arxiv.org/help/api/user-manual.html#query_details. It is asked broadly, so that the rules decide.
+Syntax: https://info.arxiv.org/help/api/user-manual.html#query_details. The query is broad; the rules decide.
 """
 
 import re
@@ -10,7 +10,7 @@ from datetime import date
 from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.errors import UsageError
 
-MAX_IDS = 100  # of one `id_list`; longer ones make addresses that servers refuse
+MAX_IDS = 100  # of one `id_list`; longer lists make addresses that servers refuse
 _OPERATORS = {"and", "or", "andnot", "not", "to"}
 _CATEGORY = re.compile(r"[a-z]+(-[a-z]+)*(\.[A-Za-z]+(-[A-Za-z]+)*)?", re.ASCII)
 _ESCAPED_LETTER = re.compile(rb"\\u00[3-7]")  # how JSON may also write an ASCII letter or digit
@@ -22,7 +22,7 @@ def build_query(
 ) -> str:
     """arXiv's query: any of the words or phrases, in any of the categories, first submitted in these days.
 
-    Raises UsageError for a word, phrase or category that arXiv's syntax has no place for.
+    Raises UsageError for a word, phrase or category that arXiv's syntax can't express.
     """
     terms = dict.fromkeys([f"all:{_term(text)}" for text in [*words, *phrases]])
     if not terms:
@@ -36,23 +36,23 @@ def build_query(
 
 
 def would_find(title: str, words: Sequence[str], *, phrases: Sequence[str]) -> bool:
-    """Whether the query must find a paper of this title: a word or phrase stands in it, whole words in order.
+    """Whether the query must find a paper with this title: it contains one of the words or phrases, as whole words in order.
 
-    arXiv looks into abstract and comment too; the title alone never claims too much.
+    arXiv searches abstract and comment too, so a title that matches is always found.
     """
     return any(_holds(title, term) for term in [*words, *phrases])
 
 
 def may_hold(terms: Sequence[str]) -> Callable[[bytes], bool]:
-    """A quick look at a line of JSON: False only when `would_find` would find none of the terms in its texts.
+    """A quick test of a line of JSON: False only if `would_find` would find none of the terms in its texts.
 
-    Without terms, or with one that is not ASCII and may be written in several ways, nothing is passed over.
+    Without terms, or with one that is not ASCII and can be written in several ways, it is always True.
     """
     groups = {tuple(_tokens(term)) for term in terms}
     if not groups or not all(group and all(token.isascii() for token in group) for group in groups):
         return lambda _: True
     needles = {tuple(token.encode() for token in group) for group in groups}
-    # What another look finds needs none of its own: a plural holds its singular.
+    # A term that contains another one needs no search of its own: a plural contains its singular.
     chosen: list[tuple[bytes, ...]] = []
     for group in sorted(needles, key=lambda one: (len(one), len(one[0]))):
         if not any(len(other) == 1 and any(other[0] in token for token in group) for other in chosen):
@@ -69,7 +69,7 @@ def may_hold(terms: Sequence[str]) -> Callable[[bytes], bool]:
 
 
 def batch_ids(ids: Iterable[str], size: int = MAX_IDS) -> list[list[str]]:
-    """The bare ids, each once, in batches for `id_list`. Raises UsageError for a text that is no id.
+    """The bare ids, each once, in batches for `id_list`. Raises UsageError for a text that is not an id.
 
     One malformed id makes arXiv refuse a whole batch, so they are checked first.
     """
@@ -77,7 +77,7 @@ def batch_ids(ids: Iterable[str], size: int = MAX_IDS) -> list[list[str]]:
     for text in ids:
         parsed = parse_arxiv_id(text)
         if parsed is None:
-            raise UsageError(f"{text[:60]!r} is no arXiv id", hint="write it like 2504.01234 or hep-th/9901001")
+            raise UsageError(f"{text[:60]!r} is not an arXiv id", hint="write it like 2504.01234 or hep-th/9901001")
         bare[parsed] = None
     unique = list(bare)
     return [unique[start : start + size] for start in range(0, len(unique), size)]
@@ -97,15 +97,17 @@ def _term(text: str) -> str:
     """One word as it is, several in double quotes. Quotes, brackets, colons and wildcards would change the meaning."""
     words = text.replace("-", " ").split()
     if not words or not all(word.isalnum() for word in words):
-        raise UsageError(f"the query can't hold {text[:60]!r}: only letters, digits, hyphens and spaces", hint=_HINT)
+        raise UsageError(f"the query can't contain {text[:60]!r}: only letters, digits, hyphens and spaces", hint=_HINT)
     if len(words) > 1:
         return f'"{" ".join(words)}"'
     if words[0].lower() in _OPERATORS:
-        raise UsageError(f"the query can't hold {text[:60]!r}: arXiv reads it as an operator", hint=_HINT)
+        raise UsageError(f"the query can't contain {text[:60]!r}: arXiv reads it as an operator", hint=_HINT)
     return words[0]
 
 
 def _category(name: str) -> str:
     if not _CATEGORY.fullmatch(name):
-        raise UsageError(f"{name[:60]!r} is no arXiv category", hint=f"{_HINT}; categories look like cs.CV or eess.IV")
+        raise UsageError(
+            f"{name[:60]!r} is not an arXiv category", hint=f"{_HINT}; categories look like cs.CV or eess.IV"
+        )
     return name

@@ -1,4 +1,4 @@
-"""What a scan brought, as a value."""
+"""The result of a scan."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from bot.core.paper.preprint import Preprint
 
 @dataclass(frozen=True)
 class Scan:
-    """What a scan brought: the harvest's figures, how many were known (`held_back` of them rejected), and all others.
+    """The result of a scan: the harvest's figures, how many papers were known (`held_back` of them rejected), and all others.
 
-    Papers from a dump, which may be very many, are held without abstract and comment.
+    Papers from a dump, of which there may be very many, come without abstract and comment.
     """
 
     window: Window
@@ -24,10 +24,10 @@ class Scan:
     verdict: Verdict
     found: tuple[Found, ...]
     notes: tuple[str, ...] = ()
-    passed_over: frozenset[str] = frozenset()  # rejected papers that nobody ever judged, by their files' names
+    passed_over: frozenset[str] = frozenset()  # rejected papers that were never reviewed, by their files' names
 
     def as_json(self) -> dict[str, object]:
-        """The contract's document; each paper becomes JSON only when `Console.document` comes to it."""
+        """The contract's document; each paper becomes JSON only when `Console.document` writes it."""
         return {
             "window": [self.window.since.isoformat(), self.window.until.isoformat()],
             "total": self.total,

@@ -1,7 +1,7 @@
-"""Judging a harvest: whether the answers can be all there is, counted against arXiv's own total and against the list.
+"""Judges a harvest: whether the answers are complete, compared with arXiv's own total and with the list.
 
-Under load arXiv answers with an empty or shortened feed. Every listed paper of the window is a canary: when none of
-them is among the answers, the answers say nothing, and "nothing new" must not be concluded.
+Under load arXiv answers with an empty or shortened feed. Every listed paper of the window is a canary: if none of them is among the
+answers, the bot must not conclude that there is nothing new.
 """
 
 import re
@@ -16,13 +16,13 @@ from bot.core.harvest.query import would_find
 from bot.core.harvest.window import Window
 
 MIN_CANARIES = 3
-SILENT_DAYS = 14  # a window of this length is never without any answer
+SILENT_DAYS = 14  # a window of this length always has some papers
 # A listed date may be the day of announcement, some days after the submission that the window is about.
 ANNOUNCEMENT_DAYS = 4
 
 
 class State(Enum):
-    """What a harvest is worth."""
+    """Whether a harvest can be relied on."""
 
     COMPLETE = "complete"
     SHORTFALL = "shortfall"
@@ -31,7 +31,7 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Listed:
-    """A listed paper as far as a canary needs it; `date` is `YYYY-MM-DD`, `YYYY-MM` or `YYYY`."""
+    """The facts of a listed paper that a canary needs; `date` is `YYYY-MM-DD`, `YYYY-MM` or `YYYY`."""
 
     id: str
     title: str
@@ -40,7 +40,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A harvest's state, one sentence on it for people, and the canaries that were not among the answers."""
+    """A harvest's state, a sentence about it, and the canaries that were missing from the answers."""
 
     state: State
     message: str
@@ -48,23 +48,23 @@ class Verdict:
 
     @property
     def is_complete(self) -> bool:
-        """Whether something may be concluded from the harvest."""
+        """Whether the harvest is complete."""
         return self.state is State.COMPLETE
 
 
 def choose_canaries(
     listed: Iterable[Listed], window: Window, *, words: Sequence[str], phrases: Sequence[str]
 ) -> tuple[Listed, ...]:
-    """The listed papers that the query must find: submitted inside the window without doubt, a term in the title."""
+    """The listed papers that the query must find: certainly submitted inside the window, with a term in the title."""
     return tuple(
         paper for paper in listed if _is_inside(paper.date, window) and would_find(paper.title, words, phrases=phrases)
     )
 
 
 def judge_harvest(found: AbstractSet[str], total: int, *, window: Window, canaries: Sequence[Listed]) -> Verdict:
-    """What the distinct ids `found` are worth, of the `total` that arXiv promised.
+    """The verdict on the distinct ids `found`, of the `total` that arXiv announced.
 
-    A few missing canaries are named, not counted against the harvest: a category may lie outside the query.
+    A few missing canaries are only named: their categories may be outside the query.
     """
     missing = tuple(paper.id for paper in canaries if paper.id not in found)
     if len(found) < total:
@@ -72,13 +72,15 @@ def judge_harvest(found: AbstractSet[str], total: int, *, window: Window, canari
     if not found and window.days >= SILENT_DAYS:
         return Verdict(State.SUSPICIOUS, f"unknown: arXiv answered 0 papers for {window.days} days", missing)
     if len(canaries) >= MIN_CANARIES and len(missing) == len(canaries):
-        message = f"unknown: none of the {len(canaries)} listed papers of these days is among the {len(found)} answers"
+        message = (
+            f"unknown: arXiv's {len(found)} answers include none of the {len(canaries)} listed papers of these days"
+        )
         return Verdict(State.SUSPICIOUS, message, missing)
     return Verdict(State.COMPLETE, f"complete: {len(found)} of {total}", missing)
 
 
 def _is_inside(text: str, window: Window) -> bool:
-    """Whether every day that the date may mean lies in the window, with room for the days up to an announcement."""
+    """Whether every day that the date may mean is in the window, even if the date is that of the announcement."""
     span = _span(text)
     if span is None:
         return False

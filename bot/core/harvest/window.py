@@ -1,7 +1,7 @@
-"""The window of days that a harvest covers: stateless and overlapping, so that no failed run can lose a paper.
+"""The window of days that a harvest covers: it overlaps those of earlier runs and needs no state, so that no failed run loses a paper.
 
-arXiv may announce a paper weeks after its submission; looking back over the same days again and dropping what is
-known finds it.
+arXiv may announce a paper weeks after its submission. It is found because each run looks at the same days again and drops what is
+known.
 """
 
 import re
@@ -20,7 +20,7 @@ class Window:
 
     @property
     def days(self) -> int:
-        """How many days the window holds."""
+        """The number of days."""
         return (self.until - self.since).days + 1
 
     def __contains__(self, day: date) -> bool:
@@ -30,7 +30,7 @@ class Window:
 def plan_window(since: str | None, until: str | None, *, today: date, window_days: int) -> Window:
     """The window from what the user typed; without it the last `window_days` days up to today.
 
-    Raises UsageError for a text that is no day, and for a window that ends before it begins.
+    Raises UsageError for a text that is not a date, and for a window that ends before it begins.
     """
     last = parse_day(until, "--until") if until is not None else today
     try:
@@ -46,12 +46,12 @@ def plan_window(since: str | None, until: str | None, *, today: date, window_day
 
 
 def parse_day(text: str, name: str) -> date:
-    """The day that `YYYY-MM-DD` names. Raises UsageError, saying `name`, when the text is none."""
+    """The day that `YYYY-MM-DD` names. Raises UsageError with the option's `name` when the text is not a date."""
     try:
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError("wrong form")
         return date.fromisoformat(text)
     except ValueError as fault:
         raise UsageError(
-            f"{name} {text[:40]!r} is no day", hint="write it as YYYY-MM-DD, such as 2025-11-24"
+            f"{name} {text[:40]!r} is not a date", hint="write YYYY-MM-DD, for example 2025-11-24"
         ) from fault

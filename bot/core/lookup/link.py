@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
-from bot.core.paper.arxiv_id import meant_arxiv_id
+from bot.core.paper.arxiv_id import intended_arxiv_id
 from bot.core.text.address import fault_of_link
 from bot.core.text.printable import is_hidden
 
@@ -79,7 +79,7 @@ def trim_link(text: str) -> str:
 def read_link(text: str) -> Link:
     """The paper that one id, DOI or address stands for."""
     text = trim_link(text)
-    if arxiv := meant_arxiv_id(text):
+    if arxiv := intended_arxiv_id(text):
         return ArxivLink(arxiv)
     if doi := _BARE_DOI.fullmatch(text):
         return DoiLink(_trimmed(doi[1]))
@@ -115,7 +115,7 @@ def _read_address(parts: SplitResult) -> Link:
     if doi := _DOI.search(unquote(parts.path)):
         return DoiLink(_trimmed(_ENDINGS.sub("", doi[0])))
     inside = set(_ID_INSIDE.findall(unquote(parts.geturl())))
-    arxiv = meant_arxiv_id(inside.pop()) if len(inside) == 1 else None
+    arxiv = intended_arxiv_id(inside.pop()) if len(inside) == 1 else None
     hint = f"if the paper is https://arxiv.org/abs/{arxiv}, give that link" if arxiv else _GIVE
     return NoPaper(f"leads to {host}, which the bot does not read", hint)
 

@@ -76,7 +76,7 @@ class KnownPlace:
     rejected: Rejected | None = None
 
 
-def find_standing(
+def find_known_place(
     identity: Identity, *, listed: KnownPapers, waiting: KnownPapers, rejected: Rejections, today: date
 ) -> KnownPlace | None:
     """Where the paper stands by its id or its title; None when it is new. A no whose `until` has passed holds no more."""

@@ -1,4 +1,4 @@
-"""arXiv ids: every spelling and address of a paper reduced to the bare id, by which the whole bot knows it.
+"""arXiv ids: every spelling and address of a paper reduced to the bare id, which the whole bot uses.
 
 Forms: https://info.arxiv.org/help/arxiv_identifier.html
 """
@@ -21,7 +21,7 @@ _OLD = re.compile(
 )
 _PREFIX = re.compile(r"(?:(?:doi:\s*)?10\.48550/)?arxiv\.|arxiv:\s*", re.IGNORECASE)
 _FIRST_NEW, _FIRST_FIVE_DIGITS, _FIRST_OLD, _LAST_OLD = (2007, 4), (2015, 1), (1991, 7), (2007, 3)
-# Where a paper's address leads on each host; any subdomain of arxiv.org is arXiv's own (export., www., the mirrors).
+# The paths of papers on each host; any subdomain of arxiv.org is arXiv's own (export., www., the mirrors).
 _ARXIV_PATHS = ("abs", "pdf", "html", "format", "ps", "src", "e-print")
 _HOSTS = {
     "arxiv.org": _ARXIV_PATHS,
@@ -43,13 +43,13 @@ def parse_arxiv_id(text: str) -> str | None:
 
 
 def find_arxiv_id(text: str) -> str | None:
-    """The bare id of the first id, address or DOI that stands in a free text, else None."""
+    """The bare id of the first id, address or DOI in a free text, else None."""
     tokens = (token.strip(".:!?*_") for token in _BETWEEN_TOKENS.split(text))
     return next((bare for token in tokens if (bare := parse_arxiv_id(token))), None)
 
 
-def meant_arxiv_id(text: str) -> str | None:
-    """The bare id of what was written for one: any spelling, or the only id in it (`abs/2401.01000`, `2401.01000.pdf`)."""
+def intended_arxiv_id(text: str) -> str | None:
+    """The intended bare id: any spelling, or the only id in the text (`abs/2401.01000`, `2401.01000.pdf`)."""
     if bare := parse_arxiv_id(text):
         return bare
     text = unicodedata.normalize("NFKC", text[:_LONGEST])
@@ -67,7 +67,7 @@ def parse_version(text: str) -> int | None:
 
 
 def is_arxiv_id(text: str) -> bool:
-    """Whether the text is a bare id in its canonical form, as data files hold it."""
+    """Whether the text is a bare id in its canonical form, as in data files."""
     return parse_arxiv_id(text) == text
 
 
@@ -77,24 +77,24 @@ def key_of(arxiv_id: str) -> str:
 
 
 def month_of(arxiv_id: str) -> tuple[int, int]:
-    """Year and month of the first version, as the id says. Raises ValueError when the text is no id."""
+    """Year and month of the first version, as the id says. Raises ValueError when the text is not an id."""
     match = _parse(arxiv_id)
     if not match:
-        raise ValueError(f"{arxiv_id[:60]!r} is no arXiv id")
+        raise ValueError(f"{arxiv_id[:60]!r} is not an arXiv id")
     return _month(match)
 
 
 def year_of(arxiv_id: str) -> int:
-    """Year of the first version, as the id says. Raises ValueError when the text is no id."""
+    """Year of the first version, as the id says. Raises ValueError when the text is not an id."""
     return month_of(arxiv_id)[0]
 
 
-@lru_cache(maxsize=512)  # one paper's id is asked about many times in a row
+@lru_cache(maxsize=512)  # one paper's id is parsed many times in a row
 def _parse(text: str) -> re.Match[str] | None:
     text = text.strip()
     if len(text) > _LONGEST or not text.isascii():  # look-alike letters are never part of an id or of arXiv's hosts
         return None
-    if plain := _NEW.fullmatch(text):  # nearly every id comes as it is
+    if plain := _NEW.fullmatch(text):  # nearly every id comes in this form
         return plain if _is_possible(plain) else None
     path = _path_of_address(text)
     if path is None:
@@ -105,7 +105,7 @@ def _parse(text: str) -> re.Match[str] | None:
 
 
 def _path_of_address(text: str) -> str | None:
-    """The id in a known address; a text that is no address as it is; None for an address of another place."""
+    """The id in an address of a known site; a text that is not an address, unchanged; None for an address of another site."""
     scheme, separator, rest = text.partition("://")
     if separator and scheme.lower() not in {"http", "https"}:
         return None

@@ -1,4 +1,4 @@
-"""The list's configuration: what to ask arXiv, where the thresholds lie, how much to propose at once."""
+"""The list's configuration: what to ask arXiv, the thresholds, how much to propose at once."""
 
 from typing import Annotated
 
@@ -51,10 +51,10 @@ class Config(FrozenModel):
     heartbeat_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] | None = None
 
     def problems(self) -> list[tuple[tuple[str | int, ...], str]]:
-        """What the model alone can't see, with locations."""
+        """Problems that the model's types don't show, with their locations."""
         found: list[tuple[tuple[str | int, ...], str]] = []
         if self.thresholds.review > self.thresholds.accept:
-            found.append((("thresholds", "review"), "the threshold for review lies above the one for accept"))
+            found.append((("thresholds", "review"), "the threshold for review is above the one for accept"))
         if not self.query.words and not self.query.phrases:
             found.append((("query",), "neither words nor phrases to ask for"))
         return found

@@ -1,4 +1,4 @@
-"""Dates as data files write them, and what a date in other words most likely means."""
+"""Dates as data files write them, and the most likely meaning of other forms."""
 
 import contextlib
 import re
@@ -11,7 +11,7 @@ EARLIEST = 1950
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
-# With other signs between, or none, and a time behind it.
+# With other separators, or none, and a time after it.
 _NEAR = re.compile(r"([0-9]{4})(?:[-/. ]([0-9]{1,2})(?:[-/. ]([0-9]{1,2}))?|([0-9]{2})([0-9]{2}))(?:[T ].*)?")
 
 
@@ -22,11 +22,11 @@ _IN_WORDS = {
     "%b %d %Y": 3,
     "%B %Y": 2,
     "%b %Y": 2,
-}  # and how many parts that is
+}  # and how many parts each has
 
 
 def parse_date(text: str) -> date | None:
-    """The first day that the text means, None when it is no date."""
+    """The first day of the date; None if the text is not a date."""
     match = _DATE.fullmatch(text)
     if not match:
         return None
@@ -36,14 +36,14 @@ def parse_date(text: str) -> date | None:
         return None
 
 
-def meant_date(text: str) -> str | None:
-    """The date that another form means, as data files write it; None where none is clear (05/01/2024 is two days)."""
+def intended_date(text: str) -> str | None:
+    """The intended date of a text in another form, as data files write it; None if it is not clear (05/01/2024 may be two days)."""
     text = unicodedata.normalize("NFKC", text[:40]).strip()
     if parse_date(text):
         return text
     if near := _NEAR.fullmatch(text):
-        meant = "-".join(part.zfill(2) for part in near.groups() if part)
-        return meant if parse_date(meant) else None
+        date_text = "-".join(part.zfill(2) for part in near.groups() if part)
+        return date_text if parse_date(date_text) else None
     for form, parts in _IN_WORDS.items():
         with contextlib.suppress(ValueError):
             day = datetime.strptime(text.replace(",", " "), form).date()

@@ -1,20 +1,20 @@
-"""What the classifier says of one paper: the contract's decision, with the words that led to it."""
+"""The classifier's decision on one paper, as the contract defines it, with the words that led to it."""
 
 from typing import Literal, NamedTuple
 
 Verdict = Literal["accept", "review", "reject"]
 Field = Literal["title", "summary", "comment"]
 
-METHOD = "method"  # the kind of a paper of which no rule says another
+METHOD = "method"  # the kind of a paper unless a rule gives another
 
 _PLACES = {"title": "title", "summary": "abstract", "comment": "comment"}
 _SHOWN = 3
 
 
 class Evidence(NamedTuple):
-    """Words of the paper that a rule matched, as they stand there, and what that did.
+    """Words of the paper that a rule matched, and the effect of the match.
 
-    `effect` is a short sentence; `weight` is what the rule added to the score, 0 where it decided something else.
+    `effect` is a short sentence; `weight` is what the rule added to the score, 0 if it decided something else.
     """
 
     rule: str
@@ -29,7 +29,7 @@ class Evidence(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """One paper's place: whether it belongs, how surely, and the best guess of where. `areas` is sorted."""
+    """Whether a paper belongs on the list, its score, and the best guess of its place. `areas` is sorted."""
 
     id: str
     title: str
@@ -56,10 +56,13 @@ class Decision(NamedTuple):
         }
 
     def why(self) -> str:
-        """One line of evidence for a pull request: the matched words that spoke most for the paper, and where."""
+        """One line of evidence for a pull request: the matched words with the most weight, and where they are."""
         chosen: dict[tuple[str, str], Evidence] = {}
         for item in sorted(self.evidence, key=lambda item: -item.weight):
             if item.weight > 0:
                 chosen.setdefault((item.text.casefold(), item.field), item)
         shown = list(chosen.values())[:_SHOWN]
-        return "; ".join(f"“{item.text}” in the {_PLACES[item.field]}" for item in shown) or "no rule spoke for it"
+        return (
+            "; ".join(f"“{item.text}” in the {_PLACES[item.field]}" for item in shown)
+            or "no rule matched in its favour"
+        )

@@ -1,4 +1,4 @@
-"""A paper as the classifier reads it: the input of `bot.core.classify`."""
+"""A paper as the classifier reads it."""
 
 import json
 from typing import NamedTuple
@@ -25,7 +25,7 @@ MAX_LINE_BYTES = 1 << 20
 
 
 class LineFault(Exception):
-    """The line is no paper; the text says why."""
+    """Why a line is not a paper."""
 
 
 def read_document(line: str | bytes) -> Document:
@@ -50,7 +50,7 @@ def read_document(line: str | bytes) -> Document:
 
 
 def parse_json(line: str | bytes) -> object:
-    """What `json.loads` says of the line, in a third of its time. Raises ValueError or RecursionError as that does."""
+    """The same as `json.loads`, in a third of the time. Raises ValueError or RecursionError, as that does."""
     try:
         return orjson.loads(line)
     except (

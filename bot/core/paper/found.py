@@ -59,6 +59,6 @@ def describe_placement(paper: Paper, taxonomy: Taxonomy) -> str:
 
 
 def shorten_title(title: str) -> str:
-    """A title on one line, no longer than a data file may hold."""
+    """A title on one line, cut to the length that data files allow."""
     title = one_line(title)
     return title if len(title) <= MAX_TITLE else title[:MAX_TITLE].rsplit(" ", 1)[0]

@@ -1,7 +1,7 @@
 """The keys by which the pull request knows papers: the arXiv id or, of a paper without one, `YYYY/SLUG` after its file's name.
 
-A paper's file lies where its key says. The file that says no to a paper without an id stands in the folder of the year of the no
-(its `date` is the no's), so it is looked for by its name.
+A listed paper's file is at the place that its key gives. The rejection of a paper without an id is in the folder of the year of the
+rejection, so it is found by its name.
 """
 
 import re
@@ -21,24 +21,24 @@ def is_titled(key: str) -> bool:
 
 
 def key_of_paper(paper: Paper) -> str:
-    """The paper's key, as far as it alone says (see `free_key`)."""
+    """The key that follows from the paper alone (see `free_key`)."""
     return paper.arxiv or path_of(paper).removesuffix(".yaml")
 
 
 def key_of_place(place: str) -> str | None:
-    """The key of the listed paper at a place, None where no paper's file should lie."""
+    """The key of the listed paper at a place; None for a place without a paper's file."""
     arxiv, titled = id_of_place(place), _PLACE.fullmatch(place)
     # A title of two words may look like an old id.
     return titled[1] if titled and not (arxiv and paper_place(arxiv) == place) else arxiv
 
 
 def paper_place(key: str) -> str:
-    """Where the file of the listed paper with this key lies below the data folder."""
+    """The place of a listed paper's file below the data folder."""
     return f"papers/{key if is_titled(key) else f'{year_of(key)}/{key_of(key)}'}.yaml"
 
 
 def rejected_place(arxiv_id: str) -> str:
-    """Where the file of a rejected arXiv paper lies below the data folder."""
+    """The place of a rejected arXiv paper's file below the data folder."""
     return f"rejected/{year_of(arxiv_id)}/{key_of(arxiv_id)}.yaml"
 
 
@@ -53,7 +53,7 @@ def name_of_place(place: str) -> str:
 
 
 def find_rejections(key: str, places: Collection[str]) -> list[str]:
-    """The places among `places` that say no to this paper, the newest no last."""
+    """The rejections of this paper among `places`, the newest last."""
     if not is_titled(key):
         place = rejected_place(key)
         return [place] if place in places else []
@@ -62,17 +62,17 @@ def find_rejections(key: str, places: Collection[str]) -> list[str]:
 
 
 def find_rejection(key: str, places: Collection[str]) -> str | None:
-    """The place among `places` that says no to this paper, None when none does."""
+    """The newest rejection of this paper among `places`, else None."""
     return next(reversed(find_rejections(key, places)), None)
 
 
 def new_rejection(key: str, day: str) -> str:
-    """The place for a no that was said on `day` (YYYY-MM-DD)."""
+    """The place for a rejection on `day` (YYYY-MM-DD)."""
     return f"rejected/{day[:4]}/{name_of(key)}.yaml" if is_titled(key) else rejected_place(key)
 
 
 def fitting_title(title: str, key: str) -> str:
-    """The title for a file with this key's name: where a human changed the title since, the words of the name."""
+    """The title, if it still fits the key; else the words of the file's name, if the title was changed since."""
     return title if fits_title(key, title) else name_of(key).replace("-", " ")
 
 
@@ -83,7 +83,7 @@ def fits_title(key: str, title: str) -> bool:
 
 
 def free_key(paper: Paper, taken: Container[str]) -> str:
-    """The paper's key; where another paper's title has the same short form, a number tells them apart.
+    """The paper's key; if another paper's title has the same short form, a number is added.
 
     `taken` holds names of files of other papers (see `name_of`).
     """

@@ -9,7 +9,7 @@ from bot.core.paper.model import Rejected
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What tells one paper from another: bare arXiv id (if any), titles (the first is the title, the rest aliases).
+    """What identifies a paper: its bare arXiv id, if it has one, and its titles (the first is the title, the others are aliases).
 
     `checked` are the codes of the errors that a maintainer accepted in its file.
     """
@@ -22,7 +22,7 @@ class Identity:
 
 @dataclass
 class KnownPapers:
-    """An index over identities. Aliases shorter than two words don't identify a paper: short names are shared."""
+    """An index over identities. Aliases of one word don't identify a paper, because several papers share them."""
 
     ids: dict[str, Identity] = field(default_factory=dict)
     keys: dict[str, Identity] = field(default_factory=dict)
@@ -76,8 +76,8 @@ class Rejections:
                 self._by_title.setdefault(key, []).append(place)
 
     def of(self, identity: Identity) -> dict[str, Rejected]:
-        """The rejections of this paper by place. Of two papers with ids, only the ids count."""
+        """The rejections of this paper by place. If both papers have an id, only the ids count."""
         same_id = self._by_id.get(identity.arxiv or "", [])
         same_title = self._by_title.get(title_key(identity.titles[0]) if identity.titles else "", [])
-        telling = [place for place in same_title if not (identity.arxiv and self._entries[place].arxiv)]
-        return {place: self._entries[place] for place in (*same_id, *telling)}
+        by_title = [place for place in same_title if not (identity.arxiv and self._entries[place].arxiv)]
+        return {place: self._entries[place] for place in (*same_id, *by_title)}

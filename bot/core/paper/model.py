@@ -1,4 +1,4 @@
-"""The data files' models: a listed paper and a rejected one, as they stand in `data/papers` and `data/rejected`."""
+"""The data files' models: a listed paper and a rejected one, as stored in `data/papers` and `data/rejected`."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from bot.core.paper.arxiv_id import key_of, parse_arxiv_id, year_of
 
 MAX_TITLE = 300
 MAX_KEY = 80
-PASSED_OVER = "passed over"  # the reason of a paper that stayed unticked at the merge: nobody's judgement of it
+PASSED_OVER = "passed over"  # the reason of a paper that stayed unticked at the merge without having been reviewed
 _OLD_KEY = re.compile(r"^(.+)-([0-9]{7})$")
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
@@ -56,7 +56,7 @@ FREE_TEXT = frozenset({"title", "authors", "venue", "keywords", "aliases", "note
 
 
 class Rejected(FrozenModel):
-    """One paper that was said no to: how (`reason`), where (`pull`), by whom, when, and until when."""
+    """One rejected paper: why (`reason`), in which pull request, by whom, when, and until when."""
 
     title: Text
     arxiv: Text | None = None
@@ -90,6 +90,6 @@ def path_of(entry: Paper | Rejected) -> str:
 
 
 def id_of_place(place: str) -> str | None:
-    """The arXiv id that a file's name stands for, None when it is named after a title."""
+    """The arXiv id in a file's name; None if the file is named after a title."""
     key = place.rsplit("/", 1)[-1].removesuffix(".yaml")
     return parse_arxiv_id(key) or parse_arxiv_id(_OLD_KEY.sub(r"\1/\2", key))

@@ -1,4 +1,4 @@
-"""A preprint: what arXiv says of one paper, whether it came from the query API or from a dump."""
+"""A preprint: arXiv's record of one paper, from the query API or from a dump."""
 
 import re
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ class Preprint:
         return self.published.date()
 
     def without_texts(self) -> "Preprint":
-        """What is still needed of it once it is decided, where very many are held: all but abstract and comment."""
+        """The same without abstract and comment, which are not needed after the decision; it saves memory where there are very many."""
         return replace(self, summary="", comment="")
 
 
@@ -53,7 +53,7 @@ _SUMMARY = re.compile(
 
 
 def is_withdrawn(paper: Preprint) -> bool:
-    """True when comment or abstract say that the paper itself was withdrawn, not that it left a conference."""
+    """Whether comment or abstract say that the paper itself was withdrawn, not only from a conference."""
     return bool(_COMMENT.search(paper.comment) or _SUMMARY.search(paper.summary))
 
 

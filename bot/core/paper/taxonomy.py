@@ -29,13 +29,13 @@ class Term(FrozenModel):
 
 
 class Area(Term):
-    """An area that papers can belong to, perhaps in a group such as "trustworthy AI"."""
+    """An area that papers can belong to, perhaps in a group, for example "trustworthy AI"."""
 
     group: Id | None = None
 
 
 class Taxonomy(FrozenModel):
-    """data/taxonomy.yaml as a value. Its ids are kept: they are asked for at every paper."""
+    """data/taxonomy.yaml as a value. Its lists of ids are cached, because they are needed for every paper."""
 
     version: Annotated[int, Field(ge=1, le=1)]
     natures: Annotated[list[Term], Field(min_length=1)]
@@ -56,7 +56,7 @@ class Taxonomy(FrozenModel):
 
     @cached_property
     def area_ids(self) -> list[str]:
-        """The ids that `areas` may hold."""
+        """The ids that `areas` may have."""
         return [area.id for area in self.areas]
 
     @cached_property
@@ -65,12 +65,12 @@ class Taxonomy(FrozenModel):
         return [term.id for term in self.kinds]
 
     def problems(self) -> list[tuple[tuple[str | int, ...], str]]:
-        """What the model alone can't see: ids that stand twice, groups that are not there; with their locations."""
+        """Problems that the model's types don't show, with their locations: ids that appear twice, missing groups."""
         found: list[tuple[tuple[str | int, ...], str]] = []
         for name in ("natures", "levels", "kinds", "groups", "areas"):
             ids = [term.id for term in getattr(self, name)]
             found += [
-                ((name, at, "id"), f"the id {id_!r} stands twice") for at, id_ in enumerate(ids) if id_ in ids[:at]
+                ((name, at, "id"), f"the id {id_!r} appears twice") for at, id_ in enumerate(ids) if id_ in ids[:at]
             ]
         groups = {group.id for group in self.groups}
         for at, area in enumerate(self.areas):

@@ -61,7 +61,7 @@ _FILLING = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_MOST = 1_500  # characters that are read: comments are short, and the work grows with their square
+_MOST = 1_500  # characters that are read: comments are short, and the time grows with their square
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +127,17 @@ class Venues:
         )
 
     def read_comment(self, comment: str) -> Publication | None:
-        """Where the authors say that the paper appears; None where they say nothing, something less, or several things."""
+        """The venue at which the paper appears according to its authors; None if they name none, several, or only a submission."""
         statements = [text for text in _END.split(_plain(comment)) if text and text.strip()]
         doubtful = any(self._is_elsewhere(text) for text in statements)
         if any(_ANY_WORKSHOP.search(text) and not self.names.search(text) for text in statements):
-            return None  # a workshop that names no venue of its own is one at the venue that another sentence names
+            return None  # a workshop without a venue of its own belongs to the venue of another sentence
         found = {said for text in statements if (said := self._said(text, doubtful=doubtful))}
         years = {said for said in found if said.year}
         return next(iter(years)) if len(years) == 1 and len({said.venue for said in found}) == 1 else _only(found)
 
     def read_reference(self, reference: str) -> Publication | None:
-        """The venue of a journal reference or of a container's title, which need no word of acceptance."""
+        """The venue of a journal reference or of a container's title, which need not mention an acceptance."""
         text = _plain(reference)
         held_there = any(_WORKSHOP.match(text, match.end()) for match in self.names.finditer(text))
         return None if held_there or self.elsewhere.search(text) else self._venue_in(text)
@@ -154,7 +154,7 @@ class Venues:
         return found if is_bare else None
 
     def _venue_in(self, text: str) -> Publication | None:
-        """The one venue that a text names, with its year; None for none and for several."""
+        """The only venue that a text names, with its year; None if it names none or several."""
         mentions = list(self._mentions(text))
         if not mentions or len({mention.venue for mention in mentions}) > 1:
             return None
@@ -169,12 +169,12 @@ class Venues:
             year = _year_at(text, match)
             if _LONGER.match(text, match.end()):
                 continue
-            if key in self.guarded and not self._is_meant(text, match, year):
+            if key in self.guarded and not self._means_venue(text, match, year):
                 continue
             yield _Mention(self.by_name[key], match.start(), match.end(), year)
 
-    def _is_meant(self, text: str, match: re.Match[str], year: int | None) -> bool:
-        """Whether a name that is also a common word stands for the venue."""
+    def _means_venue(self, text: str, match: re.Match[str], year: int | None) -> bool:
+        """Whether a name that is also a common word means the venue here."""
         if _GOES_ON.match(text, match.end()):
             return False
         before = text[: match.start()]
@@ -186,7 +186,7 @@ class Venues:
         return any(self._is_meeting(text, match) for match in self.names.finditer(text))
 
     def _is_meeting(self, text: str, match: re.Match[str]) -> bool:
-        """Whether the words around a venue's name are those of something that is only held there."""
+        """Whether the words around a venue's name are those of another event that takes place there."""
         if _WORKSHOP.match(text, match.end()) or _HELD_AT.search(text[: match.start()]):
             return True
         before, after = _MEETING.search(text[: match.start()]), _BESIDE.match(text, match.end())

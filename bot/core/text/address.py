@@ -1,4 +1,4 @@
-"""Addresses: which links are allowed, and which hosts are private or made to look like a well-known place."""
+"""Addresses: which links are allowed, and which hosts are private or made to look like a well-known site."""
 
 import re
 from functools import lru_cache
@@ -51,23 +51,23 @@ _NEVER = frozenset('<>"{}|\\^`')  # https://www.rfc-editor.org/rfc/rfc3986#appen
 
 
 def fault_of_link(link: str) -> str | None:
-    """What is wrong with an address, to be read after it; None when nothing is."""
+    """What is wrong with an address, as the end of a sentence that starts with it; None if nothing is."""
     if len(link) > _MAX:
         return f"has more than {_MAX:,} characters"
     if not _USUAL.fullmatch(link) and any(
         character.isspace() or is_hidden(character) or character in _NEVER for character in link
     ):
-        return "holds a space or another character that an address never has"
+        return "contains a space or another character that addresses can't have"
     try:
         parts = urlsplit(link)
         _ = parts.port
     except ValueError:
-        return "is no address"
+        return "is not an address"
     return _fault_of_parts(parts)
 
 
-def meant_link(link: str) -> str | None:
-    """The address that was meant by one without its scheme, in brackets or as git writes it; None where none is clear."""
+def intended_link(link: str) -> str | None:
+    """The intended address of one without a scheme, in brackets or in git's form; None if it is not clear."""
     text = link.strip().strip("<>").strip()
     text = _MARKDOWN.sub(r"\1", text)
     text = _GIT.sub(r"https://\1/", text)
@@ -79,20 +79,20 @@ def _fault_of_parts(parts: SplitResult) -> str | None:
     if parts.scheme not in {"http", "https"}:
         return "does not begin with https:// or http://"
     if not parts.hostname:
-        return "names no host"
+        return "has no host"
     if "@" in parts.netloc:
-        return "holds a user name or password, which can hide the real host"
+        return "contains a user name or password, which can hide the real host"
     return fault_of_host(parts.hostname)
 
 
-# Names for the machine or network of whoever follows the link (RFC 2606, 6761, 6762, 8375; private-use names in practice),
-# and public names that resolve to any address that is written in them.
+# Names of the reader's own machine or network (RFC 2606, 6761, 6762, 8375; private-use names in practice),
+# and public names that resolve to an address written in them.
 _PRIVATE = (
     "localhost", "local", "localdomain", "internal", "intranet", "lan", "corp", "home", "home.arpa", "private",
     "test", "invalid", "onion", "nip.io", "sslip.io", "xip.io", "localtest.me", "lvh.me", "lacolhost.com", "vcap.me",
 )  # fmt: skip
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
-# Where papers and code lie. Every other name that looks like one of these is refused.
+# Sites of papers and code. Any other name that looks like one of these is refused.
 _WELL_KNOWN = (
     "arxiv.org", "github.com", "gitlab.com", "huggingface.co", "openreview.net", "doi.org", "thecvf.com",
     "aclanthology.org", "springer.com", "springernature.com", "ieee.org", "acm.org", "sciencedirect.com",
@@ -106,13 +106,13 @@ _GENUINE = {
 _ALIKE = str.maketrans(
     {"0": "o", "1": "l", "i": "l", "5": "s", "3": "e", "4": "a", "8": "b", "9": "g", "-": "", "_": ""}
 )
-_MIN_LENGTH = 9  # shorter names have honest neighbours
+_MIN_LENGTH = 9  # shorter names have legitimate neighbours
 _COUNTRY_SECOND = re.compile(r"(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}")
 
 
 @lru_cache(maxsize=4096)  # a list names few hosts, each many times
 def fault_of_host(host: str) -> str | None:
-    """What is wrong with a host, to be read after the address; None when nothing is."""
+    """What is wrong with a host, as the end of a sentence that starts with the address; None if nothing is."""
     host = host.lower().rstrip(".")
     address = _address_of(host)
     if address is not None:
@@ -120,7 +120,7 @@ def fault_of_host(host: str) -> str | None:
     if not host.isascii() or any(label.startswith("xn--") for label in host.split(".")):
         return "has a host with letters beyond a-z, which can look like another host"
     if not re.fullmatch(r"[a-z0-9_.-]+", host) or ".." in host or host.startswith("."):
-        return "has a host that can't be one"
+        return "has an invalid host"
     if "." not in host or any(host == name or host.endswith(f".{name}") for name in _PRIVATE):
         return "leads to a private or local host"
     genuine = _imitated(host)
@@ -128,7 +128,7 @@ def fault_of_host(host: str) -> str | None:
 
 
 def _address_of(host: str) -> IPv4Address | IPv6Address | None:
-    """The IP address that a host is, in every spelling that browsers read as one (0x7f.1, 2130706433, 0177.0.0.1)."""
+    """The IP address that a host is, in every spelling that browsers accept (0x7f.1, 2130706433, 0177.0.0.1)."""
     try:
         return ip_address(host.partition("%")[0])
     except ValueError:
@@ -142,7 +142,7 @@ def _address_of(host: str) -> IPv4Address | IPv6Address | None:
             return IPv4Address(0)
         return IPv4Address(sum(number << (24 - 8 * at) for at, number in enumerate(first)) + last)
     except ValueError:
-        return IPv4Address(0)  # made of numbers only, yet no address: never a public name
+        return IPv4Address(0)  # only numbers and not an address, so never a public name
 
 
 def _number(part: str) -> int:
@@ -152,7 +152,7 @@ def _number(part: str) -> int:
 
 
 def _imitated(host: str) -> str | None:
-    """The well-known place that the host only looks like."""
+    """The well-known site that the host only looks like."""
     own = _registered(host)
     if own in _WELL_KNOWN or own in _GENUINE:
         return None
@@ -167,7 +167,7 @@ def _imitated(host: str) -> str | None:
 
 
 def _holds(host: str, genuine: str) -> bool:
-    """`arxiv.org.example.com`, `arxiv.org-papers.com` and `github-com.io` hold the name of another place."""
+    """`arxiv.org.example.com`, `arxiv.org-papers.com` and `github-com.io` contain the name of another site."""
     name = re.escape(genuine)
     return bool(re.search(rf"(?:^|[.-])(?:{name}|{name.replace(chr(92) + '.', '-')})(?:[.-]|$)", host))
 

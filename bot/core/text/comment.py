@@ -1,16 +1,16 @@
-"""The text of a comment that the bot keeps up to date: Markdown, and a hidden marker as its last line to find it again by."""
+"""The text of a comment that the bot keeps up to date: Markdown, with a hidden marker as its last line."""
 
 from collections.abc import Iterable
 
 from bot.core.program import NAME
 
-LIMIT = 65_536  # characters, GitHub's own for a body
+LIMIT = 65_536  # characters, GitHub's limit for a body
 _MARGIN = 200  # for the marker and the line that says how much was left out
 ROOM = LIMIT - _MARGIN
 
 
 def marker_of(name: str) -> str:
-    """The hidden line of the comment `name`; names are words of ours, such as `review` or `status`."""
+    """The hidden line of the comment `name`; names are the bot's own words, for example `review`."""
     return f"<!-- {NAME}:{name} -->"
 
 
@@ -20,12 +20,12 @@ def comment_text(text: str, name: str) -> str:
 
 
 def holds_marker(body: str, name: str) -> bool:
-    """Whether a body's last line is the marker: in the middle it may be text of somebody else's, quoted."""
+    """Whether a body's last line is the marker; anywhere else it may be a quotation."""
     return body.rstrip().rpartition("\n")[2].strip() == marker_of(name)
 
 
 def join_fitting(blocks: Iterable[str], *, room: int = ROOM, items: str = "items") -> str:
-    """The blocks with an empty line between, as many whole ones as fit into `room` characters, and the number left out."""
+    """As many whole blocks as fit into `room` characters, with empty lines between them and the number left out."""
     kept: list[str] = []
     left_out = 0
     for block in blocks:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
-_LONGEST = 200_000  # characters; such pages are short, and real ones may speak of anything
+_LONGEST = 200_000  # characters; challenge pages are short, and longer pages may quote the same words
 
 
 _TITLE = re.compile(
@@ -24,14 +24,14 @@ _MACHINERY = re.compile(
 
 
 def is_challenge(headers: Mapping[str, str], text: str) -> bool:
-    """Whether an answer with these headers (names in lower case) and this text asks for a proof of being human."""
+    """Whether an answer with these headers (names in lower case) and this text asks the client to prove that it is human."""
     if headers.get("cf-mitigated", "").lower() == "challenge" or "x-amzn-waf-action" in headers:
         return True
     return len(text) <= _LONGEST and bool(_TITLE.search(text) or _MACHINERY.search(text))
 
 
 class RedirectFault(Exception):
-    """The redirect is not followed; the text says why."""
+    """Why a redirect is not followed."""
 
 
 def redirected(url: str, location: str) -> str:
@@ -41,7 +41,7 @@ def redirected(url: str, location: str) -> str:
         old, new = urlsplit(url), urlsplit(target)
         ports = (old.port, new.port)
     except ValueError as error:
-        raise RedirectFault("it redirects to a broken address") from error
+        raise RedirectFault("it redirects to an invalid address") from error
     is_upgrade = (old.scheme, new.scheme, *ports) == ("http", "https", None, None)
     is_same = (old.scheme, ports[0]) == (new.scheme, ports[1])
     if not location or new.hostname != old.hostname or not (is_same or is_upgrade):
@@ -50,7 +50,7 @@ def redirected(url: str, location: str) -> str:
 
 
 def parse_retry_after(text: str | None, *, now: str | None) -> float:
-    """Seconds to wait, 0 when the header is missing or makes no sense; `now` is the same answer's Date header."""
+    """Seconds to wait, 0 when the header is missing or invalid; `now` is the Date header of the same answer."""
     text = (text or "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
@@ -61,9 +61,9 @@ def parse_retry_after(text: str | None, *, now: str | None) -> float:
 
 
 _WORDS = {
-    "ProxyError": "the proxy does not answer",  # first: behind it stands what became of the way to the proxy
+    "ProxyError": "the proxy does not answer",  # first: its cause is the failed connection to the proxy
     "Connection refused": "connection refused",
-    "NameResolution": "its name is not known",
+    "NameResolution": "its name could not be resolved",
     "ConnectTimeout": "no connection in time",
     "ReadTimeout": "no answer in time",
     "timed out": "no answer in time",
@@ -79,7 +79,7 @@ _MAX_DEPTH = 10
 
 
 def in_plain_words(error: BaseException) -> str:
-    """The cause of a failed request: known words from it or from what it came from, else its class."""
+    """The cause of a failed request in words; the error's class when none are known."""
     texts: list[str] = []
     cause: BaseException | None = error
     while cause is not None and len(texts) < _MAX_DEPTH:

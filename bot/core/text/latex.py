@@ -1,4 +1,4 @@
-"""Untrusted text as LaTeX that any engine sets as it reads and that does nothing else, for BibTeX's fields.
+"""Untrusted text as LaTeX for BibTeX's fields: any engine prints it as it reads, and it does nothing else.
 
 Letters with accents and signs become commands (by pylatexenc), scripts that LaTeX has no commands for stay as UTF-8. No brace of the
 text ever reaches BibTeX, which counts them also after a backslash; a formula stays one only when every command in it is harmless.
@@ -23,7 +23,7 @@ _ACCENTS = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
     "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0327": "c", "\u0328": "k", "\u0331": "b",
 }  # fmt: skip
-# The words that `_word` protects, for the many titles of which every character may stand as it is.
+# The words that `_word` protects, for the many titles in which no character needs escaping.
 _CAPITALS = re.compile(r"\b(?:[A-Za-z0-9]+[A-Z][A-Za-z0-9]*|[A-Z][A-Za-z0-9]*[0-9][A-Za-z0-9]*|[B-Z]\b)")
 _BRACED = r"{\g<0>}"
 _WORD = re.compile(r"[^\W_]+")
@@ -58,7 +58,7 @@ def latex_title(title: str) -> str:
 
 
 def _protected(text: str) -> str:
-    """`text` as LaTeX, its outer blanks kept: a formula may stand beside it."""
+    """`text` as LaTeX. Blanks at its ends stay, because a formula may come next to it."""
     plain = _clean(plain_title(text))
     if _PLAIN.fullmatch(plain):
         return f"{' ' * text[:1].isspace()}{_CAPITALS.sub(_BRACED, plain)}{' ' * text[-1:].isspace()}"
@@ -71,7 +71,7 @@ def _protected(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """On one line, with the quotation marks that were meant by straight ones."""
+    """`text` on one line, with curved quotation marks instead of straight ones."""
     text = one_line(text)
     return _OPENING.sub("“", text).replace('"', "”") if '"' in text else text
 
@@ -91,7 +91,7 @@ def _word(word: str) -> str:
 
 
 def _is_harmless(formula: str) -> bool:
-    """Whether a formula holds nothing but letters, signs and known commands, and its braces pair."""
+    """Whether a formula has only letters, signs and known commands, and matching braces."""
     if not _MATHS.fullmatch(formula) or not set(_COMMAND.findall(formula)) <= _MATHS_COMMANDS:
         return False
     depth = 0

@@ -1,8 +1,8 @@
-"""Untrusted text escaped for each place in GitHub-flavoured Markdown: it reads as written and does nothing.
+"""Untrusted text escaped for each place in GitHub-flavoured Markdown: it reads as written and has no effect.
 
 Two things could act. Markdown itself (emphasis, links, images, HTML, tables, lists) is stopped by backslashes. GitHub then searches
-the text between tags for mentions, references, commits, emoji and mathematics; an empty comment parts these words, which no reader sees
-(https://docs.github.com/en/get-started/writing-on-github). Link text gets the same care, so it can also stand elsewhere.
+the text between tags for mentions, references, commits, emoji and mathematics; an empty comment, which no reader sees, splits these words
+(https://docs.github.com/en/get-started/writing-on-github). Link text is escaped in the same way, so that it can be used elsewhere too.
 """
 
 import re
@@ -10,10 +10,10 @@ import re
 from bot.core.text.printable import has_hidden, is_hidden, printable, printable_lines
 
 _GAP = "<!-- -->"
-_DOLLAR = "<span>$</span>"  # GitHub's own way to write a dollar that begins no formula
+_DOLLAR = "<span>$</span>"  # GitHub's own way to write a dollar that does not begin a formula
 _ANY = re.compile(
     r"[\\`*_\[\]<>~|#$&@!]|:[^ ]|[wW]\.|[hH]-[0-9]|[0-9a-fA-F]{7}|^[-+=0-9]"
-)  # most texts hold none of these
+)  # most texts have none of these
 _MARKDOWN = re.compile(
     r"(?P<pair>\]\()|(?P<mark>[\\`*_\[\]<>~|])|(?P<hash>#)|(?P<dollar>\$)|(?P<entity>&(?=#?\w+;))|(?P<last>!$)"
     r"|(?P<part>@(?=\w)|:(?=//|[\w+-]+:)|(?<![A-Za-z0-9])(?i:www(?=\.)|gh(?=-[0-9])))"
@@ -23,7 +23,7 @@ _START = re.compile(
     r"([0-9]{1,9}(?=[.)])|(?=[-+=:]))"
 )  # what begins a list, a rule, a heading or a table only at the start
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-# What would end or change a link's address, or be read before it (code, HTML, tables, mathematics).
+# What would end or change a link's address, or is parsed before links are (code, HTML, tables, mathematics).
 _ADDRESS = re.compile(r"[\x00-\x20\x7f\"$()<>\[\\\]^`{|}]|[^\x00-\x7f]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 

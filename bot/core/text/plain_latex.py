@@ -1,15 +1,12 @@
-"""A title's LaTeX as the characters that it stands for (`CH$_4$` is CH₄), for readers; data files keep arXiv's spelling.
+"""A title's LaTeX as plain characters (`CH$_4$` becomes CH₄), for readers; data files keep arXiv's spelling.
 
-Covers what titles on arXiv hold; a command that is not known here stays as it was written. Nothing is lost for comparing titles:
-that is `bot.core.title`'s work.
+Covers what occurs in titles on arXiv; an unknown command stays as it was written. Titles are compared by `bot.core.paper.likeness`.
 """
 
 import re
 import unicodedata
 
-_LONGEST = (
-    1_000  # characters; `validate` refuses titles far below, and the patterns here need time that grows with the square
-)
+_LONGEST = 1_000  # characters; `validate` refuses much shorter titles, and the patterns need quadratic time
 _ACCENTS = dict(
     zip("`'^~\"=.uvHckr", "\u0300\u0301\u0302\u0303\u0308\u0304\u0307\u0306\u030c\u030b\u0327\u0328\u030a", strict=True)
 )
@@ -21,7 +18,7 @@ _STYLE = re.compile(
 )
 _SCRIPT = re.compile(r"(\^|\\textsuperscript\s*|_|\\textsubscript\s*)(?:\{([^{}]*)\}|([^\s{}\\^_]))")
 _COMMAND = re.compile(r"\\([A-Za-z]+)(?:\s+(?=[A-Za-z])|(?![A-Za-z]))|\\([&%$#_{} \\,;:!-])")
-_MARKS = re.compile(r"[\\$^{`]|--")  # most titles hold none of these
+_MARKS = re.compile(r"[\\$^{`]|--")  # most titles have none of these
 _GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega"
 _SIGNS = """
 lambda λ Lambda Λ varphi φ varepsilon ε vartheta ϑ ell ℓ hbar ℏ times × cdot · circ ° infty ∞ pm ± approx ≈ sim ∼ neq ≠ ne ≠ leq ≤ le ≤

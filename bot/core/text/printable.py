@@ -30,7 +30,7 @@ _HEADER = re.compile(r"(?i)(authorization['\"]?\s*[:=]\s*['\"]?(?:(?:bearer|toke
 
 
 def secrets_in(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The values of variables whose names speak of a secret, longest first."""
+    """The values of variables whose names look like those of secrets, longest first."""
     values = {value for name, value in environ.items() if _NAMES.search(name) and len(value) >= _SHORTEST}
     return tuple(sorted(values, key=len, reverse=True))
 
@@ -53,29 +53,29 @@ def is_hidden(character: str) -> bool:
 
 
 def has_hidden(text: str) -> bool:
-    """Whether a text that Python calls printable, which leaves out most of these, still holds one."""
+    """Whether a text that `str.isprintable` accepts still contains a hidden character."""
     return not _HIDDEN.isdisjoint(text)
 
 
 def printable(text: str) -> str:
-    """`text` on one line with each hidden character written as `\\uXXXX`, and nothing that a runner takes for an order."""
+    """`text` on one line with each hidden character written as `\\uXXXX`, and nothing that GitHub's runner takes for a command."""
     return visible(unordered(text))
 
 
 def visible(text: str) -> str:
-    """`text` on one line with each hidden character written as `\\uXXXX`; for documents that are made safe to print as a whole."""
+    """`text` on one line with each hidden character written as `\\uXXXX`; for documents that are made safe as a whole."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escaped(character) if is_hidden(character) else character for character in text)
 
 
 def printable_lines(text: str) -> str:
-    """The same for a text of several lines, such as a file to paste: its line breaks stay."""
+    """The same for a text of several lines, for example a file to paste: its line breaks stay."""
     return "\n".join(printable(line) for line in text.split("\n"))
 
 
 def unordered(text: str) -> str:
-    """GitHub's runner takes `##[command]` anywhere in a printed line for an order; in JSON's and YAML's quotes this reads the same."""
+    """Escapes `##[command]`, which GitHub's runner obeys anywhere in a printed line; JSON and YAML read the escape back as it was."""
     return text.replace("##[", "#\\u0023[")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.files.data_file import PAPERS
-from bot.core.lookup.named import KnownPlace, LookedUp, Named, Unfound, describe_reason, find_standing, page_of
+from bot.core.lookup.named import KnownPlace, LookedUp, Named, Unfound, describe_reason, find_known_place, page_of
 from bot.core.paper.found import describe_placement
 from bot.core.paper.key import fits_title
 from bot.core.paper.known import KnownPapers, Rejections
@@ -38,9 +38,9 @@ class Suggester:
 def answer(opened: OpenPull, found: Sequence[LookedUp], asks: Suggester) -> tuple[list[Answer], OpenPull]:
     """The answers, once what is new stands on the pull request; and the ground as it is then."""
     listed, rejections = _listed(opened), read_rejections(opened)
-    standings = find_standings(opened, found, listed, rejections)
+    known = find_known_places(opened, found, listed, rejections)
     named = [one for one in found if isinstance(one, Named)]
-    new = choose_keys([one for one in named if not (standings[one.text] or one.note)], opened, rejections)
+    new = choose_keys([one for one in named if not (known[one.text] or one.note)], opened, rejections)
     chosen = [(key, one) for one in named if (key := _newly_ticked(one, opened.snapshot))]
     add = [_yes(key, one, asks, listed) for key, one in new if one.decision.decision == "accept"]
     offer = [
@@ -59,7 +59,7 @@ def answer(opened: OpenPull, found: Sequence[LookedUp], asks: Suggester) -> tupl
         lines = {line.key for line in snapshot.lines}
         if not all(key in lines for key, _ in new):
             held = "it can't be changed just now"
-    answers = [answer_one(one, standings[one.text], opened, held) for one in found]
+    answers = [answer_one(one, known[one.text], opened, held) for one in found]
     return answers, opened
 
 
@@ -71,7 +71,7 @@ def _listed(opened: OpenPull) -> KnownPapers:
     )
 
 
-def find_standings(
+def find_known_places(
     opened: OpenPull, found: Sequence[LookedUp], listed: KnownPapers, rejections: Mapping[str, Rejected]
 ) -> dict[str, KnownPlace | None]:
     """Where each paper stands on the default branch, in the pull request, and among those that were rejected."""
@@ -82,13 +82,13 @@ def find_standings(
     rejected, today = Rejections(rejections), opened.settings.today
     pages = opened.listed_pages() if any(page_of(one.text) for one in found) else {}
     return {
-        one.text: find_standing(one.identity, listed=listed, waiting=waiting, rejected=rejected, today=today)
-        or _standing_by_page(one, opened, rejections, pages)
+        one.text: find_known_place(one.identity, listed=listed, waiting=waiting, rejected=rejected, today=today)
+        or _known_by_page(one, opened, rejections, pages)
         for one in found
     }
 
 
-def _standing_by_page(
+def _known_by_page(
     one: LookedUp, opened: OpenPull, rejections: Mapping[str, Rejected], pages: Mapping[str, str]
 ) -> KnownPlace | None:
     """Where a paper stands by its page's address: its title may have been corrected since, or the page be silent."""
@@ -132,10 +132,10 @@ def _yes(key: str, one: Named, asks: Suggester, listed: KnownPapers) -> Addition
     return Addition(key, one.paper, f"{credit(asks.login, asks.issue)}; {said}", warning, asks.co_author)
 
 
-def answer_one(one: LookedUp, standing: KnownPlace | None, opened: OpenPull, held: str | None) -> Answer:
+def answer_one(one: LookedUp, known: KnownPlace | None, opened: OpenPull, held: str | None) -> Answer:
     """What became of one paper; `held` is what keeps new ones from the pull request, in words."""
-    if standing:
-        return _known(one, standing, opened)
+    if known:
+        return _known(one, known, opened)
     if isinstance(one, Unfound):
         detail = f"{escape_text(one.reason)}; {escape_text(one.hint)}."
         if one.candidates:
@@ -159,15 +159,15 @@ def answer_one(one: LookedUp, standing: KnownPlace | None, opened: OpenPull, hel
     return _named(one, "offered", said, is_final=False)
 
 
-def _known(one: LookedUp, standing: KnownPlace, opened: OpenPull) -> Answer:
+def _known(one: LookedUp, known: KnownPlace, opened: OpenPull) -> Answer:
     snapshot, branch = opened.snapshot, _branch(opened)
-    file = branch.file(_path(opened, standing.place)) if branch and standing.place else None
-    if standing.state == "listed":
+    file = branch.file(_path(opened, known.place)) if branch and known.place else None
+    if known.state == "listed":
         return _named(one, "listed", f"is on the list: {link('its file', file or '')}.")
-    if standing.rejected:
-        on_main = standing.place in snapshot.base.blobs
+    if known.rejected:
+        on_main = known.place in snapshot.base.blobs
         is_decided = on_main or snapshot.body is None
-        said = f"was rejected {_describe_rejection(standing.rejected, opened)}. To appeal, say here why it belongs on the list"
+        said = f"was rejected {_describe_rejection(known.rejected, opened)}. To appeal, say here why it belongs on the list"
         if not is_decided:
             said += f"; until {_pull_link(snapshot)} is merged, ticking its line again takes the no back."
         else:
@@ -178,7 +178,7 @@ def _known(one: LookedUp, standing: KnownPlace, opened: OpenPull) -> Answer:
                 f" puts the paper up. On the command line that is `{NAME} accept {one.name}`."
             )
         answer = _named(one, "rejected", said, is_final=is_decided)
-        return replace(answer, no=standing.place or "") if is_decided else answer
+        return replace(answer, no=known.place or "") if is_decided else answer
     return _named(one, "waiting", f"waits in {_pull_link(snapshot)} for a maintainer.", is_final=False)
 
 
