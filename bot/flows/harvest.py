@@ -1,4 +1,4 @@
-"""Where papers come from: arXiv in one question, arXiv for years in pieces that are kept, or a dump."""
+"""Fetches papers: from arXiv in one query, from arXiv for years in pieces that are kept, or from a dump."""
 
 import logging
 import time
@@ -35,13 +35,13 @@ def arxiv_client(settings: Settings, config: Config | None) -> "ArxivClient":
 
 
 def harvest_arxiv(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Harvest":
-    """Ask arXiv for the window. A service that does not answer at all is an incomplete harvest of nothing."""
+    """Ask arXiv for the window. If arXiv does not answer, the harvest is empty and incomplete."""
     settings.console.note(f"asking {settings.arxiv_url} for {window.since} to {window.until} ...")
     return _ask(arxiv_client(settings, config), config, window, canaries=canaries)
 
 
 def harvest_years(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Harvest":
-    """Ask arXiv a few months at a time. What is complete and closed is kept in `.cache`, and never asked for again."""
+    """Ask arXiv a few months at a time. Complete and closed pieces are kept in `.cache` and not fetched again."""
     from bot.edges.arxiv.client import Harvest
     from bot.edges.arxiv.paper_cache import BackfillCache
 
@@ -72,7 +72,7 @@ def harvest_years(settings: Settings, config: Config, window: Window, *, canarie
             return Harvest(tuple(papers.values()), before + harvest.total, verdict, client.requests, tuple(notes))
         silent = not harvest.papers
         if silent:
-            months *= 2  # silence is believed only together with days that are not silent
+            months *= 2  # an empty answer counts only as part of a longer piece that has papers
             continue
         if is_closed(piece, settings.today):
             _keep(cache, piece, harvest.papers, console=settings.console)
@@ -89,7 +89,7 @@ def harvest_years(settings: Settings, config: Config, window: Window, *, canarie
 def _keep(cache: "BackfillCache", piece: Window, papers: Sequence[Preprint], *, console: Console) -> None:
     try:
         cache.add(piece, papers)
-    except OSError as error:  # the harvest is as good without; only a next run has to ask again
+    except OSError as error:  # this harvest is not affected; the next run asks for these days again
         console.note(f"warning: {piece.since} to {piece.until} can't be kept: {error.strerror or error}")
 
 
@@ -120,7 +120,7 @@ def _expected(config: Config, window: Window, canaries: Iterable[Listed]) -> tup
 
 
 def read_matching(dump: Path, config: Config, window: Window, console: Console) -> Iterator[Preprint]:
-    """The papers of a dump that the query would find, in its order; none is held here."""
+    """The papers of a dump that the query would find, one at a time in the dump's order."""
     from bot.edges.arxiv.dump import read_dump
 
     query, found = config.query, 0

@@ -27,7 +27,7 @@ from bot.settings import Settings
 
 
 def look_up(ids: Iterable[str], settings: Settings, config: Config) -> dict[str, Found]:
-    """The papers of these ids with their decisions, from the cache or from arXiv; one that arXiv does not know is left out."""
+    """The papers of these ids with their decisions, from the cache or from arXiv; those that arXiv does not know are left out."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return {}
@@ -37,7 +37,7 @@ def look_up(ids: Iterable[str], settings: Settings, config: Config) -> dict[str,
 
 
 def fetch_preprints(ids: list[str], settings: Settings, config: Config) -> Mapping[str, Preprint]:
-    """What arXiv says of these ids, the cache first."""
+    """arXiv's records of these ids, from the cache if they are there."""
     cached = read_cached(settings.cache)
     missing = [arxiv for arxiv in ids if arxiv not in cached]
     if missing:
@@ -48,7 +48,7 @@ def fetch_preprints(ids: list[str], settings: Settings, config: Config) -> Mappi
 
 
 def keep_papers(settings: Settings, papers: Iterable[Preprint]) -> None:
-    """Add papers to the cache, so that ticks need no request; where it can't be written they are asked for again."""
+    """Add papers to the cache, so that ticks need no request; if it can't be written, they are fetched again."""
     try:
         write_cached(settings.cache, papers)
     except OSError as error:
@@ -56,19 +56,19 @@ def keep_papers(settings: Settings, papers: Iterable[Preprint]) -> None:
 
 
 def addition_of(found: Found) -> Addition:
-    """A paper that a human chose, with what the rules see in it."""
+    """The addition of a paper that a maintainer chose, with the evidence of the rules."""
     return Addition(found.preprint.id, propose_paper(found.preprint, found.decision), found.decision.why())
 
 
 _NEAR_ENOUGH, _MOST_CANDIDATES = 60, 5  # per cent alike; papers to choose from
-_CONTROLS = 3  # listed papers that are asked for too
+_CONTROLS = 3  # listed papers that are requested too
 _LATER = "nothing was lost; try again later"
 
 
 def find_papers(
     texts: Iterable[str], *, settings: Settings, config: Config, pages: PaperPages | None = None
 ) -> list[LookedUp]:
-    """The paper that each text names, in their order, each paper once."""
+    """The papers that the texts name, in their order, each paper once."""
     links = {text: read_link(text) for text in texts}
     reader = pages or paper_pages(settings, config)
     read = {text: reader.read(link) for text, link in links.items() if isinstance(link, PageLink | DoiLink)}
@@ -92,7 +92,7 @@ def find_papers(
 
 
 def find_pages(addresses: Mapping[str, str], *, settings: Settings, config: Config) -> dict[str, LookedUp]:
-    """The papers whose pages lie at these addresses, by the same keys; whether arXiv has them too is not asked."""
+    """The papers of the pages at these addresses, by the same keys. arXiv is not asked."""
     if not addresses:
         return {}
     reader, decide = paper_pages(settings, config), read_classifier(settings.data).decide
@@ -110,11 +110,11 @@ def find_pages(addresses: Mapping[str, str], *, settings: Settings, config: Conf
 
 
 def find_titles(titles: Sequence[str], *, settings: Settings, config: Config) -> list[LookedUp]:
-    """The paper on arXiv that each title clearly means; else papers to choose from."""
+    """The paper on arXiv with each title, or else papers to choose from."""
     try:
         papers = search_titles(arxiv_client(settings, config), titles)
     except ServiceError as error:
-        reason = f"could not be looked for: {error.message}"
+        reason = f"could not be searched for: {error.message}"
         return [Unfound(title, reason, _LATER, is_unknown=True, title=title) for title in titles]
     decide = read_classifier(settings.data).decide
     return distinct(_titled(title, papers, decide) for title in titles)
@@ -131,7 +131,7 @@ def _titled(title: str, papers: Sequence[Preprint], decide: Callable[[Document],
         return Unfound(
             title, "is not exactly the title of one paper on arXiv", hint, title=title, candidates=tuple(near)
         )
-    return Unfound(title, "is no title that arXiv knows", hint, title=title)
+    return Unfound(title, "was not found on arXiv", hint, title=title)
 
 
 def paper_pages(settings: Settings, config: Config) -> PaperPages:
@@ -140,10 +140,10 @@ def paper_pages(settings: Settings, config: Config) -> PaperPages:
 
 
 def _look_up(client: ArxivClient, ids: Sequence[str], settings: Settings) -> tuple[dict[str, Preprint], str]:
-    """The preprints of these ids; when arXiv does not answer, why.
+    """The preprints of these ids, and the reason if arXiv does not answer.
 
-    A page without any of several ids is not believed, yet strangers can ask for ids that do not exist: so listed papers are asked
-    for as well, and where these come, the others' silence means that there are no such papers.
+    The client does not trust an answer without any of several ids, yet strangers can ask for ids that do not exist. So listed papers are
+    requested too: if these are in the answer, the missing ones do not exist.
     """
     if not ids:
         return {}, ""
@@ -156,7 +156,7 @@ def _look_up(client: ArxivClient, ids: Sequence[str], settings: Settings) -> tup
 
 
 def _search_twins(client: ArxivClient, pages: Sequence[WebPaper]) -> tuple[Sequence[Preprint], str]:
-    """Preprints that may be these papers; when arXiv does not answer, why."""
+    """Preprints that may be these papers, and the reason if arXiv does not answer."""
     try:
         return search_titles(client, [page.title for page in pages]), ""
     except ServiceError as error:
@@ -185,11 +185,11 @@ def _named_on_arxiv(
 def _named_elsewhere(
     text: str, page: WebPaper, known: Iterable[Preprint], silence: str, decide: Callable[[Document], Decision]
 ) -> Named:
-    """A paper at a venue, by its preprint where arXiv has one of the same title."""
+    """A paper at a venue, with its preprint if arXiv has one with the same title."""
     preprint = next((one for one in known if is_same(page, one)), None)
     if preprint:
         decision = decide(document_of(preprint))
         return Named(text, with_venue(preprint, decision, page), decision, preprint)
     decision = decide(page.document)
-    note = f"whether arXiv has it too is unknown: {silence}" if silence else ""
+    note = f"arXiv could not be asked whether it has the paper: {silence}" if silence else ""
     return Named(text, draft_paper(page, decision), decision, note=note)

@@ -16,7 +16,7 @@ _FIELDS = "DOI,title,subtitle,author,container-title,event,issued,type"
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One registered work. `containers` are the journal, or the series and the book, that hold it; `date` is `YYYY[-MM[-DD]]` or ""."""
+    """One registered work. `containers` are its journal, or its series and book; `date` is `YYYY[-MM[-DD]]` or ""."""
 
     doi: str
     title: str
@@ -33,28 +33,28 @@ class Work:
 
     @property
     def is_published(self) -> bool:
-        """Whether it is an article or a paper in proceedings: no preprint, review, dataset or whole book."""
+        """Whether it is an article or a paper in proceedings: not a preprint, review, dataset or whole book."""
         return self.type in _PUBLISHED
 
     @property
     def link(self) -> str:
-        """Where a DOI leads."""
+        """The address of the DOI."""
         return f"https://doi.org/{quote(self.doi, safe='/:;()._-')}"
 
 
 def work_address(doi: str) -> str:
-    """Where Crossref tells of one DOI."""
+    """Crossref's address for one DOI."""
     return f"https://{HOST}/works/{quote(doi, safe='')}"
 
 
 def search_address(title: str, author: str) -> str:
-    """Where Crossref tells of the few works whose title and author are most like these."""
+    """Crossref's address for the few works whose title and author are most like these."""
     query = {"query.bibliographic": " ".join(title_words(title)[:40]), "rows": _ROWS, "select": _FIELDS}
     return f"https://{HOST}/works?{urlencode(query | ({'query.author': author} if author else {}))}"
 
 
 def parse_works(answer: object) -> list[Work] | None:
-    """The works of an answer to either question, best first; None when it is no answer of Crossref's."""
+    """The works of an answer to either request, best first; None if it is not an answer from Crossref."""
     message = answer.get("message") if isinstance(answer, dict) else None
     if not isinstance(message, dict):
         return None
@@ -65,7 +65,7 @@ def parse_works(answer: object) -> list[Work] | None:
 
 
 def is_same_paper(work: Work, title: str, authors: list[str]) -> bool:
-    """Whether title and authors agree: nearly the same title, the first author among the work's, and half of them all."""
+    """Whether title and authors agree: nearly the same title, the first author among the work's authors, and half of all authors."""
     if title_key(work.title) != title_key(title) and likeness(work.title, title) < NEAR:
         return False
     theirs = {_family(name) for name in work.authors}
@@ -111,7 +111,7 @@ def _authors(value: object) -> Iterator[str]:
 
 
 def _date(value: object) -> str:
-    """`{"date-parts": [[2024, 6, 16]]}` as `2024-06-16`; parts that are not there are left out."""
+    """`{"date-parts": [[2024, 6, 16]]}` as `2024-06-16`; missing parts are left out."""
     parts = value.get("date-parts") if isinstance(value, dict) else None
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
     numbers: list[int] = []
@@ -136,7 +136,7 @@ _CONFERENCES = "proceedings-article", "book-chapter"
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What arXiv's own fields say: the venue, and which field says it in which words."""
+    """The venue that arXiv's own fields name, with the field and its words."""
 
     publication: Publication
     field: str
@@ -145,7 +145,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedVenue:
-    """A paper's venue. `sure` where Crossref has the very paper there; `proof` says what speaks for it."""
+    """A paper's venue. `sure` if Crossref has the same paper there; `proof` is the evidence in words."""
 
     publication: Publication
     proof: str
@@ -153,7 +153,7 @@ class ClaimedVenue:
 
 
 def read_claim(preprint: Preprint, venues: Venues) -> Claim | None:
-    """The venue that the journal reference or else the comment names."""
+    """The venue that the journal reference names, or else the comment."""
     for field, words, read in (
         ("journal reference", preprint.journal_ref, venues.read_reference),
         ("comment", preprint.comment, venues.read_comment),
@@ -165,15 +165,15 @@ def read_claim(preprint: Preprint, venues: Venues) -> Claim | None:
 
 
 def is_hinted(preprint: Preprint, venues: Venues) -> bool:
-    """Whether anything on arXiv hints at a publication, so that Crossref is worth a question."""
+    """Whether anything on arXiv hints at a publication, so that it is worth asking Crossref."""
     return bool(preprint.doi or preprint.journal_ref or read_claim(preprint, venues))
 
 
 def weigh_claim(preprint: Preprint, claim: Claim | None, works: Iterable[Work], venues: Venues) -> ClaimedVenue | None:
-    """The venue, or None where nothing speaks for one.
+    """The venue, or None without any evidence for one.
 
-    Crossref's record of the same title and authors decides. Without one a claim stands as a question for a human; so it
-    does where Crossref has the paper at another venue, as it may have appeared at both. A workshop's record speaks against it.
+    Crossref's record of the same title and authors decides. Without one a claim is a question for a maintainer. So it is if Crossref has
+    the paper at another venue, because it may have appeared at both. A workshop's record is evidence against the claim.
     """
     same = [work for work in works if work.is_published and is_same_paper(work, preprint.title, list(preprint.authors))]
     registered = [(work, publication_of(work, venues)) for work in same]
@@ -188,8 +188,8 @@ def weigh_claim(preprint: Preprint, claim: Claim | None, works: Iterable[Work], 
         work, publication = known[0]
         return ClaimedVenue(publication, f"Crossref has it as {publication} ({work.link}), but {said}", sure=False)
     if same:
-        return None  # registered at something that is no venue of the table, such as the workshop beside it
-    return ClaimedVenue(claim.publication, f"{said}; Crossref has no such paper", sure=False)
+        return None  # registered at something that is not in the table of venues, for example a workshop at the venue
+    return ClaimedVenue(claim.publication, f"{said}; Crossref does not have the paper", sure=False)
 
 
 def _confirmed(work: Work, publication: Publication, more: str) -> ClaimedVenue:
@@ -197,7 +197,7 @@ def _confirmed(work: Work, publication: Publication, more: str) -> ClaimedVenue:
 
 
 def publication_of(work: Work, venues: Venues) -> Publication | None:
-    """The venue of a registered work; a journal that the table does not know goes by its own name."""
+    """The venue of a registered work; a journal that is not in the table keeps its own name."""
     names = [*work.containers, work.event]
     found = next((one for name in names if name and (one := venues.read_reference(name))), None)
     if found:

@@ -1,4 +1,4 @@
-"""What somebody means by a link, an id or a DOI: which paper, and where its facts can be read."""
+"""Which paper a link, an id or a DOI means, and where its facts can be read."""
 
 import re
 from dataclasses import dataclass
@@ -50,13 +50,13 @@ class DoiLink:
 
     @property
     def url(self) -> str:
-        """Where a reader follows the DOI."""
+        """The address of the DOI."""
         return f"https://doi.org/{quote(self.doi, safe='/:;()._-')}"
 
 
 @dataclass(frozen=True, slots=True)
 class NoPaper:
-    """Why a text can't be taken for a paper, to be read after it, and what to give instead."""
+    """Why a text does not name a paper, as the end of a sentence that starts with the text, and what to give instead."""
 
     reason: str
     hint: str = _GIVE
@@ -66,7 +66,7 @@ Link = ArxivLink | PageLink | DoiLink | NoPaper
 
 
 def trim_link(text: str) -> str:
-    """A link or an id without the marks of a sentence or of Markdown around it, and without what nobody sees."""
+    """A link or an id without punctuation, Markdown and hidden characters around it."""
     text = "".join(character for character in text if not is_hidden(character))
     if target := _TARGET.search(text):
         text = target[1]
@@ -77,7 +77,7 @@ def trim_link(text: str) -> str:
 
 
 def read_link(text: str) -> Link:
-    """The paper that one id, DOI or address stands for."""
+    """The paper that one id, DOI or address means."""
     text = trim_link(text)
     if arxiv := intended_arxiv_id(text):
         return ArxivLink(arxiv)
@@ -87,7 +87,7 @@ def read_link(text: str) -> Link:
         text = f"https://{text}"
     if not re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) or text.lower().startswith("arxiv:"):
         if _LIKE_AN_ID.fullmatch(text):
-            return NoPaper("is no arXiv id", "arXiv ids look like 2504.01234 or hep-th/9901001")
+            return NoPaper("is not an arXiv id", "arXiv ids look like 2504.01234 or hep-th/9901001")
         return NoPaper("is neither an id nor a link")
     if fault := fault_of_link(text):
         return NoPaper(fault)
@@ -99,7 +99,7 @@ def _read_address(parts: SplitResult) -> Link:
     host = _OTHER_NAMES.get(host, host)
     if host == "arxiv.org" or host.endswith(".arxiv.org"):
         return NoPaper(
-            "leads to no paper on arXiv", "arXiv's links to papers look like https://arxiv.org/abs/2504.01234"
+            "does not lead to a paper on arXiv", "arXiv's links to papers look like https://arxiv.org/abs/2504.01234"
         )
     if host in _OLD_ACL and parts.path.startswith("/anthology/"):
         return _acl(parts.path.removeprefix("/anthology"))
@@ -117,14 +117,14 @@ def _read_address(parts: SplitResult) -> Link:
     inside = set(_ID_INSIDE.findall(unquote(parts.geturl())))
     arxiv = intended_arxiv_id(inside.pop()) if len(inside) == 1 else None
     hint = f"if the paper is https://arxiv.org/abs/{arxiv}, give that link" if arxiv else _GIVE
-    return NoPaper(f"leads to {host}, which the bot does not read", hint)
+    return NoPaper(f"leads to {host}, a site that the bot does not read", hint)
 
 
 def _cvf(path: str) -> Link:
     page = re.sub(r"/papers/([^/]+)\.pdf$", r"/html/\1.html", path)
     if re.fullmatch(r"/content[\w/.-]*/html/[^/]+\.html", page) and ".." not in page:
         return PageLink(f"https://{CVF}{page}", CVF)
-    return NoPaper("leads to no single paper at CVF", "open the paper there and give the address of its page")
+    return NoPaper("does not lead to a single paper at CVF", "open the paper there and give the address of its page")
 
 
 def _acl(path: str) -> Link:
@@ -134,7 +134,7 @@ def _acl(path: str) -> Link:
     if found:
         return PageLink(f"https://{ACL}/{found[1]}/", ACL)
     return NoPaper(
-        "leads to no single paper in the ACL Anthology", "open the paper there and give the address of its page"
+        "does not lead to a single paper in the ACL Anthology", "open the paper there and give the address of its page"
     )
 
 
@@ -142,10 +142,10 @@ def _openreview(parts: SplitResult) -> Link:
     names = parse_qs(parts.query).get("id", [""])
     if parts.path in {"/forum", "/pdf"} and re.fullmatch(r"[\w-]{4,40}", names[0], re.ASCII):
         return PageLink(f"https://{OPENREVIEW}/forum?id={names[0]}", OPENREVIEW)
-    return NoPaper("leads to no single paper at OpenReview", "paste the paper's title and its arXiv link")
+    return NoPaper("does not lead to a single paper at OpenReview", "paste the paper's title and its arXiv link")
 
 
 def _trimmed(doi: str) -> str:
-    """A DOI without what a sentence or a link's own query puts behind it; ends of brackets belong to some DOIs."""
+    """A DOI without punctuation or a query after it; some DOIs contain brackets."""
     doi = re.split(r"[?#]", doi.rstrip(".,;:'\"<>"))[0]
     return doi.rstrip(")") if doi.count(")") > doi.count("(") else doi

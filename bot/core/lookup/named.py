@@ -1,4 +1,4 @@
-"""Papers that people name by a link, an id or a title: what was found, or why nothing was; and where such a paper stands already."""
+"""Papers that people name by a link, an id or a title: what was found, or why nothing was, and where such a paper is known already."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from bot.core.text.printable import printable
 
 @dataclass(frozen=True)
 class Named:
-    """A paper that `text` names: its data file to be, what the rules say, and what a human should know of it."""
+    """A paper that `text` names: its future data file, the decision of the rules, and a note for maintainers."""
 
     text: str
     paper: Paper
@@ -31,15 +31,15 @@ class Named:
 
     @property
     def identity(self) -> Identity:
-        """Who it is."""
+        """The paper's id and title."""
         return Identity(self.paper.arxiv, (self.paper.title,))
 
 
 @dataclass(frozen=True)
 class Unfound:
-    """Why `text` gave no paper, to be read after it; `is_unknown` when only asking again later can tell.
+    """Why `text` gave no paper, as the end of a sentence that starts with it; `is_unknown` if it must be asked again later.
 
-    `arxiv` and `title` are what it names: such a paper may be known here whatever arXiv says.
+    `arxiv` and `title` are what it names: the list may know such a paper even if arXiv does not.
     """
 
     text: str
@@ -48,7 +48,7 @@ class Unfound:
     is_unknown: bool = False
     arxiv: str | None = None
     title: str = ""
-    candidates: tuple[Preprint, ...] = ()  # what a title may mean
+    candidates: tuple[Preprint, ...] = ()  # papers that the title may mean
 
     @property
     def name(self) -> str:
@@ -57,7 +57,7 @@ class Unfound:
 
     @property
     def identity(self) -> Identity:
-        """Who it would be, as far as that is known."""
+        """The paper's id and title, as far as they are known."""
         return Identity(self.arxiv, (self.title,) if self.title else ())
 
     def __str__(self) -> str:
@@ -79,20 +79,20 @@ class KnownPlace:
 def find_known_place(
     identity: Identity, *, listed: KnownPapers, waiting: KnownPapers, rejected: Rejections, today: date
 ) -> KnownPlace | None:
-    """Where the paper stands by its id or its title; None when it is new. A no whose `until` has passed holds no more."""
+    """Where the paper is known by its id or title; None if it is new. A rejection is ignored once its `until` has passed."""
     title = next(iter(identity.titles), "")
     if on_list := listed.find(identity.arxiv, title):
         return KnownPlace("listed", on_list.path or None)
-    for place, no in rejected.of(identity).items():
-        if no.holds(today.isoformat()):
-            return KnownPlace("rejected", place, no)
+    for place, entry in rejected.of(identity).items():
+        if entry.holds(today.isoformat()):
+            return KnownPlace("rejected", place, entry)
     if waits := waiting.find(identity.arxiv, title):
         return KnownPlace("waiting", waits.path or None)
     return None
 
 
 def page_of(text: str) -> str | None:
-    """The address of the page that a text names, as data files hold it; None where it names none."""
+    """The address of the page that a text names, as in data files; None if it names none."""
     link = read_link(text)
     return link.url if isinstance(link, PageLink | DoiLink) else None
 
@@ -101,25 +101,25 @@ _HOW = {  # the reasons that the bot writes, for people
     "unticked": "unticked there, without a reason",
     "deleted": "its file was deleted there, without a reason",
     "closed": "the pull request was closed without a reason",
-    PASSED_OVER: "nobody had ticked it when the pull request was merged",
+    PASSED_OVER: "it was not ticked when the pull request was merged",
 }
 
 
-def describe_rejection(no: Rejected) -> str:
-    """When, where, by whom and why a paper was rejected, to be read after `it was rejected`."""
-    where = f" in pull request {no.pull}" if no.pull else ""
-    return f"on {no.date}{where}{describe_reason(no)}"
+def describe_rejection(rejected: Rejected) -> str:
+    """When, where, by whom and why a paper was rejected, as the end of a sentence."""
+    where = f" in pull request {rejected.pull}" if rejected.pull else ""
+    return f"on {rejected.date}{where}{describe_reason(rejected)}"
 
 
-def describe_reason(no: Rejected) -> str:
-    """The end of it, behind when and where: by whom and why, without a full stop."""
-    by = f" by {no.by}" if no.by else ""
-    until = f", until {no.until}" if no.until else ""
-    return f"{by}{until}: {_HOW.get(no.reason, no.reason).rstrip('.')}"
+def describe_reason(rejected: Rejected) -> str:
+    """By whom and why a paper was rejected, without a full stop."""
+    by = f" by {rejected.by}" if rejected.by else ""
+    until = f", until {rejected.until}" if rejected.until else ""
+    return f"{by}{until}: {_HOW.get(rejected.reason, rejected.reason).rstrip('.')}"
 
 
 def distinct(found: Iterable[LookedUp]) -> list[LookedUp]:
-    """Each paper once, also where several links lead to it: of one on arXiv and at a venue its id tells most."""
+    """Each paper once, even if several links lead to it; an entry with an arXiv id is preferred."""
     kept: list[LookedUp] = []
     for one in found:
         at = next((at for at, other in enumerate(kept) if _is_same(one, other)), None)

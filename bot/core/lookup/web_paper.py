@@ -19,18 +19,18 @@ from bot.core.paper.venues import Publication, Venues
 from bot.core.text.markdown import one_line
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
-_ALIKE = 95.0  # per cent; with an author in common, below this two titles are two papers
+_ALIKE = 95.0  # per cent; below this, two titles are two papers even with an author in common
 _MOST_AUTHORS = 200
 _PAPERS = {"journal-article", "proceedings-article", "book-chapter", "posted-content", "report", "dissertation"}
 
 
 class NoPaperFault(ValueError):
-    """What was read is no paper; the text says why, to be read after the link."""
+    """Why a record is not a paper, as the end of a sentence that starts with the link."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebPaper:
-    """Facts as one-line texts; `date` is YYYY-MM-DD or shorter. `summary` is read for the rules alone and never stored."""
+    """Facts as one-line texts; `date` is YYYY-MM-DD or shorter. `summary` is only for the rules and is never stored."""
 
     title: str
     authors: tuple[str, ...]
@@ -41,26 +41,26 @@ class WebPaper:
 
     @property
     def venue(self) -> dict[str, str | int | None]:
-        """The keys of the data file that say where it was published."""
+        """The venue and year for the data file."""
         if self.publication is None:
             return {}
         return {"venue": self.publication.venue, "year": self.publication.year or int(self.date[:4])}
 
     @property
     def document(self) -> Document:
-        """What the classifier reads of it."""
+        """The texts that the classifier reads."""
         return Document(self.url, self.title, self.summary)
 
 
 def clean(text: str) -> str:
-    """A text of a web page on one line, without markup, entities and what can't be seen."""
+    """A text of a web page on one line, without markup, entities and hidden characters."""
     return one_line(html.unescape(_TAG.sub("", html.unescape(text))))
 
 
 def paper_of_work(work: Work, publication: Publication | None, *, url: str) -> WebPaper:
-    """The paper that Crossref registered. Raises NoPaperFault when it is something else, or too little is known of it."""
+    """The paper that Crossref registered. Raises NoPaperFault if it is something else, or if facts are missing."""
     if work.type not in _PAPERS:
-        raise NoPaperFault(f"is no paper but a {work.type.replace('-', ' ')[:40] or 'thing without a type'}")
+        raise NoPaperFault(f"is not a paper but a {work.type.replace('-', ' ')[:40] or 'record without a type'}")
     title, authors = clean(work.title), tuple(filter(None, map(clean, work.authors)))
     if not title or not authors or not work.date:
         raise NoPaperFault("has no title, author or date at Crossref")
@@ -90,7 +90,7 @@ def with_venue(preprint: Preprint, decision: Decision, found: WebPaper) -> Paper
 
 
 def is_same(found: WebPaper, preprint: Preprint) -> bool:
-    """Whether a preprint is this paper: the same title, or nearly the same one, and an author in common where both name some."""
+    """Whether a preprint is this paper: the same title, or nearly the same one, and, if both name authors, one in common."""
     same_title = title_key(found.title) == title_key(preprint.title) or likeness(found.title, preprint.title) >= _ALIKE
     theirs, ours = _families(found.authors), _families(preprint.authors)
     return same_title and bool(theirs & ours or not theirs or not ours)
@@ -110,7 +110,7 @@ _VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr", "area", "b
 
 
 def read_citation(page: str, venues: Venues, *, url: str) -> WebPaper | None:
-    """The paper of a page, None when the page tells of none: no title, no author or no date."""
+    """The paper of a page; None without a title, an author or a date."""
     reader = _TagReader()
     reader.feed(page[:_MOST])
     tags = reader.tags
@@ -124,7 +124,7 @@ def read_citation(page: str, venues: Venues, *, url: str) -> WebPaper | None:
 
 
 def read_date(text: str) -> str | None:
-    """A date in a page's spelling (`2023/7`, `2023-07-09`, `2023`) as data files hold it; None when it can't be one."""
+    """A date in a page's spelling (`2023/7`, `2023-07-09`, `2023`) as data files write it; None if it is not a date."""
     found = _DATE.match(text.strip())
     if not found:
         return None
@@ -137,14 +137,14 @@ def read_date(text: str) -> str | None:
 
 
 def _authors(texts: list[str]) -> tuple[str, ...]:
-    """The names as a reader writes them: a tag holds `Family, Given` or `Given Family`, or one tag holds all authors."""
+    """The names in reading order. A tag has `Family, Given` or `Given Family`, or one tag has all authors."""
     if len(texts) == 1 and _are_several(texts[0]):
         return tuple(split_names(texts[0]))
     return tuple(filter(None, map(_author, texts)))
 
 
 def _are_several(text: str) -> bool:
-    """Marks between names, or a comma with two words on both sides, which stands between names and not in one."""
+    """Whether a tag names several authors: by separators, or by a comma with two words on both sides."""
     before, _, after = text.partition(",")
     words = [word for word in before.split() if not word[0].islower()]  # without `van der`
     return ";" in text or " and " in text or "," in after or (len(words) > 1 and len(after.split()) > 1)

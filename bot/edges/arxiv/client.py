@@ -18,7 +18,7 @@ from bot.errors import ServiceError, UsageError
 PAGE_SIZE = 2000
 MAX_RESULTS = 30_000  # of one query: https://info.arxiv.org/help/api/user-manual.html#_query_interface
 MAX_PAGES = 150
-SHORTFALL_ROUNDS, SILENT_ROUNDS = 3, 5  # how often the whole query is asked when answers are missing, or all of them
+SHORTFALL_ROUNDS, SILENT_ROUNDS = 3, 5  # how often the whole query is asked when some answers are missing, or all
 
 Judge = Callable[[AbstractSet[str], int], Verdict]
 
@@ -79,11 +79,11 @@ class ArxivClient:
         return self._session.requests
 
     def search(self, query: str, *, judge: Judge) -> Harvest:
-        """All papers that the query finds, asked again while the judge finds them too few.
+        """All papers that the query finds. It is asked again while the judge finds them incomplete.
 
-        Raises UsageError when arXiv refuses the query or finds more than it gives, ServiceError when nothing came.
+        Raises UsageError when arXiv refuses the query or finds more papers than it returns, ServiceError when there was no answer.
         """
-        # Ascending: new papers then come at the end, and the edges of the pages already read stay where they are.
+        # Ascending: new papers come at the end, so that they don't shift the pages that were already read.
         search = arxiv.Search(
             query,
             max_results=MAX_RESULTS,
@@ -103,7 +103,7 @@ class ArxivClient:
         )
 
     def papers_by_id(self, ids: Iterable[str]) -> dict[str, Preprint]:
-        """The papers of these ids, by bare id; a missing one does not exist. Raises UsageError for a malformed one."""
+        """The papers of these ids, by bare id; ids that are missing do not exist. Raises UsageError for a malformed one."""
         found: dict[str, Preprint] = {}
         for batch in batch_ids(ids):
             found |= self._look_up(batch)
@@ -134,7 +134,7 @@ class ArxivClient:
                 if self.requests - before > MAX_PAGES:
                     raise ServiceError("arXiv's answer has too many pages", hint="run the command again later")
         except arxiv.UnexpectedEmptyPageError:
-            pass  # a later page came empty: the count shows it
+            pass  # a later page is empty: the comparison with the total shows it
         except ServiceError as error:
             if not answers.papers:
                 raise
@@ -183,13 +183,13 @@ def _refuse_too_many(total: int) -> None:
         )
 
 
-_ODD = re.compile(r"\S*[^\s!-#%-[\]`-z|~]\S*")  # a word with LaTeX or with letters beyond ASCII in it
+_ODD = re.compile(r"\S*[^\s!-#%-[\]`-z|~]\S*")  # a word with LaTeX or with letters beyond ASCII
 _MIN_WORDS, _MAX_WORDS = 3, 12  # shorter titles find too much, longer phrases nothing
 _TITLES_AT_ONCE = 10
 
 
 def can_be_searched(title: str) -> bool:
-    """Whether a title is long enough to find one paper by it."""
+    """Whether a title is long enough for a search."""
     return len(title_words(title)) >= _MIN_WORDS
 
 

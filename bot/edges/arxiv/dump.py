@@ -30,8 +30,8 @@ def read_dump(
 ) -> Iterator[Preprint]:
     """The dump's papers in its order, those first submitted in the window. Raises UsageError naming file and line.
 
-    With `terms`, lines in which none of them can stand are passed over without being taken apart: of a dump of everything, nearly all.
-    `progress` is told now and then what share of the file has been read.
+    With `terms`, lines without any of them are skipped before they are parsed: nearly all lines of a dump of everything.
+    `progress` is called now and then with the share of the file that has been read.
     """
     number = 0
     may_matter = may_hold(terms)
@@ -53,9 +53,11 @@ def read_dump(
     except RowFault as fault:
         raise UsageError(f"{path}:{number}: {fault}", hint=_HINT) from fault
     except (ValueError, RecursionError) as fault:
-        raise UsageError(f"{path}:{number}: the line is no JSON", hint=_HINT) from fault
+        raise UsageError(f"{path}:{number}: the line is not JSON", hint=_HINT) from fault
     except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile) as fault:
-        raise UsageError(f"{path}: after line {number} the compressed file is broken", hint="fetch it again") from fault
+        raise UsageError(
+            f"{path}: after line {number} the compressed file is damaged", hint="fetch it again"
+        ) from fault
     except OSError as fault:
         raise UsageError(
             f"{path}: {fault.strerror or fault}", hint="name a file that can be read with --from"

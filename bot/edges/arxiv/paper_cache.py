@@ -21,7 +21,7 @@ _MOST = 5_000  # papers kept; the newest stay
 
 
 def read_cached(cache: Path) -> dict[str, Preprint]:
-    """The papers in the cache by bare id; a damaged line is as if it were not there."""
+    """The papers in the cache by bare id; damaged lines are skipped."""
     path = cache / _FILE
     papers: dict[str, Preprint] = {}
     if not path.is_file():
@@ -38,7 +38,7 @@ def read_cached(cache: Path) -> dict[str, Preprint]:
 
 
 def write_cached(cache: Path, papers: Iterable[Preprint]) -> None:
-    """Add papers to the cache; git never sees the folder."""
+    """Adds papers to the cache, in a folder that git ignores."""
     kept: Mapping[str, Preprint] = read_cached(cache) | {paper.id: paper for paper in papers}
     rows = [json.dumps(_row(paper), ensure_ascii=False) for paper in list(kept.values())[-_MOST:]]
     if not (cache / ".gitignore").is_file():
@@ -61,7 +61,7 @@ class BackfillCache:
         self._sound_bytes = 0
 
     def read(self) -> dict[Window, tuple[Preprint, ...]]:
-        """The papers of each window; a damaged line ends what counts."""
+        """The papers of each window, up to the first damaged line."""
         kept: dict[Window, tuple[Preprint, ...]] = {}
         papers: list[Preprint] = []
         self._sound_bytes = place = 0
@@ -84,7 +84,7 @@ class BackfillCache:
         return kept
 
     def add(self, window: Window, papers: Sequence[Preprint]) -> None:
-        """Keep one more window, after all that `read` found sound. Raises OSError when it can't be written."""
+        """Appends a window after the intact part that `read` found. Raises OSError when the file can't be written."""
         lines = [orjson.dumps(dataclasses.asdict(paper)) for paper in papers]
         closing = {"closed": [window.since.isoformat(), window.until.isoformat()], "papers": len(papers)}
         text = b"".join(line + b"\n" for line in [*lines, orjson.dumps(closing)])

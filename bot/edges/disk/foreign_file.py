@@ -13,9 +13,9 @@ _MAX_BYTES = 4_000_000  # eight times what GitHub shows of a Markdown file
 
 
 def read_markdown(path: Path) -> str:
-    """The text of a list. Raises UsageError for what can't be one: a folder, a device, a binary or very large file."""
+    """The text of a list. Raises UsageError for anything else: a folder, a device, a binary or very large file."""
     if not stat.S_ISREG(path.stat().st_mode):
-        raise UsageError(f"{path} is no file", hint="name the list's Markdown file, mostly README.md")
+        raise UsageError(f"{path} is not a file", hint="name the list's Markdown file, for example README.md")
     with path.open("rb") as file:
         raw = file.read(_MAX_BYTES + 1)
     if len(raw) > _MAX_BYTES:
@@ -33,7 +33,7 @@ def read_markdown(path: Path) -> str:
 
 
 def read_section_map(path: Path, taxonomy: Taxonomy) -> SectionMap:
-    """The mapping file. Raises UsageError with its line when it can't be used."""
+    """The mapping file. Raises UsageError with the line when it is invalid."""
     try:
         located = parse_yaml(decode(path.read_bytes()))
     except YamlFault as fault:

@@ -1,6 +1,6 @@
 """The network below `bot.edges.web`: names are resolved here, only public addresses are connected to, and all within one deadline.
 
-The address that was checked is the one that is connected to, so a name that resolves differently the second time gains nothing.
+The address that was checked is the one that is connected to, so a name that resolves differently the second time has no effect.
 """
 
 import socket
@@ -22,11 +22,11 @@ class PrivateAddress(httpcore.ConnectError):
 
 
 class UnknownHost(httpcore.ConnectError):
-    """There is no host of this name."""
+    """There is no host with this name."""
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The host's IP addresses. Raises UnknownHost when there is no such name, ConnectError when nobody could tell."""
+    """The host's IP addresses. Raises UnknownHost when there is no such name, ConnectError when that is unknown."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
@@ -38,7 +38,7 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 class GuardedTransport(httpx.HTTPTransport):
-    """One call's connections; `stand_ins` are the addresses on this machine that answer in the place of hosts, for tests."""
+    """One call's connections; for tests, `stand_ins` are addresses on this machine that answer instead of hosts."""
 
     def __init__(
         self, *, tls: ssl.SSLContext, seconds: float, stand_ins: Mapping[str, str], resolve: Resolve = resolve
@@ -47,7 +47,8 @@ class GuardedTransport(httpx.HTTPTransport):
         self._stand_ins = {host: httpx.URL(address) for host, address in stand_ins.items()}
         local = {address.port for address in self._stand_ins.values() if address.port}
         backend = _GuardedBackend(time.monotonic() + seconds, local, resolve)
-        # the pool that httpx made, with our network below it: https://www.encode.io/httpcore/network-backends/
+        # httpx has no public way to give its pool a network: https://www.encode.io/httpcore/network-backends/
+        # tests/contracts/test_httpx_and_schedule.py pins the attribute.
         self._pool = httpcore.ConnectionPool(ssl_context=tls, network_backend=backend)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -70,7 +71,7 @@ class _GuardedBackend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to the first of the host's addresses that answers, once all of them are known to be public."""
+        """Connects to the first of the host's addresses that answers, if all of them are public."""
         is_stand_in = host == "127.0.0.1" and port in self._local_ports
         addresses = [host] if is_stand_in else self._resolve(host, port)
         if not is_stand_in and not all(map(is_public, addresses)):
@@ -87,7 +88,7 @@ class _GuardedBackend(httpcore.SyncBackend):
 
 
 class _TimedStream(httpcore.NetworkStream):
-    """A connection that ends at the deadline, however steadily bytes drip in."""
+    """A connection that ends at the deadline, even if bytes keep arriving."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
         self._stream, self._deadline = stream, deadline

@@ -16,7 +16,7 @@ _MOST_FAULTS = 3
 
 
 class Crossref:
-    """Crossref through the bounded reader of the web. After a few faults in a row it is not asked any more in this run."""
+    """Crossref through the bot's web reader. After a few faults in a row it is not asked again in this run."""
 
     def __init__(self, web: Web, *, pause_seconds: float = PAUSE_SECONDS) -> None:
         self._web = web
@@ -26,11 +26,11 @@ class Crossref:
 
     @property
     def is_down(self) -> bool:
-        """Whether so many questions in a row went wrong that asking on makes no sense."""
+        """Whether too many requests in a row failed."""
         return self._faults >= _MOST_FAULTS
 
     def find(self, *, doi: str, title: str, author: str) -> list[Work] | WebFault:
-        """The works under a DOI, where there is one, and those that a search by title and first author finds."""
+        """The works with a DOI, if there is one, and those that a search by title and first author finds."""
         by_doi = self._ask(work_address(doi)) if doi else []
         if isinstance(by_doi, WebFault):
             return by_doi
@@ -50,7 +50,11 @@ class Crossref:
             self._faults = 0
             return []
         self._faults += 1
-        return answer if isinstance(answer, WebFault) else WebFault("unknown", "sent something that is not its answer")
+        return (
+            answer
+            if isinstance(answer, WebFault)
+            else WebFault("unknown", "sent something that is not an answer from Crossref")
+        )
 
 
 _LATER = "nothing was lost; try again later, or give the paper's arXiv link"
@@ -58,7 +62,7 @@ _LATER = "nothing was lost; try again later, or give the paper's arXiv link"
 
 @dataclass(frozen=True)
 class PageFault:
-    """Why no paper was read, to be read after the link; `is_unknown` when only asking again later can tell."""
+    """Why no paper was read, as the end of a sentence that starts with the link; `is_unknown` if it must be asked again later."""
 
     reason: str
     hint: str
@@ -66,7 +70,7 @@ class PageFault:
 
 
 class PaperPages:
-    """Reads papers' pages; a host that once did not answer as it should is not asked again in this run."""
+    """Reads papers' pages; a host that failed once is not asked again in this run."""
 
     def __init__(self, web: Web) -> None:
         self._web = web
@@ -87,29 +91,29 @@ class PaperPages:
         if isinstance(page, WebFault):
             if page.kind != "missing" and link.host == OPENREVIEW:
                 return PageFault(
-                    "can't be read: OpenReview lets only people in", "paste the paper's title and its arXiv link"
+                    "can't be read: OpenReview blocks programs", "paste the paper's title and its arXiv link"
                 )
             return _fault(link.host, page)
         paper = read_citation(page.text, read_venues(), url=link.url)
         if paper is None:
             reason, hint = (
-                "tells of no paper: its page carries no citation tags",
+                "is not a page of a paper: it has no citation tags",
                 "give the address of the paper's own page",
             )
             return PageFault(reason, hint)
         if page.is_guess and not is_western(" ".join([paper.title, *paper.authors])):
-            return PageFault("can't be read: nobody says how its letters are encoded", "give the paper's arXiv link")
+            return PageFault("can't be read: its character encoding is unknown", "give the paper's arXiv link")
         return paper
 
     def _read_doi(self, link: DoiLink) -> WebPaper | PageFault:
         answer = self._web.read_json(work_address(link.doi), hosts={CROSSREF})
         if isinstance(answer, WebFault):
             if answer.kind == "missing":
-                return PageFault("is no DOI that Crossref knows", "check the DOI, or give the paper's arXiv link")
+                return PageFault("is not a DOI that Crossref knows", "check the DOI, or give the paper's arXiv link")
             return _fault(CROSSREF, answer)
         works = parse_works(answer)
         if works is None:
-            return _fault(CROSSREF, WebFault("unknown", "sent something that is not its answer"))
+            return _fault(CROSSREF, WebFault("unknown", "sent something that is not an answer from Crossref"))
         try:
             if not works:
                 raise NoPaperFault("has no title at Crossref")
@@ -120,7 +124,7 @@ class PaperPages:
 
 def _fault(host: str, fault: WebFault) -> PageFault:
     if fault.kind == "missing":
-        return PageFault("leads to no page", "check the address")
+        return PageFault("does not exist", "check the address")
     if fault.kind == "refused":
         return PageFault(f"can't be read: {host} {fault.reason}", "give the paper's arXiv link")
     return PageFault(f"could not be read: {host} {fault.reason}", _LATER, is_unknown=True)

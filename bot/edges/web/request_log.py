@@ -1,7 +1,7 @@
-"""Every request with time and status, for `-v`: one line a try, and the sums by host for the end.
+"""Every request with time and status, for `-v`: one line for each attempt, and the sums by host for the end.
 
-requests (under PyGithub and the arXiv client) sends through urllib3, whose table of pools is the one place where each try,
-also a repeated one, passes; httpx is noted where `bot.edges.web` sends.
+requests (used by PyGithub and the arXiv session) sends through urllib3, and only its table of pools sees each attempt, repeated ones
+too; requests through httpx are logged where `bot.edges.web` sends them.
 """
 
 import logging
@@ -16,7 +16,7 @@ from bot.core.text.http import in_plain_words
 
 LOG = logging.getLogger("bot.requests")
 _sums: dict[str, "Sum"] = {}
-_secret: set[str] = set()  # addresses that are a secret behind their host
+_secret: set[str] = set()  # addresses that are secret apart from their host
 
 
 @dataclass
@@ -29,14 +29,14 @@ class Sum:
 
 @dataclass
 class Note:
-    """What became of one request; `outcome` is the status, or words."""
+    """The outcome of one request: a status, or words."""
 
     outcome: str = ""
 
 
 @contextmanager
 def noted(method: str, address: str) -> Iterator[Note]:
-    """Log one request to `address` when the block ends, with its time; who sends it sets the outcome."""
+    """Logs one request to `address` with its time when the block ends; the caller sets the outcome."""
     begun, note = time.monotonic(), Note()
     try:
         yield note
@@ -53,23 +53,23 @@ def noted(method: str, address: str) -> Iterator[Note]:
 
 
 def hide(address: str) -> None:
-    """From now on only the host of this address is told."""
+    """Hides everything but the host of this address in the log."""
     _secret.add(address)
 
 
 def take_sums() -> dict[str, Sum]:
-    """The sums by host so far, which begin anew."""
+    """The sums by host so far; counting restarts."""
     sums = dict(_sums)
     _sums.clear()
     return sums
 
 
 def note_requests() -> None:
-    """From now on each try of a request through urllib3 is noted."""
+    """Logs each attempt of a request through urllib3 from now on."""
     from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, poolmanager
 
     class NotedPool(HTTPConnectionPool):
-        """Notes each try; all else is urllib3's."""
+        """Logs each attempt; everything else is urllib3's. tests/contracts/test_pygithub_package.py pins the names used here."""
 
         def _make_request(self, conn: Any, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
             host = f"[{self.host}]" if ":" in self.host else self.host

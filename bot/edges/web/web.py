@@ -38,7 +38,7 @@ _META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([a-z0-9_-]+)", re.IGNOREC
 
 @dataclass(frozen=True)
 class WebLimits:
-    """How long and how much: `total_seconds` holds for one call with all its redirects, `body_bytes` after unpacking."""
+    """Limits of one call: `total_seconds` includes all redirects, `body_bytes` counts after unpacking."""
 
     connect_seconds: float = 10
     read_seconds: float = 15
@@ -49,7 +49,7 @@ class WebLimits:
 
 @dataclass(frozen=True)
 class Page:
-    """A page that was read whole; `url` is where redirects led to."""
+    """A complete page; `url` is the address after all redirects."""
 
     url: str
     content_type: str
@@ -58,17 +58,17 @@ class Page:
 
     @property
     def text(self) -> str:
-        """The body as text, perhaps by a guess."""
+        """The body as text; see `is_guess`."""
         return self._decoded[0]
 
     @property
     def is_guess(self) -> bool:
-        """Whether nobody says how the text is encoded, so that letters beyond ASCII may be wrong."""
+        """Whether the encoding is only guessed, so that letters beyond ASCII may be wrong."""
         return self._decoded[1]
 
     @cached_property
     def _decoded(self) -> tuple[str, bool]:
-        """UTF-8 is tried before what the server or the page says: other text hardly ever is valid UTF-8."""
+        """UTF-8 is tried before the encoding that the server or the page declares: other text is hardly ever valid UTF-8."""
         said = _META_CHARSET.search(self.body[:_HEAD_BYTES])
         for charset in ("utf-8", self.charset, said[1].decode("ascii") if said else ""):
             with suppress(LookupError, UnicodeError):
@@ -78,16 +78,16 @@ class Page:
 
 @dataclass(frozen=True)
 class Alive:
-    """A link that leads somewhere: to `url` in the end."""
+    """A link that works; `url` is its address after all redirects."""
 
     url: str
 
 
 @dataclass(frozen=True)
 class WebFault:
-    """Why there is no page, to be read after the host's name.
+    """Why there is no page, as the end of a sentence that starts with the host's name.
 
-    `missing`: there is no such page or host. `refused`: the bot does not go there. `unknown`: nothing can be concluded, ask again later.
+    `missing`: the page or host does not exist. `refused`: the bot does not open such addresses. `unknown`: ask again later.
     """
 
     kind: Literal["missing", "refused", "unknown"]
@@ -136,7 +136,7 @@ class Web:
             return WebFault("unknown", "sent something that is not JSON")
 
     def check_link(self, url: str) -> Alive | WebFault:
-        """Whether a link to any public host lives; bodies are not read. A no to HEAD is believed only after GET says it too."""
+        """Whether a link to any public host works, without reading the body. If HEAD fails, GET decides."""
         headers = {"Range": "bytes=0-0"}
         with self._transport() as transport:
             for method in ("HEAD", "GET"):
@@ -177,13 +177,13 @@ class Web:
         hosts: Collection[str] | None,
         headers: Mapping[str, str],
     ) -> tuple[httpx.Response, str]:
-        """The answer behind all redirects, its body still to be read, and its address; each address is checked before it is asked."""
+        """The answer after all redirects, with its body not read yet, and its address. Each address is checked before the request."""
         limits = self._limits
         timeout = {"timeout": httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds).as_dict()}
         address = url
         for _ in range(limits.redirects + 1):
             address = _checked(address, hosts)
-            with _told():
+            with _faults_in_words():
                 request = httpx.Request(method, address, headers={**self._headers, **headers}, extensions=timeout)
                 with noted(method, address) as note:
                     response = transport.handle_request(request)
@@ -194,29 +194,29 @@ class Web:
             try:
                 address = urljoin(address, response.headers.get("Location", ""))
             except ValueError:
-                raise _Stop("unknown", "redirects to a broken address") from None
+                raise _Stop("unknown", "redirects to an invalid address") from None
         raise _Stop("unknown", "redirects in a circle")
 
     def _page(self, response: httpx.Response, address: str, types: Sequence[str]) -> Page:
-        """The page with its body, once it is what was asked for."""
+        """The page with its body. Raises _Stop if it is not what was asked for."""
         _refuse_status(response)
         content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if content_type not in types:
-            raise _Stop("unknown", f"sent {content_type[:60] or 'something'} in place of {types[0]}")
+            raise _Stop("unknown", f"sent {content_type[:60] or 'something'} instead of {types[0]}")
         page = Page(address, content_type, self._body(response), response.charset_encoding or "utf-8")
         if is_challenge(response.headers, page.text):
-            raise _Stop("unknown", "asks for a proof of being human")
+            raise _Stop("unknown", "asks visitors to prove that they are human")
         return page
 
     def _body(self, response: httpx.Response) -> bytes:
-        """The whole body, unpacked piece by piece so that a bomb ends at the bound."""
+        """The whole body, unpacked piece by piece so that it can't exceed the limit."""
         most = self._limits.body_bytes
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if encoding not in {"identity", "gzip", "x-gzip", ""}:
-            raise _Stop("unknown", f"packs its answer in a way that was not asked for, {encoding[:40]}")
+            raise _Stop("unknown", f"compresses its answer in a way that was not asked for, {encoding[:40]}")
         unpack = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
         body = bytearray()
-        with _told():
+        with _faults_in_words():
             for chunk in response.iter_raw(_CHUNK_BYTES):
                 body += unpack.decompress(chunk, most + 1 - len(body)) if unpack else chunk
                 if len(body) > most:
@@ -227,12 +227,12 @@ class Web:
 
 
 def _checked(address: str, hosts: Collection[str] | None) -> str:
-    """The address, https where hosts are given. Raises _Stop for one that the bot does not go to."""
+    """The address, with https if hosts are given. Raises _Stop for an address that the bot does not open."""
     if fault := fault_of_link(address):
         raise _Stop("refused", fault)
     parts = urlsplit(address)
     if parts.port not in {None, 80, 443}:
-        raise _Stop("refused", f"leads to port {parts.port}, and the bot asks only the usual ones")
+        raise _Stop("refused", f"leads to port {parts.port}, but the bot uses only ports 80 and 443")
     if hosts is None:
         return address
     if parts.hostname not in hosts:
@@ -245,14 +245,14 @@ def _refuse_status(response: httpx.Response) -> None:
     if status in _MISSING:
         raise _Stop("missing", f"has no such page (status {status})")
     if is_challenge(response.headers, ""):
-        raise _Stop("unknown", f"asks for a proof of being human (status {status})")
+        raise _Stop("unknown", f"asks visitors to prove that they are human (status {status})")
     if not 200 <= status < 300:
         raise _Stop("unknown", f"answered with status {status}")
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Turns what httpx raises into a fault in plain words."""
+def _faults_in_words() -> Iterator[None]:
+    """Turns the errors of httpx into faults in plain words."""
     try:
         yield
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, zlib.error) as error:
@@ -261,20 +261,23 @@ def _told() -> Iterator[None]:
             if isinstance(cause, PrivateAddress):
                 raise _Stop("refused", "leads to a private or local address") from error
             if isinstance(cause, UnknownHost):
-                raise _Stop("missing", "is no host that anybody knows") from error
+                raise _Stop("missing", "does not exist") from error
             cause = cause.__cause__
-        raise _Stop("unknown", f"did not answer as it should: {in_plain_words(error)}") from error
+        raise _Stop("unknown", f"gave no usable answer: {in_plain_words(error)}") from error
 
 
 _HOSTS_AT_ONCE = 8
-_MOST_SILENT = 3  # answers in a row from which nothing can be learnt, before a host is left alone for this run
+_MOST_SILENT = 3  # useless answers in a row before a host is skipped for this run
 
 
 def check_links(
     web: Web, links: Sequence[str], *, seconds: float, pause_seconds: float, tell: Callable[[int], None]
 ) -> dict[str, Alive | WebFault]:
-    """What each link's host said. Links whose turn did not come within `seconds`, and those of a host that says
-    nothing useful, are left out; `tell` hears how many were asked."""
+    """The answer for each link, several hosts at once, but one link at a time for each host.
+
+    Links that were not reached within `seconds`, and those of a host that keeps failing, are left out. `tell` is called with the number
+    of answers so far.
+    """
     by_host: dict[str, list[str]] = defaultdict(list)
     for link in links:
         by_host[_host(link)].append(link)
