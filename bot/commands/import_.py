@@ -1,4 +1,4 @@
-"""`import`: read an awesome list as it is, compare its ids with arXiv and, on request, write the data files of what is right."""
+"""`import`: read another awesome list, compare its ids with arXiv and, on request, write data files for the entries that are ok."""
 
 import argparse
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from bot.flows.check.identity import find_ids, look_up_papers
 from bot.flows.harvest import arxiv_client
 from bot.settings import Settings
 
-_RIGHT_IDS = 50  # titles that are looked for on arXiv, of the first mismatches
+_RIGHT_IDS = 50  # mismatching titles that are searched for on arXiv, the first ones
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,13 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Print a row for each entry and each line left over; 1 with a mismatch or an unread line, 3 when arXiv was silent."""
+    """Print a row for each entry and each line left over; 1 with a mismatch or an unread line, 3 when arXiv did not answer."""
     folder = DataFolder(settings.data)
     config = folder.config() if folder.kind_of(CONFIG) or args.write or args.map else None
     sections = read_section_map(args.map, folder.taxonomy()) if args.map else None
     found = read_foreign_list(read_markdown(args.file))
     if not found.lines:
-        raise UsageError(f"{args.file} holds no link to a paper", hint="name the Markdown file that holds the list")
+        raise UsageError(f"{args.file} has no link to a paper", hint="name the list's Markdown file")
     known = KnownPapers.of(folder.identities(PAPERS) if config else [])
     answers, reason = _ask(found, settings, config)
     verdicts = judge_entries(found.entries, answers, known)
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask(found: ForeignList, settings: Settings, config: Config | None) -> tuple[dict[str, Preprint | None], str]:
-    """What arXiv says of each id, a hundred in a request; with the reason where it stopped answering."""
+    """arXiv's record for each id, a hundred per request, and the reason if it stopped answering."""
     ids = list(dict.fromkeys(entry.arxiv for entry in found.entries if entry.arxiv))
     client, answers = arxiv_client(settings, config), dict[str, Preprint | None]()
     batches = batch_ids(ids)
@@ -84,7 +84,7 @@ def _ask(found: ForeignList, settings: Settings, config: Config | None) -> tuple
 
 
 def _right_ids(verdicts: Sequence[RowVerdict], settings: Settings, config: Config | None) -> dict[str, str]:
-    """The ids under which arXiv has the titles of the entries whose id is another paper's."""
+    """The right ids of entries whose id belongs to another paper, by the keys of their titles."""
     titles = [verdict.title for verdict in verdicts if verdict.status == "mismatch"][:_RIGHT_IDS]
     return find_ids(arxiv_client(settings, config), titles) if titles else {}
 
@@ -97,10 +97,10 @@ def _print_rows(verdicts: Sequence[RowVerdict], found: ForeignList, settings: Se
 
 
 def _suggest(file: Path, found: ForeignList, folder: DataFolder, settings: Settings) -> None:
-    """Write a mapping to start from, beside the data; one that is there already may have been edited and stays."""
+    """Write a mapping to start from, beside the data. An existing one is kept, because it may have been edited."""
     path = settings.data.absolute().parent / "out" / f"{file.stem}.map.yaml"
     if path.exists():
-        settings.console.note(f"{path} is there already: add --map to use it")
+        settings.console.note(f"{path} already exists; add --map to use it")
         return
     write_whole(path, suggest_map(found.entries, folder.taxonomy()))
     settings.console.note(f"wrote a mapping of the sections to check and use with --map: {path}")
@@ -122,16 +122,16 @@ def _plan(
 
 
 def _write(folder: DataFolder, plan: ImportPlan, settings: Settings) -> None:
-    """Write each file that is not there yet."""
+    """Write each file that does not exist yet."""
     written = 0
     for place, paper in plan.papers.items():
         if folder.kind_of(place) is None:
             folder.write(place, render_entry(paper))
             written += 1
         else:
-            settings.console.note(f"{folder.shown(place)} is there already and was left as it is")
+            settings.console.note(f"{folder.shown(place)} already exists and was not changed")
     settings.console.note(f"wrote {written:,} {'file' if written == 1 else 'files'} below {folder.shown(PAPERS)}")
     for verdict, reason in plan.left:
         settings.console.note(f"line {verdict.entry.line}: no file, {reason}: {printable(verdict.title)}")
     if any(verdict.entry.arxiv is None for verdict, _ in plan.left):
-        settings.console.note(f"`{NAME} add LINK` looks up the authors and the date of those without an arXiv id")
+        settings.console.note(f"`{NAME} add LINK` looks up the authors and the date of papers without an arXiv id")

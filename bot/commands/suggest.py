@@ -1,4 +1,4 @@
-"""`suggest`: answer filled-in "suggest a paper" forms, put what is new on the pull request, and later tell the outcome."""
+"""`suggest`: answer filled-in "suggest a paper" forms, add new papers to the pull request, and later report the outcome."""
 
 import argparse
 from dataclasses import asdict
@@ -25,13 +25,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Answer in one comment an issue, kept up to date; 3 when a service kept something unknown.
+    """Answer each issue in one comment that is kept up to date; 3 when a service did not answer.
 
-    With --open that is no failure: the next run asks again, and a stranger's link to a silent page must not turn every run red.
+    With --open that is not a failure: the next run tries again, and a page that never answers must not make every run fail.
     """
     github = settings.github
     if github is None:
-        raise UsageError("suggestions stand on GitHub", hint="set GITHUB_REPOSITORY and GITHUB_TOKEN")
+        raise UsageError("suggestions are issues on GitHub", hint="set GITHUB_REPOSITORY and GITHUB_TOKEN")
     from bot.flows.suggest.desk import Desk
 
     desk, reports, broken = Desk(settings, github), [], False
@@ -41,12 +41,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         except ServiceError as error:
             if not args.open:
                 raise
-            settings.console.note(f"error: issue {issue.number}: {printable(error.message)}; the next run asks again")
+            settings.console.note(f"error: issue {issue.number}: {printable(error.message)}; the next run tries again")
             broken = True
     _show(reports, settings, as_json=args.json)
     unknown = [report.issue for report in reports if "unknown" in report.states]
     for number in unknown:
-        settings.console.note(f"warning: issue {number}: a service did not answer; the next run asks again")
+        settings.console.note(f"warning: issue {number}: a service did not answer; the next run tries again")
     return 3 if broken or (unknown and not args.open) else 0
 
 
@@ -57,10 +57,10 @@ def _show(reports: "list[Report]", settings: Settings, *, as_json: bool) -> None
     for report in reports:
         settings.console.result(_line(report))
     if not reports:
-        settings.console.result("no suggestion waits")
+        settings.console.result("no suggestions are waiting")
 
 
 def _line(report: "Report") -> str:
-    said = ", ".join(report.states) or "nothing that names a paper"
+    said = ", ".join(report.states) or "it names no paper"
     closed = f"; closed as {report.closed}" if report.closed else ""
     return f"issue {report.issue}: {said}{closed}"

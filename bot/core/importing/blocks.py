@@ -35,7 +35,7 @@ class Piece:
 class Block:
     """One row, item, paragraph or heading. `section` is the path of headings above it.
 
-    A row has `cells` and the `header` of its table ("" for a column without one); `parent` is the item that an item lies in,
+    A row has `cells` and the `header` of its table ("" for a column without one); `parent` is the item that contains an item,
     `level` how deep a heading stands.
     """
 
@@ -59,7 +59,7 @@ class Block:
 
 
 def text_of(pieces: list[Piece]) -> str:
-    """The text of pieces on one line; what an image says in place of itself is left out."""
+    """The text of pieces on one line; the alternative text of images is left out."""
     return " ".join("".join(" " if piece.is_break else piece.text for piece in pieces if not piece.is_image).split())
 
 
@@ -72,7 +72,7 @@ _EMPTY_SUMMARY = re.compile(
 
 
 class Builder:
-    """Takes events in the order of the file and keeps the blocks; whatever is never closed is closed by what follows."""
+    """Builds blocks from events in the order of the file; what is never closed ends with what follows."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -87,7 +87,7 @@ class Builder:
 
     @property
     def section(self) -> tuple[str, ...]:
-        """The path of headings that stand above what comes next."""
+        """The path of the headings above what comes next."""
         return tuple(name for _, name in self._sections if name)
 
     def text(self, text: str, line: int) -> None:
@@ -112,7 +112,7 @@ class Builder:
             self._pieces(line).append(Piece("\n", line))
 
     def image(self, says: str, line: int) -> None:
-        """An image, known by what it says in place of itself."""
+        """An image, as its alternative text."""
         if self._link is not None:
             self._link.is_image = not self._link.text.strip()
             self._link.text += says
@@ -120,12 +120,12 @@ class Builder:
             self._pieces(line).append(Piece(says, line, is_image=True))
 
     def open_link(self, href: str, line: int) -> None:
-        """The begin of a link; one inside another ends it."""
+        """The start of a link; it ends an open one."""
         self.close_link()
         self._link = Piece("", line, href=href, strong=bool(self._strong), emphasis=bool(self._emphasis))
 
     def close_link(self, line: int | None = None) -> None:
-        """The end of a link; `line` where the address stands at its end."""
+        """The end of a link; `line` is that of the address, if it comes at the end."""
         if self._link is not None:
             link, self._link = self._link, None
             link.line = line or link.line
@@ -133,13 +133,13 @@ class Builder:
             self._pieces(link.line).append(link)
 
     def style(self, *, strong: int = 0, emphasis: int = 0, hidden: int = 0) -> None:
-        """One more or one less of a style; what is hidden is not read (raised numbers, scripts)."""
+        """Opens or closes a style; hidden text (raised numbers, scripts) is not read."""
         self._strong = max(0, self._strong + strong)
         self._emphasis = max(0, self._emphasis + emphasis)
         self._hidden = max(0, self._hidden + hidden)
 
     def open_heading(self, level: int, line: int) -> None:
-        """A heading: ends everything, and its path is what stands above it."""
+        """A heading, which ends everything that is open."""
         self.close_all()
         while self._sections and self._sections[-1][0] >= level:
             self._sections.pop()
@@ -220,7 +220,7 @@ class Builder:
             self._row.cells.append([])
 
     def close_row(self, *, is_header: bool = False) -> None:
-        """The end of a row; a header names the columns of the rows below and is still kept, for it may hold links."""
+        """The end of a row; a header names the columns of the rows below; it is kept as a row too, because it may have links."""
         self._finish()
         if self._row is not None:
             if is_header:

@@ -19,10 +19,9 @@ _MAX_CONTEXT, _MAX_DETAILS = 2_000, 20
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One paper as the list has it. `line` is where its address stands; `again` when it is one more link of the entry before.
+    """One paper as the list has it. `line` is the line of its address; `again` if it is another link of the entry before.
 
-    `page` is its address beside arXiv, if the list has one. `context` is the text around a title that could not be told surely
-    from the words beside it, "" otherwise.
+    `page` is its address beside arXiv, if the list has one. `context` is the text around a title that is not certain, else "".
     """
 
     title: str
@@ -39,7 +38,7 @@ class Entry:
 
 
 def read_entries(blocks: Sequence[Block]) -> list[Entry]:
-    """Every paper of the list by line. Links to papers with nothing like a title beside them are left out."""
+    """Every paper of the list, by line. Links to papers without a title are left out."""
     entries: list[Entry] = []
     before: Block | None = None
     heading: Block | None = None
@@ -67,7 +66,7 @@ def read_entries(blocks: Sequence[Block]) -> list[Entry]:
 
 
 def _linked_groups(block: Block) -> list[Group]:
-    """The titles of a block that have links to papers; most blocks have none and are not looked into."""
+    """The titles of a block that have links to papers."""
     if not any(map(is_paper_link, block.all_pieces())):
         return []
     groups = read_row(block) if block.kind == "row" else read_groups(block.pieces, several=block.kind == "paragraph")
@@ -77,7 +76,7 @@ def _linked_groups(block: Block) -> list[Group]:
 def _entries_of(
     group: Group, block: Block, *, donor: Block | None, is_alone: bool, details: Sequence[Block]
 ) -> Iterator[Entry]:
-    """The paper, then one more entry for each further line and each further id that its links name."""
+    """The paper, then an entry for each further line and each further id of its links."""
     links = sorted(group.links, key=lambda piece: arxiv_of(piece.href or "") is None)
     published = _published(group, block, " ".join(one.text for one in ([donor] if donor else []) + list(details)))
     sure = group.strength >= BOLD or not is_alone
@@ -106,7 +105,7 @@ def _entries_of(
 
 
 def _entries_without_link(group: Group, block: Block) -> Iterator[Entry]:
-    """A paper that is named by its id alone: `Title, arXiv:2401.01234`."""
+    """A paper that is named only by its id: `Title, arXiv:2401.01234`."""
     text = block.text
     arxiv = written_id(text)
     if arxiv and group.title:
@@ -127,16 +126,16 @@ def _entries_without_link(group: Group, block: Block) -> Iterator[Entry]:
 
 
 def _published(group: Group, block: Block, elsewhere: str) -> Published:
-    """What stands beside the title, else what stands in the items above and below."""
+    """Venue and year from the text beside the title, or else from the items above and below."""
     here = row_published(block, group) if block.kind == "row" else find_published(group.around)
     there = Published() if here.venue and here.year else find_published(elsewhere)
     return Published(here.venue or there.venue, here.year or there.year)
 
 
 def _details(blocks: Sequence[Block]) -> dict[int, list[Block]]:
-    """The items that say more of a paper and hold no link to one: date, venue, code.
+    """The items with details of a paper but without a link to one: date, venue, code.
 
-    By the identity of the item that they lie in, or of the paragraph right above them.
+    By the `id()` of the item that contains them, or of the paragraph right above them.
     """
     found: dict[int, list[Block]] = {}
     above: Block | None = None
@@ -152,9 +151,9 @@ def _details(blocks: Sequence[Block]) -> dict[int, list[Block]]:
 
 
 def _title_donor(block: Block, before: Block | None, heading: Block | None) -> Block | None:
-    """What stands above links without a title and is it: the item around them, the line right before, or a heading of their own.
+    """The block above links without a title that has their title: the item around them, the line right before, or their own heading.
 
-    `heading` is the last one, None when it has an entry already.
+    `heading` is the last one; None if it already has an entry.
     """
     item = block.parent
     while item is not None:
@@ -183,12 +182,12 @@ def _may_be_title(heading: Block) -> bool:
 
 
 def _says_paper(item: Block) -> bool:
-    """Whether an item calls its link a paper: `Paper: ...`, `[Paper](...)`."""
+    """Whether an item labels its link as a paper: `Paper: ...`, `[Paper](...)`."""
     return bool(re.match(r"\W*(?:paper|pdf|arxiv|link|论文)", item.text, re.IGNORECASE))
 
 
 def _paragraph_above(block: Block, above: Block | None) -> Block | None:
-    """A paragraph in bold above the list that an item without a title lies in, when no item took it for its title."""
+    """A paragraph in bold above the list of an item without a title, if no other item used it as its title."""
     if above is None or block.kind != "item" or block.parent or above.section != block.section:
         return None
     best = max(read_groups(above.pieces), key=lambda group: group.strength)
@@ -203,7 +202,7 @@ def _own_title(block: Block) -> str:
 
 
 def _section(block: Block, donor: Block | None) -> tuple[str, ...]:
-    """The headings above, then the items that only group others; a heading that is the paper's title is no section."""
+    """The headings above, then the items that only group others; a heading that is the paper's title is not a section."""
     path = block.section
     if donor is not None and donor.kind == "heading" and path and path[-1] == donor.text:
         path = path[:-1]
@@ -234,7 +233,7 @@ _SHOWN = 300
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A line that holds a link to a paper and could not be read as an entry, with its text."""
+    """A line with a link to a paper that could not be read as an entry."""
 
     line: int
     text: str
@@ -249,7 +248,7 @@ class ForeignList:
 
     @property
     def lines(self) -> int:
-        """How many lines hold a link to a paper."""
+        """How many lines have a link to a paper."""
         return len({entry.line for entry in self.entries} | {unread.line for unread in self.unread})
 
 

@@ -11,7 +11,7 @@ from bot.core.importing.links import is_code, is_elsewhere, is_paper
 from bot.core.importing.titles import are_names, clean_title, clean_words, is_address, is_label, quoted_title
 from bot.core.importing.venues import Published, find_published, find_year, is_published, read_venue_cell
 
-# How surely words are a title: the text of a link to a paper, words in bold, words in quotes, a short name in bold, any other words.
+# How likely words are a title: the text of a link to a paper, words in bold, words in quotes, a short name in bold, any other words.
 LINK, BOLD, QUOTE, SHORT, WORDS = 5, 4, 3, 2, 1
 _FEW = 3
 _SAYS_PAPER = re.compile(r"\W*(?:paper|pdf|full paper|paper link|link to paper|arxiv|论文)\W*", re.IGNORECASE)
@@ -19,7 +19,7 @@ _SAYS_PAPER = re.compile(r"\W*(?:paper|pdf|full paper|paper link|link to paper|a
 
 @dataclass(slots=True)
 class Group:
-    """One title, how surely it is one, the links to papers and code that came with it, and the text around it."""
+    """One title, how likely it is one, its links to papers and code, and the text around it."""
 
     title: str = ""
     strength: int = 0
@@ -30,20 +30,20 @@ class Group:
 
     @property
     def around(self) -> str:
-        """The text that came with the title, without it."""
+        """The text around the title."""
         return " ".join(self.words).replace(self.title, " ") if self.title else " ".join(self.words)
 
     @property
     def code(self) -> str | None:
-        """The first link that leads to a repository or says that it does."""
+        """The first link to a repository, or the first that is labelled as one."""
         named = [piece.href for piece in self.codes if piece.href and is_code(piece.href)]
         return next(iter([*named, *(piece.href for piece in self.codes if piece.href)]), None)
 
 
 def read_groups(pieces: Sequence[Piece], *, several: bool = True) -> list[Group]:
-    """The titles in `pieces` with their links. `several`: a plain line after links may begin another paper.
+    """The titles in `pieces` with their links. With `several`, a plain line after links may begin another paper.
 
-    Plain words that no link to a paper follows belong to the paper before them: its authors, where it was published.
+    Plain words without a link to a paper after them belong to the paper before: its authors, where it was published.
     """
     reader = _GroupReader(several)
     for is_text, run in groupby(pieces, key=lambda piece: piece.is_words):
@@ -72,14 +72,14 @@ def is_title(text: str) -> bool:
 
 
 def is_paper_link(piece: Piece) -> bool:
-    """Whether a piece is a link to a paper: by its address, or because it says so and leads to no repository."""
+    """Whether a piece is a link to a paper: by its address, or by its label if it does not lead to a repository."""
     if piece.href is None:
         return False
     return is_paper(piece.href) or bool(_SAYS_PAPER.fullmatch(piece.text.strip()) and is_elsewhere(piece.href))
 
 
 def says_venue(label: str) -> bool:
-    """Whether a link's label tells where the paper was published, and not only that it is on arXiv."""
+    """Whether a link's label names a venue, and not only arXiv."""
     return is_published(label) and (bool(re.search(r"\d", label)) or "arxiv" not in label.lower())
 
 
@@ -122,7 +122,7 @@ class _GroupReader:
             self._offer_linked(piece)
 
     def _offer_linked(self, piece: Piece) -> None:
-        """A long text that leads to a project's page is a title when the paper's link is beside it."""
+        """A long link text to a project's page is a title if the paper's link is beside it."""
         if len(piece.text.split()) > _FEW and is_title(piece.text):
             self._offer(clean_title(piece.text), BOLD, line=piece.line)
 
@@ -145,13 +145,13 @@ class _GroupReader:
             self.groups.append(Group(title, strength, line=line))
 
     def _is_longer(self, title: str, strength: int, *, line: int) -> bool:
-        """Whether a line of plain words is what a short name in bold, on a line above it, is short for."""
+        """Whether a line of plain words is the full title of the short name in bold on a line above."""
         is_below = self._group.strength == SHORT and line > self._group.line
         return is_below and strength == WORDS and len(title.split()) > _FEW and not are_names(title)
 
 
 def _best_title(run: list[Piece]) -> tuple[str, int]:
-    """The likeliest title in words between links, and how surely it is one; "" and 0 without any."""
+    """The most likely title in words between links, and how likely it is one; "" and 0 without any."""
     run = _without_letters(run)
     whole = text_of(run)
     for bold, rest in _bold_parts(run):
@@ -176,7 +176,7 @@ def _best_title(run: list[Piece]) -> tuple[str, int]:
 
 
 def _italic_title(run: list[Piece]) -> str:
-    """The first italics that can be a title where no other words are one: `WAVE from *Waves in Shallow Water*`."""
+    """The first italics that can be a title if no other words are one: `WAVE from *Waves in Shallow Water*`."""
     titles = (clean_words(piece.text) for piece in run if piece.emphasis and not are_names(piece.text))
     return next((title for title in titles if len(title.split()) >= _FEW), "")
 
@@ -191,7 +191,7 @@ def _bold_parts(run: list[Piece]) -> Iterator[tuple[str, str]]:
 
 
 def _plain_part(run: list[Piece]) -> str:
-    """The words before the first in italics, which are mostly authors; or the italics themselves where they begin it all."""
+    """The words before the first in italics, which are mostly authors; or the italics themselves if they come first."""
     taken: list[str] = []
     for piece in run:
         if piece.emphasis and "".join(taken).strip(" [](){}*.,:;-–"):
@@ -205,7 +205,7 @@ def _plain_part(run: list[Piece]) -> str:
 
 
 def _without_letters(run: list[Piece]) -> list[Piece]:
-    """Bold that only marks letters inside words, as in **W**ave, is no bold."""
+    """Bold that only marks letters inside words, as in **W**ave, does not count."""
     texts = [piece.text for piece in run]
     for at, piece in enumerate(run):
         before, behind = (texts[at - 1][-1:] if at else ""), (texts[at + 1][:1] if at + 1 < len(run) else "")
@@ -214,7 +214,7 @@ def _without_letters(run: list[Piece]) -> list[Piece]:
     return run
 
 
-# Surest name first: a column "Paper" may hold only links while "Method" holds the names.
+# Most likely name first: a column "Paper" may have only links while "Method" has the names.
 _TITLES = (
     r"title|标题|题目", r"papers?\b|article|论文|publication name|literature", r"works?\b|publication",
     r"names?\b|method|model|approach|algorithm", r"dataset|benchmark|survey|topic|resource|project|framework",
@@ -226,7 +226,7 @@ _SEVERAL = 4  # words of a link in another column that make it a paper of its ow
 
 
 def read_row(block: Block) -> list[Group]:
-    """The row's papers: mostly one, whose title stands in one cell and whose links stand in any."""
+    """The row's papers: mostly one, with its title in one cell and its links in any."""
     main = Group()
     place = -1
     for place in _title_cells(block):
@@ -248,7 +248,7 @@ def read_row(block: Block) -> list[Group]:
 
 
 def row_published(block: Block, group: Group) -> Published:
-    """Where and when: what the columns of that name say, else what stands anywhere in the row beside the title."""
+    """Venue and year from the columns with these names, or else from anywhere in the row."""
     venue, year = None, None
     for name, cell in zip(block.header, block.cells, strict=False):
         says = _says(cell)
@@ -269,7 +269,7 @@ def is_title_column(name: str) -> bool:
 
 
 def _title_cells(block: Block) -> list[int]:
-    """The cells that may hold the title, likeliest first."""
+    """The cells that may have the title, most likely first."""
     named, apart = _columns(block.header)
     linked = [at for at, cell in enumerate(block.cells) if any(_is_titled_link(piece) for piece in cell)]
     free = [at for at, cell in enumerate(block.cells) if at not in apart and cell]

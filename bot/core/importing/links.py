@@ -1,6 +1,6 @@
-"""What counts as a link to a paper, in one place; and which links lead to code.
+"""Which links lead to papers, and which to code.
 
-A line of a list "holds a link to a paper" when one of the addresses in it is one by `is_paper`.
+A line of a list has a link to a paper if `is_paper` accepts one of its addresses.
 """
 
 import re
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.core.paper.arxiv_id import parse_arxiv_id
 
-# Host (any subdomain too) -> where on it papers lie. A home page or a search page there is no paper.
+# Host (with its subdomains) -> the paths of papers. A home page or a search page there is not a paper.
 _PLACES = {
     "openreview.net": r"/(?:forum|pdf|attachment|references)\b",
     "openaccess.thecvf.com": r"/content",
@@ -114,7 +114,7 @@ _WRITTEN_ID = re.compile(rf"\barxiv\s*[:.]\s*({_ID})", re.IGNORECASE)
 
 @lru_cache(maxsize=8192)
 def arxiv_of(address: str) -> str | None:
-    """The bare arXiv id that an address leads to, in any spelling that people paste; None when it is none."""
+    """The bare arXiv id that an address leads to, in any spelling that people paste; else None."""
     address = address.strip()
     found = parse_arxiv_id(address)
     if found:
@@ -161,12 +161,12 @@ def is_elsewhere(address: str) -> bool:
 
 
 def addresses_in(text: str) -> list[str]:
-    """The http(s) addresses that stand in a raw line, without the marks that end a sentence or a Markdown link."""
+    """The http(s) addresses in a raw line, without the punctuation of a sentence or a Markdown link."""
     return [_unwrapped(match[0]) for match in _ADDRESS.finditer(text)]
 
 
 def split_addresses(text: str) -> list[tuple[str, bool]]:
-    """A text in parts, with whether each is a bare address; what is left of an address's marks goes on as text."""
+    """A text in parts, and whether each part is a bare address; punctuation after an address is text."""
     parts: list[tuple[str, bool]] = []
     end = 0
     for match in _ADDRESS.finditer(text):
@@ -183,7 +183,7 @@ def written_id(text: str) -> str | None:
 
 
 def _unwrapped(address: str) -> str:
-    """Brackets that close what was opened before the address are not part of it."""
+    """The address without closing brackets that were opened before it."""
     for close, opened in ((")", "("), ("]", "[")):
         depth = 0
         for at, character in enumerate(address):
@@ -195,7 +195,7 @@ def _unwrapped(address: str) -> str:
 
 
 def _parts(address: str) -> tuple[str, str]:
-    """Host and path with query, "" and "" for what is no http(s) address."""
+    """Host and path with query, "" and "" for anything but an http(s) address."""
     try:
         parts = urlsplit(address if "://" in address else f"https://{address}")
     except ValueError:

@@ -28,7 +28,7 @@ class _Model(BaseModel):
 
 
 class SectionPlace(_Model):
-    """One section of the other list, and all below it, with its place here; `skip` leaves its papers out."""
+    """One section of the other list, with all sections below it, and its place here; `skip` leaves its papers out."""
 
     section: list[str]
     skip: bool = False
@@ -45,7 +45,7 @@ class SectionMap(_Model):
     sections: list[SectionPlace]
 
     def problems(self, taxonomy: Taxonomy) -> list[tuple[tuple[str | int, ...], str]]:
-        """Words that the taxonomy does not have, with their locations."""
+        """Words that are not in the taxonomy, with their locations."""
         found: list[tuple[tuple[str | int, ...], str]] = []
         for at, place in enumerate(self.sections):
             for key, word, known in (
@@ -63,7 +63,7 @@ class SectionMap(_Model):
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a paper goes: by the map, else by the rules, else left open."""
+    """A paper's place: from the map, or else from the rules, or else open."""
 
     skip: bool = False
     kind: str = METHOD
@@ -73,7 +73,7 @@ class Placement:
 
 
 def place(section: Sequence[str], sections: SectionMap | None, decision: Decision) -> Placement:
-    """The placement of a paper from this section; of two sections of the map that fit, the deeper one wins."""
+    """The placement of a paper from this section; of two matching sections of the map, the deeper one wins."""
     values: dict[str, object] = {
         "kind": decision.kind,
         "nature": decision.nature,
@@ -94,13 +94,13 @@ def place(section: Sequence[str], sections: SectionMap | None, decision: Decisio
 
 
 def suggest_map(entries: Iterable[Entry], taxonomy: Taxonomy) -> str:
-    """The text of a mapping file: every section that holds papers, placed where its headings name a word of the taxonomy."""
+    """The text of a mapping file: every section with papers, with the words of the taxonomy that its headings name."""
     counts: dict[tuple[str, ...], int] = {}
     for entry in entries:
         counts[entry.section] = counts.get(entry.section, 0) + (not entry.again)
     lines = [
-        "# Where the sections of the imported list lie in data/taxonomy.yaml. A section counts for all below it.",
-        "# Keys: kind, nature, level, areas, or `skip: true` to leave its papers out. What is not said, the rules decide.",
+        "# The places of the imported list's sections in data/taxonomy.yaml. A section includes all sections below it.",
+        "# Keys: kind, nature, level, areas, or `skip: true` to leave its papers out. The rules decide what is not given here.",
         "version: 1",
         "sections:",
     ]
@@ -126,7 +126,7 @@ def _guess(section: Sequence[str], taxonomy: Taxonomy) -> dict[str, str]:
 
 
 def _named(term: Term, key: str) -> int:
-    """How many letters of a section's headings name this word of the taxonomy; 0 when none do."""
+    """How many letters of a section's headings match this word of the taxonomy; 0 for none."""
     names = {title_key(name) for name in (term.id, term.heading, term.label)}
     names |= {name.removesuffix("s") for name in names}
     return max((len(name) for name in names if len(name) >= _MIN_LETTERS and name in key), default=0)
@@ -167,7 +167,7 @@ def plan_import(
         if preprint is None:
             plan.left.append((verdict, "no arXiv id"))
         elif rejected.find(preprint.id, preprint.title):
-            plan.left.append((verdict, "turned down before"))
+            plan.left.append((verdict, "rejected before"))
         else:
             decision = decide(preprint)
             placement = place(verdict.entry.section, sections, decision)
@@ -190,7 +190,7 @@ def _placed(placement: Placement) -> dict[str, object]:
 
 
 def _facts(verdict: RowVerdict, this_year: int) -> dict[str, object]:
-    """Venue, year, code and page as the list has them, where they can stand in a data file."""
+    """Venue, year, code and page of the list, if a data file may have them."""
     entry = verdict.entry
     facts: dict[str, object] = {}
     venue = one_line(entry.venue or "")

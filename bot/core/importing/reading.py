@@ -126,7 +126,7 @@ class _HtmlReader(HTMLParser):
         self._builder.close_item()
 
     def _open_link(self, href: str | None) -> None:
-        """The line is that of the address, which can stand below the tag's name."""
+        """Opens the link at the line of its address, which can be below the tag's name."""
         above = (self.get_starttag_text() or "").lower().partition("href")[0].count("\n")
         self._builder.open_link((href or "").strip(), self._line + above)
 

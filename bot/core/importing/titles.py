@@ -1,4 +1,4 @@
-"""Titles in a list told from the words around them: link words, venues, dates, emoji, numbers."""
+"""Titles without the words around them: labels of links, venues, dates, emoji, numbers."""
 
 import re
 import unicodedata
@@ -62,7 +62,7 @@ _BY = re.compile(r"\s+[Bb]y\s+(?P<names>[A-Z].*)$")
 _SMALL = """
 de da di del della der den van von la le el al bin ibn dos y e and others
 """
-# What ends the words of a subject and hardly ever a name: `Depth Estimation` is nobody.
+# Endings of words of a subject, which names hardly ever have: `Depth Estimation` is not a person.
 _SUBJECT = re.compile(r"(?:[tsc]ion|[^l]ment|ness|[lrtv]ity|ysis|ism|ures?|ics|[tsc]ions|els|ls|ks|ing models?)$")
 _PARTICLES = frozenset(_SMALL.split())
 _SENTENCE = re.compile(r"(?<!\b[A-Z])\.\s+")  # its end, not an initial
@@ -70,7 +70,7 @@ _MAX_NAME, _MAX_TITLE, _MAX_TEXT = 5, 300, 2_000
 
 
 def is_label(text: str) -> bool:
-    """Whether a link's text only says what kind of link it is: `paper`, `[[PDF]]`, `CVPR 2024`, `v2`, nothing at all."""
+    """Whether a link's text is only a label for the kind of link: `paper`, `[[PDF]]`, `CVPR 2024`, `v2`, nothing at all."""
     text = _EMOJI_CODE.sub(" ", text)
     if is_published(text):
         return True

@@ -46,14 +46,14 @@ _NOTHING = {"", "-", "--", "---", "–", "—", "n/a", "na", "none", "tbd", "unk
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Where and when; None where nothing says it."""
+    """Venue and year; None if unknown."""
 
     venue: str | None = None
     year: int | None = None
 
 
 def find_published(text: str) -> Published:
-    """The first known venue in a text with its year; a year without a venue if there is no more."""
+    """The first known venue in a text with its year; if there is no venue, only the year."""
     best = Published()
     for match in _VENUE.finditer(text[:4_000]):
         found = Published(_spelled(match), _full_year(match["year"]))
@@ -68,7 +68,7 @@ def find_published(text: str) -> Published:
 
 
 def read_venue_cell(text: str) -> Published:
-    """What a table's cell for the venue says; an unknown venue is taken as it stands."""
+    """Venue and year in a table's cell for the venue; an unknown venue is taken as it is written."""
     found = find_published(text)
     if found.venue:
         return found
@@ -84,7 +84,7 @@ def find_year(text: str) -> int | None:
 
 
 def is_published(text: str) -> bool:
-    """Whether a text says where or when and nothing else: `CVPR 2024`, `2023`, `ICCV'23 Oral`, `arXiv 2024.05`."""
+    """Whether a text is only a venue or a year: `CVPR 2024`, `2023`, `ICCV'23 Oral`, `arXiv 2024.05`."""
     head = _VENUE.match(text.lstrip(" [("))
     if head and head["year"] and ":" not in text and len(text[head.end() :].split()) <= 3:  # `CVPR 2023 AI4CC Workshop`
         return True
@@ -94,7 +94,7 @@ def is_published(text: str) -> bool:
 
 
 def trim_published(text: str) -> str:
-    """A title without the venue and year that stand before or behind it."""
+    """A title without the venue and year before or after it."""
     text = re.sub(
         rf"^\W*{_VENUE.pattern}\s*[\])]*\s*[:|,–—-]+\s*", lambda match: "" if match["year"] else match[0], text
     )
@@ -103,7 +103,7 @@ def trim_published(text: str) -> str:
 
 
 def _if_dated(match: re.Match[str]) -> str:
-    """Words at the end that are a venue only when a mark parts them from the title or a year stands beside them."""
+    """Removes a venue at the end of a title only if punctuation separates it or a year comes with it."""
     return "" if match["year"] or re.match(r"\s*[,.;:|(\[–—-]", match[0]) else match[0]
 
 

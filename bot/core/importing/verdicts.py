@@ -17,9 +17,9 @@ _MIN_WORDS = 3  # of a title that is looked for in the text around a link
 
 @dataclass(frozen=True, slots=True)
 class RowVerdict:
-    """An entry with its status; `title` is the entry's or, where arXiv's stands in the same line, arXiv's.
+    """An entry with its status; `title` is the entry's or arXiv's, if it appears in the same line.
 
-    `actual` is the title of the paper that a mismatching id belongs to. `known` is where the list kept here has the paper.
+    `actual` is the title of the paper to which a mismatching id belongs. `known` is the paper's file in this list.
     """
 
     entry: Entry
@@ -47,20 +47,20 @@ class RowVerdict:
 
 @dataclass
 class _Seen:
-    """The papers that were found right so far: by id or address, and the titles of those without an id."""
+    """The papers found so far, by id or address, and the ids by title."""
 
     places: set[str] = field(default_factory=set)
     titles: dict[str, set[str | None]] = field(default_factory=dict)
 
     def holds(self, entry: Entry, title: str) -> bool:
-        """Whether the entry is one of them. Two ids that arXiv both knows are two papers, whatever their titles."""
+        """Whether the entry is one of them. Two ids that arXiv knows are two papers, even with the same title."""
         if (entry.arxiv or entry.url) in self.places:
             return True
         ids = self.titles.get(title_key(title), set())
         return bool(ids) and (entry.arxiv is None or None in ids)
 
     def add(self, entry: Entry, title: str) -> None:
-        """One more."""
+        """Adds one paper."""
         self.places.add(entry.arxiv or entry.url)
         self.titles.setdefault(title_key(title), set()).add(entry.arxiv)
 
@@ -68,7 +68,10 @@ class _Seen:
 def judge_entries(
     entries: Iterable[Entry], answers: Mapping[str, Preprint | None], known: KnownPapers
 ) -> list[RowVerdict]:
-    """A verdict on each entry, in order. `answers` is what arXiv said of each id: None is no such paper, absent no answer."""
+    """A verdict on each entry, in order.
+
+    `answers` has arXiv's record of each id. None means that there is no such paper; an id is absent if arXiv did not answer.
+    """
     seen = _Seen()
     return [_judge(entry, answers, known=known, seen=seen) for entry in entries]
 
@@ -82,7 +85,7 @@ def _judge(entry: Entry, answers: Mapping[str, Preprint | None], *, known: Known
         if preprint is None:
             return RowVerdict(entry, "unknown", title)
         if not titles_agree(title, preprint.title):
-            if not _stands_in(preprint.title, entry.context):
+            if not _appears_in(preprint.title, entry.context):
                 return RowVerdict(entry, "mismatch", title, actual=preprint.title)
             title = preprint.title
     listed = known.find(entry.arxiv, title)
@@ -92,17 +95,17 @@ def _judge(entry: Entry, answers: Mapping[str, Preprint | None], *, known: Known
     return RowVerdict(entry, "ok", title)
 
 
-def _stands_in(title: str, context: str) -> bool:
-    """Whether the text around a link names the paper by its whole title."""
+def _appears_in(title: str, context: str) -> bool:
+    """Whether the text around a link contains the paper's whole title."""
     return bool(context) and len(title_words(title)) >= _MIN_WORDS and title_key(title) in title_key(context)
 
 
-_MOST, _MOST_REPEATED = 100, 10  # lines of one kind; repeated papers need no look
+_MOST, _MOST_REPEATED = 100, 10  # lines of one kind; repeated papers need no attention
 _STATUSES = ("ok", "duplicate", "mismatch", "unknown")
 
 
 def report_import(name: str, found: ForeignList, verdicts: Sequence[RowVerdict], *, right: Mapping[str, str]) -> str:
-    """The report's text. `right` gives the ids under which arXiv has the titles of mismatching entries, by their keys."""
+    """The report's text. `right` has the right ids of mismatching entries, by the keys of their titles."""
     counts = Counter[str](verdict.status for verdict in verdicts)
     parts = ", ".join(f"{counts[status]:,} {status}" for status in _STATUSES)
     summary = (
@@ -126,8 +129,8 @@ def _row(verdict: RowVerdict, right: Mapping[str, str]) -> str:
         return f"{start}: {entry.arxiv} is {printable(verdict.actual or '')}{hint}"
     if verdict.status == "unknown":
         return f"{start}: {entry.arxiv} was not found on arXiv"
-    where = f"listed already, {printable(verdict.known)}" if verdict.known else "stands further up"
-    return f"{start}: {'one more link of the same entry' if entry.again else where}"
+    where = f"already on this list, {printable(verdict.known)}" if verdict.known else "it is further up already"
+    return f"{start}: {'another link of the same entry' if entry.again else where}"
 
 
 def _cut(rows: Sequence[str], *, most: int = _MOST) -> Iterator[str]:

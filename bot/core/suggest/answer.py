@@ -1,4 +1,4 @@
-"""The answer to a suggestion: what became of each paper, as Markdown for one comment that is kept up to date."""
+"""The answer to a suggestion: the state of each paper, as Markdown for one comment that is kept up to date."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ from bot.core.text.plain_latex import plain_title
 
 State = Literal["added", "offered", "listed", "waiting", "rejected", "held", "unfound", "unknown"]
 COMMENT = "suggestion"  # the name of the kept comment
-_PENDING = f"<!-- {NAME}:pending -->"  # in the comment while something is still to be told
+_PENDING = f"<!-- {NAME}:pending -->"  # in the comment while an outcome is still open
 _CLOSING = f"<!-- {NAME}:closing -->"  # in the comment that is written right before the issue is closed
 _NO = re.compile(rf"^<!-- {NAME}:no (rejected/[0-9]{{4}}/[\w.-]+\.yaml) -->$", re.ASCII | re.MULTILINE)
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
@@ -22,9 +22,9 @@ _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of one paper. `name` is its title (or what was typed), `link` its address, `detail` Markdown of ours.
+    """The state of one paper. `name` is its title (or what was typed), `link` its address, `detail` the bot's own Markdown.
 
-    `is_final` when nothing more is to be told later by itself.
+    `is_final` if the bot has nothing to add later.
     """
 
     state: State
@@ -32,7 +32,7 @@ class Answer:
     link: str | None
     detail: str
     is_final: bool = True
-    no: str = ""  # the file that rejects it: when that is gone, the paper is looked at again
+    rejection: str = ""  # the file of the rejection: when it is deleted, the paper is looked at again
 
     def render(self) -> str:
         """One item of the comment."""
@@ -41,31 +41,33 @@ class Answer:
 
 
 def render_answers(answers: Sequence[Answer], *, question: str, left_out: int, closes: bool = False) -> str:
-    """The comment on the issue's text `question`: an item a paper, what was left out, and how to change the question."""
+    """The comment on the issue's text `question`: one item for each paper, how many were left out, and how to change the question."""
     blocks = [answer.render() for answer in answers]
     if not answers:
         blocks.append(
-            "There is no link here and no title of three words or more. Edit the issue and paste a link: arXiv, a DOI, "
+            "I found neither a link nor a title of at least three words here. Please edit the issue and paste a link: arXiv, a DOI, "
             "or the paper's page at CVF or in the ACL Anthology."
         )
     if left_out:
-        blocks.append(f"{left_out} more {'was' if left_out == 1 else 'were'} not read; put them into another issue.")
+        blocks.append(
+            f"{left_out} more {'was' if left_out == 1 else 'were'} not read; please put them into another issue."
+        )
     if any(answer.state == "unfound" for answer in answers):
-        blocks.append("To correct a link, edit the issue; this comment follows.")
+        blocks.append("To correct a link, edit the issue; this comment will be updated.")
     text = join_fitting(blocks, items="papers")
     hidden = [_asked(question), *([_PENDING] if is_pending(answers) else [])]
     hidden += [_CLOSING] if closes else []
-    hidden += [f"<!-- {NAME}:no {answer.no} -->" for answer in answers if answer.no]
+    hidden += [f"<!-- {NAME}:no {answer.rejection} -->" for answer in answers if answer.rejection]
     return "\n\n".join([text, *hidden])
 
 
 def is_pending(answers: Iterable[Answer]) -> bool:
-    """Whether something is still to be told."""
+    """Whether an outcome is still open."""
     return any(not answer.is_final for answer in answers)
 
 
 def is_answer_to(comment: str, question: str) -> bool:
-    """Whether the bot's comment answers the issue's text as it stands now."""
+    """Whether the bot's comment answers the current text of the issue."""
     return _asked(question) in comment.split("\n")
 
 
@@ -75,22 +77,22 @@ def _asked(question: str) -> str:
 
 
 def was_pending(comment: str) -> bool:
-    """Whether the bot's comment (its author was checked) says that something is still to be told."""
+    """Whether an outcome is still open according to the bot's comment (its author was checked)."""
     return _PENDING in comment.split("\n")
 
 
 def was_closing(comment: str) -> bool:
-    """Whether the bot's comment (its author was checked) is one with which its issue is closed."""
+    """Whether the bot's comment (its author was checked) was written to close its issue."""
     return _CLOSING in comment.split("\n")
 
 
 def rejections_in(comment: str) -> list[str]:
-    """The files that reject papers, as the bot's comment (its author was checked) names them."""
+    """The files of rejections that the bot's comment (its author was checked) names."""
     return _NO.findall(comment)
 
 
 def closing_reason(answers: Sequence[Answer], *, before: str | None) -> Literal["completed", "not_planned"] | None:
-    """Why the issue is done: all papers are on the list, or the last of those that waited got its no; None while it is open.
+    """Why the issue can be closed: all papers are on the list, or the last one that waited was rejected; None while it stays open.
 
     A paper that was rejected earlier leaves the issue open for an appeal.
     """
@@ -114,7 +116,7 @@ def credit(login: str | None, number: int) -> str:
 
 
 def co_author(login: str | None, account_id: int) -> str | None:
-    """The trailer that credits an account with a commit, by GitHub's own address for it; None where there is no such account.
+    """The trailer that credits an account with a commit, with the account's address at GitHub; None without an account.
 
     https://docs.github.com/en/pull-requests/committing-changes-to-your-project/creating-and-editing-commits/creating-a-commit-with-multiple-authors
     """

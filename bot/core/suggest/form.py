@@ -1,4 +1,4 @@
-"""The "suggest a paper" form as GitHub writes it into an issue, and what of it names a paper; all of it is a stranger's text.
+"""The "suggest a paper" form as GitHub writes it into an issue, and the papers that it names. All of it is text from a stranger.
 
 GitHub renders each answer as `### Label`, an empty line, and what was typed: `.github/ISSUE_TEMPLATE/suggest.yml` has the labels.
 """
@@ -10,7 +10,7 @@ from bot.core.lookup.link import ArxivLink, DoiLink, read_link, trim_link
 from bot.core.paper.likeness import title_words
 from bot.core.text.markdown import one_line
 
-LABEL = "suggestion"  # the form puts it on; the workflow and the bot look for it
+LABEL = "suggestion"  # the form adds it; the workflow and the bot look for it
 PAPER, REMARK = "Paper", "Remark"
 MOST_LINKS = 10
 _MOST_TITLES = 3
@@ -28,7 +28,7 @@ _BULLET = re.compile(r"^\s*(?:[-*+>]|[0-9]{1,2}[.)])?\s*(?:title:\s*)?", re.IGNO
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody suggests: links and ids or, without any, titles; `left_out` is how many more there were."""
+    """A suggestion: links and ids or, without any, titles; `left_out` is how many more there were."""
 
     links: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Asked:
 
 
 def read_suggestion(body: str) -> Asked:
-    """The links in the form's answer, in the whole text where there is no form; without any link, its lines as titles."""
+    """The links in the form's answer, or in the whole text if it is not the form; without any link, its lines as titles."""
     text = _answer(body.replace("\r\n", "\n")[:_LONGEST])
     links = list(dict.fromkeys(token for token in map(trim_link, _BREAKS.split(text)) if _is_link(token)))
     if links:
@@ -48,7 +48,7 @@ def read_suggestion(body: str) -> Asked:
 
 
 def _answer(body: str) -> str:
-    """What was typed for the paper. Only the first heading of each label is the form's: an answer can hold such lines too."""
+    """What was typed for the paper. An answer can contain lines like headings, so only the first of each label is the form's."""
     first = next((heading for heading in _HEADING.finditer(body) if heading[1] == PAPER), None)
     if first is None:
         return body

@@ -1,4 +1,4 @@
-"""The desk where suggestions are answered: reads the issues, has them looked into, keeps the comment, closes what is done."""
+"""Answers issues with suggestions: reads them, looks the papers up, keeps the comment up to date, and closes finished issues."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,7 +31,7 @@ _MOST_ISSUES = 20  # in one run; the next one goes on
 
 @dataclass(frozen=True)
 class Report:
-    """What became of one issue: a state for each paper, the comment's address, the pull request, why the issue was closed."""
+    """The outcome for one issue: a state for each paper, the comment's address, the pull request, why the issue was closed."""
 
     issue: int
     states: list[str]
@@ -41,7 +41,7 @@ class Report:
 
 
 class Desk:
-    """Where suggestions are answered: one repository, one account, the pull request as it stands."""
+    """Answers the suggestions of one repository, with one account."""
 
     def __init__(self, settings: Settings, github: GitHub) -> None:
         self._settings, self._github = settings, github
@@ -51,25 +51,27 @@ class Desk:
         self._pages = paper_pages(settings, self._config)
 
     def read(self, number: int) -> Issue:
-        """Issue `number`. Raises UsageError when it is a pull request or is not there."""
+        """Issue `number`. Raises UsageError when it is a pull request or does not exist."""
         return read_issue(self._clients, self._github, number)
 
     def waiting(self) -> list[Issue]:
-        """The open suggestions without an answer to what they ask now, then those about which something is still to be told."""
+        """The open suggestions without an answer to their current text, then those whose outcome is still open."""
         issues = list_open_issues(self._clients, self._github, label=LABEL)
-        issues = [issue for issue in issues if not issue.is_locked]  # who locked one wants to hear no more of it
+        issues = [
+            issue for issue in issues if not issue.is_locked
+        ]  # a maintainer who locks an issue wants no more comments
         found = [(issue, self._comment(issue)) for issue in issues]
         asking = [issue for issue, comment in found if not _is_answered(issue, comment)]
-        telling = [
+        changed = [
             issue for issue, comment in found if issue not in asking and comment and self._may_change(issue, comment)
         ]
-        return [*asking, *telling][:_MOST_ISSUES]
+        return [*asking, *changed][:_MOST_ISSUES]
 
     def handle(self, issue: Issue) -> Report:
-        """Answer one issue; a closed one is left alone, because whoever closed it had a reason."""
+        """Answer one issue; a closed one stays unchanged, because somebody closed it for a reason."""
         if not issue.is_open:
             return Report(issue.number, ["closed"])
-        if LABEL not in issue.labels:  # by it the issue is found again when there is an outcome to tell
+        if LABEL not in issue.labels:  # the label is how later runs find the issue
             add_label(self._clients, self._github, issue.number, LABEL)
         asked = read_suggestion(issue.body)
         found = self._find(asked)
@@ -78,7 +80,7 @@ class Desk:
         author = None if issue.is_by_bot else issue.author
         asks = Suggester(author, issue.number, co_author(author, issue.author_id) or "")
         answers, opened = answer(opened, found, asks)
-        return self._tell(issue, answers, opened, left_out=asked.left_out)
+        return self._answer(issue, answers, opened, left_out=asked.left_out)
 
     def _find(self, asked: Asked) -> list[LookedUp]:
         if asked.titles:
@@ -87,27 +89,27 @@ class Desk:
             return []
         return find_papers(asked.links, settings=self._settings, config=self._config, pages=self._pages)
 
-    def _tell(self, issue: Issue, answers: list[Answer], opened: OpenPull, *, left_out: int) -> Report:
+    def _answer(self, issue: Issue, answers: list[Answer], opened: OpenPull, *, left_out: int) -> Report:
         before = self._comment(issue)
         reason = closing_reason(answers, before=before.text if before else None)
         text = render_answers(answers, question=issue.body, left_out=left_out, closes=reason is not None)
-        told = keep_comment(self._clients, self._github, issue.number, text, name=COMMENT, author=self._login)
-        is_new = before is None or before.text != told.text
+        comment = keep_comment(self._clients, self._github, issue.number, text, name=COMMENT, author=self._login)
+        is_new = before is None or before.text != comment.text
         if issue.was_reopened and not is_new:
-            reason = None  # who opened it again has something to say
+            reason = None  # somebody opened it again for a reason
         if reason:
             close_issue(self._clients, self._github, issue.number, reason)
-        return Report(issue.number, [one.state for one in answers], told.url, opened.snapshot.number, reason)
+        return Report(issue.number, [one.state for one in answers], comment.url, opened.snapshot.number, reason)
 
     @cached_property
     def _login(self) -> str:
-        return own_login(self._clients, self._github)  # asked only where there is something to answer
+        return own_login(self._clients, self._github)  # asked only if there is something to answer
 
     def _comment(self, issue: Issue) -> Comment | None:
         return find_comment(self._clients, self._github, issue.number, name=COMMENT, author=self._login)
 
     def _may_change(self, issue: Issue, comment: Comment) -> bool:
-        """Whether an outcome is still to be told, the issue to be closed by a run that was stopped, or an appeal was granted."""
+        """Whether the answer may have changed: an outcome is open, a stopped run did not close the issue, or an appeal was granted."""
         if was_pending(comment.text) or (was_closing(comment.text) and not issue.was_reopened):
             return True
         return any(self._folder.kind_of(place) is None for place in rejections_in(comment.text))
