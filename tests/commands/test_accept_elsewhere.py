@@ -99,7 +99,7 @@ def test_what_can_not_be_read_changes_nothing(
     web.put(CVF, cvf_page(TITLE, ["Ada Lovelace"]))
     arxiv.faults.put(always="html")
     done = small_list.run(command, URL)
-    assert (done.code, "whether arXiv has it too is unknown" in done.err) == (3, True), done.err
+    assert (done.code, "arXiv could not be asked" in done.err) == (3, True), done.err
     assert not small_list.git("branch", "--list", BRANCH)
 
 

@@ -130,7 +130,7 @@ def test_a_page_whose_letters_nobody_can_tell_gives_no_file(small_list: SmallLis
     small_web.put(CVF, Reply(page.encode("gbk"), type="text/html"))
     done = small_list.run("add", f"https://{CVF}")
     assert (done.code, written(small_list)) == (2, [])
-    assert "nobody says how its letters are encoded; give the paper's arXiv link" in done.err
+    assert "its character encoding is unknown; give the paper's arXiv link" in done.err
     western = cvf_page("Visual Prompts for Zoë", ["Zoë Ørsted"])
     small_web.put(CVF, Reply(western.encode("cp1252"), type="text/html"))
     assert small_list.run("add", f"https://{CVF}").code == 0
@@ -191,12 +191,12 @@ def test_two_titles_with_one_short_form_get_two_files(small_list: SmallList, sma
 
 DATASET = Reply(json.dumps(crossref_work("Ships", ["A B"], type="dataset")).encode(), type="application/json")
 WEB_FAULTS = {
-    "no such page": (Reply(status=404), f"https://{CVF}", 2, "leads to no page"),
-    "no paper on the page": (Reply(b"<title>Welcome</title>"), f"https://{CVF}", 2, "tells of no paper"),
+    "no such page": (Reply(status=404), f"https://{CVF}", 2, "does not exist"),
+    "no paper on the page": (Reply(b"<title>Welcome</title>"), f"https://{CVF}", 2, "is not a page of a paper"),
     "a busy server": (Reply(status=503), f"https://{CVF}", 3, "could not be read: openaccess.thecvf.com answered with status 503"),
     "a challenge": (CHALLENGE, "https://openreview.net/forum?id=abcd123", 2, "paste the paper's title and its arXiv link"),
     "a page that leads away": (Reply(status=302, headers={"Location": "http://127.0.0.1:22/"}), f"https://{CVF}", 2, "private"),
-    "no such DOI": (Reply(status=404), DOI, 2, "is no DOI that Crossref knows"),
+    "no such DOI": (Reply(status=404), DOI, 2, "is not a DOI that Crossref knows"),
     "a dataset": (DATASET, DOI, 2, "no paper but a dataset"),
     "Crossref is down": (Reply(status=500), DOI, 3, "could not be read: api.crossref.org answered with status 500"),
 }  # fmt: skip
@@ -273,7 +273,7 @@ def test_when_arxiv_is_down_nothing_is_concluded(small_list: SmallList, small_we
     assert done.code == 3
     states = [paper["state"] for paper in done.json["papers"]]
     assert states == ["unknown", "written"]
-    assert "whether arXiv has it too is unknown" in done.json["papers"][1]["warnings"][0]
+    assert "arXiv could not be asked" in done.json["papers"][1]["warnings"][0]
 
 
 def test_a_paper_that_the_rules_reject_is_written_with_a_word_about_it(small_list: SmallList) -> None:

@@ -161,8 +161,8 @@ def test_a_right_list_is_fine(small_list: SmallList, known: SmallArxiv) -> None:
 
 
 FILES = [
-    (b"# A text\n\nthat holds no list\n", "OTHER.md holds no link to a paper"),
-    (b"", "OTHER.md holds no link to a paper"),
+    (b"# A text\n\nthat holds no list\n", "OTHER.md has no link to a paper"),
+    (b"", "OTHER.md has no link to a paper"),
     (b"\x89PNG\r\n\0\0", "OTHER.md is binary"),
     (b"- [A](https://arxiv.org/abs/2401.01111)\n\xff\xfe", "OTHER.md:2: not UTF-8"),
     (b"x" * 5_000_000, "OTHER.md has more than 4,000,000 bytes"),

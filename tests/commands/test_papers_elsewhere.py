@@ -110,7 +110,7 @@ def test_a_page_that_tells_of_no_paper_takes_the_tick_off_and_says_so(scene: Sce
     scene.alice.tick(1, KEY)
     web.put(CVF, Reply(status=404))
     done = scene.sync()
-    assert (done.code, f"warning: {KEY} was ticked, but https://{CVF} leads to no page" in done.err) == (0, True)
+    assert (done.code, f"warning: {KEY} was ticked, but https://{CVF} does not exist" in done.err) == (0, True)
     assert (PLACE in scene.files(), box(scene)) == (False, False)
 
 

@@ -91,7 +91,7 @@ def test_a_newcomer_goes_from_the_form_to_the_merged_row(desk: Desk, where: str)
     issue = desk.ask(paper, "our own paper")
     told = desk.answer(issue)
     pull = hub.pulls("open")[0]
-    assert f"is in [pull request {pull.number}](" in told
+    assert f"was added to [pull request {pull.number}](" in told
     assert plain_title(title).split(":")[0][:20] in told
     (line,) = desk.scene.lines
     assert (line.key, line.ticked) == (key, True)
@@ -102,11 +102,11 @@ def test_a_newcomer_goes_from_the_form_to_the_merged_row(desk: Desk, where: str)
     student = Account("student")
     assert f"\nCo-authored-by: student <{student.id}+student@users.noreply.github.com>" in commit
     desk.outcome()
-    assert "waits in [pull request" in desk.comment(issue)
+    assert "is waiting in [pull request" in desk.comment(issue)
     assert hub.issue(issue.number).state == "open"
     desk.scene.alice.merge(pull.number, "squash")
     desk.outcome()
-    assert "is on the list: [its file]" in desk.comment(issue)
+    assert "is already on the list: [its file]" in desk.comment(issue)
     assert (hub.issue(issue.number).state, hub.issue(issue.number).state_reason) == ("closed", "completed")
     assert plain_title(title) in unescape_text(rendered_list(desk))
     assert desk.scene.small.run("validate").code == 0
@@ -127,7 +127,7 @@ def test_running_again_writes_nothing_and_never_a_second_comment(desk: Desk) -> 
     head, body = desk.hub.forge.head(BRANCH), desk.hub.pulls("open")[0].body
     second = desk.answer(issue)
     assert (desk.hub.forge.head(BRANCH), desk.hub.pulls("open")[0].body) == (head, body)
-    assert "waits in" in second
+    assert "is waiting in" in second
     assert first != second
     count = len(desk.hub.log)
     assert desk.answer(issue) == second
@@ -173,7 +173,7 @@ def test_nobody_is_mentioned_and_nothing_but_the_suggestion_is_referred_to(desk:
 
 def test_what_is_listed_already_is_said_at_once_and_closes_the_issue(desk: Desk) -> None:
     issue = desk.ask("https://arxiv.org/abs/2203.12119")
-    assert "is on the list: [its file]" in desk.answer(issue)
+    assert "is already on the list: [its file]" in desk.answer(issue)
     assert desk.hub.issue(issue.number).state == "closed"
     desk.scene.alice.reopen(issue.number)
     desk.answer(issue)
@@ -184,7 +184,7 @@ def test_what_is_listed_already_is_said_at_once_and_closes_the_issue(desk: Desk)
 def test_what_waits_already_is_said(desk: Desk) -> None:
     desk.scene.propose()
     told = desk.answer(desk.ask(desk.ids["accept"][0]))
-    assert f"waits in [pull request {desk.hub.pulls('open')[0].number}]" in told
+    assert f"is waiting in [pull request {desk.hub.pulls('open')[0].number}]" in told
 
 
 @pytest.mark.parametrize("where", ["arXiv", "CVF"])
@@ -204,12 +204,12 @@ def test_a_rejected_paper_is_told_with_why_where_and_how_to_appeal(desk: Desk, w
         f"was rejected on 2026-01-01 in [pull request {number}](https://github.com/octo/list/pull/{number}): " in told
     )
     assert "unticked" in told
-    assert "ticking its line again takes the no back" in told
+    assert "tick it there again to undo this" in told
     assert desk.hub.issue(issue.number).state == "open"
     desk.scene.alice.merge(number, "squash")
     desk.outcome()
     told = desk.comment(issue)
-    assert "To appeal, say here why it belongs on the list" in told
+    assert "To appeal, please explain here why it belongs on the list" in told
     assert f"vpt-bot accept {paper}" in told
     assert f"/blob/main/data/{no}" in told
     assert (desk.hub.issue(issue.number).state, desk.hub.issue(issue.number).state_reason) == ("closed", "not_planned")
@@ -255,11 +255,11 @@ def test_a_maintainer_grants_an_appeal_by_deleting_the_no(desk: Desk, where: str
     desk.scene.alice.commit("main", {no: None})
     pull_main(desk)
     desk.outcome()
-    assert "is in [pull request" in desk.comment(issue)
+    assert "was added to [pull request" in desk.comment(issue)
     assert [(line.key, line.ticked) for line in desk.scene.lines] == [(key, True)]
     assert not [name for name in desk.scene.files() if name.startswith("rejected/")]
     desk.outcome()
-    assert "waits in [pull request" in desk.comment(issue)
+    assert "is waiting in [pull request" in desk.comment(issue)
 
 
 def pull_main(desk: Desk) -> None:
@@ -279,7 +279,7 @@ def test_a_question_without_an_answer_comes_before_outcomes(desk: Desk) -> None:
         desk.hub.human(BOT).comment(issue.number, f"{answer_to(issue)}\n\n{marker_of('suggestion')}")
     issue = desk.ask("https://github.com/x/y")
     desk.outcome()
-    assert "which the bot does not read" in desk.comment(issue)
+    assert "a site that the bot does not read" in desk.comment(issue)
 
 
 def answer_to(issue: Issue) -> str:
@@ -296,7 +296,7 @@ def test_several_links_get_an_item_each(desk: Desk) -> None:
         )
     )
     assert told.count("\n- ") + told.startswith("- ") == 6
-    assert "`https://github.com/x/y` leads to github.com, which the bot does not read" in told.replace(
+    assert "`https://github.com/x/y` leads to github.com, a site that the bot does not read" in told.replace(
         "\\", ""
     ).replace("<!-- -->", "")
     assert "`2512.99999`" in told or "does not exist on arXiv" in told
@@ -309,7 +309,7 @@ def test_more_than_ten_links_are_said_to_be_left_out(desk: Desk) -> None:
     desk.scene.small.write(make_paper(known.id, known.title))  # so that arXiv can be asked for a paper that exists
     told = desk.answer(desk.ask(" ".join(f"2401.{number:05}" for number in range(1, 14))))
     assert told.count("does not exist on arXiv") == 10
-    assert "3 more were not read; put them into another issue." in told
+    assert "3 more were not read; please put them into another issue." in told
 
 
 def test_a_title_finds_its_paper_and_an_unclear_one_offers_some(desk: Desk) -> None:
@@ -319,12 +319,12 @@ def test_a_title_finds_its_paper_and_an_unclear_one_offers_some(desk: Desk) -> N
     assert desk.scene.lines[0].key == arxiv, told
     part = " ".join(re.findall(r"\w+", title)[:-1])
     assert f"https://arxiv.org/abs/{arxiv}" in desk.answer(desk.ask(part))
-    assert "is no title that arXiv knows" in desk.answer(desk.ask("No such title at all anywhere"))
+    assert "was not found on arXiv" in desk.answer(desk.ask("No such title at all anywhere"))
 
 
 def test_the_title_of_a_paper_that_only_the_list_knows_is_known(desk: Desk) -> None:
     issue = desk.ask("a paper without an ID")
-    assert "`a paper without an ID` is on the list: [its file]" in desk.answer(issue)
+    assert "`a paper without an ID` is already on the list: [its file]" in desk.answer(issue)
     assert desk.hub.issue(issue.number).state == "closed"
 
 
@@ -337,11 +337,11 @@ def test_a_deleted_account_is_neither_named_nor_credited(desk: Desk) -> None:
 
 def test_nothing_that_names_a_paper_is_answered_with_what_to_paste(desk: Desk) -> None:
     issue = desk.ask("hello")
-    assert "There is no link here" in desk.answer(issue)
+    assert "neither a link nor a title" in desk.answer(issue)
     desk.hub.human("student").edit_body(
         issue.number, f"### Paper\n\n{desk.ids['accept'][0]}\n\n### Remark\n\n_No response_"
     )
-    assert "is in [pull request" in desk.answer(issue)
+    assert "was added to [pull request" in desk.answer(issue)
 
 
 def test_an_edit_whose_run_was_lost_is_answered_by_the_next(desk: Desk) -> None:
@@ -352,7 +352,7 @@ def test_an_edit_whose_run_was_lost_is_answered_by_the_next(desk: Desk) -> None:
     assert [exchange.method for exchange in desk.hub.log.exchanges] == ["GET", "GET"], str(desk.hub.log)
     desk.hub.human("student").edit_body(issue.number, f"### Paper\n\n{desk.ids['accept'][0]}\n")
     desk.outcome()
-    assert "is in [pull request" in desk.comment(issue)
+    assert "was added to [pull request" in desk.comment(issue)
 
 
 def test_a_venues_page_of_a_paper_on_arxiv_gives_the_file_both(desk: Desk) -> None:
@@ -367,7 +367,7 @@ def test_a_venues_page_of_a_paper_on_arxiv_gives_the_file_both(desk: Desk) -> No
 def test_a_paper_that_is_not_on_arxiv_goes_on_the_pull_request_like_any_other(desk: Desk) -> None:
     arxiv = desk.ids["accept"][0]
     told = desk.answer(desk.ask(f"{desk.put_page()} {arxiv}"))
-    assert told.count("is in [pull request 2](") == 2
+    assert told.count("was added to [pull request 2](") == 2
     assert [(line.key, line.ticked, line.url) for line in desk.scene.lines] == [
         (KEY, True, f"https://{CVF}"),
         (arxiv, True, None),
@@ -377,7 +377,7 @@ def test_a_paper_that_is_not_on_arxiv_goes_on_the_pull_request_like_any_other(de
     desk.hub.log.clear()
     assert desk.scene.sync().code == 0
     assert desk.hub.log.writes == []
-    assert "waits in [pull request 2]" in desk.answer(desk.ask(f"https://{CVF}?x=1", login="another"))
+    assert "is waiting in [pull request 2]" in desk.answer(desk.ask(f"https://{CVF}?x=1", login="another"))
 
 
 def test_a_scan_that_finds_it_on_arxiv_later_offers_it_no_second_time(desk: Desk) -> None:
@@ -400,7 +400,7 @@ def test_a_page_whose_title_changed_is_still_known_by_its_address(desk: Desk) ->
     desk.answer(issue)
     desk.put_page("Prompts for Boats")
     desk.outcome()
-    assert "waits in [pull request 2]" in desk.comment(issue)
+    assert "is waiting in [pull request 2]" in desk.comment(issue)
     desk.scene.alice.untick(2, KEY)
     desk.scene.sync()
     desk.outcome()
@@ -429,7 +429,7 @@ def test_a_paper_whose_title_was_corrected_before_the_merge_is_not_put_up_again(
     (desk.scene.small.data / "papers/2024").mkdir(exist_ok=True)
     (desk.scene.small.data / new).write_bytes(text)
     desk.outcome()
-    assert "is on the list: [its file]" in desk.comment(issue)
+    assert "is already on the list: [its file]" in desk.comment(issue)
     desk.scene.propose()
     assert not [name for name in desk.scene.files() if SLUG in name]
     assert not [line for line in desk.scene.lines if not line.arxiv]
@@ -440,9 +440,9 @@ def test_two_links_to_one_paper_make_one_line(desk: Desk) -> None:
     doi = "10.1016/S0893-6080(05)80010-3"
     desk.web.put_json(f"api.crossref.org/works/{quote(doi, safe='')}", crossref_work(TITLE, ["Ada Lovelace"]))
     told = desk.answer(desk.ask(f"{desk.put_page()} https://doi.org/{doi}"))
-    assert told.count("is in [pull request") == 1
+    assert told.count("was added to [pull request") == 1
     assert [line.key for line in desk.scene.lines] == [KEY]
-    assert "waits in [pull request 2]" in desk.answer(desk.ask(f"doi:{doi}"))
+    assert "is waiting in [pull request 2]" in desk.answer(desk.ask(f"doi:{doi}"))
 
 
 def test_a_doi_is_read_again_at_the_tick(desk: Desk) -> None:
@@ -545,10 +545,10 @@ def test_a_venues_paper_waits_until_arxiv_says_whether_it_has_it(desk: Desk) -> 
     desk.web.put(CVF, cvf_page("Visual Prompts for Ships", ["Ada Lovelace"]))
     desk.scene.arxiv.faults.put(always="html")
     issue = desk.ask(f"https://{CVF}")
-    assert "whether arXiv has it too is unknown" in desk.answer(issue, code=3)
+    assert "arXiv could not be asked" in desk.answer(issue, code=3)
     desk.scene.arxiv.faults.put(always=None)
     desk.outcome()
-    assert "is in [pull request 2](" in desk.comment(issue)
+    assert "was added to [pull request 2](" in desk.comment(issue)
 
 
 def test_openreview_is_answered_politely_and_crossref_by_its_facts(desk: Desk) -> None:
@@ -609,7 +609,7 @@ def test_when_arxiv_is_down_the_answer_says_so_and_a_later_run_goes_on(desk: Des
     assert desk.hub.pulls() == []
     desk.scene.arxiv.faults.put(always=None)
     desk.outcome()
-    assert "is in [pull request" in desk.comment(issue)
+    assert "was added to [pull request" in desk.comment(issue)
 
 
 def test_a_paused_bot_puts_nothing_up_and_says_so(desk: Desk) -> None:
@@ -620,7 +620,7 @@ def test_a_paused_bot_puts_nothing_up_and_says_so(desk: Desk) -> None:
     assert desk.hub.pulls() == []
     config.write_text(config.read_text("utf-8").replace("paused: true\n", ""), "utf-8")
     desk.outcome()
-    assert "is in [pull request" in desk.comment(issue)
+    assert "was added to [pull request" in desk.comment(issue)
 
 
 def test_a_closed_issue_is_left_alone_and_a_pull_request_is_refused(desk: Desk) -> None:
@@ -650,7 +650,7 @@ def test_what_does_not_fit_into_the_text_waits_until_it_does(desk: Desk, decisio
     assert paper_place(paper) not in desk.scene.files()
     desk.scene.alice.edit_body(2, body)
     desk.outcome()
-    assert "is in [pull request 2](" in desk.comment(issue)
+    assert "was added to [pull request 2](" in desk.comment(issue)
     assert paper in {line.key for line in desk.scene.lines}
 
 
@@ -664,7 +664,7 @@ def test_what_could_not_be_put_up_is_not_said_to_be(desk: Desk) -> None:
     assert "is not in the bot's pull request yet" in desk.answer(issue)
     desk.scene.alice.commit(BRANCH, {name: text}, "back")
     desk.outcome()
-    assert "is in [pull request" in desk.comment(issue)
+    assert "was added to [pull request" in desk.comment(issue)
 
 
 def test_a_silent_page_is_asked_again_later_and_turns_no_run_red(desk: Desk) -> None:
@@ -705,7 +705,7 @@ def test_an_issue_that_was_locked_keeps_no_other_from_its_answer(desk: Desk) -> 
     locked, other = desk.ask(desk.ids["accept"][0]), desk.ask(desk.ids["accept"][1])
     desk.hub.issue(locked.number).locked = True
     desk.outcome()
-    assert "is in [pull request" in desk.comment(other)
+    assert "was added to [pull request" in desk.comment(other)
     assert desk.hub.comments(locked.number) == []
 
 

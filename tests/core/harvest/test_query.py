@@ -61,7 +61,7 @@ def test_what_would_change_the_meaning_of_the_query_is_refused(text: str) -> Non
 
 @pytest.mark.parametrize("name", ["", "CV", "cs.", "cs.CV)", "cs CV", "cs.CV OR cat:cs.LG", ".CV", "cs.*"])
 def test_what_is_no_category_is_refused(name: str) -> None:
-    with pytest.raises(UsageError, match="no arXiv category"):
+    with pytest.raises(UsageError, match="not an arXiv category"):
         query_of(["prompt"], categories=[name])
 
 
@@ -115,5 +115,5 @@ def test_ids_are_asked_each_once_in_batches_of_a_hundred() -> None:
 
 
 def test_one_malformed_id_is_named() -> None:
-    with pytest.raises(UsageError, match=r"2504\.1.* is no arXiv id"):
+    with pytest.raises(UsageError, match=r"2504\.1.* is not an arXiv id"):
         batch_ids(["2504.01234", "2504.1"])

@@ -35,11 +35,11 @@ def test_the_usual_window_has_as_many_days_as_configured() -> None:
     [
         ("2025-12-02", "2025-12-01", "--since 2025-12-02 comes after --until 2025-12-01"),
         ("2026-01-01", None, "--since 2026-01-01 comes after today, 2025-12-31"),
-        ("2025-02-29", None, "--since '2025-02-29' is no day"),
-        ("20250228", None, "--since '20250228' is no day"),
-        (None, "yesterday", "--until 'yesterday' is no day"),
-        (None, "", "--until '' is no day"),
-        ("２025-01-01", None, "is no day"),
+        ("2025-02-29", None, "--since '2025-02-29' is not a date"),
+        ("20250228", None, "--since '20250228' is not a date"),
+        (None, "yesterday", "--until 'yesterday' is not a date"),
+        (None, "", "--until '' is not a date"),
+        ("２025-01-01", None, "is not a date"),
         (None, "0001-01-02", "leaves no room for 45 days"),
     ],
 )

@@ -161,7 +161,7 @@ def test_key_month_and_year_come_from_the_id() -> None:
 
 
 def test_the_month_of_no_id_is_an_error() -> None:
-    with pytest.raises(ValueError, match="is no arXiv id"):
+    with pytest.raises(ValueError, match="is not an arXiv id"):
         month_of("9999.99999")
 
 

@@ -85,19 +85,19 @@ def test_empty_lines_and_an_empty_file_are_no_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("{broken", "the line is no JSON"),
-        ("[" * 100_000, "the line is no JSON"),
-        ("\x00", "the line is no JSON"),
-        ("[]", "the line is no JSON object"),
-        (ROW | {"id": "../../x"}, "'../../x' is no arXiv id"),
-        (ROW | {"id": 2512.00001}, "id is no text"),
+        ("{broken", "the line is not JSON"),
+        ("[" * 100_000, "the line is not JSON"),
+        ("\x00", "the line is not JSON"),
+        ("[]", "the line is not JSON object"),
+        (ROW | {"id": "../../x"}, "'../../x' is not an arXiv id"),
+        (ROW | {"id": 2512.00001}, "id is not text"),
         (ROW | {"title": " "}, "2512.00001 has no title"),
         (ROW | {"day": "soon"}, "2512.00001 has no date of submission"),
         ({"id": "2512.00001", "title": "T"}, "2512.00001 has no date of submission"),
         (ROW | {"day": "0001-01-01T00:00:00+14:00"}, "2512.00001 has no date of submission"),
-        (ROW | {"authors": [1]}, "authors is no list of texts"),
-        (ROW | {"categories": [None]}, "categories is no list of texts"),
-        (SNAPSHOT_ROW | {"authors_parsed": ["x"]}, "authors_parsed is no list of names"),
+        (ROW | {"authors": [1]}, "authors is not a list of texts"),
+        (ROW | {"categories": [None]}, "categories is not a list of texts"),
+        (SNAPSHOT_ROW | {"authors_parsed": ["x"]}, "authors_parsed is not a list of names"),
         (SNAPSHOT_ROW | {"versions": [{"created": "soon"}]}, "0704.0001 has no date of submission"),
         ("x" * (1 << 20), "the line is longer than 1 MiB"),
     ],
@@ -114,10 +114,10 @@ def test_a_line_that_is_no_paper_is_named(row: object, reason: str, tmp_path: Pa
 def test_a_compressed_file_that_is_cut_or_none_is_told(name: str, tmp_path: Path) -> None:
     path = written(tmp_path, *[ROW | {"title": f"T {n}"} for n in range(500)], name=name)
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(UsageError, match="the compressed file is broken"):
+    with pytest.raises(UsageError, match="the compressed file is damaged"):
         list(read_dump(path))
     path.write_bytes(b"plain text")
-    with pytest.raises(UsageError, match="the compressed file is broken"):
+    with pytest.raises(UsageError, match="the compressed file is damaged"):
         list(read_dump(path))
 
 
