@@ -10,7 +10,7 @@ from bot.core.checks.runner import check_file
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import PAPERS, REJECTED, read_data_file
 from bot.core.files.finding import Finding, sort_findings
-from bot.core.lookup.named import KnownPlace, Named, Unfound, describe_rejection, find_standing
+from bot.core.lookup.named import KnownPlace, Named, Unfound, describe_rejection, find_known_place
 from bot.core.paper.found import describe_placement
 from bot.core.paper.key import free_key, name_of_place, paper_place
 from bot.core.paper.known import Identity, KnownPapers, Rejections
@@ -116,7 +116,7 @@ def _find_known_places(
     rejections = {file.place: file.rejected for file in map(folder.read, folder.data_places(REJECTED)) if file.rejected}
     rejected = Rejections(rejections)
     return {
-        one.text: find_standing(one.identity, listed=listed, waiting=waiting, rejected=rejected, today=settings.today)
+        one.text: find_known_place(one.identity, listed=listed, waiting=waiting, rejected=rejected, today=settings.today)
         for one in found
     }
 

@@ -197,7 +197,7 @@ WEB_FAULTS = {
     "a challenge": (CHALLENGE, "https://openreview.net/forum?id=abcd123", 2, "paste the paper's title and its arXiv link"),
     "a page that leads away": (Reply(status=302, headers={"Location": "http://127.0.0.1:22/"}), f"https://{CVF}", 2, "private"),
     "no such DOI": (Reply(status=404), DOI, 2, "is not a DOI that Crossref knows"),
-    "a dataset": (DATASET, DOI, 2, "no paper but a dataset"),
+    "a dataset": (DATASET, DOI, 2, "not a paper but a dataset"),
     "Crossref is down": (Reply(status=500), DOI, 3, "could not be read: api.crossref.org answered with status 500"),
 }  # fmt: skip
 

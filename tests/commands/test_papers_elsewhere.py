@@ -123,7 +123,7 @@ def test_a_page_with_another_title_than_was_ticked_is_put_to_review(scene: Scene
     new = "2024/cats-of-the-sea"
     web.put(CVF, cvf_page("Cats of the Sea", PAPER.authors))
     done = scene.sync() if command == "sync" else scene.propose(HALF)
-    assert f"{KEY} was ticked, but its page has another title now: Cats of the Sea" in done.err
+    assert f"{KEY} was ticked, but its page now has another title: Cats of the Sea" in done.err
     lines = {line.key: line for line in scene.lines}
     assert KEY not in lines
     assert (lines[new].title, lines[new].ticked) == ("Cats of the Sea", False)
@@ -145,7 +145,7 @@ def test_an_address_that_the_bot_does_not_read_is_never_asked(scene: Scene, web:
     )
     done = scene.sync()
     assert done.code == 0
-    assert "leads to evil.example, which the bot does not read" in done.err
+    assert "leads to evil.example, a site that the bot does not read" in done.err
     assert web.requests == []
     assert not [name for name in scene.files() if "a-b" in name or "c-d" in name]
 

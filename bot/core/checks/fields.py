@@ -10,9 +10,9 @@ from bot.core.checks.context import Context
 from bot.core.files.canonical import quote
 from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding
-from bot.core.paper.arxiv_id import is_arxiv_id, meant_arxiv_id, parse_arxiv_id, parse_version
-from bot.core.paper.date import EARLIEST, meant_date, parse_date
-from bot.core.text.address import fault_of_link, meant_link
+from bot.core.paper.arxiv_id import intended_arxiv_id, is_arxiv_id, parse_arxiv_id, parse_version
+from bot.core.paper.date import EARLIEST, intended_date, parse_date
+from bot.core.text.address import fault_of_link, intended_link
 
 _DATE_FORM = 'write YYYY-MM-DD, for example "2025-11-24"; YYYY-MM or YYYY if that is all you know'
 _TWO_WAYS = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
@@ -51,7 +51,7 @@ def _check_date(file: DataFile, text: str, latest: int) -> Iterator[Finding]:
 
 def _describe_date(text: str) -> tuple[str, str]:
     """What is wrong with a text that is not a date, and what to write."""
-    if intended := meant_date(text):
+    if intended := intended_date(text):
         return f"{text!r} is not in the form YYYY-MM-DD", f'date: "{intended}"'
     if (parts := _TWO_WAYS.fullmatch(text)) and max(int(parts[1]), int(parts[2])) <= 12:
         one, other = (f"{parts[3]}-{parts[month].zfill(2)}-{parts[day].zfill(2)}" for month, day in ((1, 2), (2, 1)))
@@ -77,7 +77,7 @@ def check_ids(file: DataFile, context: Context) -> Iterator[Finding]:
 
 
 def _bad_id(file: DataFile, text: str) -> Finding:
-    bare = meant_arxiv_id(text)
+    bare = intended_arxiv_id(text)
     fix = f'arxiv: "{bare}"' if bare else _ID_FORM
     if parse_arxiv_id(text) is None:
         odd = " (it contains characters that only look like digits or letters)" if not text.isascii() else ""
@@ -96,7 +96,7 @@ def check_links(file: DataFile, context: Context) -> Iterator[Finding]:
     links = {"url": entry.url, "code": file.paper.code if file.paper else None}
     for key, link in links.items():
         if link and (fault := fault_of_link(link)):
-            intended = meant_link(link)
+            intended = intended_link(link)
             fix = f"{key}: {quote(intended)}" if intended else f"write the public https address, or leave {key} out"
             yield file.finding("bad-link", f"{key} {link[:100]!r} {fault}", key, fix=fix)
     named = parse_arxiv_id(entry.url) if entry.url and entry.arxiv else None

@@ -133,7 +133,7 @@ def _fixed_rejection(entry: Rejected) -> dict[str, Plain]:
 
 def _with_facts(values: dict[str, Plain], preprint: Preprint | None, *, latest: int) -> dict[str, Plain]:
     """The values with arXiv's in place of those that are missing or can't be right."""
-    values["date"] = meant_date(str(values["date"] or "")) or values["date"]
+    values["date"] = intended_date(str(values["date"] or "")) or values["date"]
     day = parse_date(str(values["date"] or ""))
     if day is None or not EARLIEST <= day.year <= latest:
         values["date"] = preprint.day.isoformat() if preprint else None

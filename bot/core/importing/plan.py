@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from bot.core.files.canonical import quote
 from bot.core.importing.entries import Entry
@@ -14,7 +14,7 @@ from bot.core.paper.found import propose_paper
 from bot.core.paper.key import paper_place
 from bot.core.paper.known import KnownPapers
 from bot.core.paper.likeness import title_key
-from bot.core.paper.model import Paper
+from bot.core.paper.model import FrozenModel, Paper
 from bot.core.paper.preprint import Preprint
 from bot.core.paper.taxonomy import METHOD, Taxonomy, Term
 from bot.core.text.address import fault_of_link
@@ -23,11 +23,7 @@ from bot.core.text.markdown import one_line
 _MIN_LETTERS = 4
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class SectionPlace(_Model):
+class SectionPlace(FrozenModel):
     """One section of the other list, with all sections below it, and its place here; `skip` leaves its papers out."""
 
     section: list[str]
@@ -38,7 +34,7 @@ class SectionPlace(_Model):
     areas: list[str] | None = None
 
 
-class SectionMap(_Model):
+class SectionMap(FrozenModel):
     """The mapping file as a value."""
 
     version: Annotated[int, Field(ge=1, le=1)]

@@ -15,7 +15,7 @@ from bot.edges.disk.data_folder import CONFIG, RULES, TAXONOMY, DataFolder
 from bot.edges.git.git import Git
 from bot.errors import UsageError
 
-_Model = TypeVar("_Model", Taxonomy, Config)
+FrozenModel = TypeVar("FrozenModel", Taxonomy, Config)
 _MOST_BYTES = 4 * 1024 * 1024  # of one file; `validate` and `rules check` refuse far smaller ones
 
 
@@ -71,7 +71,7 @@ def _classifier(rule_texts: Mapping[str, str], taxonomy: Taxonomy, config: Confi
     return Classifier(rules, config.thresholds)
 
 
-def _model(text: str, model: type[_Model]) -> _Model | None:
+def _model(text: str, model: type[FrozenModel]) -> FrozenModel | None:
     try:
         values = parse_yaml(text).data
     except YamlFault:

@@ -88,7 +88,7 @@ def test_empty_lines_and_an_empty_file_are_no_fault(tmp_path: Path) -> None:
         ("{broken", "the line is not JSON"),
         ("[" * 100_000, "the line is not JSON"),
         ("\x00", "the line is not JSON"),
-        ("[]", "the line is not JSON object"),
+        ("[]", "the line is not a JSON object"),
         (ROW | {"id": "../../x"}, "'../../x' is not an arXiv id"),
         (ROW | {"id": 2512.00001}, "id is not text"),
         (ROW | {"title": " "}, "2512.00001 has no title"),
