@@ -6,15 +6,9 @@ import unicodedata
 from datetime import date, datetime
 
 EARLIEST = 1950
-
-
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-
-
 # With other separators, or none, and a time after it.
 _NEAR = re.compile(r"([0-9]{4})(?:[-/. ]([0-9]{1,2})(?:[-/. ]([0-9]{1,2}))?|([0-9]{2})([0-9]{2}))(?:[T ].*)?")
-
-
 _IN_WORDS = {
     "%d %B %Y": 3,
     "%d %b %Y": 3,

@@ -39,14 +39,10 @@ def one_line(text: str | None) -> str:
 
 
 _THING = r"(?:this|the) (?:\w+ ){0,2}?(?:article|manuscript|paper|preprint|submission|version|work)"
-
-
 _COMMENT = re.compile(
     rf"^\W*withdrawn\b(?! from (?!arxiv))|\bwithdrawn by (?:the )?(?:arxiv|authors?|submitter)|{_THING} (?:has been|is|was) withdrawn",
     re.IGNORECASE,
 )
-
-
 _SUMMARY = re.compile(
     rf"^\W*(?:{_THING} (?:has been|is|was) (?:\w+ )?(?:withdrawn|removed)|withdrawn\b)", re.IGNORECASE
 )

@@ -30,23 +30,11 @@ def _inner(address: IPv6Address) -> IPv4Address | None:
 
 
 _MAX = 2_000
-
-
 _USUAL = re.compile(r"[!#-;=?-\[\]_a-z~]*")
-
-
 _MARKDOWN = re.compile(r"\[[^\]]*\]\(\s*([^\s()]+)\s*\)")
-
-
 _GIT = re.compile(r"^(?:ssh://)?git@([a-z0-9.-]+)[:/]", re.IGNORECASE)
-
-
 _DOI = re.compile(r"^(?:doi:\s*)?(?=10\.[0-9]{4,9}/)", re.IGNORECASE)
-
-
 _SCHEME = re.compile(r"^(?:https?:?/{1,2}(?!/)|//|(?=[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/))", re.IGNORECASE)
-
-
 _NEVER = frozenset('<>"{}|\\^`')  # https://www.rfc-editor.org/rfc/rfc3986#appendix-A
 
 

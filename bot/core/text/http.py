@@ -6,16 +6,12 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 _LONGEST = 200_000  # characters; challenge pages are short, and longer pages may quote the same words
-
-
 _TITLE = re.compile(
     r"<title[^>]*>\s*(?:just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|robot check|security check"
     r"|making sure you(?:'|&#39;|’)re not a bot|verifying (?:you|your)|checking (?:you|your)|ddos-guard|please wait|one moment"
     r"|(?:re)?captcha|human verification|bot verification|client challenge)",
     re.IGNORECASE,
 )
-
-
 _MACHINERY = re.compile(
     r"/cdn-cgi/challenge-platform/h/[a-z]/orchestrate|_cf_chl_opt|/\.within\.website/x/cmd/anubis|_Incapsula_Resource|AwsWafIntegration"
     r"|window\.gokuProps|px-captcha|enable javascript and cookies to continue|geo\.captcha-delivery\.com|ddos-guard/js-challenge",

@@ -5,27 +5,15 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 HIDDEN = "***"
-
-
 _NAMES = re.compile(r"TOKEN|SECRET|PASSWORD|PRIVATE_KEY|API_KEY|HEARTBEAT", re.IGNORECASE)
-
-
 _SHORTEST = 6  # a shorter value would take ordinary words out
-
-
 _FORMS = re.compile(
     r"\b(?:gh[pousr]_\w{10,}|github_pat_\w{10,}|eyJ[\w-]{10,}\.[\w-]+\.[\w-]+)"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
     re.DOTALL,
 )
-
-
 _USER = re.compile(r"(?<=://)[^/\s@]+@")
-
-
 _QUERY = re.compile(r"(?i)([?&;][\w-]*(?:token|key|secret|password|signature|auth)[\w-]*=)[^&;\s]+")
-
-
 _HEADER = re.compile(r"(?i)(authorization['\"]?\s*[:=]\s*['\"]?(?:(?:bearer|token|basic)\s+)?)[^\s'\",]+")
 
 

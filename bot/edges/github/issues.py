@@ -11,8 +11,6 @@ from bot.errors import UsageError
 from bot.settings import GitHub
 
 _WRITE = "pull-requests: write (or issues: write)"
-
-
 _DELETED = "ghost"  # the account that GitHub shows for a deleted one
 _MOST = 50  # each costs at least one more request
 
