@@ -116,7 +116,9 @@ def _find_known_places(
     rejections = {file.place: file.rejected for file in map(folder.read, folder.data_places(REJECTED)) if file.rejected}
     rejected = Rejections(rejections)
     return {
-        one.text: find_known_place(one.identity, listed=listed, waiting=waiting, rejected=rejected, today=settings.today)
+        one.text: find_known_place(
+            one.identity, listed=listed, waiting=waiting, rejected=rejected, today=settings.today
+        )
         for one in found
     }
 

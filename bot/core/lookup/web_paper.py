@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from bot.core.files.meant import split_names
+from bot.core.files.intended import split_names
 from bot.core.lookup.crossref import Work
 from bot.core.paper.date import parse_date
 from bot.core.paper.decision import Decision
