@@ -1,4 +1,4 @@
-"""The network below `bot.edges.web`: names are resolved here, only public addresses are connected to, and all within one deadline.
+"""The network below `bot.edges.web.web`: names are resolved here, only public addresses are connected to, and all within one deadline.
 
 The address that was checked is the one that is connected to, so a name that resolves differently the second time has no effect.
 """

@@ -1,7 +1,7 @@
 """Every request with time and status, for `-v`: one line for each attempt, and the sums by host for the end.
 
 requests (used by PyGithub and the arXiv session) sends through urllib3, and only its table of pools sees each attempt, repeated ones
-too; requests through httpx are logged where `bot.edges.web` sends them.
+too; requests through httpx are logged where `bot.edges.web.web` sends them.
 """
 
 import logging
