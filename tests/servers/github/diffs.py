@@ -23,7 +23,7 @@ class FileChange:
 
 def changed_files(repository: Repository, old: str, new: str) -> list[FileChange]:
     """The changes from one commit or tree to another, sorted by path."""
-    raw = repository.git.text("diff-tree", "-r", "-M", "-z", "--raw", "--no-abbrev", old, new).split("\0")
+    raw = repository.difference(old, new, "-z", "--raw", "--no-abbrev").split("\0")
     counts = _counts(repository, old, new)
     patches = _patches(repository, old, new)
     changes = []
@@ -42,7 +42,7 @@ def changed_files(repository: Repository, old: str, new: str) -> list[FileChange
 
 
 def _counts(repository: Repository, old: str, new: str) -> dict[str, tuple[int, int]]:
-    output = repository.git.text("diff-tree", "-r", "-M", "-z", "--numstat", old, new)
+    output = repository.difference(old, new, "-z", "--numstat")
     fields = iter(output.split("\0"))
     counts = {}
     for line in fields:
@@ -58,7 +58,7 @@ def _counts(repository: Repository, old: str, new: str) -> dict[str, tuple[int, 
 
 def _patches(repository: Repository, old: str, new: str) -> dict[str, str]:
     """Hunks by path; names are taken from lines that git leaves unquoted, so odd names simply have no patch."""
-    output = repository.git.text("-c", "core.quotePath=false", "diff-tree", "-r", "-M", "-p", old, new)
+    output = repository.difference(old, new, "-p")
     patches = {}
     for part in ("\n" + output).split("\ndiff --git ")[1:]:
         head, at, hunks = part.partition("\n@@")
