@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -160,13 +160,9 @@ class Web:
             except _Stop as stop:
                 return stop.fault
 
-    @cached_property
-    def _tls(self) -> ssl.SSLContext:
-        return httpx.create_ssl_context()  # once: reading all certificates takes longer than a short answer
-
     def _transport(self) -> GuardedTransport:
         seconds = self._limits.total_seconds
-        return GuardedTransport(tls=self._tls, seconds=seconds, stand_ins=self._stand_ins, resolve=self._resolve)
+        return GuardedTransport(tls=_tls(), seconds=seconds, stand_ins=self._stand_ins, resolve=self._resolve)
 
     def _open(
         self,
@@ -306,3 +302,8 @@ def _host(link: str) -> str:
         return urlsplit(link).hostname or ""
     except ValueError:
         return ""
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return httpx.create_ssl_context()  # once: reading all certificates takes longer than a short answer
