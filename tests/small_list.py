@@ -7,8 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -106,9 +108,16 @@ def make_paper(arxiv: str | None, title: str, **values: Any) -> Paper:
 
 def make_list(folder: Path) -> SmallList:
     """A new list with three papers, committed on main."""
-    made = SmallList(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    made.git("init", "--quiet", "--initial-branch=main")
+    shutil.copytree(_first_list().name, folder, dirs_exist_ok=True)
+    return SmallList(folder)
+
+
+@cache
+def _first_list() -> tempfile.TemporaryDirectory[str]:
+    """The list that all others are copies of, one for each process."""
+    folder = tempfile.TemporaryDirectory()
+    made = SmallList(Path(folder.name))
+    made.git("init", "--quiet", "--template=", "--initial-branch=main")
     shutil.copytree(ROOT / "data/rules", made.data / "rules")
     for name in ("config.yaml", "taxonomy.yaml"):
         shutil.copy(ROOT / "data" / name, made.data / name)
@@ -119,6 +128,6 @@ def make_list(folder: Path) -> SmallList:
         )
     )
     made.write(make_paper(None, "A Paper Without an Id", url="https://example.org/paper", date="2021"))
-    (folder / ".gitignore").write_text("/out/\n/.cache/\n")
+    (made.root / ".gitignore").write_text("/out/\n/.cache/\n")
     made.commit("start")
-    return made
+    return folder

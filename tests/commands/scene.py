@@ -2,9 +2,11 @@
 
 import copy
 import re
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +111,8 @@ def open_scene(folder: Path) -> Iterator[Scene]:
     small = make_list(folder / "list")
     with serve(arxiv) as url:
         small.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
-        others = _choose_papers(small, arxiv)
+        chosen, others = _choose_papers()
+        arxiv.papers[:] = [paper for paper in arxiv.papers if paper.id in chosen]
         names = small.git("ls-files").splitlines()
         files = {name: (small.root / name).read_text("utf-8") for name in names}
         with GitHub(folder / "hub", files=files) as hub:
@@ -119,17 +122,22 @@ def open_scene(folder: Path) -> Iterator[Scene]:
                 "GITHUB_TOKEN": JOB,
                 "BOT_LOGIN": "github-actions[bot]",
             }
-            yield Scene(hub, small, arxiv, others)
+            yield Scene(hub, small, arxiv, set(others))
         hub.check()
 
 
-def _choose_papers(small: SmallList, arxiv: SmallArxiv) -> set[str]:
-    document = small.run("scan", "--since", SINCE, "--until", FULL, "--json").json
+@cache
+def _choose_papers() -> tuple[frozenset[str], frozenset[str]]:
+    """The papers to play with, and all that the rules reject; what the rules say of the sample is always the same."""
+    arxiv = SmallArxiv(read_papers(ROOT / "demo/papers.jsonl"))
+    with tempfile.TemporaryDirectory() as folder, serve(arxiv) as url:
+        small = make_list(Path(folder) / "list")
+        small.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
+        document = small.run("scan", "--since", SINCE, "--until", FULL, "--json").json
     days = {paper.id: paper.day for paper in arxiv.papers}
     by_decision: dict[str, list[str]] = {"accept": [], "review": [], "reject": []}
     for paper in sorted(document["papers"], key=lambda one: days[one["id"]]):
         by_decision[paper["decision"]].append(paper["id"])
     chosen = {one for ids in by_decision.values() for one in (*ids[:2], *ids[-2:])}
-    arxiv.papers[:] = [paper for paper in arxiv.papers if paper.id in chosen]
     assert len(chosen) >= 10
-    return set(by_decision["reject"])
+    return frozenset(chosen), frozenset(by_decision["reject"])
