@@ -1,6 +1,6 @@
 # Two commands to know: `make run` shows the bot at work without network or token, `make test` runs all checks.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test fast lint types bench record lock clean
+.PHONY: help setup setup-dev run test fast soak lint types bench record lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -24,10 +24,13 @@ run: .venv/run.stamp ## the main job on the embedded sample: harvest, classify, 
 	@$(BIN)/python -m demo
 
 test: .venv/dev.stamp .cache/npm.stamp lint types ## all checks, exactly what CI runs
-	@$(BIN)/pytest -n 2 --dist worksteal -q
+	@$(BIN)/pytest -n 2 --dist worksteal -q --durations=20
 
 fast: .venv/dev.stamp .cache/npm.stamp lint types ## lint, types and quick tests, within a minute
-	@$(BIN)/pytest -n 2 --dist worksteal -q -m "not slow" tests/core tests/test_*.py
+	@$(BIN)/pytest -n 2 --dist worksteal -q -m "not slow and not soak" tests/core tests/test_*.py
+
+soak: .venv/dev.stamp .cache/npm.stamp ## what takes minutes: long random games, real time-outs; weekly in CI
+	@$(BIN)/pytest -n 2 --dist worksteal -q -m soak
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -70,7 +70,7 @@ def test_whatever_else_happens_is_unknown(world: World, name: str) -> None:
         assert (result.code, result.json["changes"]) == (0, [])
 
 
-@pytest.mark.slow
+@pytest.mark.soak  # waits for the real time-out, 30 s; tests/edges/web has the same with a shorter one
 def test_a_host_that_drips_is_unknown_within_its_time(world: World) -> None:
     world.web.put("github.com/a/b", Reply(raw=dripping_headers))
     result = audit(world, MONDAY, "--check")

@@ -267,3 +267,18 @@ class ReviewElsewhere(Review):
 
 ReviewElsewhere.TestCase.settings = settings(Review.TestCase.settings, max_examples=4, stateful_step_count=16)
 TestReviewElsewhere = pytest.mark.slow(ReviewElsewhere.TestCase)
+
+
+class LongReview(Review):
+    """The same game for minutes, another one each time."""
+
+
+class LongReviewElsewhere(ReviewElsewhere):
+    """The same game with papers of CVF for minutes, another one each time."""
+
+
+LONG = settings(Review.TestCase.settings, max_examples=60, stateful_step_count=30, derandomize=False, print_blob=True)
+LongReview.TestCase.settings = LONG
+LongReviewElsewhere.TestCase.settings = LONG
+TestLongReview = pytest.mark.soak(LongReview.TestCase)
+TestLongReviewElsewhere = pytest.mark.soak(LongReviewElsewhere.TestCase)

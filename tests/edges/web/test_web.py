@@ -3,16 +3,17 @@
 import gzip
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpcore
 import pytest
 
 from bot.edges.web.guard import Resolve, UnknownHost
+from bot.edges.web.link_checker import check_links
 from bot.edges.web.web import Alive, Page, Web, WebFault, WebLimits
 from bot.errors import UsageError
 from bot.settings import read_settings
-from tests.servers.web import Reply, SmallWeb, bomb, dripping, dripping_headers, endless, redirect, serve_web
+from tests.servers.web import Reply, SmallWeb, Write, bomb, dripping, dripping_headers, endless, redirect, serve_web
 from tests.small_list import ROOT
 
 HOST = "papers.example.org"
@@ -128,6 +129,18 @@ def test_every_fault_is_told_in_plain_words_and_in_time(small_web: SmallWeb, nam
     assert found.kind == kind
     assert words in found.reason
     assert "\n" not in found.reason
+
+
+@pytest.mark.parametrize("raw", [dripping, dripping_headers])
+def test_a_link_to_a_host_that_drips_is_unknown_within_its_time(
+    small_web: SmallWeb, raw: Callable[[Write], object]
+) -> None:
+    small_web.put(URL.removeprefix("https://"), Reply(raw=raw))
+    start = time.monotonic()
+    found = check_links(reader(small_web), [URL], seconds=60, pause_seconds=0, tell=lambda asked: None)[URL]
+    assert time.monotonic() - start < 30
+    assert isinstance(found, WebFault)
+    assert found.kind == "unknown"
 
 
 REFUSED = [
