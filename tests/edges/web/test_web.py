@@ -9,8 +9,7 @@ import httpcore
 import pytest
 
 from bot.edges.web.guard import Resolve, UnknownHost
-from bot.edges.web.link_checker import check_links
-from bot.edges.web.web import Alive, Page, Web, WebFault, WebLimits
+from bot.edges.web.web import Alive, Page, Web, WebFault, WebLimits, check_links
 from bot.errors import UsageError
 from bot.settings import read_settings
 from tests.servers.web import Reply, SmallWeb, Write, bomb, dripping, dripping_headers, endless, redirect, serve_web
