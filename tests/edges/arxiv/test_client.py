@@ -398,7 +398,7 @@ def test_a_page_that_stays_without_any_of_several_ids_is_not_believed(arxiv: Sma
 
 
 def test_a_malformed_id_is_never_sent(arxiv: SmallArxiv, client: ArxivClient) -> None:
-    with pytest.raises(UsageError, match="no arXiv id"):
+    with pytest.raises(UsageError, match="is not an arXiv id"):
         client.papers_by_id(["2512.00001", "2512.1"])
     assert arxiv.requests == []
 
