@@ -22,7 +22,7 @@ def told(result: Result) -> str:
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("http://nobody.invalid", "its name is not known"),
+        ("http://nobody.invalid", "could not be resolved"),
         ("http://127.0.0.1:9", "connection refused"),
     ],
 )

@@ -75,7 +75,7 @@ def test_a_change_by_hand_inside_of_the_markers_is_seen_and_mended(small_list: S
 
 
 BROKEN = [
-    ("title: A\ntitle: B\n", "stands twice"),
+    ("title: A\ntitle: B\n", "appears twice"),
     ("", "empty"),
     ('title: "A"\n', "missing"),
     ("\tx", "2401.00009.yaml:1: "),

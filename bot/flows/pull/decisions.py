@@ -123,6 +123,8 @@ def _look_up(pages: Mapping[str, str], opened: OpenPull) -> LookedUp:
             additions.append(Addition(key, one.paper, one.decision.why()))
         elif one:
             title = printable(one.paper.title)
-            settings.console.note(f"warning: {key} was ticked, but its page has another title now: {title}; to review")
+            settings.console.note(
+                f"warning: {key} was ticked, but its page now has another title: {title}; it needs a review"
+            )
             renamed[key] = one
     return LookedUp(tuple(additions), frozenset(unread), renamed)
