@@ -12,7 +12,7 @@ import pytest
 
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import read_data_file
-from bot.core.paper.model import Rejected
+from bot.core.paper.model import MOST_HIGHLIGHTS, Rejected
 from demo.arxiv_server import SmallArxiv
 from tests.small_list import ROOT, SmallList, make_list, make_paper
 
@@ -655,3 +655,15 @@ def test_the_files_that_the_bot_writes_are_right(plain: SmallList) -> None:
     assert file.paper is not None
     plain.write(file.paper)
     assert told(plain, "--base", "HEAD") == []
+
+
+def test_more_highlights_than_a_newcomer_reads_are_one_warning(small_list: SmallList) -> None:
+    for number in range(MOST_HIGHLIGHTS):
+        small_list.write(make_paper(f"2401.1{number:04}", f"Prompt {number} of Many", highlight="Start here."))
+    assert "highlight" not in small_list.run("validate").out
+    last = small_list.write(make_paper("2401.20000", "Another Prompt", highlight="Start here too."))
+    result = small_list.run("validate", "--json")
+    found = [one for one in json.loads(result.out) if one["code"] == "too-many"]
+    assert [(one["level"], one["path"], one["line"]) for one in found] == [("warning", "data/papers", None)]
+    assert result.code == 0
+    assert "31 papers have a highlight" in small_list.run("validate", str(last)).out

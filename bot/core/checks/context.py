@@ -30,6 +30,7 @@ class Context:
     rejected: Rejections = field(default_factory=Rejections)
     twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     root: str = "data"
+    highlights: int = 0  # papers that are marked to start with; 0 where no checked file is
     # Filled when arXiv was asked: by bare id (None: arXiv has no such paper), and ids found by the key of a title.
     arxiv: Mapping[str, Preprint | None] = field(default_factory=dict)
     right_ids: Mapping[str, str] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from bot.core.checks.texts import check_texts
 from bot.core.checks.vocabulary import ACCEPTABLE, check_vocabulary
 from bot.core.files.data_file import PAPERS, DataFile
 from bot.core.files.finding import Finding, sort_findings
+from bot.core.paper.model import MOST_HIGHLIGHTS
 
 _MOST_PAPERS = 40  # of one change, where config.yaml does not say
 _MOST_ALIKE = 10
@@ -55,7 +56,16 @@ def check(facts: CheckFacts) -> list[Finding]:
     findings = [*facts.findings, *map(check_stray, facts.strays)]
     for file in facts.files:
         findings += check_file(file, facts.context)
+    findings += check_highlights(facts.context)
     return findings + (list(_check_change(facts.change, facts.context)) if facts.change else [])
+
+
+def check_highlights(context: Context) -> Iterator[Finding]:
+    """A warning when so many papers are marked to start with that nobody would know where to start."""
+    if context.highlights > MOST_HIGHLIGHTS:
+        message = f"{context.highlights} papers have a highlight; at most {MOST_HIGHLIGHTS} help a newcomer"
+        fix = "remove the key highlight from the papers that matter less"
+        yield Finding("warning", "too-many", context.shown(PAPERS), None, message, fix)
 
 
 def _check_change(change: ListChange, context: Context) -> Iterator[Finding]:

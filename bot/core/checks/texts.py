@@ -8,7 +8,7 @@ from bot.core.files.canonical import quote
 from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding, error
 from bot.core.files.intended import several_names
-from bot.core.paper.model import MAX_TITLE
+from bot.core.paper.model import MAX_HIGHLIGHT, MAX_TITLE
 from bot.core.text.printable import is_hidden
 
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -37,6 +37,22 @@ def check_texts(file: DataFile, context: Context) -> Iterator[Finding]:
     if len(file.entry.title) > MAX_TITLE:
         message = f"the title has {len(file.entry.title):,} characters; at most {MAX_TITLE} are allowed"
         yield file.finding("unsafe-text", message, "title", fix="write only the paper's title")
+    yield from _check_highlight(file)
+
+
+def _check_highlight(file: DataFile) -> Iterator[Finding]:
+    """Errors for a highlight that says nothing or too much: the front page shows it on one line."""
+    text = file.paper.highlight if file.paper else None
+    if text is None:
+        return
+    if not _WORD.search(text):
+        message = f"the highlight {text[:80]!r} contains no letter or digit"
+        yield file.finding(
+            "schema", message, "highlight", fix="say in a few words why to start here, or remove the key"
+        )
+    elif len(text) > MAX_HIGHLIGHT:
+        message = f"the highlight has {len(text):,} characters; at most {MAX_HIGHLIGHT} are allowed"
+        yield file.finding("schema", message, "highlight", fix="say in a few words of your own why to start here")
 
 
 def _hidden(file: DataFile, location: tuple[str | int, ...], hidden: list[str]) -> Finding:

@@ -10,6 +10,8 @@ from bot.core.paper.arxiv_id import key_of, parse_arxiv_id, year_of
 
 MAX_TITLE = 300
 MAX_KEY = 80
+MAX_HIGHLIGHT = 120  # characters: a few words, on one line of a phone or two
+MOST_HIGHLIGHTS = 30  # papers that a newcomer reads first
 PASSED_OVER = "passed over"  # the reason of a paper that stayed unticked at the merge without having been reviewed
 _OLD_KEY = re.compile(r"^(.+)-([0-9]{7})$")
 
@@ -39,6 +41,7 @@ class Paper(FrozenModel):
     year: Year | None = None
     code: Text | None = None
     keywords: list[Text] = Field(default_factory=list)
+    highlight: Text | None = None  # why a newcomer starts here, in the list's own words
     aliases: list[Text] = Field(default_factory=list)
     note: Text | None = None
     withdrawn: bool | None = None
@@ -52,7 +55,7 @@ class Paper(FrozenModel):
 
 LISTS = frozenset({"authors", "areas", "keywords", "aliases", "checked"})
 # Where people write what they like, so that a sharp sign is part of it.
-FREE_TEXT = frozenset({"title", "authors", "venue", "keywords", "aliases", "note", "reason"})
+FREE_TEXT = frozenset({"title", "authors", "venue", "keywords", "highlight", "aliases", "note", "reason"})
 
 
 class Rejected(FrozenModel):

@@ -101,6 +101,10 @@ class DataFolder:
         found = ((place, _URL.search(self.read_bytes(place))) for place in self.data_places(PAPERS))
         return {url[1].decode("utf-8", errors="replace"): place for place, url in found if url}
 
+    def highlighted(self) -> set[str]:
+        """The places of papers that are marked to start with, found by a text search."""
+        return {place for place in self.data_places(PAPERS) if b"\nhighlight: " in self.read_bytes(place)}
+
     def identities(self, *folders: str) -> list[Identity]:
         """The identities of the papers in `folders`, by a fast scan; files that can't be read are left to `validate`."""
         found: list[Identity] = []

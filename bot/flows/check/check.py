@@ -219,6 +219,7 @@ def surroundings(folder: DataFolder, files: list[DataFile], *, taxonomy: Taxonom
         elif _is_data(folder, place):
             listed += [identity] if (identity := folder.identity(place)) else []
     listed.sort(key=lambda identity: identity.path)
+    marked = [file.place for file in files if file.paper and file.paper.highlight]
     return Context(
         today=today,
         taxonomy=taxonomy,
@@ -226,6 +227,7 @@ def surroundings(folder: DataFolder, files: list[DataFile], *, taxonomy: Taxonom
         rejected=Rejections(rejected),
         twins=find_twins({*places, *read}),
         root=folder.root.as_posix(),
+        highlights=len(folder.highlighted() | set(marked)) if marked else 0,
     )
 
 

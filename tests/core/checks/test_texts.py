@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.checks.form import check_form
 from bot.core.checks.texts import check_texts
+from bot.core.paper.model import MAX_HIGHLIGHT
 from tests.core.checks.cases import a_file, findings, only, written
 
 HIDDEN = [
@@ -102,3 +103,20 @@ def test_a_control_character_that_makes_the_file_unreadable_is_named_too() -> No
     file = written('title: "a"\nnote: "b\x1b"\n')
     assert [finding.code for finding in file.findings] == ["yaml"]
     assert (only(check_texts, file).line, only(check_texts, file).code) == (2, "unsafe-text")
+
+
+HIGHLIGHTS = [
+    (None, []),
+    ("Where it began: tokens beside the patches.", []),
+    ("x" * MAX_HIGHLIGHT, []),
+    ("x" * (MAX_HIGHLIGHT + 1), [("error", "schema", "at most 120")]),
+    ("…", [("error", "schema", "no letter or digit")]),
+    ("A line\u2028break", [("error", "unsafe-text", "line break")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), HIGHLIGHTS)
+def test_a_highlight_is_a_few_words(text: str | None, expected: list[tuple[str, str, str]]) -> None:
+    found = findings(check_texts, a_file(highlight=text))
+    assert [(one.level, one.code) for one in found] == [(level, code) for level, code, _ in expected]
+    assert all(words in one.message for one, (_, _, words) in zip(found, expected, strict=True))

@@ -31,6 +31,7 @@ year: 2022
 code: "https://github.com/KMnP/vpt"
 keywords:
   - "first token-level prompts"
+highlight: "Where it began: tokens beside the patches."
 aliases:
   - "VPT"
 note: "…"
