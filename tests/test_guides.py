@@ -83,7 +83,9 @@ def test_the_guide_for_maintainers(tmp_path: Path) -> None:
     assert (small.data / "rejected/2025/2512.17730.yaml").exists()
 
 
-def test_the_front_page_leads_to_the_guides() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    for page in ("docs/maintainers.md", "CONTRIBUTING.md", "docs/own-list.md"):
-        assert f"]({page})" in readme
+def test_the_front_page_leads_to_the_page_of_the_bot_and_that_to_the_guides() -> None:
+    readme, page = ((ROOT / name).read_text("utf-8") for name in ("README.md", "docs/bot.md"))
+    for target in ("docs/bot.md", "CONTRIBUTING.md", "docs/coverage.md"):
+        assert f"]({target})" in readme
+    for target in ("maintainers.md", "../CONTRIBUTING.md", "own-list.md", "go-live.md"):
+        assert f"]({target})" in page

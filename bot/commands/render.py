@@ -46,19 +46,20 @@ def _render(whole: WholeList, readme: Path) -> dict[str, str]:
     if text is None:
         raise UsageError(f"{readme} does not exist", hint=f"create it with the lines {_markers(LIST)}")
     try:
-        files = render_files(whole.papers, whole.taxonomy, readme=text, title=whole.config.topic.title)
+        files = render_files(whole.papers, whole.taxonomy, readme=text, topic=whole.config.topic)
     except MarkerFault as fault:
         raise UsageError(
             f"{readme}: {fault}",
             hint=f"the list goes between the lines {_markers(LIST)}, the counts between {_markers(GLANCE)}",
         ) from fault
-    return files | render_pictures(newest_first(whole.papers), whole.taxonomy, shown_in=text, draw=_draw_months)
+    papers, since = newest_first(whole.papers), whole.config.covered_since
+    return files | render_pictures(papers, whole.taxonomy, shown_in=text, draw=_draw_months, covered_since=since)
 
 
-def _draw_months(months: Sequence[str], series: Mapping[str, Sequence[int]], dark: bool) -> str:
+def _draw_months(months: Sequence[str], series: Mapping[str, Sequence[int]], dark: bool, title: str) -> str:
     from bot.edges.disk.chart import draw_months
 
-    return draw_months(months, series, dark)
+    return draw_months(months, series, dark, title)
 
 
 def _write(root: Path, files: dict[str, str], unused: list[str]) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from bot.core.checks.listing import PaperIndex
 from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding
+from bot.core.paper.config import Topic
 from bot.core.paper.decision import Decision
 from bot.core.paper.known import Rejections
 from bot.core.paper.model import Paper
@@ -57,7 +58,7 @@ class WrittenPages:
     before: str | None = None
     edited: Mapping[str, str] = field(default_factory=dict)
     papers: tuple[Paper, ...] | None = None
-    title: str | None = None
+    topic: Topic | None = None
 
 
 Rule = Callable[[DataFile, Context], Iterator[Finding]]

@@ -16,9 +16,8 @@ from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import NAME
 from bot.core.publish.marked_text import MarkerFault, begin, end, read_part
 from bot.core.publish.outline import find_unknown_word
-from bot.core.publish.readme import GLANCE, LIST, NEW, README, render_files
+from bot.core.publish.readme import LIST, PARTS, README, render_files
 
-_PARTS = (GLANCE, NEW, LIST)
 _UNDO = f"undo the change to this part; `{NAME} render` writes it again after the merge"
 _MOST_ASKED = 300  # rows that arXiv is asked about: three requests
 _MOST_KNOWN = 10  # rows of listed papers that are reported one by one
@@ -45,12 +44,12 @@ def check_pages(pages: WrittenPages, context: Context) -> Iterator[Finding]:
 def _render(pages: WrittenPages, taxonomy: Taxonomy | None) -> dict[str, str]:
     """README.md and the pages as `render` would write them; empty while they can't be written, which other findings explain."""
     papers = pages.papers
-    if papers is None or taxonomy is None or pages.title is None:
+    if papers is None or taxonomy is None or pages.topic is None:
         return {}
     if any(find_unknown_word(paper, taxonomy) for paper in papers):
         return {}
     try:
-        return render_files(papers, taxonomy, readme=pages.readme, title=pages.title)
+        return render_files(papers, taxonomy, readme=pages.readme, topic=pages.topic)
     except MarkerFault:
         return {}
 
@@ -113,7 +112,7 @@ def papers_of_rows(before: str, after: str, *, context: Context) -> list[Paper]:
 
 def _parts(text: str) -> Parts | None:
     try:
-        return {name: read_part(text, name) for name in _PARTS}
+        return {name: read_part(text, name) for name in PARTS}
     except MarkerFault:
         return None
 
@@ -222,5 +221,5 @@ def _is_like_row(line: str) -> bool:
 def _spans(text: str) -> list[range]:
     """The lines between the markers of each part, counted from 1."""
     lines = [line.strip() for line in lines_of(text)]
-    present = [name for name in _PARTS if begin(name) in lines and end(name) in lines]
+    present = [name for name in PARTS if begin(name) in lines and end(name) in lines]
     return [range(lines.index(begin(name)) + 1, lines.index(end(name)) + 1) for name in present]

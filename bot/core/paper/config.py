@@ -14,11 +14,12 @@ Finite = Annotated[float, Field(allow_inf_nan=False, strict=False)]
 
 
 class Topic(FrozenModel):
-    """What the list is about: its title and one sentence for readers, and its address."""
+    """What the list is about: its title and one sentence for readers, its address, and that of its site."""
 
     title: Line
     text: Line
     url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")] | None = None
+    site: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"?#]+$")] | None = None
 
 
 class Query(FrozenModel):
@@ -45,6 +46,8 @@ class Config(FrozenModel):
     window_days: Days = 45
     thresholds: Thresholds
     max_papers: Papers = 40
+    backlog_per_week: Annotated[int, Field(ge=0, le=500)] = 10
+    covered_since: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
     labels: list[Line] = Field(default_factory=list)
     reviewers: list[Line] = Field(default_factory=list)
     paused: bool = False

@@ -24,6 +24,15 @@ def render_short_line(paper: Paper) -> str:
     return f"- {link(plain_title(paper.title), address)} - {_authors(paper)}, {_published(paper)}.{withdrawn}"
 
 
+def render_highlight(paper: Paper) -> str:
+    """Title, venue and the words of the list's own that say why to start here."""
+    address = f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else paper.link
+    published = f"{paper.venue} {paper.year or ''}".strip() if paper.venue else str(paper.year or paper.date[:4])
+    return (
+        f"- {link(plain_title(paper.title), address)} ({escape_text(published)}). {escape_text(paper.highlight or '')}"
+    )
+
+
 def _authors(paper: Paper) -> str:
     first = escape_text(plain_title(paper.authors[0]))
     if len(paper.authors) == 1:
@@ -34,12 +43,12 @@ def _authors(paper: Paper) -> str:
 
 
 def _published(paper: Paper) -> str:
-    """Venue and year; a link to the venue's page if the title links to arXiv."""
+    """Venue and year. The venue's page is on the site; here it would take one byte in six."""
     year = paper.year or paper.date[:4]
     if not paper.venue:
         return f"arXiv {year}" if paper.arxiv else escape_text(str(year))
     venue = f"{paper.venue} {paper.year}" if paper.year else paper.venue
-    return link(venue, paper.url) if paper.arxiv and paper.url else escape_text(venue)
+    return escape_text(venue)
 
 
 def shown_title(paper: Paper) -> str:

@@ -1,6 +1,6 @@
 """Sorts papers into the chapters and sections of the taxonomy, newest first, for README and site alike."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -30,7 +30,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One nature, area or kind: a nature has a section for each level, others have one. `count` counts each paper once.
+    """One nature, area or kind: a nature has a section for each level and for several at once, others have one.
 
     `id` is the vocabulary's, with a prefix where two chapters could share it (vocabulary holds no hyphens).
     """
@@ -45,18 +45,22 @@ class Chapter:
 
     @property
     def papers(self) -> list[Paper]:
-        """Each paper once, section by section, also when it works at more than one level."""
-        return list({id(paper): paper for section in self.sections for paper in section.papers}.values())
+        """Every paper, section by section."""
+        return [paper for section in self.sections for paper in section.papers]
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The whole list. Every paper is in `natures`, `kinds` or `unplaced`; `areas` list papers again."""
+    """The whole list. Every paper is once in `natures`, `kinds` or `unplaced`; `areas` list papers again.
+
+    `columns` are the ids of the natures' sections: the levels and, if a paper has it, `both`; `level_counts` are their counts.
+    """
 
     natures: tuple[Chapter, ...]
     areas: tuple[Chapter, ...]
     kinds: tuple[Chapter, ...]
     unplaced: Chapter
+    columns: tuple[str, ...]
     level_counts: tuple[int, ...]
     both: int
     total: int
@@ -95,14 +99,16 @@ def arrange(papers: Iterable[Paper], taxonomy: Taxonomy) -> Outline:
             by_area[area].append(paper)
     natures = tuple(_nature_chapter(nature, taxonomy, by_cell) for nature in taxonomy.natures)
     methods = [paper for paper in ordered if paper.kind == METHOD]
-    placed = [paper for paper in methods if paper.nature and paper.level]
+    counts = Counter(paper.level for paper in methods if paper.nature and paper.level)
+    columns = (*(level.id for level in taxonomy.levels), *([BOTH] if counts[BOTH] else ()))
     return Outline(
         natures,
         _area_chapters(taxonomy, by_area),
         tuple(_single(kind, by_kind[kind.id], f"kind-{kind.id}") for kind in taxonomy.kinds if kind.id != METHOD),
         _single(UNPLACED, [paper for paper in methods if not (paper.nature and paper.level)], "not-yet-placed"),
-        tuple(sum(paper.level in {level.id, BOTH} for paper in placed) for level in taxonomy.levels),
-        sum(paper.level == BOTH for paper in placed),
+        columns,
+        tuple(counts[column] for column in columns),
+        counts[BOTH],
         len(ordered),
         ordered[0].date if ordered else "",
     )
@@ -124,20 +130,21 @@ def group_by_year(items: Iterable[_Item], year_of: Callable[[_Item], str]) -> di
 def _nature_chapter(
     nature: Term, taxonomy: Taxonomy, by_cell: dict[tuple[str | None, str | None], list[Paper]]
 ) -> Chapter:
-    both = by_cell[nature.id, BOTH]
-    cells = [(level, by_cell[nature.id, level.id]) for level in taxonomy.levels]
     label = nature.label[:1].upper() + nature.label[1:]
-    sections = tuple(
+    sections = [
         Section(
             level.id,
             f"{label}, {level.heading[:1].lower()}{level.heading[1:]}",
             level.text,
-            tuple(newest_first([*papers, *both]) if both else papers),
+            tuple(by_cell[nature.id, level.id]),
         )
-        for level, papers in cells
-    )
-    count = len(both) + sum(len(papers) for _, papers in cells)
-    return Chapter(nature.id, nature.heading, nature.text, sections, count)
+        for level in taxonomy.levels
+    ]
+    if both := by_cell[nature.id, BOTH]:
+        levels = " and ".join(level.label for level in taxonomy.levels)
+        sections.append(Section(BOTH, f"{label}, {levels}", "At more than one level at once.", tuple(both)))
+    count = sum(len(section.papers) for section in sections)
+    return Chapter(nature.id, nature.heading, nature.text, tuple(sections), count)
 
 
 def _area_chapters(taxonomy: Taxonomy, by_area: dict[str, list[Paper]]) -> tuple[Chapter, ...]:

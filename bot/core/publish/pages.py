@@ -1,4 +1,4 @@
-"""Pages for a list that is too large for README.md: one for each chapter, split by year if that is too large too."""
+"""Pages of the list: one for each area and, when README.md is too small, for each chapter; by year if that is too large too."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from bot.core.paper.model import Paper
 from bot.core.program import NAME
 from bot.core.publish.outline import Chapter, Section, group_by_year
-from bot.core.text.markdown import escape_text
+from bot.core.text.markdown import escape_text, link
 
 FOLDER = "docs/list"
 LIMIT_BYTES = 500_000  # GitHub shows no more than 512,000 bytes of a Markdown file
@@ -21,10 +21,14 @@ def page_path(chapter: Chapter, suffix: str = "") -> str:
     return f"{FOLDER}/{chapter.id}{suffix}.md"
 
 
-def render_pages(chapter: Chapter, line_of: LineOf, *, title: str) -> dict[str, str]:
-    """A chapter's page, or its pages by year and an index; by path. `title` is the list's name, for the link back to README.md."""
+def render_pages(chapter: Chapter, line_of: LineOf, *, title: str, site: str | None = None) -> dict[str, str]:
+    """A chapter's page, or its pages by year and an index; by path. `title` is the list's name, for the link back to README.md.
+
+    `site` is the address of the list's site, where an area can be searched.
+    """
     rows = [(section, paper, line_of(paper)) for section in chapter.sections for paper in section.papers]
-    back = f"{GENERATED}\n\n[{escape_text(title)}](../../README.md)\n"
+    search = f" · {link('search these papers', _search_address(chapter, site))}" if site and chapter.is_area else ""
+    back = f"{GENERATED}\n\n[{escape_text(title)}](../../README.md){search}\n"
     if _bytes(rows) <= LIMIT_BYTES - _HEAD_BYTES:
         return {page_path(chapter): _page(back, chapter.heading, chapter.text, rows)}
     pages: dict[str, str] = {}
@@ -36,6 +40,11 @@ def render_pages(chapter: Chapter, line_of: LineOf, *, title: str) -> dict[str, 
         index.append(f"- [{heading}]({path.rsplit('/', 1)[-1]}): {count:,} {'paper' if count == 1 else 'papers'}")
     head = f"{back}\n# {escape_text(chapter.heading)}\n\n{escape_text(chapter.text)}\n\n"
     return {page_path(chapter): head + "\n".join(index) + "\n", **pages}
+
+
+def _search_address(chapter: Chapter, site: str) -> str:
+    """The page of the site that shows the papers of an area."""
+    return f"{site.rstrip('/')}/?area={chapter.id.removeprefix('area-')}"
 
 
 def _years(chapter: Chapter, rows: _Rows) -> Iterator[tuple[str, str, _Rows]]:

@@ -19,18 +19,27 @@ _GREY, _BLUE = "#57606a", "#0969da"
 
 
 Series = dict[str, list[int]]
-Draw = Callable[[Sequence[str], Series, bool], str]  # draws a chart of the months, for a dark or a light page
+# Draws a chart of the months, for a dark or a light page, with a title.
+Draw = Callable[[Sequence[str], Series, bool, str], str]
 
 
-def render_pictures(papers: Sequence[Paper], taxonomy: Taxonomy, *, shown_in: str, draw: Draw) -> dict[str, str]:
-    """The pictures that the text `shown_in` names, by path from the repository's root. `papers` come newest first."""
+def render_pictures(
+    papers: Sequence[Paper], taxonomy: Taxonomy, *, shown_in: str, draw: Draw, covered_since: str | None = None
+) -> dict[str, str]:
+    """The pictures that the text `shown_in` names, by path from the repository's root. `papers` come newest first.
+
+    `covered_since` is the first day of which every announced paper was looked at; the chart says so.
+    """
+    title = "Papers by month"
+    if covered_since:
+        title += f"; complete search since {covered_since}"
     coded = sum(bool(paper.code) for paper in papers)
     pictures: dict[str, Callable[[], str]] = {
         "badge-papers.svg": lambda: render_badge("papers", f"{len(papers):,}"),
         "badge-newest.svg": lambda: render_badge("newest paper", papers[0].date if papers else "none yet"),
         "badge-code.svg": lambda: render_badge("with code", f"{coded:,}"),
-        "months-light.svg": lambda: draw(*count_months(papers, taxonomy), False),
-        "months-dark.svg": lambda: draw(*count_months(papers, taxonomy), True),
+        "months-light.svg": lambda: draw(*count_months(papers, taxonomy), False, title),
+        "months-dark.svg": lambda: draw(*count_months(papers, taxonomy), True, title),
     }
     return {path: render() for name, render in pictures.items() if (path := f"{FOLDER}/{name}") in shown_in}
 

@@ -14,8 +14,10 @@ _ONLY_FOR_SCRIPTS = re.compile(r"<!--.*?-->|<script\b.*?</script>|<desc\b[^>]*>[
 _LIGHT = {"foreground": "#59636e", "foreground_strong": "#1f2328", "foreground_subtle": "#d1d9e0"}
 _DARK = {"foreground": "#9198a1", "foreground_strong": "#d1d7e0", "foreground_subtle": "#3d444d"}
 # Distinguishable for colour-blind readers too; grey is for surveys, benchmarks and unplaced papers.
-_LIGHT_COLOURS = ("#0969da", "#d4a72c", "#8250df", "#1a7f37", "#bc4c00", "#bf3989")
-_DARK_COLOURS = ("#4493f8", "#e3b341", "#ab7df8", "#3fb950", "#db6d28", "#db61a2")
+# The colours are those of the site (bot/site/site.css), so that a nature looks the same everywhere.
+LIGHT_COLOURS = ("#1f5fad", "#b4531a", "#1f6a3d", "#7b4fa3", "#8a6d00")
+DARK_COLOURS = ("#7db4f5", "#f0a06a", "#79c99a", "#c4a1e6", "#dcc15c")
+LIGHT_OTHER, DARK_OTHER = "#8b949e", "#7d8791"
 _FONT = "-apple-system, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif"
 
 etree.to_etree()  # the same bytes whether lxml is installed or not
@@ -23,10 +25,13 @@ etree.to_etree()  # the same bytes whether lxml is installed or not
 sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 
-def draw_months(months: Sequence[str], series: Mapping[str, Sequence[int]], dark: bool) -> str:
+def draw_months(months: Sequence[str], series: Mapping[str, Sequence[int]], dark: bool, title: str) -> str:
     """Stacked bars by month (SVG): the same bytes for the same counts, on any day and machine."""
     palette = _DARK if dark else _LIGHT
-    colours = [*(_DARK_COLOURS if dark else _LIGHT_COLOURS)[: len(series) - ("other" in series)], palette["foreground"]]
+    colours = [
+        *(DARK_COLOURS if dark else LIGHT_COLOURS)[: len(series) - ("other" in series)],
+        DARK_OTHER if dark else LIGHT_OTHER,
+    ]
     style = Style(
         background="transparent", plot_background="transparent", colors=tuple(colours), opacity="1", font_family=_FONT,
         guide_stroke_color=palette["foreground_subtle"], major_guide_stroke_color=palette["foreground_subtle"],
@@ -37,7 +42,7 @@ def draw_months(months: Sequence[str], series: Mapping[str, Sequence[int]], dark
         style=style, js=[], no_prefix=True, width=640, height=300, margin=4, spacing=8, explicit_size=True,
         disable_xml_declaration=True, legend_at_bottom=True, legend_at_bottom_columns=len(series) or 1, legend_box_size=14,
         min_scale=3, max_scale=6, show_minor_x_labels=False, no_data_text="no paper yet",
-        title="Papers by month", truncate_label=-1,
+        title=title, truncate_label=-1,
     )  # fmt: skip
     chart.x_labels = months
     chart.x_labels_major = [month for month in months if int(month[5:]) % (3 if len(months) < _MANY else 6) == 1]

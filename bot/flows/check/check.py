@@ -197,7 +197,7 @@ def _read_pages(changes: Changes, folder: DataFolder, config: Config | None) -> 
         before=before,
         edited=edited,
         papers=tuple(listed.papers.values()) if listed and not listed.faults else None,
-        title=config.topic.title if config else None,
+        topic=config.topic if config else None,
     )
 
 

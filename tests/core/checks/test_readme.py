@@ -12,6 +12,7 @@ from bot.core.checks.runner import check_file
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import DataFile, read_data_file
 from bot.core.files.finding import Finding
+from bot.core.paper.config import Topic
 from bot.core.paper.model import path_of
 from bot.core.publish.readme import render_files
 from tests.core.checks.cases import TODAY, a_file, a_paper, around, taxonomy
@@ -21,7 +22,7 @@ FRAME = "# List\n\n<!-- glance:begin -->\n<!-- glance:end -->\n\nWords.\n\n<!-- 
 
 def rendered(*files: DataFile) -> str:
     papers = [file.paper for file in files if file.paper]
-    return render_files(papers, taxonomy(), readme=FRAME, title="List")["README.md"]
+    return render_files(papers, taxonomy(), readme=FRAME, topic=Topic(title="List", text="A list."))["README.md"]
 
 
 LISTED = a_file()

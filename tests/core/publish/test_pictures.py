@@ -1,18 +1,20 @@
 """The pictures of README.md: what they count, that they are the same each time, and that nothing in them acts."""
 
+import re
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
 
 from bot.core.paper.model import Paper
+from bot.core.publish.front import newest_month, render_new
 from bot.core.publish.outline import newest_first
 from bot.core.publish.pictures import FOLDER, count_months, render_badge, render_pictures
-from bot.core.publish.readme import newest_month, render_new
 from bot.core.text.markdown import one_line
-from bot.edges.disk.chart import draw_months
+from bot.edges.disk.chart import DARK_COLOURS, DARK_OTHER, LIGHT_COLOURS, LIGHT_OTHER, draw_months
 from tests.core.publish.test_readme import TAXONOMY, make
 from tests.core.text.test_markdown import HOSTILE
+from tests.small_list import ROOT
 
 NAMES = ("badge-papers", "badge-newest", "badge-code", "months-light", "months-dark")
 ALL = " ".join(f"({FOLDER}/{name}.svg)" for name in NAMES)
@@ -75,8 +77,8 @@ def test_the_months_begin_where_there_is_something_to_see(dates: list[str], coun
 )
 @pytest.mark.parametrize("dark", [True, False])
 def test_a_chart_is_the_same_on_every_day_and_asks_nobody(papers: list[Paper], dark: bool) -> None:
-    svg = draw_months(*count_months(papers, TAXONOMY), dark)
-    assert draw_months(*count_months(papers, TAXONOMY), dark) == svg
+    svg = draw_months(*count_months(papers, TAXONOMY), dark, "Maps")
+    assert draw_months(*count_months(papers, TAXONOMY), dark, "Maps") == svg
     assert datetime.now(UTC).date().isoformat() not in svg  # pygal writes the day into a comment
     assert "<!--" not in svg
     assert "<script" not in svg
@@ -92,9 +94,10 @@ DAYS = [make(str(day), date=f"2024-02-{day:02}") for day in range(1, 10)]
 NEW = [
     ([], "No papers yet."),
     ([make("Year", date="2024")], "No papers yet."),
-    ([make("A", date="2024-02-01"), make("B", date="2024-01-31")], "**February 2024:** 1 paper:\n\nA"),
-    ([make("A", date="2024-02"), make("B", date="2024-02-09"), make("C", date="2024")], "**February 2024:** 2 papers:\n\nB\nA"),
-    (DAYS, "**February 2024:** 9 papers, the newest 5 of them:\n\n9\n8\n7\n6\n5"),
+    ([make("A", date="2024-02-01"), make("B", date="2024-01-31")], "**1 paper is from February 2024**, the newest month on the list.\n\nA"),
+    ([make("A", date="2024-02"), make("B", date="2024-02-09"), make("C", date="2024")],
+     "**2 papers are from February 2024**, the newest month on the list.\n\nB\nA"),
+    (DAYS, "**9 papers are from February 2024**, the newest month on the list. The newest 5 of them:\n\n9\n8\n7\n6\n5"),
 ]  # fmt: skip
 
 
@@ -102,3 +105,19 @@ NEW = [
 def test_new_is_the_newest_month_of_the_data(papers: list[Paper], text: str) -> None:
     assert render_new(newest_first(papers), lambda paper: paper.title) == text
     assert (newest_month(papers) is None) == (text == "No papers yet.")
+
+
+def test_a_nature_has_the_colour_that_the_site_gives_it() -> None:
+    style = (ROOT / "bot/site/site.css").read_text("utf-8")
+    for number, colours in enumerate(zip(LIGHT_COLOURS, DARK_COLOURS, strict=True)):
+        assert tuple(re.findall(rf"--s{number}: (#[0-9a-f]+);", style)) == colours
+    assert tuple(re.findall(r"--other: (#[0-9a-f]+);", style)) == (LIGHT_OTHER, DARK_OTHER)
+
+
+def test_the_chart_says_since_when_the_search_is_complete() -> None:
+    def title(**values: str) -> str:
+        papers = [make("One", date="2024-02-03")]
+        return render_pictures(papers, TAXONOMY, shown_in=ALL, draw=draw_months, **values)[f"{FOLDER}/months-dark.svg"]
+
+    assert "complete search since 2024-01-09" in title(covered_since="2024-01-09")
+    assert "complete" not in title()

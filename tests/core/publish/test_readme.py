@@ -8,6 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.paper.config import Topic
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.publish.entry import render_entry_line, render_short_line
@@ -37,7 +38,9 @@ areas:
   - {id: south, heading: Southern sea, short: south, text: Warm., group: seas}
 """)
 )
-TEMPLATE = "\n".join(["# Maps", begin("glance"), end("glance"), "## Trade", begin("list"), end("list"), "Thanks", ""])
+TEMPLATE = "\n".join(
+    ["# Maps", begin("glance"), end("glance"), "## Drawn maps", begin("list"), end("list"), "Thanks", ""]
+)
 
 
 def make(title: str, **values: Any) -> Paper:
@@ -46,8 +49,8 @@ def make(title: str, **values: Any) -> Paper:
     return Paper(title=title, arxiv=arxiv, **(known | values))
 
 
-def render(*papers: Paper, readme: str = TEMPLATE) -> dict[str, str]:
-    return render_files(papers, TAXONOMY, readme=readme, title="Maps")
+def render(*papers: Paper, readme: str = TEMPLATE, site: str | None = None) -> dict[str, str]:
+    return render_files(papers, TAXONOMY, readme=readme, topic=Topic(title="Maps", text="Maps.", site=site))
 
 
 def list_of(*papers: Paper) -> str:
@@ -71,7 +74,7 @@ LINES = [
     (make("T", arxiv=None, url="https://e.org/x", date="2021"), "- [T](https://e.org/x) - Ada Lovelace, 2021."),
     (
         make("T", url="https://e.org/x", venue="ECCV", year=2022),
-        "- [T](https://arxiv.org/abs/2401.00084) - Ada Lovelace, [ECCV 2022](https://e.org/x).",
+        "- [T](https://arxiv.org/abs/2401.00084) - Ada Lovelace, ECCV 2022.",
     ),
     (make("T", withdrawn=True), "- [T](https://arxiv.org/abs/2401.00084) - Ada Lovelace, arXiv 2024. **Withdrawn.**"),
     (make("T", areas=["trade"]), "- [T](https://arxiv.org/abs/2401.00084) - Ada Lovelace, arXiv 2024. `Trade`"),
@@ -92,15 +95,21 @@ def test_sections_are_newest_first_and_less_known_dates_come_after_days() -> Non
     assert titles_below(text, "Drawn, city level") == ["2024-03-05", "2024-02-01", "2024-02", "2024", "2023-12-31"]
 
 
-def test_a_paper_of_both_levels_is_listed_under_each_and_counted_once() -> None:
-    readme = render(make("Both", level="both"), make("City"), make("Country", level="country"))[README]
-    assert "Both" in titles_below(readme, "Drawn, city level")
-    assert "Both" in titles_below(readme, "Drawn, country level")
+def test_a_paper_of_both_levels_has_a_section_of_its_own_and_the_totals_add_up() -> None:
+    papers = [make("Both", level="both"), make("City"), make("Country", level="country"), make("Open", level=None)]
+    readme = render(*papers, make("Overview", kind="survey"))[README]
+    assert titles_below(readme, "Drawn, city and country") == ["Both"]
+    assert readme.count("[Both](") == 1
     glance = read_part(readme, "glance") or ""
-    assert "| [Drawn maps](#drawn-maps) | [2](#drawn-city-level) | [2](#drawn-country-level) | 3 |" in glance
-    assert "| All | 2 | 2 | **3** |" in glance
-    assert glance.startswith("**3 papers**, the newest from 2024-01-05.")
-    assert "1 paper works at more than one level" in glance
+    assert glance.startswith("**5 papers**, the newest from 2024-01-05.")
+    assert "|  | City level | Country level | Both | All |" in glance
+    assert (
+        "| [Drawn maps](#drawn-maps-1) | [1](#drawn-city-level) | [1](#drawn-country-level) | [1](#drawn-city-and-country) | 3 |"
+        in glance
+    )
+    assert "| [Surveys](#surveys) |  |  |  | 1 |" in glance
+    assert "| All | 1 | 1 | 1 | **5** |" in glance
+    assert sum(int(row) for row in re.findall(r"\| (\d+) \|$", glance, re.MULTILINE)) == 5
 
 
 def test_what_is_not_placed_stands_in_a_section_of_its_own() -> None:
@@ -110,12 +119,41 @@ def test_what_is_not_placed_stands_in_a_section_of_its_own() -> None:
     assert titles_below(text, "Surveys") == ["Overview"]
 
 
-def test_areas_stand_after_natures_and_groups_after_areas_without_one() -> None:
-    text = list_of(make("One", areas=["south", "trade"]), make("Two", areas=["north"]), make("Three", kind="survey"))
-    assert headings_in(text) == [
-        *("Drawn maps", "Drawn, city level", "Areas", "Trade", "Seas", "Northern sea", "Southern sea", "Surveys"),
+def test_surveys_come_first_and_areas_are_pages_of_their_own() -> None:
+    papers = [make("One", areas=["south", "trade"]), make("Two", areas=["north"]), make("Three", kind="survey")]
+    files = render(*papers)
+    assert headings_in(read_part(files[README], "list") or "") == [
+        *("Surveys", "Drawn maps", "Drawn, city level", "Areas", "Trade", "Seas", "Northern sea", "Southern sea"),
     ]
-    assert titles_below(text, "Southern sea") == ["One"]
+    assert titles_below(files["docs/list/area-south.md"], "Southern sea") == ["One"]
+    assert set(files) == {README, *(f"docs/list/area-{area}.md" for area in ("south", "trade", "north"))}
+    assert "[Southern sea](docs/list/area-south.md) 1" in (read_part(files[README], "glance") or "")
+    assert "search" not in files["docs/list/area-south.md"]
+
+
+def test_pages_of_areas_lead_to_the_site_where_it_has_an_address() -> None:
+    site = "https://ada.example.org/maps/"
+    readme = f"{TEMPLATE}{begin('site')}\n{end('site')}\n"
+    files = render(make("One", areas=["south"]), readme=readme, site=site)
+    assert "(https://ada.example.org/maps/?area=south)" in files["docs/list/area-south.md"]
+    assert f"]({site})" in (read_part(files[README], "site") or "")
+    without = read_part(render(make("One"), readme=readme)[README], "site") or ""
+    assert "](docs/site.md)" in without
+
+
+def test_start_here_shows_the_marked_papers_oldest_first_with_why() -> None:
+    readme = f"{begin('start')}\n{end('start')}\n{TEMPLATE}"
+    papers = [
+        make("Later", highlight="It *scales*.", venue="ECCV", year=2024, date="2024-05"),
+        make("First", highlight="Where it began.", date="2019-01-02", level="country"),
+        make("Survey", highlight="All of it.", kind="survey"),
+        make("Unmarked"),
+    ]
+    start = read_part(render(*papers, readme=readme)[README], "start") or ""
+    assert re.findall(r"^\*\*(.*)\*\*$", start, re.MULTILINE) == ["Surveys", "Drawn maps"]
+    assert re.findall(r"^- \[(.*?)\]", start, re.MULTILINE) == ["Survey", "First", "Later"]
+    assert "(ECCV 2024). It \\*scales\\*." in start
+    assert read_part(render(make("Unmarked"), readme=readme)[README], "start") == "No paper is marked yet."
 
 
 def test_every_link_of_the_table_leads_to_its_heading() -> None:
@@ -128,8 +166,8 @@ def test_every_link_of_the_table_leads_to_its_heading() -> None:
     anchors = Anchors()
     there = {anchors.add(heading) for heading in headings_in(readme)}
     links = re.findall(r"\(#(.*?)\)", readme)
-    assert "trade-1" in links  # people's own heading "Trade" stands before the list
-    assert len(links) == len(set(links)) == 7
+    assert "drawn-maps-1" in links  # people's own heading stands before the list
+    assert len(links) == len(set(links)) == 4
     assert set(links) <= there
 
 
@@ -146,6 +184,7 @@ def test_an_empty_list_is_a_list() -> None:
     glance = read_part(render()[README], "glance") or ""
     assert "| Drawn maps | 0 | 0 | 0 |" in glance
     assert "](#" not in render()[README]
+    assert set(render()) == {README}
 
 
 def test_without_the_lists_markers_there_is_no_list() -> None:
@@ -180,16 +219,18 @@ placements = st.fixed_dictionaries(
 
 
 @given(st.lists(placements, max_size=12))
-def test_every_paper_is_listed_once_or_at_each_of_its_levels(placed: list[dict[str, Any]]) -> None:
+def test_every_paper_is_listed_once(placed: list[dict[str, Any]]) -> None:
     papers = [make(f"Paper {number}", **values) for number, values in enumerate(placed)]
     outline = arrange(papers, TAXONOMY)
     first = [chapter for chapter in outline.chapters if not chapter.is_area]
     assert sum(chapter.count for chapter in first) == len(papers) == outline.total
     assert sum(chapter.count for chapter in outline.areas) == sum(len(paper.areas) for paper in papers)
-    text = list_of(*papers)
+    files = render(*papers)
+    text = read_part(files[README], "list") or ""
     for number, paper in enumerate(papers):
-        both = paper.kind == "method" and paper.nature is not None and paper.level == "both"
-        assert text.count(f"[Paper {number}](") == 1 + both + len(paper.areas)
+        assert text.count(f"[Paper {number}](") == 1
+        for area in paper.areas:
+            assert files[f"docs/list/area-{area}.md"].count(f"[Paper {number}](") == 1
 
 
 @pytest.mark.parametrize("title", HOSTILE)
@@ -207,8 +248,8 @@ def assert_one_entry(title: str) -> None:
     hostile = make(title, authors=[title], venue=title, code="https://github.com/a/b", url="https://example.org/x")
     shown = show(list_of(hostile, make("Last", date="2000")))
     assert shown.tags.count("li") == 2
-    assert (shown.links[0][:22], *shown.links[1:3]) == ("https://arxiv.org/abs/", hostile.url, hostile.code)
-    assert len(shown.links) == 4
+    assert (shown.links[0][:22], shown.links[1]) == ("https://arxiv.org/abs/", hostile.code)
+    assert len(shown.links) == 3
     assert set(shown.tags) <= {"h2", "h3", "p", "ul", "li", "a", "span"}
 
 
@@ -231,7 +272,7 @@ def test_a_list_that_is_too_large_goes_to_pages_that_github_shows_whole() -> Non
     ]
     pages = set(re.findall(r"\((docs/list/[^)]*)\)", files[README]))
     assert pages <= set(files)
-    assert files["docs/list/printed.md"].count("[Printed](") == 2
+    assert files["docs/list/printed.md"].count("[Printed](") == 1
 
 
 def test_a_year_that_is_too_large_is_cut_into_numbered_pages() -> None:
