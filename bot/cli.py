@@ -35,6 +35,7 @@ COMMANDS = {
     "evaluate": "compare decisions with labelled papers",
     "rules": "check the rules and their examples, fit their weights to labels, or compare them with earlier rules",
     "import": "read an existing awesome list, check its arXiv ids and write data files for the correct entries",
+    "queue": "put candidates on the backlog that the pull request offers week by week, or show it",
     "render": "write the generated parts of README.md from the data",
     "export": "write the list as BibTeX, CSV, JSON or an Atom feed for other programs",
     "site": "write the list's website to a folder",

@@ -1,6 +1,7 @@
 """`propose`: scan, then open or update the one rolling pull request, on GitHub or in the local repository."""
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from bot.core.harvest.window import plan_window
 from bot.core.paper.found import Found
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.pull.body import BodyView, count_fitting, describe_search, parse_view, waiting_line
-from bot.core.pull.decisions import Decisions, passed_over_names
+from bot.core.pull.decisions import Addition, Decisions, passed_over_names
+from bot.core.pull.line import Item
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
 from bot.core.pull.summary import RunSummary, render_summary
@@ -17,6 +19,7 @@ from bot.core.text.markdown import one_line
 from bot.edges.disk.data_folder import DataFolder
 from bot.errors import BotError
 from bot.flows.lookup import addition_of, keep_papers
+from bot.flows.pull.backlog import offer_backlog
 from bot.flows.pull.decisions import plan_decisions
 from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull
 from bot.flows.scan import report_verdict, scan_papers
@@ -56,7 +59,13 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     scan = scan_papers(settings, config, window=window, snapshot=opened.snapshot)
     if not args.dry_run:
         keep_papers(settings, (found.preprint for found in scan.found))
-    plan, snapshot = _propose(opened, scan, dry_run=args.dry_run, allow_incomplete=args.allow_incomplete)
+    plan, snapshot = _propose(
+        opened,
+        scan,
+        dry_run=args.dry_run,
+        allow_incomplete=args.allow_incomplete,
+        is_partial=bool(args.since or args.until or args.local),
+    )
     write_run_summary(settings, scan, plan, snapshot, taxonomy)
     if not args.dry_run:
         report_run(settings, config, scan, plan, snapshot)
@@ -67,14 +76,18 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     return report_verdict(scan, settings)
 
 
-def _propose(opened: OpenPull, scan: Scan, *, dry_run: bool, allow_incomplete: bool) -> tuple[Plan, Snapshot]:
+def _propose(
+    opened: OpenPull, scan: Scan, *, dry_run: bool, allow_incomplete: bool, is_partial: bool
+) -> tuple[Plan, Snapshot]:
+    """`is_partial`: the user named days or the local repository, so the backlog stays where it is."""
     if opened.says_paused():
         return Plan("none", "paused"), opened.snapshot
     if not scan.verdict.is_complete and not allow_incomplete:
         return Plan("none", "incomplete"), opened.snapshot
+    backlog = [] if is_partial else offer_backlog(opened, besides=(found.preprint.id for found in scan.found))
     if dry_run:
-        return plan_proposal(opened, scan), opened.snapshot
-    return carry_out(opened, lambda now: plan_proposal(now, scan))
+        return plan_proposal(opened, scan, backlog), opened.snapshot
+    return carry_out(opened, lambda now: plan_proposal(now, scan, backlog))
 
 
 def write_run_summary(settings: Settings, scan: Scan, plan: Plan, snapshot: Snapshot, taxonomy: Taxonomy) -> None:
@@ -97,8 +110,11 @@ def describe_window(scan: Scan) -> str:
     return f"{scan.window.since} to {scan.window.until}: {len(scan.collected)} of {scan.total} collected, {scan.known} known before"
 
 
-def plan_proposal(opened: OpenPull, scan: Scan) -> Plan:
-    """What maintainers decided and what the scan found, as one plan; at most `max_papers` are in the pull request."""
+def plan_proposal(opened: OpenPull, scan: Scan, backlog: Sequence[Addition] = ()) -> Plan:
+    """What maintainers decided and what the scan found, as one plan; at most `max_papers` are in the pull request.
+
+    Candidates of the `backlog` come after the new papers, for review, as far as there is room.
+    """
     chosen = [found for found in scan.found if found.decision.decision != "reject"]
     room = max(0, opened.config.max_papers - len(opened.snapshot.lines))
     additions = [replace(addition_of(found), warning=_warning(found)) for found in chosen[:room]]
@@ -106,9 +122,18 @@ def plan_proposal(opened: OpenPull, scan: Scan) -> Plan:
     items = [one.item(opened.taxonomy, ticked=box) for one, box in zip(additions, boxes, strict=True)]
     fitting = count_fitting(items, parse_view(opened.snapshot.body or ""))
     accepted = tuple(one for one, box in zip(additions[:fitting], boxes[:fitting], strict=True) if box)
-    said = Decisions(accepted, offers=tuple(item for item in items[:fitting] if not item.ticked))
+    offers = [item for item in items[:fitting] if not item.ticked]
+    offers += _room_left(opened, [one.item(opened.taxonomy, ticked=False) for one in backlog], items[:fitting])
+    said = Decisions(accepted, offers=tuple(offers))
     titles = {paper.id: one_line(paper.title) for paper in scan.collected}
     return plan_decisions(opened, said, titles=titles, view=_view(opened, scan, chosen[fitting:]))
+
+
+def _room_left(opened: OpenPull, backlog: list[Item], new: list[Item]) -> list[Item]:
+    """Of the backlog's lines those for which the pull request has room after the `new` ones."""
+    room = opened.config.max_papers - len(opened.snapshot.lines) - len(new)
+    fitting = count_fitting([*new, *backlog], parse_view(opened.snapshot.body or "")) - len(new)
+    return backlog[: max(0, min(room, fitting))]
 
 
 def _view(opened: OpenPull, scan: Scan, waiting: list[Found]) -> BodyView:

@@ -17,6 +17,7 @@ from bot.core.paper.model import FREE_TEXT, Paper, Rejected
 
 PAPERS = "papers"
 REJECTED = "rejected"
+QUEUE = "queue.jsonl"  # the backlog (`bot.core.pull.backlog`)
 _LINKS = ("arxiv", "url")  # without them it is unclear which paper it is
 
 

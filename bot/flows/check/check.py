@@ -12,7 +12,7 @@ from bot.core.checks.fix import FixedFile, fix_files, with_fixes
 from bot.core.checks.listing import PaperIndex
 from bot.core.checks.place import Stray
 from bot.core.checks.runner import CheckFacts, ListChange, check
-from bot.core.files.data_file import PAPERS, REJECTED, DataFile, read_data_file
+from bot.core.files.data_file import PAPERS, QUEUE, REJECTED, DataFile, read_data_file
 from bot.core.files.finding import Finding, sort_findings
 from bot.core.files.schema import yaml_finding
 from bot.core.files.yaml import YamlFault, decode
@@ -113,6 +113,8 @@ def _read_own_files(selection: Selection, folder: DataFolder) -> tuple[Config | 
     config, findings = folder.check_config() if folder.kind_of(CONFIG) == "file" else (None, [])
     if CONFIG not in selection.own:
         findings = []
+    if QUEUE in selection.own:
+        findings += _check_queue(folder)
     if folder.kind_of(TAXONOMY) != "file":
         return config, None, findings
     taxonomy, faults = folder.check_taxonomy()
@@ -120,6 +122,13 @@ def _read_own_files(selection: Selection, folder: DataFolder) -> tuple[Config | 
     if taxonomy and (selection.rules or TAXONOMY in selection.own):
         findings += _check_rules(folder, taxonomy)
     return config, taxonomy, findings
+
+
+def _check_queue(folder: DataFolder) -> tuple[Finding, ...]:
+    """What is wrong with lines of the backlog."""
+    from bot.flows.pull.backlog import read_backlog  # most checks are about papers, and it is slow to load
+
+    return read_backlog(folder).faults
 
 
 def _check_rules(folder: DataFolder, taxonomy: Taxonomy) -> list[Finding]:

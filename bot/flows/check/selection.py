@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.core.checks.place import Stray
-from bot.core.files.data_file import PAPERS, REJECTED
+from bot.core.files.data_file import PAPERS, QUEUE, REJECTED
 from bot.edges.disk.data_folder import CONFIG, RULES, TAXONOMY, DataFolder
 from bot.edges.git.changes import Changes
 from bot.errors import UsageError
@@ -96,7 +96,7 @@ def _everything(folder: DataFolder) -> set[str]:
 def _sort_of(folder: DataFolder, place: str, *, explicit: bool) -> _Sort | None:
     """What is at a place, None for what is not checked. `explicit`: the user named it."""
     kind, top = folder.kind_of(place), place.partition("/")[0]
-    ours = top in {PAPERS, REJECTED, RULES} or place in _ROOT_FILES
+    ours = top in {PAPERS, REJECTED, RULES} or place in {*_ROOT_FILES, QUEUE}
     is_yaml = place.lower().endswith(_YAML)
     if kind == "link":
         return "link" if ours or is_yaml or explicit else None
@@ -106,7 +106,7 @@ def _sort_of(folder: DataFolder, place: str, *, explicit: bool) -> _Sort | None:
         return "special" if ours or explicit else None
     if kind is None:
         return None
-    if place in _ROOT_FILES or (top == RULES and place.endswith(".yaml")):
+    if place in {*_ROOT_FILES, QUEUE} or (top == RULES and place.endswith(".yaml")):
         return "own"
     if is_yaml and top != RULES:
         return "entry"
