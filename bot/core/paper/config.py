@@ -1,5 +1,6 @@
 """The list's configuration: what to ask arXiv, the thresholds, how much to propose at once."""
 
+import re
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -20,6 +21,13 @@ class Topic(FrozenModel):
     text: Line
     url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")] | None = None
     site: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"?#]+$")] | None = None
+
+    @property
+    def site_address(self) -> str | None:
+        """Where the list's site is: as configured, or where GitHub Pages publishes it; None if neither is known."""
+        repository = re.fullmatch(r"https://github\.com/([A-Za-z0-9-]+)/([A-Za-z0-9._-]+?)(?:\.git)?/?", self.url or "")
+        pages = f"https://{repository[1].lower()}.github.io/{repository[2]}/" if repository else None
+        return self.site or pages
 
 
 class Query(FrozenModel):

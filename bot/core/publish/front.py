@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from bot.core.paper.config import Topic
 from bot.core.paper.model import Paper
-from bot.core.paper.taxonomy import Taxonomy
+from bot.core.paper.taxonomy import Taxonomy, Term
 from bot.core.publish.entry import render_highlight
 from bot.core.publish.outline import AREAS, Chapter, Outline, Section, arrange
 from bot.core.publish.pages import page_path
@@ -60,9 +60,9 @@ def month_words(month: str) -> str:
 
 def render_site_link(topic: Topic) -> str:
     """The way to the list's site; to the page about it where its address is not known."""
-    if topic.site:
-        return f"To search and filter: {link('the site of this list', topic.site)}."
-    return "To search and filter, publish [the site](docs/site.md) of this list."
+    if address := topic.site_address:
+        return f"To search and filter: {link('the site of this list', address)}."
+    return "A site with search and filters is built from the same data: [how to publish it](docs/site.md)."
 
 
 def render_glance(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> str:
@@ -87,18 +87,24 @@ def render_glance(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> 
 def _table(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> str:
     """A row for each kind and nature, whose last column adds up to all papers."""
     both = ["Both" if len(taxonomy.levels) == 2 else "Several"] if outline.both else []
-    heads = ["", *(escape_cell(level.heading) for level in taxonomy.levels), *both, "All"]
+    heads = ["", *(escape_cell(_short(level)) for level in taxonomy.levels), *both, "All"]  # narrow enough for a phone
+    names = {nature.id: _short(nature) for nature in taxonomy.natures}
     rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
     for chapter in (*outline.kinds, *outline.natures, outline.unplaced):
         by_id = {section.id: section for section in chapter.sections}
         sections = [by_id.get(id_) for id_ in outline.columns]
         cells = [_linked(chapter, section, anchor_of) if section else "" for section in sections]
-        heading = escape_link_text(chapter.heading).replace("|", "\\|")
-        name = f"[{heading}](#{anchor_of(chapter, chapter)})" if chapter.count else escape_cell(chapter.heading)
+        heading = names.get(chapter.id, chapter.heading)
+        target = f"(#{anchor_of(chapter, chapter)})" if chapter.count else ""
+        name = f"[{escape_link_text(heading)}]{target}" if target else escape_cell(heading)
         if chapter.count or chapter in outline.natures:
             rows.append([name, *cells, f"{chapter.count:,}"])
     rows.append(["All", *(f"{count:,}" for count in outline.level_counts), f"**{outline.total:,}**"])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _short(term: Term) -> str:
+    return term.label[:1].upper() + term.label[1:]
 
 
 def _linked(chapter: Chapter, section: Section, anchor_of: AnchorOf) -> str:

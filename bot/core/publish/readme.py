@@ -55,7 +55,7 @@ def render_files(papers: Iterable[Paper], taxonomy: Taxonomy, *, readme: str, to
     )
     pages: dict[str, str] = {}
     for chapter in (chapter for chapter in outline.areas if chapter.count):
-        pages |= render_pages(chapter, lines.full, title=topic.title, site=topic.site)
+        pages |= render_pages(chapter, lines.full, title=topic.title, site=topic.site_address)
     whole = _fill(readme, outline, taxonomy, body=lines.whole)
     if len(whole.encode()) <= LIMIT_BYTES:
         return {README: whole, **pages}

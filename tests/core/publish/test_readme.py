@@ -102,9 +102,9 @@ def test_a_paper_of_both_levels_has_a_section_of_its_own_and_the_totals_add_up()
     assert readme.count("[Both](") == 1
     glance = read_part(readme, "glance") or ""
     assert glance.startswith("**5 papers**, the newest from 2024-01-05.")
-    assert "|  | City level | Country level | Both | All |" in glance
+    assert "|  | City | Country | Both | All |" in glance
     assert (
-        "| [Drawn maps](#drawn-maps-1) | [1](#drawn-city-level) | [1](#drawn-country-level) | [1](#drawn-city-and-country) | 3 |"
+        "| [Drawn](#drawn-maps-1) | [1](#drawn-city-level) | [1](#drawn-country-level) | [1](#drawn-city-and-country) | 3 |"
         in glance
     )
     assert "| [Surveys](#surveys) |  |  |  | 1 |" in glance
@@ -139,6 +139,21 @@ def test_pages_of_areas_lead_to_the_site_where_it_has_an_address() -> None:
     assert f"]({site})" in (read_part(files[README], "site") or "")
     without = read_part(render(make("One"), readme=readme)[README], "site") or ""
     assert "](docs/site.md)" in without
+
+
+SITES = [
+    ({}, None),
+    ({"site": "https://maps.example.org/"}, "https://maps.example.org/"),
+    ({"url": "https://github.com/Ada/maps"}, "https://ada.github.io/maps/"),
+    ({"url": "https://github.com/Ada/maps.git"}, "https://ada.github.io/maps/"),
+    ({"url": "https://example.org/maps"}, None),
+    ({"url": "https://github.com/Ada/maps", "site": "https://maps.example.org/"}, "https://maps.example.org/"),
+]
+
+
+@pytest.mark.parametrize(("known", "address"), SITES)
+def test_the_address_of_the_site_is_configured_or_that_of_pages(known: dict[str, str], address: str | None) -> None:
+    assert Topic(title="Maps", text="Maps.", **known).site_address == address
 
 
 def test_start_here_shows_the_marked_papers_oldest_first_with_why() -> None:
@@ -182,7 +197,7 @@ def test_the_order_of_files_does_not_matter_and_a_second_time_changes_nothing() 
 
 def test_an_empty_list_is_a_list() -> None:
     glance = read_part(render()[README], "glance") or ""
-    assert "| Drawn maps | 0 | 0 | 0 |" in glance
+    assert "| Drawn | 0 | 0 | 0 |" in glance
     assert "](#" not in render()[README]
     assert set(render()) == {README}
 
