@@ -3,10 +3,12 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from bot.core.harvest.scan import Scan
-from bot.core.harvest.window import plan_window
+from bot.core.harvest.window import Window, plan_window, take_up
+from bot.core.paper.config import Config
 from bot.core.paper.found import Found
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.pull.body import BodyView, count_fitting, describe_search, parse_view, waiting_line
@@ -23,7 +25,7 @@ from bot.flows.pull.backlog import offer_backlog
 from bot.flows.pull.decisions import plan_decisions
 from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull
 from bot.flows.scan import report_verdict, scan_papers
-from bot.flows.status import report_failure, report_run
+from bot.flows.status import read_searched_until, report_failure, report_run
 from bot.options import add_window_arguments
 from bot.settings import Settings
 
@@ -56,7 +58,9 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     # Carrying out confirms what was assumed here; a dry run carries nothing out.
     opened = open_pull(settings, local=args.local, thorough=args.dry_run)
     taxonomy = opened.taxonomy
-    scan = scan_papers(settings, config, window=window, snapshot=opened.snapshot)
+    resumes = None if args.since or args.until else find_resumption(settings, config, window, local=args.local)
+    window = take_up(window, resumes, window_days=config.window_days)
+    scan = scan_papers(settings, config, window=window, snapshot=opened.snapshot, in_pieces=resumes is not None)
     if not args.dry_run:
         keep_papers(settings, (found.preprint for found in scan.found))
     plan, snapshot = _propose(
@@ -68,12 +72,25 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     )
     write_run_summary(settings, scan, plan, snapshot, taxonomy)
     if not args.dry_run:
-        report_run(settings, config, scan, plan, snapshot)
+        report_run(settings, config, scan, plan, snapshot, resumes=resumes)
     if args.json:
         settings.console.document(_document(scan, plan, snapshot, dry_run=args.dry_run))
     else:
         show_proposal(scan, plan, snapshot, taxonomy, console=settings.console, dry_run=args.dry_run)
     return report_verdict(scan, settings)
+
+
+def find_resumption(settings: Settings, config: Config, window: Window, *, local: bool) -> date | None:
+    """The last day that was searched, where so many have passed since then that the window must be longer; says what will be done."""
+    until = read_searched_until(settings, local=local)
+    longer = take_up(window, until, window_days=config.window_days)
+    if until is None or longer == window:
+        return None
+    settings.console.note(
+        f"note: the search ended on {until}; asking for {longer.since} to {longer.until} in pieces, and offering at most"
+        f" {config.max_papers} papers at once until all were offered"
+    )
+    return until
 
 
 def _propose(

@@ -47,9 +47,18 @@ def report_verdict(scan: Scan, settings: Settings) -> int:
 
 
 def scan_papers(
-    settings: Settings, config: Config, *, window: Window, snapshot: "Snapshot | None", dump: Path | None = None
+    settings: Settings,
+    config: Config,
+    *,
+    window: Window,
+    snapshot: "Snapshot | None",
+    dump: Path | None = None,
+    in_pieces: bool = False,
 ) -> Scan:
-    """Harvest the window, drop what is known, classify the rest, surest first."""
+    """Harvest the window, drop what is known, classify the rest, surest first.
+
+    A window of more than a year is asked for in pieces that are kept, with `in_pieces` a shorter one too.
+    """
     from bot.edges.rules.rule_files import read_classifier
 
     classifier = read_classifier(settings.data)
@@ -60,7 +69,7 @@ def scan_papers(
         total, requests, notes = len(papers), 0, tuple[str, ...]()
         verdict = Verdict(State.COMPLETE, f"complete: {total} of {total}")
     else:
-        ask = harvest_years if window.days > LONGEST_AT_ONCE else harvest_arxiv
+        ask = harvest_years if in_pieces or window.days > LONGEST_AT_ONCE else harvest_arxiv
         harvest = ask(settings, config, window, canaries=_listed(folder, window))
         papers, total, requests = harvest.papers, harvest.total, harvest.requests
         notes, verdict = harvest.notes, harvest.verdict

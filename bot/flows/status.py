@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -62,7 +63,8 @@ def view_of(settings: Settings, hub: "GitHubStatus", status: Status) -> StatusVi
         schedules = hub.switched_off()
     except UsageError as error:
         settings.console.note(f"warning: {error.message}; {error.hint}")
-    alarms = find_alarms(status, settings.now, waiting=waiting, schedules=schedules)
+    until = listed_until(settings)
+    alarms = find_alarms(status, settings.now, waiting=waiting, schedules=schedules, listed_until=until)
     return replace(view, alarms=alarms, waiting=waiting)
 
 
@@ -127,11 +129,45 @@ def look(settings: Settings) -> LocatedStatus:
         return LocatedStatus(status, view_of(settings, hub, status), "github")
     status = read_memory(settings.cache)
     view = local_view(settings)
-    return LocatedStatus(status, replace(view, alarms=find_alarms(status, settings.now), is_asked=False), "local")
+    alarms = find_alarms(status, settings.now, listed_until=listed_until(settings))
+    return LocatedStatus(status, replace(view, alarms=alarms, is_asked=False), "local")
 
 
-def report_run(settings: Settings, config: Config, scan: Scan, plan: Plan, snapshot: Snapshot) -> None:
-    """Record a run that ended, and call the heartbeat URL if it succeeded."""
+def read_searched_until(settings: Settings, *, local: bool) -> date | None:
+    """The last day that a search covered, by the record of runs, else by the newest paper of a list that is searched completely.
+
+    A record that can't be read now is as good as none: the window is then the usual one, and a later run sees the gap.
+    """
+    status: Status | None = None
+    if settings.github is None or local:
+        status = read_memory(settings.cache)
+    else:
+        from bot.edges.github.status import GitHubStatus
+
+        try:
+            status = GitHubStatus.connect(settings.github).read_copy()
+        except BotError as error:
+            settings.console.note(f"warning: the record of runs could not be read: {printable(error.message)}")
+            return None
+    until = (status.searched_until if status else None) or listed_until(settings)
+    return date.fromisoformat(until) if until else None
+
+
+def listed_until(settings: Settings) -> str | None:
+    """The day of the newest listed paper, if it is later than the first day from which everything was searched; else None."""
+    folder = DataFolder(settings.data)
+    since = folder.config().covered_since
+    newest = folder.newest_day(since) if since else None
+    return min(newest, settings.today.isoformat()) if newest else None
+
+
+def report_run(
+    settings: Settings, config: Config, scan: Scan, plan: Plan, snapshot: Snapshot, *, resumes: date | None = None
+) -> None:
+    """Record a run that ended, and call the heartbeat URL if it succeeded.
+
+    `resumes` is the last day that was searched before, where this run takes up a search after a pause.
+    """
     found = [one for one in scan.found if one.decision.decision != "reject"]
     outcome = _outcome(scan, plan)
     texts = [f"{paper.title} {paper.summary} {paper.comment or ''}" for paper in scan.collected]
@@ -153,6 +189,7 @@ def report_run(settings: Settings, config: Config, scan: Scan, plan: Plan, snaps
         message=_line(scan.verdict.message) if outcome == "incomplete" else "",
         log=settings.run_url,
         key=settings.run_key,
+        resumes=resumes.isoformat() if resumes and held else None,
     )
     _record(settings, run)
     if outcome in SUCCESSES and config.heartbeat_url:

@@ -45,6 +45,16 @@ def plan_window(since: str | None, until: str | None, *, today: date, window_day
     return Window(first, last)
 
 
+def take_up(window: Window, searched_until: date | None, *, window_days: int) -> Window:
+    """The window, or a longer one where the last search is so long ago that days between would never be searched.
+
+    It overlaps the earlier search as each run overlaps the one before, because papers may be announced weeks late.
+    """
+    if searched_until is None or searched_until >= window.since - timedelta(days=1):
+        return window
+    return Window(searched_until - timedelta(days=window_days - 1), window.until)
+
+
 def parse_day(text: str, name: str) -> date:
     """The day that `YYYY-MM-DD` names. Raises UsageError with the option's `name` when the text is not a date."""
     try:

@@ -8,7 +8,7 @@ from bot.core.status.run import Status, age_days, moment_of
 
 OLD_DAYS = 4  # from Friday's run to Tuesday's: one run was missed
 PATIENCE_DAYS = 14  # for a decision
-_LOOKS_BACK_DAYS = 30  # a run looks back this far by itself
+BEHIND_DAYS = 7  # without a search, although runs may have succeeded: those of other days, or of a paused bot
 _SHOWN = 10
 WORKFLOW_STATES = {
     "disabled_inactivity": "GitHub switched it off after 60 days without activity",
@@ -38,10 +38,25 @@ class Alarm:
 
 
 def find_alarms(
-    status: Status, now: datetime, *, waiting: Waiting | None = None, schedules: dict[str, str] | None = None
+    status: Status,
+    now: datetime,
+    *,
+    waiting: Waiting | None = None,
+    schedules: dict[str, str] | None = None,
+    listed_until: str | None = None,
 ) -> list[Alarm]:
-    """All current problems, the worst first. `schedules` is the state of each disabled workflow by file name."""
-    found = [*_dead(status, now), *_switched_off(schedules or {}), *_failed(status), *_gaps(status), *_canaries(status)]
+    """All current problems, the worst first. `schedules` is the state of each disabled workflow by file name.
+
+    `listed_until` is the day of the newest listed paper, by which a list without a record of runs knows where its search ended.
+    """
+    behind = _behind(status.searched_until or listed_until, now)
+    found = [
+        *(_dead(status, now) or behind),
+        *_switched_off(schedules or {}),
+        *_failed(status),
+        *_gaps(status),
+        *_canaries(status),
+    ]
     if waiting and age_days(waiting.since, now) >= PATIENCE_DAYS:
         days = int(age_days(waiting.since, now))
         found.append(
@@ -76,9 +91,25 @@ def _dead(status: Status, now: datetime) -> list[Alarm]:
     days = int(age_days(since, now))
     what = f"No run has succeeded for {days} days." if status.last_success else f"No run has succeeded in {days} days."
     do = "Open Actions > Scan and choose “Run workflow”; if it is disabled, “Enable workflow” first."
-    if status.covered and days > _LOOKS_BACK_DAYS:
-        do += f" Enter {status.covered[-1][1]} as the first day, so that no paper of these weeks is missed."
+    if status.searched_until and age_days(f"{status.searched_until}T23:59:59Z", now) >= BEHIND_DAYS:
+        do += f" It takes the search up where it ended, on {status.searched_until}, and offers what it finds in bites."
     return [Alarm(what, do, is_dead=True)]
+
+
+def _behind(until: str | None, now: datetime) -> list[Alarm]:
+    """The search ended long ago: whatever succeeded since then, newer papers are not on the list."""
+    if until is None:
+        return []
+    days = int(age_days(f"{until}T23:59:59Z", now))
+    if days < BEHIND_DAYS:
+        return []
+    return [
+        Alarm(
+            f"The search ended on {until}, {days} days ago; papers since then are missing.",
+            f"The next run of `{NAME} propose` without dates takes it up there: it asks arXiv for these days in pieces,"
+            " offers at most max_papers at once, and goes on after each pull request until all were offered.",
+        )
+    ]
 
 
 def _switched_off(schedules: dict[str, str]) -> list[Alarm]:

@@ -38,6 +38,8 @@ class Run(FrozenModel, extra="ignore", strict=False):
     hint: Line = ""
     log: Line = ""  # the URL of the run's page
     key: Line = ""  # identifies the run
+    # The last day that was searched before a pause, while papers found since then still wait for room in the pull request.
+    resumes: Day | None = None
 
 
 class Status(FrozenModel, extra="ignore", strict=False):
@@ -49,6 +51,11 @@ class Status(FrozenModel, extra="ignore", strict=False):
     failures: Count = 0  # in a row
     covered: tuple[tuple[Day, Day], ...] = ()  # days of first submission that were searched completely, in order
     run: Run | None = None
+
+    @property
+    def searched_until(self) -> str | None:
+        """The last day that was searched; None before the first search."""
+        return self.covered[-1][1] if self.covered else None
 
     @property
     def gaps(self) -> list[tuple[str, str]]:
@@ -79,7 +86,8 @@ def advance(status: Status, run: Run) -> Status:
     success = run.outcome in SUCCESSES
     spans = [span for span in status.covered if span[0] <= run.at[:10]]
     if run.outcome in {"success", "nothing new"} and run.window is not None:
-        spans.append(run.window)
+        # Until all papers of a pause were offered, the next run must look at its days again.
+        spans.append((run.resumes, run.resumes) if run.resumes else run.window)
     return Status(
         begun=min(status.begun or run.at, run.at),
         last_success=run.at if success else status.last_success and min(status.last_success, run.at),

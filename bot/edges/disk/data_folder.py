@@ -25,6 +25,7 @@ CONFIG = "config.yaml"
 TAXONOMY = "taxonomy.yaml"
 RULES = "rules"
 _URL = re.compile(rb'^url: "([^"\\]+)"$', re.MULTILINE)  # an address holds neither quotes nor backslashes
+_DAY = re.compile(rb'^date: "([0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))"$', re.MULTILINE)
 Kind = Literal["file", "folder", "link", "special"]
 _KINDS: dict[int, Kind] = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
 _Checked = TypeVar("_Checked", Config, Taxonomy)
@@ -104,6 +105,13 @@ class DataFolder:
     def highlighted(self) -> set[str]:
         """The places of papers that are marked to start with, found by a text search."""
         return {place for place in self.data_places(PAPERS) if b"\nhighlight: " in self.read_bytes(place)}
+
+    def newest_day(self, since: str) -> str | None:
+        """The newest day of a listed paper from `since` on (YYYY-MM-DD); None if there is none. Months and years alone do not count."""
+        years = [f"{PAPERS}/{year}" for year in range(int(since[:4]), int(since[:4]) + 100)]
+        found = (_DAY.search(self.read_bytes(place)) for place in self.data_places(*years))
+        days = [match[1].decode() for match in found if match]
+        return max((day for day in days if day >= since), default=None)
 
     def identities(self, *folders: str) -> list[Identity]:
         """The identities of the papers in `folders`, by a fast scan; files that can't be read are left to `validate`."""

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.harvest.window import Window, plan_window
+from bot.core.harvest.window import Window, plan_window, take_up
 from bot.errors import UsageError
 
 TODAY = date(2025, 12, 31)
@@ -49,3 +49,19 @@ def test_a_window_that_can_not_be_is_told_in_one_line(since: str | None, until: 
     assert message in caught.value.message
     assert "\n" not in caught.value.message
     assert caught.value.hint
+
+
+TAKEN_UP = [
+    (None, "2026-01-01"),
+    ("2026-02-14", "2026-01-01"),
+    ("2025-12-31", "2026-01-01"),
+    ("2025-12-30", "2025-11-16"),
+    ("2025-03-01", "2025-01-16"),
+]
+
+
+@pytest.mark.parametrize(("until", "since"), TAKEN_UP)
+def test_a_search_is_taken_up_where_it_ended(until: str | None, since: str) -> None:
+    window = Window(date(2026, 1, 1), date(2026, 2, 14))
+    longer = take_up(window, date.fromisoformat(until) if until else None, window_days=45)
+    assert (longer.since.isoformat(), longer.until) == (since, window.until)

@@ -139,3 +139,34 @@ def test_words_that_find_nothing_are_named() -> None:
     texts = ["Prompts for vision", "In-context learning"]
     assert silent_words(["prompt", "prompts", "in-context learning", "adapters"], texts) == ("prompt", "adapters")
     assert silent_words(["prompt"], []) == ()
+
+
+def test_all_is_not_well_when_the_search_ended_long_ago() -> None:
+    status = advance(Status(), run(window=("2025-01-01", "2025-04-01")))  # a success, of other days
+    view = StatusView(NOW, 1, 2, find_alarms(status, NOW))
+    assert "All is well" not in render_lines(status, view)
+    assert "The search ended on 2025-04-01, 334 days ago" in render_lines(status, view)
+    assert "without dates takes it up there" in render_issue(status, view)
+
+
+def test_a_bot_that_stopped_says_where_it_will_go_on() -> None:
+    status = advance(Status(), run(window=("2026-01-01", "2026-03-02")))
+    (alarm,) = find_alarms(status, NOW + timedelta(days=60))
+    assert alarm.is_dead
+    assert "where it ended, on 2026-03-02" in alarm.do
+
+
+@pytest.mark.parametrize(("until", "count"), [("2026-02-24", 0), ("2026-02-22", 1), ("2025-02-24", 1), (None, 0)])
+def test_a_list_without_a_record_of_runs_is_as_old_as_its_newest_paper(until: str | None, count: int) -> None:
+    alarms = find_alarms(Status(), NOW, listed_until=until)
+    assert len(alarms) == count
+    assert not any(alarm.is_dead for alarm in alarms)
+
+
+def test_the_days_of_a_pause_count_only_when_all_papers_were_offered() -> None:
+    before = advance(Status(), run("2025-04-01", window=("2025-01-01", "2025-04-01")))
+    window = ("2025-02-16", "2026-03-02")
+    half = advance(before, run(window=window, held=7, resumes="2025-04-01"))
+    assert half.searched_until == "2025-04-01"
+    assert advance(Status(), run(window=window, held=7, resumes="2025-04-01")).searched_until == "2025-04-01"
+    assert advance(half, run("2026-03-03", window=window)).covered == (("2025-01-01", "2026-03-02"),)
