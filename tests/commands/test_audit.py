@@ -86,6 +86,25 @@ def test_another_spelling_of_a_title_is_no_news(world: World, title: str) -> Non
     assert world.check().json["changes"] == []
 
 
+DATES = [
+    ("2024-01", "2024-01-05"),
+    ("2024", "2024-01-05"),
+    ("2024-06", "2024-01-05"),  # the month of the conference
+    ("2023-11", None),  # printed before it came to arXiv
+    ("2024-01-09", None),  # a day is a fact of the file
+]
+
+
+@pytest.mark.parametrize(("date", "day"), DATES)
+def test_a_month_becomes_the_day_of_the_first_version(world: World, date: str, day: str | None) -> None:
+    world.list("2401.00003", "A Paper", date=date)
+    changes = world.check().json["changes"]
+    assert [(one["field"], one["old"], one["new"], one["sure"]) for one in changes] == [
+        ("date", date, day, True)
+    ] * bool(day)
+    assert all("2401.00003v1" in one["proof"] for one in changes)
+
+
 def test_a_title_that_is_an_alias_already_is_no_news(world: World) -> None:
     world.list("2401.00003", "Our Name", aliases=["Their Name"], there=stored("2401.00003", "Their Name"))
     assert world.check().json["changes"] == []

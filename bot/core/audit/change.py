@@ -6,8 +6,8 @@ from typing import Literal
 
 from bot.core.paper.model import Paper
 
-Field = Literal["withdrawn", "title", "authors", "venue", "code", "url"]
-FIELDS: tuple[Field, ...] = ("withdrawn", "title", "authors", "venue", "code", "url")
+Field = Literal["withdrawn", "title", "authors", "venue", "code", "url", "date"]
+FIELDS: tuple[Field, ...] = ("withdrawn", "title", "authors", "venue", "code", "url", "date")
 Kind = Literal["identity", "twins", "replaced", "link"]
 _KEYS: Mapping[Field, tuple[str, ...]] = {"title": ("title", "aliases"), "venue": ("venue", "year")}
 

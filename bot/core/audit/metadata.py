@@ -80,11 +80,23 @@ def audit_metadata(place: str, paper: Paper, preprint: Preprint) -> Iterator[Cor
     authors = [name for author in preprint.authors if (name := one_line(author))]
     if authors and not are_same_people(paper.authors, authors):
         yield Correction(place, paper, "authors", {"authors": authors}, ", ".join(authors), f"the authors of {since}")
+    yield from _first_day(place, paper, preprint)
     code = find_code(preprint) if not paper.code else None
     if code:
         said = "promises it there" if code.promised else "names it as the paper's own"
         proof = f"the {code.field} on arXiv {said}"
         yield Correction(place, paper, "code", {"code": code.address}, code.address, proof, sure=not code.promised)
+
+
+def _first_day(place: str, paper: Paper, preprint: Preprint) -> Iterator[Correction]:
+    """The day of the first version, where the file knows its month or year alone.
+
+    A conference's month may be later than the preprint. One that is earlier shows a version before arXiv's, so it stays.
+    """
+    day = preprint.day.isoformat()
+    if len(paper.date) < len(day) and day[: len(paper.date)] <= paper.date:
+        proof = f"arXiv:{preprint.id}v1 was submitted that day"
+        yield Correction(place, paper, "date", {"date": day}, day, proof)
 
 
 def _replaced(place: str, paper: Paper, preprint: Preprint) -> Iterator[Concern]:
