@@ -1,4 +1,4 @@
-# Two commands to know: `make run` shows the bot at work without network or token, `make test` runs all checks.
+# Two commands to know: `make run` shows the bot at work (once set up, without network or token), `make test` runs all checks.
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test fast soak lint types bench record lock clean
 PYTHON ?= python3

@@ -89,3 +89,12 @@ def test_the_front_page_leads_to_the_page_of_the_bot_and_that_to_the_guides() ->
         assert f"]({target})" in readme
     for target in ("maintainers.md", "../CONTRIBUTING.md", "own-list.md", "go-live.md"):
         assert f"]({target})" in page
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_a_page_with_commands_says_where_the_program_is(page: Path) -> None:
+    text = page.read_text("utf-8")
+    if re.search(r"(?:^|`)vpt-bot ", text, re.MULTILINE):
+        assert ".venv/bin/vpt-bot" in text
+    if page.name != "bot.md" and ".venv/bin" in text and page.name != "go-live.md":
+        assert "bot.md#the-program" in text
