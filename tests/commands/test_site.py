@@ -57,6 +57,16 @@ def test_every_paper_is_in_the_index_and_on_a_page_of_its_nature_and_year(small_
         assert f'id="{key}"' in (site / f"list/{page}.html").read_text()
 
 
+def test_the_first_page_shows_where_to_start(small_list: SmallList) -> None:
+    assert "Start here" not in (build(small_list) / "index.html").read_text()
+    small_list.write(make_paper("2404.00001", "Later", date="2024-04-02", highlight="It <b>scales</b>."))
+    small_list.write(make_paper("2203.12119", "Visual Prompt Tuning", date="2022-03-23", highlight="Where it began."))
+    page = (build(small_list) / "index.html").read_text()
+    start = page.partition('class="start"')[2].partition("</details>")[0]
+    assert start.index("Where it began.") < start.index("It &lt;b&gt;scales&lt;/b&gt;.")
+    assert 'href="https://arxiv.org/abs/2404.00001"' in start
+
+
 def test_an_area_has_a_page_without_javascript(small_list: SmallList) -> None:
     small_list.write(make_paper("2402.00003", "Seen from Above", areas=["remote_sensing"]))
     site = build(small_list)

@@ -66,6 +66,7 @@ def render_site(
             here="search",
             facets=facets,
             cards=cards[:FIRST],
+            starts=[card for card in reversed(cards) if card.paper.highlight and card.address],
             listings=listings,
             first_venues=FIRST_VENUES,
         ),
