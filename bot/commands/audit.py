@@ -15,7 +15,7 @@ from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder, read_listed_papers
 from bot.edges.link_memory import open_links
 from bot.errors import UsageError
-from bot.flows.audit.arxiv import Answers, Papers, ask_arxiv, judge_metadata
+from bot.flows.audit.arxiv import Answers, Papers, ask_arxiv, audit_ids, judge_metadata
 from bot.flows.audit.pull import describe_pull, plan_corrections, read_local_memory
 from bot.flows.audit.web import audit_rot, audit_venues, without_dead_code
 from bot.flows.pull.open_pull import carry_out, find_forge, read_pull
@@ -77,11 +77,15 @@ def gather_findings(args: argparse.Namespace, folder: DataFolder, settings: Sett
     if everything or args.withdrawn:
         found = judge_metadata(listed.papers, answers, only_withdrawn=not everything)
         findings += without_dead_code(found, settings, config)
+    asked = 0
+    if everything:
+        found, asked = audit_ids(listed.papers, settings, config)
+        findings += found
     if everything or args.venues:
         findings += audit_venues(listed.papers, answers, settings, config)
     if everything or args.links:
         findings += _gather_links(args, listed.papers, settings, config)
-    return findings, answers.requests
+    return findings, answers.requests + asked
 
 
 def _gather_links(args: argparse.Namespace, papers: Papers, settings: Settings, config: Config) -> Findings:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from demo.arxiv_papers import StoredPaper
 from tests.commands.audit_world import AUTHORS, SEARCH, World, open_world, stored, work
 from tests.servers.web import Reply
 from tests.small_list import Result, make_paper
@@ -84,6 +85,23 @@ def test_a_new_title_keeps_the_old_one_as_alias(world: World) -> None:
 def test_another_spelling_of_a_title_is_no_news(world: World, title: str) -> None:
     world.list("2401.00003", "A Sound Paper of $\\pi$", there=stored("2401.00003", title))
     assert world.check().json["changes"] == []
+
+
+@pytest.mark.parametrize(
+    ("there", "found"),
+    [
+        (stored("2401.00077", "a paper of the proceedings"), ["2401.00077"]),
+        (stored("2401.00077", "A Paper of the Proceedings and More"), []),
+        (stored("2401.00077", "A Paper of the Proceedings", authors=("Alan Turing",)), []),
+        (stored("2401.00002", "A Paper of the Proceedings"), []),  # listed already, under another title
+    ],
+)
+def test_an_id_is_proposed_where_title_and_authors_agree(world: World, there: StoredPaper, found: list[str]) -> None:
+    title = "A Paper of the Proceedings"
+    world.small.write(make_paper(None, title, url="https://example.org/p", date="2024-06-01", authors=list(AUTHORS)))
+    world.arxiv.papers.append(there)
+    changes = [one for one in world.check().json["changes"] if one["field"] == "arxiv"]
+    assert [one["new"] for one in changes] == found
 
 
 DATES = [

@@ -368,3 +368,33 @@ def test_an_end_on_github_is_remembered(world: World, hub: GitHub, end: str) -> 
     result = world.small.run("audit", "--json")
     assert (result.code, result.json["pull"]["action"]) == (0, "none"), result.err
     assert hub.pulls("open") == []
+
+
+NAMELESS, FOUND = "data/papers/2024/a-paper-of-the-proceedings.yaml", "2401.00077"
+
+
+def test_an_id_that_is_found_moves_the_file_and_unticking_moves_it_back(local: Local) -> None:
+    world, title = local.world, "A Paper of the Proceedings"
+    world.small.write(make_paper(None, title, url="https://example.org/p", date="2024-06-01", authors=list(AUTHORS)))
+    world.arxiv.papers.append(stored(FOUND, title))
+    world.small.commit()
+    local.audit()
+    assert boxes(local.body)["arxiv"] is True
+    moved = f"data/papers/2024/{FOUND}.yaml"
+    assert (local.paper(FOUND).arxiv, local.paper(FOUND).url) == (FOUND, "https://example.org/p")
+    assert NAMELESS not in local.small.git("ls-tree", "-r", "--name-only", BRANCH)
+    assert local.audit() == "unchanged"
+    local.tick("arxiv", ticked=False)
+    local.run("sync", "--local")
+    files = local.small.git("ls-tree", "-r", "--name-only", BRANCH)
+    assert (NAMELESS in files, moved in files) == (True, False)
+    local.tick("arxiv", ticked=True)
+    local.run("sync", "--local")
+    local.edit(FOUND, "A Paper of the", "The Paper of the")
+    local.audit()
+    assert local.paper(FOUND).title == "The Paper of the Proceedings"
+    local.merge()
+    assert local.small.run("validate", moved).code == 0
+    assert not (local.small.root / NAMELESS).exists()
+    local.audit()
+    assert "arxiv" not in boxes(local.body)

@@ -6,8 +6,8 @@ from typing import Literal
 
 from bot.core.paper.model import Paper
 
-Field = Literal["withdrawn", "title", "authors", "venue", "code", "url", "date"]
-FIELDS: tuple[Field, ...] = ("withdrawn", "title", "authors", "venue", "code", "url", "date")
+Field = Literal["withdrawn", "title", "authors", "venue", "code", "url", "date", "arxiv"]
+FIELDS: tuple[Field, ...] = ("withdrawn", "title", "authors", "venue", "code", "url", "date", "arxiv")
 Kind = Literal["identity", "twins", "replaced", "link"]
 _KEYS: Mapping[Field, tuple[str, ...]] = {"title": ("title", "aliases"), "venue": ("venue", "year")}
 

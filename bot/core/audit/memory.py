@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from bot.core.audit.change import FIELDS, Correction, Field, decided_value, keys_of, value_of
+from bot.core.paper.arxiv_id import is_arxiv_id
+from bot.core.paper.key import paper_place
 from bot.core.paper.model import Paper
 
 PLACE = "audit/proposed.jsonl"
@@ -41,6 +43,12 @@ class Proposal:
     def id(self) -> Id:
         """What a decision is recorded under."""
         return self.place, self.field, decided_value(self.new, str(self.was.get(self.field) or ""))
+
+    @property
+    def home(self) -> str | None:
+        """Where the paper's file is once the change is made, if that is another place: files are named after the arXiv id."""
+        arxiv = self.sets.get("arxiv")
+        return paper_place(arxiv) if isinstance(arxiv, str) and is_arxiv_id(arxiv) else None
 
     def applied_to(self, paper: Paper, *, made: bool) -> Paper | None:
         """The paper with the change made or undone; None if the result is invalid, for example after the line was edited."""

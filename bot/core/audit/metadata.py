@@ -118,6 +118,23 @@ def stranger_concern(place: str, paper: Paper, preprint: Preprint | None, right_
     return Concern("identity", place, paper, f"arXiv:{paper.arxiv}: arXiv {is_}", fix)
 
 
+def find_ids_of_papers(listed: Mapping[str, Paper], found: Iterable[Preprint]) -> Iterator[Correction]:
+    """The ids of papers that have none: arXiv has one paper of this title, by these authors, and it is not listed."""
+    taken = {paper.arxiv for paper in listed.values()}
+    by_title: dict[str, dict[str, Preprint]] = {}
+    for preprint in found:
+        by_title.setdefault(title_key(preprint.title), {})[preprint.id] = preprint
+    for place, paper in listed.items():
+        if paper.arxiv:
+            continue
+        same = [one for name in (paper.title, *paper.aliases) for one in by_title.get(title_key(name), {}).values()]
+        ids = {one.id for one in same if share_authors(paper.authors, one.authors) and not is_withdrawn(one)}
+        if len(ids) == 1 and not ids & taken:
+            (arxiv,) = ids
+            proof = f"arXiv:{arxiv} has the same title and authors"
+            yield Correction(place, paper, "arxiv", {"arxiv": arxiv}, arxiv, proof)
+
+
 def find_twins(listed: Mapping[str, Paper], preprints: Mapping[str, Preprint]) -> Iterator[Concern]:
     """Papers listed twice under two arXiv ids: arXiv gives both the same title or DOI, and the authors agree."""
     first: dict[str, tuple[str, Preprint]] = {}

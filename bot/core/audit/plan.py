@@ -65,6 +65,7 @@ class AuditFacts:
     late: tuple[Correction, ...] = ()  # of `undo_late`
     papers: Mapping[str, Paper] = field(default_factory=dict)
     touched: frozenset[str] = frozenset()
+    homes: Mapping[str, str] = field(default_factory=dict)  # by place: where the branch has the file since it got an id
     rebuilt: Mapping[str, Paper] = field(default_factory=dict)
 
 
@@ -168,13 +169,20 @@ def _decide(one: Proposal, old: AuditView, facts: AuditFacts) -> Proposal:
 
 
 def _plan_files(papers: Mapping[str, Paper], facts: AuditFacts, proposals: Iterable[Proposal]) -> dict[str, str | None]:
-    """The papers' files that differ once each change is made or undone."""
-    wanted = dict(papers)
+    """The papers' files that differ once each change is made or undone. A file that gets an arXiv id moves to that id's place."""
+    wanted, moves = dict(papers), dict[str, str]()
     for one in proposals:
         paper = wanted[one.place]
+        if one.home and one.made:
+            moves[one.place] = one.home
         if one.is_made_in(paper) != one.made:
             wanted[one.place] = one.applied_to(paper, made=one.made) or paper
-    return {place: render_entry(paper) for place, paper in wanted.items() if paper != facts.papers.get(place)}
+    files: dict[str, str | None] = {}
+    for place, paper in wanted.items():
+        if paper != facts.papers.get(place):
+            now, then = facts.homes.get(place, place), moves.get(place, place)
+            files |= {then: render_entry(paper)} | ({now: None} if now != then else {})
+    return files
 
 
 def _lines(old: AuditView, proposals: Iterable[Proposal]) -> dict[tuple[str, str], tuple[bool, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.core.audit.change import Concern, Correction, Findings
-from bot.core.audit.metadata import audit_metadata, find_twins, is_stranger, stranger_concern
+from bot.core.audit.metadata import audit_metadata, find_ids_of_papers, find_twins, is_stranger, stranger_concern
 from bot.core.harvest.progress import Progress
 from bot.core.harvest.query import MAX_IDS, batch_ids
 from bot.core.paper.arxiv_id import parse_arxiv_id
@@ -14,6 +14,7 @@ from bot.core.paper.config import Config
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper
 from bot.core.paper.preprint import Preprint, agrees
+from bot.edges.arxiv.client import search_titles
 from bot.errors import ServiceError
 from bot.flows.check.identity import find_ids
 from bot.flows.harvest import arxiv_client
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.edges.arxiv.client import ArxivClient
 
 Papers = Mapping[str, Paper]  # by place
+_MOST_TITLES = 150  # searched for in one run
 
 
 @dataclass
@@ -70,6 +72,22 @@ def _confirm_missing(missing: Sequence[str], answers: Answers, client: "ArxivCli
         if sound in again:
             found |= {arxiv: again.get(arxiv) for arxiv in batch}
     return found
+
+
+def audit_ids(listed: Papers, settings: Settings, config: Config) -> tuple[Findings, int]:
+    """The arXiv ids of papers that have none, searched for by title, and the number of requests. Each week others have their turn."""
+    titles = [paper.title for paper in listed.values() if not paper.arxiv and not paper.withdrawn]
+    if not titles:
+        return Findings(), 0
+    client = arxiv_client(settings, config)
+    start = settings.today.toordinal() // 7 * _MOST_TITLES % len(titles)
+    chosen = [*titles[start:], *titles[:start]][:_MOST_TITLES]
+    try:
+        found = find_ids_of_papers(listed, search_titles(client, chosen))
+    except ServiceError as error:
+        words = f"the ids of {len(chosen):,} papers are unknown: {error.message}"
+        return Findings.of((), (words,), {"ids": 0}), client.requests
+    return Findings.of(found, (), {"ids": len(chosen)}), client.requests
 
 
 def judge_metadata(listed: Papers, answers: Answers, *, only_withdrawn: bool) -> Findings:

@@ -53,12 +53,16 @@ def _with_files(facts: AuditFacts, opened: OpenPull, places: Sequence[str]) -> A
     if branch is None:
         return replace(facts, papers=opened.read_papers({place: base[place] for place in places if place in base}))
     own = snapshot.last.blobs if snapshot.last else {}
-    touched = frozenset(place for place in places if branch.blobs.get(place) != own.get(place))
+    moves = {one.place: one.home for one in facts.ledger.undecided if one.home}
+    homes = {place: home for place, home in moves.items() if place not in branch.blobs and home in branch.blobs}
+    at = {place: homes.get(place, place) for place in places}
+    touched = frozenset(place for place in places if branch.blobs.get(at[place]) != own.get(at[place]))
     fork = opened.forge.read_fork(snapshot).blobs if snapshot.last else base
     rebuilt = {p: base[p] for p in places if p in base and p not in touched and fork.get(p) != base[p]}
-    there = {place: branch.blobs[place] for place in places if place in branch.blobs}
-    papers = opened.read_papers(there, guesses=_guesses(opened, facts.ledger, places))
-    return replace(facts, papers=papers, touched=touched, rebuilt=opened.read_papers(rebuilt))
+    there = {at[place]: branch.blobs[at[place]] for place in places if at[place] in branch.blobs}
+    read = opened.read_papers(there, guesses=_guesses(opened, facts.ledger, places))
+    papers = {place: read[at[place]] for place in places if at[place] in read}
+    return replace(facts, papers=papers, touched=touched, homes=homes, rebuilt=opened.read_papers(rebuilt))
 
 
 def _read_ledger(opened: OpenPull) -> Ledger:
