@@ -62,8 +62,10 @@ def backlog_of(hub: GitHub) -> list[str]:
 
 def test_the_pull_request_offers_a_few_beside_the_new_papers(hub: tuple[GitHub, SmallList]) -> None:
     github, small = hub
+    github.log.clear()
     result = small.run("propose", "--json")
     assert result.code == 0, result.err
+    assert len(github.log) <= 15, str(github.log)
     assert NEW.id in {line.key for line in lines_of(github)}
     assert backlog_of(github) == [OLD[1].id, OLD[2].id]
     assert not any(line.ticked for line in lines_of(github) if line.key in backlog_of(github))
