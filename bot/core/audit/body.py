@@ -5,13 +5,14 @@ Only the box, the first link and the field's name of a line are read back.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from textwrap import dedent
 
 from bot.core.audit.change import FIELDS, Concern
 from bot.core.audit.memory import Proposal
 from bot.core.program import MARKER
-from bot.core.pull.body import LIMIT, count_in_room
-from bot.core.pull.line import parse_line
+from bot.core.pull.body import LIMIT, count_in_room, cut_texts
+from bot.core.pull.line import Line, read_parts
 from bot.core.text.markdown import escape_text, link
 from bot.core.text.plain_latex import plain_title
 
@@ -54,10 +55,13 @@ def parse_audit(body: str) -> AuditView:
     concerns: list[str] = []
     human: tuple[list[str], list[str]] = ([], [])
     waiting, seen = 0, False
-    for text in body.replace("\r\n", "\n").split("\n"):
-        line, field = parse_line(text), _FIELD.search(text)
-        if line and field:
-            lines.setdefault((line.key, field[1]), (line.ticked, line.text))
+    for part in read_parts(body):
+        text = part if isinstance(part, str) else part.whole_text
+        field = None if isinstance(part, str) else _FIELD.search(part.text)
+        if isinstance(part, Line) and field and part.is_unclear:
+            human[seen].extend(part.notes)  # the line itself is written anew from the record
+        elif isinstance(part, Line) and field:
+            lines.setdefault((part.key, field[1]), (part.ticked, text))
         elif text.startswith(_CONCERN):
             concerns.append(text)
         elif _OURS.fullmatch(text) or text in _SECTIONS.values():
@@ -91,6 +95,9 @@ def concern_line(concern: Concern) -> str:
 
 def render_audit(view: AuditView, *, commit: str) -> str:
     """The whole text; `commit` is the bot's last one."""
+    lines = sum(len(text) + 1 for _, text in view.lines.values())
+    before, after = cut_texts([view.before, view.after], LIMIT - _ROOM - lines)
+    view = replace(view, before=before, after=after)
     made = [text for ticked, text in view.lines.values() if ticked]
     offered = [text for ticked, text in view.lines.values() if not ticked]
     head = f"**{len(made)} changed, {len(offered)} to confirm, {len(view.concerns)} to settle.**"
@@ -103,6 +110,12 @@ def render_audit(view: AuditView, *, commit: str) -> str:
         parts.append(f"… and {view.waiting} more, offered when these are decided.")
     parts += [view.after, f"<!-- {MARKER} v1 commit={commit} -->"]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def keep_notes(old: AuditView, lines: Mapping[Key, tuple[bool, str]]) -> str:
+    """What humans wrote below the text of the bot, with their notes below lines of `old` that are not among `lines`."""
+    notes = (text.partition("\n")[2] for key, (_, text) in old.lines.items() if key not in lines)
+    return "\n\n".join(filter(None, [old.after, *map(dedent, notes)]))
 
 
 def count_fitting(view: AuditView, texts: Iterable[str]) -> int:

@@ -11,6 +11,7 @@ from bot.core.audit.body import (
     change_line,
     concern_line,
     count_fitting,
+    keep_notes,
     parse_audit,
     render_audit,
     with_box,
@@ -113,13 +114,14 @@ def plan_audit(facts: AuditFacts, findings: Findings | None) -> AuditPlan:
         files[PLACE] = render_memory(proposals)
     concerns = tuple(map(concern_line, findings.concerns)) if findings else old.concerns
     waiting = len(new) - len(added) if findings else old.waiting
-    view = replace(old, lines=_lines(old, [*shown, *added]), concerns=concerns, waiting=waiting)
+    lines = _lines(old, [*shown, *added])
+    view = replace(old, lines=lines, concerns=concerns, waiting=waiting, after=keep_notes(old, lines))
     return _as_plan(facts.snapshot, files, view)
 
 
 def unticked_late(snapshot: Snapshot, ledger: Ledger) -> list[Proposal]:
     """The changes that were unticked too late for the merge, so that main has them."""
-    newest = next(iter(snapshot.ended), None)
+    newest = next((pull for pull in snapshot.ended if not pull.elsewhere), None)
     if newest is None or not newest.merged:
         return []
     boxes = parse_audit(newest.body).boxes

@@ -4,18 +4,21 @@ Of such a line only the box, the first link and the words for readers are used; 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from textwrap import dedent
 
 from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.model import PASSED_OVER
 from bot.core.program import MARKER
-from bot.core.pull.line import Item, Line, links_in, parse_line, parse_lines, split_lines
+from bot.core.pull.line import BLOCK_BEGIN, BLOCK_END, Item, Line, links_in, read_parts, unique_lines
 from bot.core.text.markdown import code_span, escape_link_text, escape_text, one_line
 from bot.core.text.plain_latex import plain_title
 
 LIMIT = 65_536  # characters, GitHub's own for a body
 _ROOM = 2_500  # for the text around the papers
+_ROOM_FOR_COUNT = 200  # for the words that say how much of people's text is left out
+_APART = "<!-- -->"
 _MARKER = re.compile(rf"<!-- {re.escape(MARKER)} v1 commit=([0-9a-f]{{40}}) -->")
 _SECTIONS = {  # heading, and what it asks for
     "To add": "Untick what does not belong.",
@@ -31,6 +34,9 @@ _WAITING = re.compile(
 )
 _REASON = re.compile(r"^\s*reason:\s*(\S.*)$", re.IGNORECASE | re.MULTILINE)
 _LONGEST_REASON = 300
+_OWN_TITLE = re.compile(
+    r"(?:Add [0-9]+ papers?|New papers)(?:, [0-9]+ to review)?|Audit: [0-9]+ changed, [0-9]+ to confirm"
+)
 _OURS = re.compile(
     rf"\*\*\d+ papers? to add, \d+ to review\.\*\*|### ({'|'.join(_SECTIONS)}) \(\d+\)"
     rf"|<!-- {re.escape(MARKER)} .*-->|… and \d+ more, left out because this text is full\."
@@ -48,28 +54,40 @@ class BodyView:
     after: str = ""  # what they wrote anywhere below its first line
 
 
-def parse_view(body: str) -> BodyView:
-    """A body as a view: the papers' lines, what the bot wrote about its search, and everything that is not the bot's."""
+def parse_view(body: str, *, tasks: Collection[Line] = ()) -> BodyView:
+    """A body as a view: the papers' lines, what the bot wrote about its search, and everything that is not the bot's.
+
+    `tasks` are lines that only look like papers' lines.
+    """
     searched, waiting, human = "", [], ([], [])  # type: tuple[str, list[str], tuple[list[str], list[str]]]
+    lines: list[Line] = []
     seen_bot = False
-    for text in split_lines(body):
-        if _is_ours(text) or parse_line(text):
+    for part in read_parts(body):
+        if isinstance(part, Line) and part not in tasks:
             seen_bot = True
-            searched = text if text.startswith(_SEARCHED) else searched
-            waiting += [text] if _WAITING.match(text) else []
+            lines.append(part)
+        elif isinstance(part, str) and _is_ours(part):
+            seen_bot = True
+            searched = part if part.startswith(_SEARCHED) else searched
+            waiting += [part] if _WAITING.match(part) else []
         else:
-            human[seen_bot].append(text)
+            human[seen_bot].append(part if isinstance(part, str) else part.whole_text)
     before, after = ("\n".join(texts).strip("\n") for texts in human)
-    return BodyView(tuple(parse_lines(body)), searched, tuple(waiting), before, re.sub(r"\n{3,}", "\n\n", after))
+    after = re.sub(r"\n{3,}", "\n\n", after)
+    return BodyView(tuple(unique_lines(lines)), searched, tuple(waiting), before, after)
 
 
 def carry_over(view: BodyView, old: BodyView) -> BodyView:
-    """The new view with what it must keep of the old one: what humans wrote, and the last search if this run made none."""
+    """The new view with what it must keep of the old one: what humans wrote, and the last search if this run made none.
+
+    Notes below a line that goes are kept below the bot's text.
+    """
     if not view.searched:
         view = replace(view, searched=old.searched, waiting=old.waiting)
     keys = {line.key for line in view.lines}
     still = tuple(text for text in view.waiting if not keys & set(_keys_in(text)))
-    return replace(view, waiting=still, before=old.before, after=old.after)
+    left = (dedent("\n".join(line.notes)) for line in old.lines if line.notes and line.key not in keys)
+    return replace(view, waiting=still, before=old.before, after="\n\n".join(filter(None, [old.after, *left])))
 
 
 def describe_search(figures: str, *, held_back: int, passed_over: int = 0, note: str = "") -> str:
@@ -119,24 +137,35 @@ def render_title(view: BodyView) -> str:
     return f"{title}, {review} to review" if review else title
 
 
+def is_own_title(title: str) -> bool:
+    """Whether a pull request's title has the bot's own form; any other is a maintainer's and stays."""
+    return bool(_OWN_TITLE.fullmatch(title))
+
+
 def render_body(view: BodyView, *, commit: str, limit: int = LIMIT) -> str:
-    """The body. Near the limit it is cut after a whole paper and says how many are left out."""
-    chosen = [line.text for line in view.lines if line.ticked]
-    review = [line.text for line in view.lines if not line.ticked]
+    """The body. Near the limit people's text is cut first, then the papers after a whole one, and it says how much is left out."""
+    view = _cut_human_text(view, limit - _ROOM)
+    chosen = [line.whole_text for line in view.lines if line.ticked]
+    review = [line.whole_text for line in view.lines if not line.ticked]
     room = limit - _ROOM - len(view.before) - len(view.after)
     parts = [view.before, f"**{len(chosen)} {_papers(len(chosen))} to add, {len(review)} to review.**", view.searched]
     for (name, hint), texts in zip(_SECTIONS.items(), (chosen, review, list(view.waiting)), strict=True):
         if texts:
             text, room = _section(f"### {name} ({len(texts)})", hint, texts, room)
             parts.append(text)
-    parts += [view.after, f"<!-- {MARKER} v1 commit={commit} -->"]
+    # Without a line in between, indented text would become part of the list above it.
+    parts += [_APART if view.after[:1].isspace() else "", view.after, f"<!-- {MARKER} v1 commit={commit} -->"]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def count_fitting(items: Sequence[Item], view: BodyView, *, limit: int = LIMIT) -> int:
-    """How many of these new papers still fit whole into the body that shows `view`; the others must wait."""
-    room = limit - 2 * _ROOM - len(view.before) - len(view.after) - sum(len(line.text) + 1 for line in view.lines)
-    return count_in_room((item.line() for item in items), room)
+    """How many of these new papers still fit whole into the body that shows `view`; the others must wait.
+
+    People's text may take up to half of it.
+    """
+    human = len(view.before) + len(view.after) + sum(len(note) + 1 for line in view.lines for note in line.notes)
+    own = sum(len(line.own_text) + 1 for line in view.lines)
+    return count_in_room((item.line() for item in items), limit - 2 * _ROOM - min(human, limit // 2) - own)
 
 
 def count_in_room(lines: Iterable[str], room: int) -> int:
@@ -160,9 +189,41 @@ def _section(heading: str, hint: str, texts: list[str], room: int) -> tuple[str,
     return "\n".join([heading, hint, "", *kept]), room
 
 
+def _cut_human_text(view: BodyView, room: int) -> BodyView:
+    """The view with as much of people's text as fits beside the papers' lines: first what is above them, last what is below."""
+    room -= sum(len(line.own_text) + 1 for line in view.lines)
+    before, *notes, after = cut_texts([view.before, *("\n".join(line.notes) for line in view.lines), view.after], room)
+    lines = (replace(line, notes=tuple(filter(None, [one]))) for line, one in zip(view.lines, notes, strict=True))
+    return replace(view, before=before, lines=tuple(lines), after=after)
+
+
+def cut_texts(texts: Sequence[str], room: int) -> list[str]:
+    """As many of the texts' lines as fit into `room` characters, the first ones first; the last text says how many don't."""
+    if sum(len(text) + 1 for text in texts) <= room:
+        return list(texts)
+    kept: list[str] = []
+    left_out = 0
+    room -= _ROOM_FOR_COUNT
+    for text in texts:
+        lines = text.split("\n") if text else []
+        fitting = lines[: count_in_room(lines, room)]
+        room -= sum(len(line) + 1 for line in fitting)
+        left_out += len(lines) - len(fitting)
+        kept.append("\n".join(fitting))
+    if left_out:
+        count = f"{left_out} line{'s' * (left_out != 1)} of people's text"
+        said = f"… and {count}, left out because this text is full; “edited” above shows the earlier text."
+        kept[-1] = "\n\n".join(filter(None, [kept[-1], said]))
+    return kept
+
+
 def _is_ours(text: str) -> bool:
     return bool(
-        text.startswith(_SEARCHED) or text in _SECTIONS.values() or _OURS.fullmatch(text) or _WAITING.match(text)
+        text.startswith(_SEARCHED)
+        or text.strip() in {BLOCK_BEGIN, BLOCK_END, _APART}
+        or text in _SECTIONS.values()
+        or _OURS.fullmatch(text)
+        or _WAITING.match(text)
     )
 
 

@@ -155,7 +155,9 @@ def read_leftovers(snapshot: Snapshot, expired: Expired) -> list[Rejection]:
         if line.key in late or is_remembered(line.key, pull, snapshot, expired=expired):
             continue
         how = PASSED_OVER
-        if not pull.merged:
+        if pull.elsewhere:
+            how = pull.rejected_before(line) or how
+        elif not pull.merged:
             how = pull.reason or "closed"
         elif line.ticked and paper_place(line.key) in pull.places:
             how = "deleted"  # it was merged, and somebody deleted it from main since

@@ -4,7 +4,8 @@ The link does so by an arXiv id or, if the paper is not on arXiv, by the key aft
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.core.lookup.named import Named
 from bot.core.paper.arxiv_id import is_arxiv_id, parse_arxiv_id
@@ -16,10 +17,18 @@ from bot.core.text.plain_latex import plain_title
 
 _TASK = re.compile(r"^\s*[-*+] \[([ xX])\] (.*)$")
 _LINK = re.compile(r"\]\(<?(https?://[^\s)>]+)>?\)")
+# A paper's line whose box people mistyped, which GitHub shows as text: `- [ x] […`, `- []`, `-[x]`, `- [y]`, or no box at all.
+_MISTYPED = re.compile(r"^\s*(?P<bullet>[-*+]|[0-9]{1,9}[.)])?\s*(?:\[(?P<box>[^\[\]()]{0,3})\])?\s*(?P<rest>\[.*)$")
+_HEAD = re.compile(r"\s*\[(?:\\.|[^\\\]])*\]\(<?(https?://[^\s)>]+)>?\)(.*)$")
 _PAGE = re.compile(r"https?://[^/]")
 # The bot's own words for who suggested a paper: evidence begins with a quotation mark, so nobody else's text can be taken for them.
 _CREDIT = re.compile(r"^(suggested by (?:somebody|@<!-- -->[A-Za-z0-9-]+) in )\\#<!-- -->(?=[1-9][0-9]*(?:; |$))")
 _TITLE = re.compile(r"\s*[-*+] \[[ xX]\] \[((?:\\.|[^\\\]])*)\]\(")
+
+BLOCK_BEGIN, BLOCK_END = "<!-- why -->", "<!-- /why -->"  # between them the bot's own lines below a paper's line
+_HIDES = re.compile(r"[\s>]*(?:[-*+] +)*(?:(?P<fence>`{3,}(?=[^`]*$)|~{3,})|(?P<comment><!--)|<pre\b)", re.IGNORECASE)
+# What does not go on with the text above it: headings, lists, quotes, tables, code, HTML, and the bot's own lines.
+_BEGINS_ANEW = re.compile(r"[-#*+>|`~<…]|[0-9]{1,9}[.)]|Searched |$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paper's line as read from a body: whose it is, its box, and its text, which is kept as it is.
+    """One paper's line as read from a body: whose it is, its box, its text, which is kept as it is, and what is below it.
 
     `key` is the paper's key (`bot.core.paper.key`) or, where the line has none, the link's address.
     """
@@ -55,6 +64,26 @@ class Line:
     key: str
     ticked: bool
     text: str
+    block: tuple[str, ...] = ()  # the bot's own lines below, with the comments around them
+    notes: tuple[str, ...] = ()  # people's lines below
+    is_mistyped: bool = field(default=False, compare=False)  # people changed the box so that GitHub shows none
+    is_unclear: bool = field(default=False, compare=False)  # and it can't be read either: what the branch has counts
+
+    @property
+    def own_text(self) -> str:
+        """The line and the bot's own lines below it."""
+        return "\n".join([self.text, *self.block])
+
+    @property
+    def whole_text(self) -> str:
+        """The line and everything below it."""
+        return "\n".join([self.text, *self.block, *self.notes])
+
+    @property
+    def has_own_form(self) -> bool:
+        """Whether it looks as the bot writes lines: people's tasks may lead to papers too."""
+        task = _TASK.match(self.text)
+        return bool(task and _is_own_form(task[2]))
 
     @property
     def title(self) -> str:
@@ -95,7 +124,7 @@ class Line:
 
     def with_box(self, *, ticked: bool) -> "Line":
         """The same line with the box set."""
-        return Line(self.key, ticked, re.sub(r"\[[ xX]\]", "[x]" if ticked else "[ ]", self.text, count=1))
+        return replace(self, ticked=ticked, text=re.sub(r"\[[ xX]\]", "[x]" if ticked else "[ ]", self.text, count=1))
 
 
 def line_of(item: Item) -> Line:
@@ -111,28 +140,154 @@ def link_of(key: str, address: str) -> str:
     return f"{page if _PAGE.match(page) else 'https://arxiv.org/'}#{key}"  # other schemes could not be read back
 
 
-def parse_lines(body: str) -> list[Line]:
-    """Every paper's line in a body, each paper once; everything else in it is ignored."""
-    found = (parse_line(text) for text in split_lines(body))
-    lines: dict[str, Line] = {}
-    for line in found:
-        if line:
-            lines.setdefault(line.key, line)
-    return list(lines.values())
-
-
 def parse_line(text: str) -> Line | None:
-    """A line of text as a paper's line; None if it has no task box or no link."""
+    """A line of text as a paper's line; None if it has no task box or no link, and for people's own tasks.
+
+    A link to a page that is no paper's is a task of the bot's only where the line looks like one of the bot's.
+    """
     task = _TASK.match(text)
-    link = _LINK.search(task[2]) if task else None
-    if task is None or link is None:
+    if task is None:
+        return _parse_mistyped(text)
+    link = _LINK.search(task[2])
+    if link is None:
         return None
-    return Line(_key_in(link[1]), task[1] != " ", text.strip())
+    line = Line(_key_in(link[1]), task[1] != " ", text.strip())
+    return line if line.is_keyed or line.has_own_form else None
+
+
+def _parse_mistyped(text: str) -> Line | None:
+    """A paper's line whose box people mistyped, with a correct box; None for any other text."""
+    found = _MISTYPED.match(text)
+    head = _HEAD.match(found["rest"]) if found else None
+    if found is None or head is None:
+        return None
+    box = None if found["box"] is None else found["box"].strip().lower()
+    is_unclear = box not in {"", "x"}
+    if not _is_own_form(found["rest"]) and (is_unclear or not found["bullet"]):
+        return None
+    text = f"- [{'x' if box == 'x' else ' '}] {found['rest'].rstrip()}"
+    line = Line(_key_in(head[1]), box == "x", text, is_mistyped=True, is_unclear=is_unclear)
+    return line if line.is_keyed else None
+
+
+def _is_own_form(text: str) -> bool:
+    """Whether text behind a box is a title with its link, then the placement and the reason."""
+    head = _HEAD.match(text)
+    return bool(head and head[2].startswith(" · ") and " — " in head[2])
 
 
 def split_lines(body: str) -> list[str]:
     """The lines of a body, whatever its line ends."""
     return body.replace("\r\n", "\n").split("\n")
+
+
+def parse_lines(body: str) -> list[Line]:
+    """Every paper's line in a body, each paper once; everything else in it is ignored."""
+    return unique_lines(part for part in read_parts(body) if isinstance(part, Line))
+
+
+def unique_lines(found: Iterable[Line]) -> list[Line]:
+    """Each paper's first line whose box can be read, or else its first one, with the notes below all of them."""
+    lines: dict[str, Line] = {}
+    for line in found:
+        first = lines.setdefault(line.key, line)
+        if first is not line:
+            notes = (*first.notes, *line.notes)
+            lines[line.key] = replace(line if first.is_unclear else first, notes=notes)
+    return list(lines.values())
+
+
+def read_parts(body: str) -> Iterator[Line | str]:
+    """A body as papers' lines, each with what is below it, and all other lines of text, in their order.
+
+    What is in a fence of code or in a comment is text, and so is below a paper's line whatever Markdown shows as part of it:
+    indented lines, also after blank ones, and plain text directly below.
+    """
+    texts = split_lines(body)
+    hidden = _hidden_lines(texts)
+    at = 0
+    while at < len(texts):
+        line = None if at in hidden else parse_line(texts[at])
+        if line is None:
+            yield texts[at]
+            at += 1
+            continue
+        end = _end_of_item(texts, at + 1, hidden)
+        block, notes = _split_block(texts[at + 1 : end])
+        yield replace(line, block=block, notes=notes)
+        at = end
+
+
+def _end_of_item(texts: Sequence[str], start: int, hidden: Collection[int]) -> int:
+    end = start
+    for at in range(start, len(texts)):
+        text = texts[at]
+        if at not in hidden and parse_line(text):
+            break
+        is_direct = at == end and not _BEGINS_ANEW.match(text)
+        if text.strip() and (_is_indented(text) or is_direct):
+            end = at + 1
+        elif text.strip():
+            break
+    return end
+
+
+def _split_block(texts: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The bot's own lines among those below a paper's line, and people's. A second block is a copy and goes."""
+    marks = [text.strip() for text in texts]
+    block: tuple[str, ...] = ()
+    notes: list[str] = []
+    at = 0
+    while at < len(texts):
+        if marks[at] == BLOCK_BEGIN and BLOCK_END in marks[at:]:
+            end = marks.index(BLOCK_END, at)
+            block = block or tuple(texts[at : end + 1])
+            at = end
+        elif marks[at] not in {BLOCK_BEGIN, BLOCK_END}:
+            notes.append(texts[at])
+        at += 1
+    while notes and not notes[-1].strip():
+        notes.pop()
+    return block, tuple(notes)
+
+
+def _hidden_lines(texts: Sequence[str]) -> set[int]:
+    """The lines in fences of code, in comments and in preformatted text. One that nobody ends hides nothing."""
+    hidden: set[int] = set()
+    at = 0
+    while at < len(texts):
+        opened = _HIDES.match(texts[at])
+        end = _find_end(texts, at, opened) if opened else None
+        if end is not None:
+            hidden |= set(range(at, end + 1))
+            at = end
+        at += 1
+    return hidden
+
+
+def _find_end(texts: Sequence[str], start: int, opened: re.Match[str]) -> int | None:
+    fence, mark = opened["fence"], "-->" if opened["comment"] else "</pre>"
+    if not fence and mark in texts[start][opened.end() :].lower():
+        return None  # on one line, as the bot's own
+    is_indented = _is_indented(texts[start])
+    for at in range(start + 1, len(texts)):
+        text = texts[at]
+        if is_indented and text.strip() and not _is_indented(text):
+            return None  # the item that it is in has ended
+        if not fence and text.lstrip().startswith("<!--"):
+            return None  # a comment of its own, for example the bot's
+        if _ends_fence(text, fence) if fence else mark in text.lower():
+            return at
+    return None
+
+
+def _is_indented(text: str) -> bool:
+    return text.startswith(("  ", "\t"))
+
+
+def _ends_fence(text: str, fence: str) -> bool:
+    text = text.strip(" \t>")
+    return len(text) >= len(fence) and set(text) == {fence[0]}
 
 
 def links_in(text: str) -> list[str]:

@@ -58,7 +58,7 @@ class Plan:
 
     def rewrites(self, snapshot: Snapshot) -> bool:
         """Whether a text that differs is written."""
-        return bool(self.files) or snapshot.is_stale or self.view.lines != tuple(snapshot.lines)
+        return bool(self.files) or snapshot.is_stale or snapshot.is_mistyped or self.view.lines != tuple(snapshot.lines)
 
     @property
     def message(self) -> str:
@@ -82,9 +82,10 @@ def plan_changes(facts: PullFacts, decisions: Decisions, view: BodyView) -> Plan
     old, places = _old_lines(snapshot, shown, decisions.settled), _papers_after(snapshot, files)
     lines = _plan_lines(old, places, [*added, *map(line_of, decisions.offers)], shown, decisions.unread)
     fresh = snapshot.branch is None
-    if not files and lines == snapshot.lines and not (snapshot.unfinished or snapshot.is_stale):
+    is_off = snapshot.unfinished or snapshot.is_stale or snapshot.is_mistyped
+    if not files and lines == snapshot.lines and not is_off:
         return Plan("unchanged" if snapshot.body is not None else "none", "nothing new")
-    view = carry_over(replace(view, lines=tuple(lines)), parse_view(snapshot.body or ""))
+    view = carry_over(replace(view, lines=tuple(lines)), parse_view(snapshot.body or "", tasks=snapshot.tasks))
     update = not fresh and bool(files or _overtaken(snapshot))
     thanks = [one.co_author for one in decisions.additions if one.co_author and files.get(paper_place(one.key))]
     return Plan(
@@ -193,7 +194,7 @@ def _plan_lines(
     added = {line.key for line in new if line.ticked}
     for place, item in shown.items():  # what a human wrote into the file is shown
         if place in on_branch and item.key not in added:
-            lines[item.key] = line_of(item)
+            lines[item.key] = replace(line_of(item), notes=lines[item.key].notes if item.key in lines else ())
     return list(lines.values())
 
 

@@ -35,7 +35,7 @@ def data_places(files: Mapping[str, str], folder: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class EndedPull:
-    """A pull request of the bot that a human merged or closed."""
+    """A pull request of the bot that a human merged or closed. `merged` means that the default branch holds it by now."""
 
     number: int | None
     body: str
@@ -45,10 +45,29 @@ class EndedPull:
     reason: str | None = None  # why it was closed, if somebody with write access said so
     # The files at its end and those of papers at the bot's last commit, read only where they decide something.
     places: frozenset[str] = frozenset()
+    deleted: frozenset[str] = frozenset()  # of these, the papers that a human deleted from the branch
+    elsewhere: bool = False  # it was merged into a branch that the default branch does not hold
 
     def papers(self) -> Iterator[Line]:
-        """The lines of its papers whose files can be named."""
-        return (line for line in parse_lines(self.body) if line.is_keyed)
+        """The lines of its papers whose files can be named.
+
+        A merge into another branch says nothing about the papers, so only those count there that were rejected before.
+        """
+        lines = (
+            line.with_box(ticked=paper_place(line.key) in self.places) if line.is_unclear else line
+            for line in parse_lines(self.body)
+            if line.is_keyed
+        )
+        return (line for line in lines if not self.elsewhere or self.rejected_before(line))
+
+    def rejected_before(self, line: Line) -> str | None:
+        """How a paper was rejected on the branch before the end, None if it was not."""
+        place = paper_place(line.key)
+        if place in self.deleted:
+            return "deleted"
+        return (
+            "unticked" if find_rejection(line.key, self.places) or (place in self.places and not line.ticked) else None
+        )
 
     def depends_on_places(self, base: Tree, branch: Tree) -> bool:
         """Whether only the files at the merge say what was decided: a box and main disagree, or no rejection is recorded."""
@@ -79,8 +98,24 @@ class Snapshot:
 
     @cached_property
     def lines(self) -> list[Line]:
-        """The papers' lines in the open pull request's body."""
-        return parse_lines(self.body or "")
+        """The papers' lines in the open pull request's body. Where a box can't be read, what the branch has counts."""
+        there = self.branch.blobs if self.branch else {}
+        return [
+            line.with_box(ticked=paper_place(line.key) in there) if line.is_unclear else line
+            for line in parse_lines(self.body or "")
+            if line not in self.tasks
+        ]
+
+    @cached_property
+    def tasks(self) -> list[Line]:
+        """People's own tasks that lead to papers which main lists: nothing is left to decide about these."""
+        others = (line for line in parse_lines(self.body or "") if line.is_keyed and not line.has_own_form)
+        return [line for line in others if paper_place(line.key) in self.base.blobs]
+
+    @property
+    def is_mistyped(self) -> bool:
+        """Whether people changed a box so that GitHub shows none."""
+        return any(line.is_mistyped for line in self.lines)
 
     @property
     def branch_or_main(self) -> Tree:

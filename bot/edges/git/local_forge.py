@@ -146,13 +146,19 @@ class LocalForge:
         return Tree(commit, data_places(files, self.folder), files=files)
 
     def _last(self, branch: Tree, body: str | None) -> Tree | None:
-        """The bot's last commit: its newest on the branch, or the one that the text names after a human rewrote the branch."""
-        log = ("log", "-1", "--format=%H", "--fixed-strings", f"--grep={TRAILER}", branch.commit, "--")
-        newest = self.git.run(*log).decode().strip()
+        """The bot's last commit: the one that the text names, or a newer one that a stopped run had not named yet.
+
+        The named one comes first, also when the branch no longer holds it. People amend, squash and quote the bot's commits,
+        so a trailer counts only where the bot is author and committer.
+        """
         named = parse_commit(body or "")
-        if named and self.git.commit_id(named) and not (newest and self.git.merge_base(named, newest) == named):
-            newest = named
-        return self._tree(newest) if newest else None
+        named = named if named and self.git.commit_id(named) else None
+        own = tuple(f"--{role}=<{self.signature.email}>" for role in ("author", "committer"))
+        since = (f"{named}..{branch.commit}",) if named else (branch.commit,)
+        log = ("log", "-1", "--format=%H", "--fixed-strings", f"--grep={TRAILER}", *own, *since, "--")
+        is_there = named is None or self.git.merge_base(named, branch.commit) == named
+        newest = self.git.run(*log).decode().strip() if is_there else None
+        return self._tree(newest or named or "") if newest or named else None
 
 
 def _is_merged(base: Tree, branch: Tree, fork: Tree, *, committed: bool) -> bool:

@@ -4,7 +4,7 @@
 """
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import github
@@ -20,15 +20,18 @@ from bot.core.pull.snapshot import EndedPull, Snapshot, Tree
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import folder_in_repository
 from bot.edges.github.client import Clients, connect, explained
-from bot.edges.github.comments import keep_comment
+from bot.edges.github.comments import keep_comment, own_login
 from bot.edges.github.endings import Endings
 from bot.edges.github.reading import (
     Ahead,
+    Commits,
     Tip,
     day_of,
+    has_reached,
     paused_by,
     read_ahead,
     read_branch,
+    read_commits,
     read_last,
     read_pulls,
     read_text,
@@ -36,7 +39,7 @@ from bot.edges.github.reading import (
     text_of,
 )
 from bot.edges.github.writing import Writer
-from bot.errors import BranchMoved, ServiceError
+from bot.errors import BranchMoved, ServiceError, UsageError
 from bot.settings import GitHub, Settings
 
 
@@ -52,6 +55,8 @@ class GitHubForge:
     branch: str = BRANCH
     _repository: Repository | None = None
     _pulls: tuple[PullRequest, ...] = ()
+    _others: tuple[PullRequest, ...] = ()  # from the same branch, opened by people
+    _nothing_new: str | None = None  # the tip of the bot's branch, where main holds all of it
     _ahead: Ahead | None = None
     _branch_is_gone: bool = False  # it was looked for in this run and is not there
     _known_events: dict[int, list[IssueEvent]] = field(default_factory=dict)
@@ -66,22 +71,25 @@ class GitHubForge:
 
     def read(self, *, thorough: bool = True) -> Snapshot:
         """The default branch, the bot's branch and its pull requests. The branch of an ended pull request counts as gone."""
-        repository, self._pulls = read_pulls(self.clients, self.settings, self.branch)
-        self._repository = repository
+        repository, pulls = read_pulls(self.clients, self.settings, self.branch)
+        self._repository, self._pulls, self._others = repository, pulls.own, pulls.others
         with explained("reading the repository", permission="contents: read"):
             tip = Tip.of(repository.get_branch(repository.default_branch))
             base = read_tree(repository, tip, self.folder)
         pull, self._branch_is_gone = self._open_pull, False
         if pull is None and self._pulls and not thorough:
-            return self._with_ended(Snapshot(base))
+            return self._with_ended(Snapshot(base), tip)
         self._ahead = read_ahead(repository, tip, self.branch) if pull else None
         branch_tip = self._ahead.tip if self._ahead else self._look_at_branch()
         if branch_tip is None:
-            return self._with_ended(Snapshot(base))
+            return self._with_ended(Snapshot(base), tip)
         with explained("reading the bot's branch", permission="contents: read"):
             branch = read_tree(repository, branch_tip, self.folder)
-            last, pushed_by = read_last(repository, branch, pull, folder=self.folder, ahead=self._ahead)
-        return self._with_ended(self._with_pull(Snapshot(base, branch, last, pushed_by=pushed_by), pull))
+        if pull is None and self._holds_nothing_new(Snapshot(base, branch)):
+            self._nothing_new = branch.commit
+            return self._with_ended(Snapshot(base), tip)
+        last, pushed_by = self._read_last(branch, pull)
+        return self._with_ended(self._with_pull(Snapshot(base, branch, last, pushed_by=pushed_by), pull), tip)
 
     def confirm(self) -> None:
         """Check that the branch is gone, which a `read` that was not thorough assumed. Raises BranchMoved if it is not."""
@@ -128,14 +136,15 @@ class GitHubForge:
         commit = snapshot.last.commit if snapshot.last else before.commit
         if plan.files or plan.merge or plan.fresh:
             commit = writer.commit(plan, snapshot)
-        body, title = plan.body(commit), plan.title
+        body = plan.body(commit)
         pull, seen = self._open_pull, {label.name.lower() for one in self._pulls for label in one.labels}
         if pull is None:
-            pull = writer.open(title, body)
+            self._refuse_other_pull()
+            pull = writer.open(plan.title, body)
             writer.finish_opening(pull, list(self.labels), list(self.reviewers), seen=seen)
         else:
             if text_of(pull) != body and plan.rewrites(snapshot):
-                writer.edit(pull, title, body)
+                writer.edit(pull, plan, body)
             if snapshot.unfinished:
                 writer.finish_opening(pull, self._labels_to_add(pull), self._reviewers_to_ask(pull), seen=seen)
         return replace(
@@ -157,11 +166,49 @@ class GitHubForge:
         return next((pull for pull in self._pulls if pull.state == "open"), None)
 
     def _look_at_branch(self) -> Tip | None:
-        """The bot's branch; None when it is gone, or when it is still where an ended pull request left it and none is open."""
+        """The bot's branch; None when it is gone, or when it has ended and no pull request is open.
+
+        It has ended where it is still as an ended pull request left it, one of the bot's or a merged one that somebody opened
+        by hand, and where it holds nothing new.
+        """
         tip = read_branch(self._here, self.branch)
         self._branch_is_gone = tip is None
-        ended = self._open_pull is None and tip and any(pull.head.sha == tip.commit for pull in self._pulls)
-        return None if ended else tip
+        merged = (pull for pull in self._others if pull.merged_at)
+        heads = {self._nothing_new, *(pull.head.sha for pull in (*self._pulls, *merged))}
+        return None if self._open_pull is None and tip and tip.commit in heads else tip
+
+    def _holds_nothing_new(self, snapshot: Snapshot) -> bool:
+        """Whether main holds everything that the branch without a pull request changed. A paper's file may differ by now."""
+        base, branch = snapshot.base, snapshot.branch_or_main
+        if not branch.blobs.keys() <= base.blobs.keys():
+            return False
+        fork = self.read_fork(snapshot)
+        own = {path: entry for path, entry in branch.files.items() if fork.files.get(path) != entry}
+        known = {entry.split(" ")[1] for entry in (branch.files[path] for path in own)} & set(branch.blobs.values())
+        gone = fork.files.keys() - branch.files.keys()
+        same = (base.files.get(path) == entry or entry.split(" ")[1] in known for path, entry in own.items())
+        return all(same) and not gone & base.files.keys()
+
+    def _read_last(self, branch: Tree, pull: PullRequest | None) -> tuple[Tree, str | None]:
+        """The bot's last commit on the branch, and who alone pushed since."""
+        named = parse_commit(pull.body or "") if pull else None
+        if named == branch.commit:
+            return branch, None
+        with explained("reading the bot's branch", permission="contents: read"):
+            newest = read_commits(self._here, branch, self._ahead)
+            commits = Commits(newest, named, lambda: own_login(self.clients, self.settings))
+            return read_last(self._here, branch, commits, folder=self.folder, is_whole=self._ahead is not None)
+
+    def _refuse_other_pull(self) -> None:
+        """Raises UsageError where somebody else has a pull request open from the bot's branch: GitHub allows only one."""
+        default = self._here.default_branch
+        other = next((pull for pull in self._others if pull.state == "open" and pull.base.ref == default), None)
+        if other is not None:
+            raise UsageError(
+                f"the pull request #{other.number} from {self.branch} was opened by {other.user.login if other.user else 'somebody'},"
+                " so the bot can't open its own",
+                hint=f"merge or close #{other.number}; the next run continues",
+            )
 
     def _with_pull(self, snapshot: Snapshot, pull: PullRequest | None) -> Snapshot:
         if pull is None:
@@ -177,18 +224,16 @@ class GitHubForge:
             unfinished=unfinished,
         )
 
-    def _with_ended(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot with the bot's ended pull requests; who ended one and with which files is asked only where it matters."""
-        ended = [
-            EndedPull(pull.number, text_of(pull), pull.merged_at is not None, day_of(pull.closed_at))
-            for pull in self._pulls
-            if pull.state != "open"
-        ]
-        snapshot = replace(snapshot, ended=tuple(ended))
+    def _with_ended(self, snapshot: Snapshot, tip: Tip) -> Snapshot:
+        """The snapshot with the bot's ended pull requests; who ended one and with which files is asked only where it matters.
+
+        `tip` is that of the default branch.
+        """
+        snapshot = replace(snapshot, ended=tuple(self._read_ended(tip)))
         known, closed = {}, []
         for pull in snapshot.unsettled:
-            if pull.depends_on_places(snapshot.base, snapshot.branch_or_main):
-                known[pull.number] = replace(pull, places=self._places_of(pull))
+            if pull.elsewhere or pull.depends_on_places(snapshot.base, snapshot.branch_or_main):
+                known[pull.number] = self._with_places(pull)
             elif not pull.merged and any(
                 not is_remembered(line.key, pull, snapshot, expired={}) for line in pull.papers()
             ):
@@ -198,16 +243,33 @@ class GitHubForge:
         read = (known.get(pull.number, pull) for pull in snapshot.ended)
         return replace(snapshot, ended=tuple(pull for pull in read if pull.merged or pull.by != own))
 
-    def _places_of(self, ended: EndedPull) -> frozenset[str]:
-        """The files at its head and the papers at the bot's last commit: what a human deleted in between was not ticked late."""
+    def _read_ended(self, tip: Tip) -> Iterator[EndedPull]:
+        """The bot's ended pull requests. One merged into another branch is settled only once main holds that merge."""
+        is_settled = False
+        for pull in self._pulls:
+            if pull.state == "open":
+                continue
+            merged = pull.merged_at is not None
+            elsewhere = merged and not is_settled and pull.base.ref != self._here.default_branch
+            if elsewhere:
+                with explained("looking for a merge on the default branch", permission="contents: read"):
+                    elsewhere = not has_reached(self._here, pull.merge_commit_sha, tip)
+            is_settled = is_settled or (merged and not elsewhere)
+            yield EndedPull(
+                pull.number, text_of(pull), merged and not elsewhere, day_of(pull.closed_at), elsewhere=elsewhere
+            )
+
+    def _with_places(self, ended: EndedPull) -> EndedPull:
+        """The same with the files at its head and the papers at the bot's last commit: what a human deleted in between was
+        not ticked late."""
         head = next(pull.head.sha for pull in self._pulls if pull.number == ended.number)
         own = parse_commit(ended.body)
         with explained("reading the last pull request's files", permission="contents: read"):
-            places = set(read_tree(self._here, Tip(head, head), self.folder).blobs)
+            places, papers = frozenset(read_tree(self._here, Tip(head, head), self.folder).blobs), set()
             if own and own != head:
                 with contextlib.suppress(github.UnknownObjectException):  # GitHub cleaned it away
-                    places |= read_tree(self._here, Tip(own, own), self.folder).papers()
-        return frozenset(places)
+                    papers = read_tree(self._here, Tip(own, own), self.folder).papers()
+        return replace(ended, places=places | papers, deleted=frozenset(papers - places))
 
     def _delete_ended_branch(self, writer: Writer) -> None:
         """Deletes an ended pull request's branch if it is still at that pull request's head: later commits are a human's."""

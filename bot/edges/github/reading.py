@@ -4,22 +4,25 @@ Each call counts, so facts are taken from other answers where possible: the list
 """
 
 import base64
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import github
 from github.Branch import Branch
 from github.Commit import Commit
+from github.NamedUser import NamedUser
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
 from bot.core.program import TRAILER
-from bot.core.pull.body import parse_commit
 from bot.core.pull.snapshot import Tree, data_places
 from bot.edges.github.client import PER_PAGE, Clients, explained
 from bot.edges.github.comments import own_login
 from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub
+
+_GITHUB_ITSELF = "web-flow"  # the committer of what GitHub signs, for example commits made through its API
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,16 @@ class Tip:
         return cls(commit.sha, commit.commit.tree.sha)
 
 
-def read_pulls(clients: Clients, settings: GitHub, branch: str) -> tuple[Repository, tuple[PullRequest, ...]]:
-    """The repository, and the bot's own pull requests, newest first; others from a branch of that name are somebody else's.
+@dataclass(frozen=True)
+class Pulls:
+    """The pull requests from one branch of the repository, newest first: the bot's `own`, and `others` that people opened."""
+
+    own: tuple[PullRequest, ...] = ()
+    others: tuple[PullRequest, ...] = ()
+
+
+def read_pulls(clients: Clients, settings: GitHub, branch: str) -> tuple[Repository, Pulls]:
+    """The repository, and the pull requests from its branch; those from a fork's branch of that name are left out.
 
     Raises UsageError when the repository was renamed or is archived.
     """
@@ -52,9 +63,10 @@ def read_pulls(clients: Clients, settings: GitHub, branch: str) -> tuple[Reposit
         _refuse_unusable(repository, settings)
         here = [pull for pull in found if _is_inside(pull, branch, repository.full_name)]
     if not here:
-        return repository, ()  # asking who the bot is costs a call
+        return repository, Pulls()  # asking who the bot is costs a call
     login = own_login(clients, settings)
-    return repository, tuple(pull for pull in here if pull.user and pull.user.login == login)
+    own = tuple(pull for pull in here if pull.user and pull.user.login == login)
+    return repository, Pulls(own, tuple(pull for pull in here if pull not in own))
 
 
 def read_branch(repository: Repository, name: str) -> Tip | None:
@@ -104,24 +116,81 @@ def read_tree(repository: Repository, tip: Tip, folder: str) -> Tree:
     return Tree(tip.commit, data_places(files, folder), tip.tree, files)
 
 
+@dataclass(frozen=True)
+class Commits:
+    """The newest commits of the bot's branch, newest first, and how to find the bot's last one among them.
+
+    `named` is the commit that the pull request's hidden line names. It comes first, also when the branch no longer holds it,
+    because people amend, squash and quote the bot's commits. A trailer only helps to find a newer commit that a stopped run
+    had not named yet, and counts only where the bot's account made the commit.
+    """
+
+    newest: tuple[Commit, ...]
+    named: str | None
+    own_login: Callable[[], str]  # asked only where a trailer must be judged: it may cost a call
+
+    def find_last(self) -> tuple[Commit | None, str | None]:
+        """The bot's last commit, None where these hold none; and who alone pushed since."""
+        pushers: set[str] = set()
+        holds_named = any(commit.sha == self.named for commit in self.newest)
+        for commit in self.newest:
+            if commit.sha == self.named or (self._is_own(commit) and (holds_named or not self.named)):
+                return commit, _only(pushers)
+            pushers.add(self._pusher(commit))
+        return None, _only(pushers)
+
+    def without_named(self) -> "Commits":
+        """The same where GitHub has cleaned the named commit away."""
+        return replace(self, named=None)
+
+    def _is_own(self, commit: Commit) -> bool:
+        """Whether the bot made it: who amends a commit stays its author, but becomes its committer."""
+        if TRAILER not in commit.commit.message.splitlines():
+            return False
+        login = self.own_login().lower()
+        return _login(commit.author) == login and _login(commit.committer) in {login, _GITHUB_ITSELF}
+
+    def _pusher(self, commit: Commit) -> str:
+        author, committer = commit.author, commit.committer
+        is_amended = TRAILER in commit.commit.message and committer and _login(committer) != _GITHUB_ITSELF
+        person = committer if is_amended else author
+        return person.login if person else ""
+
+
 def read_last(
-    repository: Repository, branch: Tree, pull: PullRequest | None, *, folder: str, ahead: Ahead | None
+    repository: Repository, branch: Tree, commits: Commits, *, folder: str, is_whole: bool
 ) -> tuple[Tree, str | None]:
-    """The bot's last commit: its newest on the branch, or the one that the body names after a human rewrote the branch;
-    and who alone pushed since."""
-    named = parse_commit(pull.body or "") if pull else None
-    if named == branch.commit:
-        return branch, None
-    pushers: set[str] = set()
-    for commit in ahead.commits if ahead else repository.get_commits(sha=branch.commit).get_page(0):
-        if commit.sha == named or TRAILER in commit.commit.message:
-            return read_tree(repository, Tip.of(commit), folder), _only(pushers)
-        pushers.add(commit.author.login if commit.author else "")
+    """The bot's last commit and who alone pushed since, None where that is not one person; `is_whole` says that `commits`
+    are all that the branch has and the default branch has not."""
+    found, pusher = commits.find_last()
+    if found is not None:
+        return read_tree(repository, Tip.of(found), folder), pusher
+    tip = _find_commit(repository, commits.named) if commits.named else None
+    if tip is None and commits.named:
+        return read_last(repository, branch, commits.without_named(), folder=folder, is_whole=is_whole)
+    return (read_tree(repository, tip, folder), pusher if is_whole else None) if tip else (branch, None)
+
+
+def _find_commit(repository: Repository, commit: str) -> Tip | None:
     try:
-        tip = Tip(named, repository.get_git_commit(named).tree.sha) if named else None
+        return Tip(commit, repository.get_git_commit(commit).tree.sha)
     except github.UnknownObjectException:
-        tip = None
-    return (read_tree(repository, tip, folder) if tip else branch), None
+        return None
+
+
+def read_commits(repository: Repository, branch: Tree, ahead: Ahead | None) -> tuple[Commit, ...]:
+    """The newest commits of the bot's branch."""
+    return ahead.commits if ahead else tuple(repository.get_commits(sha=branch.commit).get_page(0))
+
+
+def has_reached(repository: Repository, commit: str | None, base: Tip) -> bool:
+    """Whether the default branch holds a commit."""
+    if not commit:
+        return False
+    try:
+        return repository.compare(base.commit, commit).status in {"behind", "identical"}
+    except github.UnknownObjectException:
+        return False
 
 
 def read_text(repository: Repository, blob: str) -> str:
@@ -159,6 +228,10 @@ def _refuse_unusable(repository: Repository, settings: GitHub) -> None:
             f"the repository {repository.full_name} is archived, so it can't be changed",
             hint="unarchive it in Settings > General, or stop the workflow",
         )
+
+
+def _login(account: NamedUser | None) -> str:
+    return account.login.lower() if account else ""
 
 
 def _only(logins: set[str]) -> str | None:

@@ -16,6 +16,7 @@ from github.InputGitTreeElement import InputGitTreeElement
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
+from bot.core.pull.body import is_own_title
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot, Tree
 from bot.edges.github.client import Clients, explained, message_of
@@ -79,12 +80,16 @@ class Writer:
         _LOG.info("written: pull request #%d", made.number)
         return made
 
-    def edit(self, pull: PullRequest, title: str, body: str) -> None:
-        """Replace the text, unless somebody edited it since it was read, because their tick would be lost."""
+    def edit(self, pull: PullRequest, plan: Plan, body: str) -> None:
+        """Replace the text, unless somebody edited it since it was read, because their tick would be lost.
+
+        A maintainer's title stays.
+        """
         with explained("editing the pull request", permission=_PULLS):
             now = self.read.get_pull(pull.number)
             if text_of(now) != text_of(pull) or now.state != "open" or paused_by(now):
                 raise BranchMoved("the pull request was changed meanwhile", hint=_AGAIN)
+            title = plan.title if is_own_title(now.title) else now.title
             self._rewritable(pull).edit(title=title, body=body)
             _LOG.info("written: the text of pull request #%d", pull.number)
 

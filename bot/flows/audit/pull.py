@@ -68,7 +68,7 @@ def _with_files(facts: AuditFacts, opened: OpenPull, places: Sequence[str]) -> A
 def _read_ledger(opened: OpenPull) -> Ledger:
     """What was proposed before; the newest closed pull request records all that were closed before it."""
     snapshot, closed = opened.snapshot, None
-    newest = next(iter(snapshot.ended), None)
+    newest = next((pull for pull in snapshot.ended if not pull.elsewhere), None)
     if newest is not None and not newest.merged and (commit := parse_commit(newest.body)):
         closed = opened.forge.read_commit(commit)
     return Ledger(*(_memory_in(opened, tree) for tree in (snapshot.base, snapshot.branch, closed)))

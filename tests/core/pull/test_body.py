@@ -12,6 +12,7 @@ from bot.core.pull.body import (
     carry_over,
     count_fitting,
     describe_search,
+    is_own_title,
     parse_commit,
     parse_view,
     read_reason,
@@ -20,6 +21,7 @@ from bot.core.pull.body import (
     waiting_line,
 )
 from bot.core.pull.line import Item, Line, line_of, link_of, parse_lines
+from bot.core.pull.snapshot import Snapshot, Tree
 from bot.core.text.markdown import one_line
 from bot.core.text.plain_latex import plain_title
 
@@ -66,15 +68,30 @@ READ = [
     ("- [X] [T](https://arxiv.org/abs/2512.00001v3) changed by hand", ("2512.00001", True)),
     ("* [ ] [T](https://arxiv.org/abs/2512.00001)", ("2512.00001", False)),
     ("  - [ ] [T](<https://arxiv.org/abs/hep-th/9901001>)", ("hep-th/9901001", False)),
-    ("- [x] [T](https://example.org/paper)", ("https://example.org/paper", True)),
+    ("- [x] [T](https://example.org/paper) · p — w", ("https://example.org/paper", True)),
+    ("- [x] [T](https://example.org/paper)", None),  # people's own tasks, about a page that is no paper's
+    ("- [ ] ask about [this](https://example.org/paper) · p — w", None),
+    ("- [ ] read [this](https://arxiv.org/abs/2512.00001) again", ("2512.00001", False)),
     ("- [ ] [T](https://example.org/paper#2024/a-title-2)", ("2024/a-title-2", False)),
     ("- [x] [T](https://arxiv.org/abs/2512.00001#2024/a-title)", ("2024/a-title", True)),
-    ("- [x] [T](https://example.org/paper#2024/A)", ("https://example.org/paper#2024/A", True)),
+    ("- [x] [T](https://example.org/paper#2024/A) · p — w", ("https://example.org/paper#2024/A", True)),
     ("- [x] [T](https://example.org/#x#2024/a)", ("2024/a", True)),
-    ("- [x] [T](https://example.org/2024/a)", ("https://example.org/2024/a", True)),
+    ("- [x] [T](https://example.org/2024/a) · p — w", ("https://example.org/2024/a", True)),
     ("- [x] a box without a link", None),
     ("- [T](https://arxiv.org/abs/2512.00001)", None),
     ("- [y] [T](https://arxiv.org/abs/2512.00001)", None),
+    # boxes that people mistyped
+    ("- [ x] [T](https://arxiv.org/abs/2512.00001) · p — w", ("2512.00001", True)),
+    ("- [x ] [T](https://arxiv.org/abs/2512.00001)", ("2512.00001", True)),
+    ("- [\u00a0X\u00a0] [T](https://arxiv.org/abs/2512.00001)", ("2512.00001", True)),
+    ("- [x][T](https://arxiv.org/abs/2512.00001)", ("2512.00001", True)),
+    ("-[x] [T](https://arxiv.org/abs/2512.00001)", ("2512.00001", True)),
+    ("1. [x] [T](https://arxiv.org/abs/2512.00001)", ("2512.00001", True)),
+    ("[x] [T](https://arxiv.org/abs/2512.00001) · p — w", ("2512.00001", True)),
+    ("- [] [T](https://example.org/paper#2024/a-title) · p — w", ("2024/a-title", False)),
+    ("- [   ] [T](https://arxiv.org/abs/2512.00001)", ("2512.00001", False)),
+    ("- [] [T](https://example.org/paper)", None),
+    ("[VPT](https://arxiv.org/abs/2512.00001) is like it", None),
 ]
 
 
@@ -218,3 +235,166 @@ def test_only_as_many_papers_are_taken_as_fit_whole() -> None:
     assert "left out" not in body
     assert count_fitting(items, BodyView(tuple(map(line_of, items[:count])))) == 0
     assert count_fitting(items[:5], BodyView()) == 5
+
+
+@pytest.mark.parametrize("box", ["[ x]", "[x ]", "[]", "[  ]"])
+def test_a_mistyped_box_is_written_as_a_box_again(box: str) -> None:
+    body = render_body(BodyView((line_of(item(1)), line_of(item(2)))), commit=COMMIT).replace("[x]", box, 1)
+    snapshot = Snapshot(Tree("b" * 40, {}), body=body)
+    assert snapshot.is_mistyped
+    mended = render_body(parse_view(body), commit=COMMIT)
+    assert box not in mended
+    assert mended.count("2512.00001") == 1
+    assert not Snapshot(Tree("b" * 40, {}), body=mended).is_mistyped
+
+
+@pytest.mark.parametrize("box", ["[y] ", "[✓] ", "[-] ", "[?] ", ""])
+@pytest.mark.parametrize("on_branch", [True, False])
+def test_where_a_box_cannot_be_read_what_the_branch_has_counts(box: str, on_branch: bool) -> None:
+    body = render_body(BodyView((line_of(item(1, ticked=not on_branch)),)), commit=COMMIT)
+    body = re.sub(r"- \[[ x]\] ", f"- {box}", body, count=1)
+    blobs = {"papers/2025/2512.00001.yaml": "1"} if on_branch else {}
+    snapshot = Snapshot(Tree("b" * 40, {}), Tree("c" * 40, blobs), body=body)
+    assert [(line.key, line.ticked, line.text[:5]) for line in snapshot.lines] == [
+        ("2512.00001", on_branch, f"- [{'x' if on_branch else ' '}]")
+    ]
+
+
+NOTE = [
+    "  I know the authors.",
+    "",
+    "  ```",
+    "  - [x] [Not this](https://arxiv.org/abs/2512.77777)",
+    "  ```",
+    "  - [ ] ask Bob",
+]
+WHY = ["  <!-- why -->", "  > We tune prompts.", "  <!-- /why -->"]
+
+
+def test_notes_below_a_paper_stay_below_it() -> None:
+    lines = [line_of(item(number, ticked=number == 2)) for number in (1, 2)]
+    body = render_body(BodyView(tuple(lines)), commit=COMMIT)
+    for line in lines:
+        body = body.replace(line.text, "\n".join([line.text, *WHY, *NOTE]))
+    found = parse_lines(body)
+    assert {(line.block, line.notes) for line in found} == {(tuple(WHY), tuple(NOTE))}
+    assert render_body(parse_view(body), commit=COMMIT) == body
+    swapped = replace(parse_view(body), lines=tuple(line.with_box(ticked=not line.ticked) for line in found))
+    again = render_body(swapped, commit=COMMIT)
+    assert [(line.ticked, line.block, line.notes) for line in parse_lines(again)] == [
+        (True, tuple(WHY), tuple(NOTE)),
+        (False, tuple(WHY), tuple(NOTE)),
+    ]
+    assert again.count("I know the authors.") == 2
+
+
+def test_notes_of_a_line_that_goes_are_kept() -> None:
+    body = render_body(BodyView((line_of(item(1)),)), commit=COMMIT).replace(
+        " title\n", " title\n  I know the authors.\n"
+    )
+    view = carry_over(BodyView((line_of(item(2)),)), parse_view(body))
+    again = render_body(view, commit=COMMIT)
+    assert again.count("\nI know the authors.\n") == 1
+    assert render_body(parse_view(again), commit=COMMIT) == again
+
+
+BELOW = [
+    (["    deep"], ["    deep"]),
+    (["goes on here"], ["goes on here"]),
+    (["", "  after a blank line"], ["", "  after a blank line"]),
+    (["", "another paragraph"], []),
+    (["## A heading"], []),
+    (["- a list of its own"], []),
+    (["  <!-- why -->", "  unfinished"], ["  unfinished"]),
+    (["  before", *WHY, "  after"], ["  before", "  after"]),
+    (["  <!--", "  - [x] [T](https://arxiv.org/abs/2512.77777)", "  -->"],) * 2,
+    (["  - [x] [T](https://arxiv.org/abs/2512.77777)"], []),
+]
+
+
+@pytest.mark.parametrize(("below", "notes"), BELOW)
+def test_what_markdown_shows_as_part_of_an_item_is_a_note(below: list[str], notes: list[str]) -> None:
+    body = "\n".join([line_of(item(1)).text, *below, ""])
+    first = parse_lines(body)[0]
+    assert list(first.notes) == notes
+    assert "\n".join(first.block) in {"", "\n".join(WHY)}
+
+
+HIDDEN = [
+    "```\n{}\n```",
+    "~~~~ md\n{}\n~~~\n~~~~~",
+    "- ```\n  {}\n  ```",
+    "<!--\n{}\n-->",
+    "<pre>\n{}\n</pre>",
+    "> ```\n> x\n> ```\n",
+]
+
+
+@pytest.mark.parametrize("around", HIDDEN)
+def test_a_box_in_code_or_in_a_comment_is_text(around: str) -> None:
+    text = around.format("- [ ] [T](https://arxiv.org/abs/2512.77777) · p — w")
+    body = f"{text}\n\n{render_body(full_view(), commit=COMMIT)}\n{text}\n"
+    assert [line.key for line in parse_lines(body)] == ["2512.00001", "2512.00002"]
+    again = render_body(parse_view(body), commit=COMMIT)
+    assert again.count(text.strip()) == 2
+    assert render_body(parse_view(again), commit=COMMIT) == again
+
+
+def test_a_fence_that_nobody_ends_hides_nothing() -> None:
+    body = f"```\n{render_body(full_view(), commit=COMMIT)}"
+    assert [line.key for line in parse_lines(body)] == ["2512.00001", "2512.00002"]
+
+
+@pytest.mark.parametrize("place", ["above", "below", "between"])
+@pytest.mark.parametrize("text", ["x" * 65_000, "word \n" * 12_000])
+def test_a_body_filled_by_people_keeps_the_papers_lines_and_says_what_is_left_out(place: str, text: str) -> None:
+    body = render_body(full_view(), commit=COMMIT)
+    line = parse_lines(body)[0].text
+    note = text.replace("\n", "\n  ")
+    full = {
+        "above": f"{text}\n\n{body}",
+        "below": f"{body}\n{text}",
+        "between": body.replace(line, f"{line}\n  {note}"),
+    }
+    view = parse_view(full[place])
+    again = render_body(view, commit=COMMIT)
+    assert len(again) <= 65_536
+    assert [line.key for line in parse_lines(again)] == ["2512.00001", "2512.00002"]
+    assert re.search(r"… and \d+ lines? of people's text, left out", again)
+    assert count_fitting([item(number) for number in range(10)], view) == 10
+    assert render_body(parse_view(again), commit=COMMIT) == again
+
+
+TITLES_OF_BOTS = [
+    "Add 1 paper",
+    "Add 12 papers, 3 to review",
+    "New papers",
+    "New papers, 1 to review",
+    "Audit: 1 changed, 2 to confirm",
+]
+TITLES_OF_PEOPLE = [
+    "[do not merge yet] Add 1 paper",
+    "Add 12 papers, 3 to review!",
+    "add 1 paper",
+    "",
+    "New papers for May",
+]
+
+
+def test_only_a_title_of_the_bots_own_form_is_its_own() -> None:
+    assert all(map(is_own_title, TITLES_OF_BOTS))
+    assert not any(map(is_own_title, TITLES_OF_PEOPLE))
+
+
+BOXES = [NOTE[3], "- [ ] [T](https://arxiv.org/abs/2512.77777)"]  # of two lines for one paper the first stays
+
+
+@given(st.lists(st.sampled_from([*NOTE, *WHY, *BOXES, "```", "<!--", "-->", "text", "## H"])))
+def test_whatever_is_below_a_paper_nothing_of_it_is_lost_and_the_second_reading_changes_nothing(
+    texts: list[str],
+) -> None:
+    body = "\n".join([render_body(BodyView((line_of(item(1)),)), commit=COMMIT), *texts])
+    once = render_body(parse_view(body), commit=COMMIT)
+    for text in filter(str.strip, set(texts) - {*WHY, *BOXES}):
+        assert text.strip() in once
+    assert render_body(parse_view(once), commit=COMMIT) == once

@@ -165,7 +165,7 @@ def test_a_new_rejection_replaces_one_of_another_year_and_an_addition_withdraws_
 
 
 def test_a_line_without_a_key_gives_way_to_the_one_that_names_its_papers_file() -> None:
-    old = f"- [x] [A Title]({PAGE}) · p — w\n- [x] [Mine](https://example.org/mine)\n"
+    old = f"- [x] [A Title]({PAGE}) · p — w\n- [x] [Mine](https://example.org/mine) · p — w\n"
     file = PLACES[SLUG][0]
     here = Snapshot(Tree("m", {}), Tree("b", {file: "1"}), Tree("l", {file: "1"}), old)
     plan = plan_of(here, Decisions(), {file: make_paper(None, "A Title", url=PAGE)})

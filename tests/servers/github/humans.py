@@ -46,6 +46,19 @@ class Human(Pusher):
         """The opposite of `tick`."""
         self._set_boxes(number, texts, " ")
 
+    def retitle(self, number: int, title: str) -> None:
+        """Replaces the title of an issue or pull request."""
+        with self._forge.lock:
+            self._forge.issue(number).title = title
+
+    def retarget(self, number: int, base: str) -> None:
+        """Chooses another base for a pull request; the branch is made from the default branch where it is missing."""
+        with self._forge.lock:
+            pull = self._forge.pull(number)
+            if self._forge.head(base) is None:
+                self.force_push(base, str(self._forge.head(self._forge.default_branch)))
+            pull.base_ref, pull.base_sha = base, str(self._forge.head(base))
+
     def merge(self, number: int, method: str = "merge") -> str:
         """Merges by `merge`, `squash` or `rebase`; the new tip of the base. Raises Refusal when it can't be."""
         with self._forge.lock:

@@ -26,6 +26,19 @@ class Pusher:
             self._move(branch, sha, fork)
             return sha
 
+    def amend(self, branch: str, files: Files) -> str:
+        """Changes the newest commit without editing its message and force-pushes: its author stays; the new tip."""
+        with self._forge.lock:
+            self._forge.clock.advance()
+            repository, tip = self._forge.repository, self._forge.head(branch)
+            assert tip is not None
+            old = repository.commit(tip)
+            tree = repository.write_tree(old.tree, [self._entry(path, content) for path, content in files.items()])
+            sha = repository.write_commit(
+                tree, list(old.parents), old.message, author=old.author, committer=self._person()
+            )
+            return self._moved(branch, sha)
+
     def merge_default_into(self, branch: str) -> str:
         """Brings the branch up to date by a merge commit, as the button does; the commit."""
         with self._forge.lock:
