@@ -12,7 +12,7 @@ from bot.core.publish.exports import choose_papers, render_digest, render_export
 from bot.core.publish.outline import newest_first
 from bot.edges.disk.data_folder import DataFolder, write_whole
 from bot.errors import UsageError
-from bot.flows.publish import WholeList, read_whole_list
+from bot.flows.publish import WholeList, read_whole_list, report_faults
 from bot.settings import Settings
 
 KINDS = ("bibtex", "csv", "json", "atom", "digest", "all")
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Choose the papers, render them, write the files that differ."""
+    """Choose the papers, render them, write the files that differ. Files that can't be read are named, with exit code 1."""
     if args.kind == "all" and (args.out is None or args.nature or args.area or args.base or args.month):
         raise UsageError(
             "export all takes --out FOLDER and no other option", hint="name the folder, or choose another kind"
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.kind == "all":
         files = render_exports(newest_first(whole.papers), whole.taxonomy, whole.config.topic)
         _write(settings, {args.out / path: text for path, text in files.items()}, count=len(whole.papers))
-        return 0
+        return report_faults(whole, settings)
     terms = _terms(args, whole)
     papers = newest_first(choose_papers(new_papers(folder, whole, args.base), *terms))
     papers = [paper for paper in papers if not args.month or paper.date.startswith(args.month)]
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         settings.console.out.write(text)
     else:
         _write(settings, {args.out: text}, count=len(papers))
-    return 0
+    return report_faults(whole, settings)
 
 
 def _month(text: str) -> str:

@@ -12,7 +12,7 @@ from bot.core.publish.pictures import render_pictures
 from bot.core.publish.readme import GLANCE, LIST, README, render_files
 from bot.edges.disk.data_folder import DataFolder, write_whole
 from bot.errors import UsageError
-from bot.flows.publish import WholeList, read_whole_list
+from bot.flows.publish import WholeList, read_whole_list, report_faults
 from bot.settings import Settings
 
 
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Write the files that changed, or nothing if there is a fault in the data."""
+    """Write the files that changed. Files that can't be read are left out and named, and then the exit code is 1."""
     root = settings.data.resolve().parent
     whole = read_whole_list(DataFolder(settings.data))
     files = _render(whole, root / README)
@@ -31,14 +31,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     count = f"{len(whole.papers):,} paper{'s' * (len(whole.papers) != 1)}"
     if not stale and not unused:
         settings.console.result(f"{README} is up to date: {count}")
-        return 0
+        return report_faults(whole, settings)
     named = ", ".join([*stale, *unused][:5])
     if args.check:
         settings.console.result(f"out of date: {named}; `{NAME} render` updates them")
+        report_faults(whole, settings)
         return 1
     _write(root, {path: files[path] for path in stale}, unused)
     settings.console.result(f"{count} listed; changed: {named}")
-    return 0
+    return report_faults(whole, settings)
 
 
 def _render(whole: WholeList, readme: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ from bot.core.publish.site.card import checked_address
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.disk.site_folder import read_site_sources, write_site
 from bot.errors import UsageError
-from bot.flows.publish import read_whole_list
+from bot.flows.publish import read_whole_list, report_faults
 from bot.settings import Settings
 
 
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Write the files that changed, or nothing if there is a fault in the data."""
+    """Write the files that changed. Files that can't be read are left out and named, and then the exit code is 1."""
     if args.out.resolve().is_relative_to(settings.data.resolve()):
         raise UsageError(f"{args.out} is in the data folder", hint="name another folder with --out")
     whole = read_whole_list(DataFolder(settings.data))
@@ -44,11 +44,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         settings.console.document(
             {"papers": len(whole.papers), "files": len(files), "changed": written.changed, "removed": written.removed}
         )
-        return 0
+        return report_faults(whole, settings)
     count = f"{len(whole.papers):,} paper{'s' * (len(whole.papers) != 1)}"
     took = f", {len(written.removed)} old ones removed" if written.removed else ""
     settings.console.result(f"{args.out}: {count}, {len(written.changed)} of {len(files)} files changed{took}")
-    return 0
+    return report_faults(whole, settings)
 
 
 def _checked(address: str | None) -> str | None:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from bot.core.audit.change import Concern, Correction
 from bot.core.paper.arxiv_id import parse_arxiv_id
+from bot.core.paper.authors import listed_authors
 from bot.core.paper.found import shorten_title
 from bot.core.paper.likeness import are_same_people, share_authors, title_key
 from bot.core.paper.model import Paper
@@ -77,8 +78,8 @@ def audit_metadata(place: str, paper: Paper, preprint: Preprint) -> Iterator[Cor
     if title and title_key(title) not in names:
         aliases = [*paper.aliases, *([] if paper.title in paper.aliases else [paper.title])]
         yield Correction(place, paper, "title", {"title": title, "aliases": aliases}, title, f"the title of {since}")
-    authors = [name for author in preprint.authors if (name := one_line(author))]
-    if authors and not are_same_people(paper.authors, authors):
+    authors = listed_authors(preprint.authors)
+    if authors and not are_same_people(listed_authors(paper.authors), authors):
         yield Correction(place, paper, "authors", {"authors": authors}, ", ".join(authors), f"the authors of {since}")
     yield from _first_day(place, paper, preprint)
     code = find_code(preprint) if not paper.code else None

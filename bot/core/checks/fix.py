@@ -15,6 +15,7 @@ from bot.core.files.loose import LooseEntry, read_file, read_loose_file
 from bot.core.files.schema import valid_model
 from bot.core.files.yaml import Plain
 from bot.core.paper.arxiv_id import intended_arxiv_id, is_arxiv_id, parse_arxiv_id
+from bot.core.paper.authors import listed_authors
 from bot.core.paper.date import EARLIEST, intended_date, parse_date
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper, Rejected, path_of
@@ -138,7 +139,7 @@ def _with_facts(values: dict[str, Plain], preprint: Preprint | None, *, latest: 
     if day is None or not EARLIEST <= day.year <= latest:
         values["date"] = preprint.day.isoformat() if preprint else None
     if preprint and not values["authors"]:
-        values["authors"] = [one_line(author) for author in preprint.authors if one_line(author)]
+        values["authors"] = [*listed_authors(preprint.authors)]
     return values
 
 

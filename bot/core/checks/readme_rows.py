@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.core.importing.entries import Entry, read_foreign_list
 from bot.core.paper.arxiv_id import find_arxiv_id, month_of, parse_arxiv_id
+from bot.core.paper.authors import listed_authors
 from bot.core.paper.decision import METHOD, Decision
 from bot.core.paper.model import MAX_TITLE, Paper
 from bot.core.paper.preprint import Preprint
@@ -98,7 +99,7 @@ def read_row(row: Row, *, taxonomy: Taxonomy, today: date) -> Paper | None:
 
 def complete_row(paper: Paper, preprint: Preprint, decision: Decision | None) -> Paper:
     """The row's paper with arXiv's title, authors and date; the rules fill in what the row leaves open."""
-    authors = [name for author in preprint.authors if (name := one_line(author))]
+    authors = listed_authors(preprint.authors)
     title, day = one_line(preprint.title)[:MAX_TITLE], preprint.day.isoformat()
     paper = paper.model_copy(update={"title": title, "date": day, "authors": authors or paper.authors})
     if decision is None or paper.kind != METHOD:

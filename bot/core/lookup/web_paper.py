@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 from bot.core.files.intended import split_names
 from bot.core.lookup.crossref import Work
+from bot.core.paper.authors import listed_authors
 from bot.core.paper.date import parse_date
 from bot.core.paper.decision import Decision
 from bot.core.paper.document import Document
@@ -20,7 +21,6 @@ from bot.core.text.markdown import one_line
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _ALIKE = 95.0  # per cent; below this, two titles are two papers even with an author in common
-_MOST_AUTHORS = 200
 _PAPERS = {"journal-article", "proceedings-article", "book-chapter", "posted-content", "report", "dissertation"}
 
 
@@ -73,7 +73,7 @@ def draft_paper(found: WebPaper, decision: Decision) -> Paper:
     paper = Paper(
         title=found.title[:MAX_TITLE],
         url=found.url,
-        authors=list(found.authors[:_MOST_AUTHORS]),
+        authors=listed_authors(found.authors),
         date=found.date,
         kind=decision.kind,
         nature=decision.nature if is_method else None,

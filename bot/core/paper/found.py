@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.core.paper.authors import listed_authors
 from bot.core.paper.decision import METHOD, Decision
 from bot.core.paper.document import Document
 from bot.core.paper.known import Identity
@@ -35,7 +36,7 @@ def propose_paper(preprint: Preprint, decision: Decision) -> Paper:
     return Paper(
         title=shorten_title(preprint.title) or preprint.id,
         arxiv=preprint.id,
-        authors=[name for author in preprint.authors if (name := one_line(author))] or ["Unknown"],
+        authors=listed_authors(preprint.authors) or ["Unknown"],
         date=preprint.day.isoformat(),
         kind=decision.kind,
         nature=decision.nature if is_method else None,

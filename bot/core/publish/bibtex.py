@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.core.paper.authors import named_authors, unnamed_authors
 from bot.core.paper.model import Paper
 from bot.core.paper.venues import outlet_of
 from bot.core.text.latex import escape_latex, latex_title
@@ -45,7 +46,7 @@ def render_bibtex(paper: Paper) -> str:
     kind, fields = _published_fields(paper)
     fields = {
         "title": latex_title(paper.title),
-        "author": " and ".join(map(_author, paper.authors)),
+        "author": " and ".join(_authors(paper)),
         **fields,
         "eprint": paper.arxiv or "",
         "archivePrefix": "arXiv" if paper.arxiv else "",
@@ -54,6 +55,12 @@ def render_bibtex(paper: Paper) -> str:
     }
     lines = [f"  {name:<13} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{bibtex_key(paper)},", *lines, "}", ""])
+
+
+def _authors(paper: Paper) -> list[str]:
+    """The names; after the last one BibTeX's own word for authors who are not named."""
+    others = ["others"] if unnamed_authors(paper.authors) else []
+    return [*map(_author, named_authors(paper.authors)), *others]
 
 
 def bibtex_key(paper: Paper) -> str:

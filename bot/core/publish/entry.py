@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+from bot.core.paper.authors import named_authors, unnamed_authors
 from bot.core.paper.model import Paper
 from bot.core.text.markdown import code_span, escape_text, link, one_line
 from bot.core.text.plain_latex import plain_title
@@ -57,8 +58,9 @@ def shown_title(paper: Paper) -> str:
 
 
 def shown_authors(paper: Paper) -> list[str]:
-    """Every author's name without LaTeX; none is left out, so that the count is right."""
-    return [_name(author) for author in paper.authors]
+    """Every named author without LaTeX, and “and others” where the data file does not name all."""
+    names = [_name(author) for author in named_authors(paper.authors)]
+    return [*names, "and others"] if unnamed_authors(paper.authors) else names
 
 
 @lru_cache(maxsize=16384)  # several exports name each paper

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.core.checks.proposed import faults_of
 from bot.core.files.data_file import PAPERS
 from bot.core.lookup.named import Unfound
-from bot.core.paper.key import fits_title, is_titled
+from bot.core.paper.key import fits_title, is_titled, paper_place
 from bot.core.pull.body import BodyView
 from bot.core.pull.decisions import (
     Addition,
@@ -25,7 +26,7 @@ from bot.core.pull.decisions import (
     titles_in_question,
     unshown_places,
 )
-from bot.core.pull.line import Line, line_of
+from bot.core.pull.line import Item, Line, line_of
 from bot.core.pull.plan import Plan, plan_changes
 from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder
@@ -47,7 +48,7 @@ def plan_decisions(
     """
     said = said or Decisions()
     facts = read_facts(opened, said, titles or {})
-    return plan_changes(facts, decide(facts, said), view or BodyView())
+    return plan_changes(facts, _only_valid(decide(facts, said), opened), view or BodyView())
 
 
 def read_facts(opened: OpenPull, said: Decisions, titles: Mapping[str, str]) -> PullFacts:
@@ -56,6 +57,27 @@ def read_facts(opened: OpenPull, said: Decisions, titles: Mapping[str, str]) -> 
     facts = _settle(replace(_no_facts(opened), papers=papers, titles=titles), opened)
     facts = replace(facts, looked_up=_look_up(ticked_pages(facts, said), opened))
     return _with_endings(facts, opened) if takes_leftovers(facts, said) else facts
+
+
+def _only_valid(decisions: Decisions, opened: OpenPull) -> Decisions:
+    """The decisions without additions whose files `validate` would refuse: these papers wait for a file by hand."""
+    settings, taxonomy = opened.settings, opened.taxonomy
+    invalid: dict[str, Item] = {}
+    for one in decisions.additions:
+        faults = faults_of(one.paper, paper_place(one.key), taxonomy=taxonomy, today=settings.today)
+        if faults:
+            said = f"its file would not pass validate: {faults[0].message}"
+            settings.console.note(f"warning: {one.key} was not added, because {said}; write its file by hand")
+            invalid[one.key] = replace(one, warning=said).item(taxonomy, ticked=False)
+    if not invalid:
+        return decisions
+    named = {line.key for line in opened.snapshot.lines}
+    return replace(
+        decisions,
+        additions=tuple(one for one in decisions.additions if one.key not in invalid),
+        offers=(*decisions.offers, *(item for key, item in invalid.items() if key not in named)),
+        unread=decisions.unread | invalid.keys(),
+    )
 
 
 def read_rejections_left(opened: OpenPull) -> list[Rejection]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.core.paper.authors import named_authors, unnamed_authors
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import BOTH, Taxonomy
 from bot.core.publish.outline import newest_first
@@ -22,7 +23,7 @@ class Card:
     key: str
     paper: Paper
     title: str
-    authors: tuple[str, ...]
+    authors: tuple[str, ...]  # those that the data file names
     year: str
     venue: str
     levels: tuple[str, ...]
@@ -49,7 +50,7 @@ class Card:
     @property
     def other_authors(self) -> int:
         """How many authors a line of a list leaves out."""
-        return len(self.authors) - len(self.first_authors)
+        return len(self.authors) + unnamed_authors(self.paper.authors) - len(self.first_authors)
 
 
 def make_cards(papers: Mapping[str, Paper], taxonomy: Taxonomy) -> list[Card]:
@@ -79,7 +80,7 @@ def _card(paper: Paper, key: str, every_level: tuple[str, ...]) -> Card:
         key=key,
         paper=paper,
         title=one_line(plain_title(paper.title)) or key,
-        authors=tuple(one_line(plain_title(name)) for name in paper.authors),
+        authors=tuple(one_line(plain_title(name)) for name in named_authors(paper.authors)),
         year=_year(paper),
         venue=one_line(paper.venue or ""),
         levels=every_level if paper.level == BOTH else (paper.level,) if paper.level else (),

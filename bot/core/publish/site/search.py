@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.paper.authors import unnamed_authors
 from bot.core.paper.taxonomy import Taxonomy, Term
 from bot.core.publish.site.card import Card
 
@@ -148,8 +149,9 @@ def _word(term: Term) -> list[str]:
 def _row(card: Card) -> list[Any]:
     """One paper; `bot/site/search.js` names the columns. Trailing empty ones are left out."""
     paper = card.paper
+    others = ["and others"] if unnamed_authors(paper.authors) else []
     row: list[Any] = [
-        *(card.key, card.title, list(card.authors), paper.date, card.year, card.published, card.venue),
+        *(card.key, card.title, [*card.authors, *others], paper.date, card.year, card.published, card.venue),
         *(paper.kind, paper.nature or "", list(card.levels), list(card.areas), [list(link) for link in card.links]),
         *(list(paper.keywords), list(paper.aliases), paper.note or "", int(bool(paper.withdrawn))),
     ]
