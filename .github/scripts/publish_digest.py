@@ -24,7 +24,7 @@ from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import Git
 from bot.edges.github.client import connect, explained, message_of
 from bot.errors import UsageError
-from bot.flows.publish import read_whole_list
+from bot.flows.publish import read_whole_list, report_faults
 from bot.settings import GitHub, Settings, read_settings
 
 _TAG = re.compile(r"digest-([0-9]{4}-[0-9]{2})")
@@ -41,6 +41,7 @@ def publish(settings: Settings, hub: GitHub, month: str) -> str:
     folder = DataFolder(settings.data)
     git = Git.around(folder.root)
     whole, base = read_whole_list(folder), _last(releases, git, before=month)
+    report_faults(whole, settings)
     papers = newest_first(new_papers(folder, whole, base))
     if base is None:
         papers = [paper for paper in papers if paper.date.startswith(month)]

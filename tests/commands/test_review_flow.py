@@ -12,6 +12,7 @@ import pytest
 
 from bot.core.files.canonical import render_entry
 from bot.core.paper.key import is_titled, key_of_place, new_rejection, paper_place
+from bot.core.program import TRAILER
 from bot.core.pull.line import parse_lines
 from bot.core.suggest.form import LABEL
 from tests.commands.scene import FULL, HALF, Scene, open_scene
@@ -141,6 +142,29 @@ def delete(turn: Turn) -> None:
     turn.commit(turn.yes, None)
 
 
+def amend(turn: Turn) -> None:
+    turn.paper = turn.yes
+    turn.scene.alice.amend(BRANCH, {f"data/{paper_place(turn.yes)}": None})
+
+
+def quote(turn: Turn) -> None:
+    turn.paper = turn.yes
+    files = {f"data/{paper_place(turn.yes)}": None}
+    turn.scene.alice.commit(BRANCH, files, f"Not this one\n\n{TRAILER}\n")
+
+
+def merge_elsewhere(turn: Turn) -> None:
+    turn.paper = turn.yes
+    turn.scene.alice.retarget(1, "staging")
+    turn.scene.alice.merge(1)
+
+
+def mistype(turn: Turn) -> None:
+    edit(turn)
+    line = next(line.text for line in turn.scene.lines if line.key == turn.yes)
+    turn.scene.alice.edit_body(1, turn.body.replace(line, line.replace("[x]", "[ x]", 1)))
+
+
 def restore(turn: Turn) -> None:
     text = turn.scene.files()[paper_place(turn.yes)]
     delete(turn)
@@ -242,6 +266,10 @@ EVENTS: dict[str, Callable[[Turn], None]] = {
     "a file was edited": edit,
     "a file was edited and unticked": edit_and_untick,
     "a file was deleted": delete,
+    "a file was deleted by amending the bot's commit": amend,
+    "a file was deleted by a commit that quotes the bot's": quote,
+    "it was merged into another branch": merge_elsewhere,
+    "a box was mistyped": mistype,
     "a deleted file was restored after a run": restore,
     "a file was added": add,
     "a paper stayed unticked": leave,

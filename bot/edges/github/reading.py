@@ -134,9 +134,11 @@ class Commits:
         pushers: set[str] = set()
         holds_named = any(commit.sha == self.named for commit in self.newest)
         for commit in self.newest:
-            if commit.sha == self.named or (self._is_own(commit) and (holds_named or not self.named)):
+            is_own = commit.sha == self.named or self._is_own(commit)
+            if is_own and (holds_named or not self.named):
                 return commit, _only(pushers)
-            pushers.add(self._pusher(commit))
+            if not is_own:
+                pushers.add(self._pusher(commit))
         return None, _only(pushers)
 
     def without_named(self) -> "Commits":
