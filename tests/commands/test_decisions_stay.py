@@ -200,6 +200,17 @@ def test_a_merge_into_another_branch_settles_nothing(opened: GitHub, small_list:
     assert opened.log.writes == []
 
 
+def test_a_no_outlives_a_pull_request_that_the_bot_closed(opened: GitHub, small_list: SmallList) -> None:
+    first, second, *_ = keys(opened, ticked=True)
+    opened.human("alice").untick(1, first)
+    small_list.run("sync")
+    opened.human(BOT).close(1)
+    assert small_list.run(*PROPOSE).json["pull"]["action"] == "opened"
+    lines = {line.key: line.ticked for line in parse_lines(opened.pull(2).body or "")}
+    assert (first in lines, lines[second]) == (False, True)
+    assert b'reason: "unticked"\npull: 1\n' in opened.files(BRANCH)[rejected(first)]
+
+
 def test_a_merge_that_reaches_the_default_branch_later_settles(opened: GitHub, small_list: SmallList) -> None:
     ticked, unticked = keys(opened, ticked=True), keys(opened, ticked=False)
     alice = opened.human("alice")

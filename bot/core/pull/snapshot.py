@@ -46,12 +46,14 @@ class EndedPull:
     # The files at its end and those of papers at the bot's last commit, read only where they decide something.
     places: frozenset[str] = frozenset()
     deleted: frozenset[str] = frozenset()  # of these, the papers that a human deleted from the branch
-    elsewhere: bool = False  # it was merged into a branch that the default branch does not hold
+    # Nobody decided about its papers: it was merged into a branch that the default branch does not hold, or the bot closed it.
+    elsewhere: bool = False
 
     def papers(self) -> Iterator[Line]:
         """The lines of its papers whose files can be named.
 
-        A merge into another branch says nothing about the papers, so only those count there that were rejected before.
+        A merge into another branch says nothing about the papers, and neither does the bot when it closes: there only those count
+        that were rejected before.
         """
         lines = (
             line.with_box(ticked=paper_place(line.key) in self.places) if line.is_unclear else line

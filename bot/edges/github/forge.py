@@ -241,7 +241,13 @@ class GitHubForge:
         known |= {pull.number: pull for pull in self._endings.read_closings(closed)}
         own = self._pulls[0].user.login if self._pulls else None
         read = (known.get(pull.number, pull) for pull in snapshot.ended)
-        return replace(snapshot, ended=tuple(pull for pull in read if pull.merged or pull.by != own))
+        return replace(
+            snapshot,
+            ended=tuple(
+                replace(self._with_places(pull), elsewhere=True) if own and not pull.merged and pull.by == own else pull
+                for pull in read
+            ),
+        )
 
     def _read_ended(self, tip: Tip) -> Iterator[EndedPull]:
         """The bot's ended pull requests. One merged into another branch is settled only once main holds that merge."""
