@@ -36,7 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="a YAML file that maps the list's sections to the taxonomy; without it, a suggestion is written to out/",
     )
-    parser.add_argument("--write", action="store_true", help="write data files for the entries with status ok")
+    parser.add_argument(
+        "--write", action="store_true", help="write data files for the entries with status ok or renamed"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 

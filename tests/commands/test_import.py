@@ -114,6 +114,17 @@ def test_what_is_right_is_written_and_valid(small_list: SmallList, known: SmallA
     assert small_list.run("validate").code == 0
 
 
+def test_a_short_name_becomes_an_alias_beside_the_title_of_arxiv(small_list: SmallList, known: SmallArxiv) -> None:
+    known.papers.append(stored("2305.03048", "Personalize Segment Anything Model with One Shot"))
+    done = do_import(small_list, "--write", "--json", text="- PerSAM [[paper](https://arxiv.org/abs/2305.03048)]\n")
+    assert [(row["status"], row["actual"]) for row in rows(done)] == [
+        ("ok", "Personalize Segment Anything Model with One Shot")
+    ]
+    written = yaml.safe_load((small_list.data / "papers/2023/2305.03048.yaml").read_text("utf-8"))
+    assert written["title"] == "Personalize Segment Anything Model with One Shot"
+    assert written["aliases"] == ["PerSAM"]
+
+
 def test_a_file_that_is_there_is_never_written_over(small_list: SmallList, known: SmallArxiv) -> None:
     path = small_list.data / "papers/2024/2401.01111.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -151,7 +162,15 @@ def test_silence_of_arxiv_is_unknown_and_said(small_list: SmallList, known: Smal
     known.faults.always = Fault("503")
     result = do_import(small_list, "--json")
     assert result.code == 3
-    assert {row["status"] for row in rows(result) if row.get("arxiv")} == {"unknown"}
+    statuses = {(row["line"], row["status"]) for row in rows(result) if row.get("arxiv")}
+    assert statuses == {
+        (5, "unknown"),
+        (6, "unknown"),
+        (7, "duplicate"),
+        (9, "duplicate"),
+        (10, "unknown"),
+        (11, "unknown"),
+    }
     assert "arXiv did not answer" in result.err
 
 

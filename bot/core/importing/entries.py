@@ -1,18 +1,30 @@
 """Blocks into entries, one for each paper of a list; every other line with a link to a paper is reported, so that none is lost."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.importing.blocks import Block
-from bot.core.importing.groups import BOLD, SHORT, Group, is_paper_link, read_groups, read_row, row_published
-from bot.core.importing.links import addresses_in, arxiv_of, is_code, is_paper, written_id
+from bot.core.importing.groups import (
+    BOLD,
+    SHORT,
+    WORDS,
+    Group,
+    is_paper_link,
+    may_be_code,
+    read_groups,
+    read_row,
+    row_published,
+)
+from bot.core.importing.links import addresses_in, arxiv_of, has_mistyped_id, is_code, is_paper, written_id
+from bot.core.importing.places import published_at
 from bot.core.importing.reading import ReadBlocks, read_blocks
-from bot.core.importing.titles import clean_title
-from bot.core.importing.venues import Published, find_published
+from bot.core.importing.titles import are_names, clean_title, is_label, title_after_names
+from bot.core.importing.venues import Published, find_published, read_section
 
 _MAX_SECTION_ITEM = 100
 _MIN_HEADING_WORDS = 3
+_MIN_BELOW = 2  # words of a title in the item below
 _LOWEST = 6  # level of a heading; below are the summaries of folded parts
 _MAX_CONTEXT, _MAX_DETAILS = 2_000, 20
 
@@ -47,6 +59,7 @@ def read_entries(blocks: Sequence[Block]) -> list[Entry]:
     for block in blocks:
         linked = _linked_groups(block)
         for group in linked:
+            _take_title_below(group, block, details.get(id(block), []))
             donor = None if group.title else _title_donor(block, before, heading) or _paragraph_above(block, above)
             if donor is not None:
                 group.title = _own_title(donor)
@@ -65,6 +78,23 @@ def read_entries(blocks: Sequence[Block]) -> list[Entry]:
     return _without_file_title(sorted(entries, key=lambda entry: entry.line), blocks)
 
 
+def _take_title_below(group: Group, block: Block, details: Sequence[Block]) -> None:
+    """Gives a group named by a lab or a method the title that the item below has: its authors, then the title."""
+    if block.kind != "item" or group.strength > WORDS or not details:
+        return
+    below = details[0].text
+    title = title_after_names(below)
+    if (
+        not title
+        and group.title
+        and below.startswith(group.title.split(",")[0].split()[0])
+        and find_published(below).year
+    ):
+        title = _own_title(details[0])
+    if len(title.split()) >= _MIN_BELOW or (title and not group.title):
+        group.title, group.strength = title, BOLD
+
+
 def _linked_groups(block: Block) -> list[Group]:
     """The titles of a block that have links to papers."""
     if not any(map(is_paper_link, block.all_pieces())):
@@ -78,20 +108,20 @@ def _entries_of(
 ) -> Iterator[Entry]:
     """The paper, then an entry for each further line and each further id of its links."""
     links = sorted(group.links, key=lambda piece: arxiv_of(piece.href or "") is None)
-    published = _published(group, block, " ".join(one.text for one in ([donor] if donor else []) + list(details)))
-    sure = group.strength >= BOLD or not is_alone
+    section = _section(block, donor)
+    near = [*([donor] if donor else []), *details]
+    published = _published(group, block, near=near, section=section)
     entry = Entry(
         title=group.title,
         url=links[0].href or "",
         arxiv=arxiv_of(links[0].href or ""),
-        section=_section(block, donor),
+        section=section,
         line=links[0].line,
         venue=published.venue,
         year=published.year,
-        code=group.code
-        or next((piece.href for one in details for piece in one.pieces if is_code(piece.href or "")), None),
+        code=group.code or _code_below(details),
         page=next((piece.href for piece in links[1:] if not arxiv_of(piece.href or "")), None),
-        context="" if sure else " ".join([block.text, donor.text if donor else ""])[:_MAX_CONTEXT],
+        context=" ".join(one.text for one in (block, *near))[:_MAX_CONTEXT] if is_alone else "",
     )
     yield entry
     lines, ids = {entry.line}, {entry.arxiv}
@@ -110,13 +140,14 @@ def _entries_without_link(group: Group, block: Block) -> Iterator[Entry]:
     arxiv = written_id(text)
     if arxiv and group.title:
         line = next((piece.line for piece in block.pieces if written_id(piece.text)), block.line)
-        found = find_published(group.around or text)
+        section = _section(block, None)
+        found = _published(group, block, near=[], section=section)
         address = f"https://arxiv.org/abs/{arxiv}"
         yield Entry(
             group.title,
             address,
             arxiv,
-            _section(block, None),
+            section,
             line,
             found.venue,
             found.year,
@@ -125,11 +156,39 @@ def _entries_without_link(group: Group, block: Block) -> Iterator[Entry]:
         )
 
 
-def _published(group: Group, block: Block, elsewhere: str) -> Published:
-    """Venue and year from the text beside the title, or else from the items above and below."""
+def _code_below(details: Sequence[Block]) -> str | None:
+    """The first repository that an item below a paper has for its code."""
+    for one in details:
+        before = ""
+        for piece in one.pieces:
+            if is_code(piece.href or "") and may_be_code(piece, before):
+                return piece.href
+            before = f"{before}{piece.text}" if piece.is_words else before
+    return None
+
+
+def _published(group: Group, block: Block, *, near: Sequence[Block], section: Sequence[str]) -> Published:
+    """Venue and year from the text beside the title, the items above and below, the headings, or else the links' addresses."""
     here = row_published(block, group) if block.kind == "row" else find_published(group.around)
-    there = Published() if here.venue and here.year else find_published(elsewhere)
-    return Published(here.venue or there.venue, here.year or there.year)
+    place = next((found for link in group.links if (found := published_at(link.href or "")).venue), Published())
+    around = find_published(" | ".join(_without_title(one, group.title) for one in near))
+    above = read_section(section)
+    stated = [found for found in (here, around, above) if found.venue]
+    best = next((found for found in (*stated, place) if found.venue and found.venue != "arXiv"), None)
+    best = best or next(iter(stated), Published())
+    if place.venue == f"{best.venue} Workshop":
+        best = Published(place.venue, best.year)
+    own_year = above.year if best is above else None
+    same_place = place.year if place.venue == best.venue else None
+    return Published(best.venue, best.year or own_year or same_place or here.year or around.year or above.year)
+
+
+def _without_title(block: Block, title: str) -> str:
+    """A block's text without links, the paper's title and lines of names, where no venue is written."""
+    text = " ".join(piece.text if piece.is_words else "|" for piece in block.all_pieces() if not piece.is_image)
+    text = " ".join(text.split()).replace(title, " | ") if title else text
+    is_list = "," in text and not re.search(r"\d", text)
+    return "" if is_list and are_names(text) else text
 
 
 def _details(blocks: Sequence[Block]) -> dict[int, list[Block]]:
@@ -163,11 +222,20 @@ def _title_donor(block: Block, before: Block | None, heading: Block | None) -> B
     own = _heading_above(block, heading)
     if own is not None and own.level > _LOWEST:
         return own
-    if before and before.kind not in {"row", "heading"} and not _linked_groups(before):
+    if before and before.kind not in {"row", "heading"} and not _linked_groups(before) and not _is_labelled(before):
         near = before.parent is block.parent and before.section == block.section
         if near and _own_title(before):
             return before
     return own
+
+
+def _is_labelled(block: Block) -> bool:
+    """Whether a line is only a label with a link or a word behind it: `Homepage: https://…`, `Code: None`."""
+    words = "".join(piece.text for piece in block.pieces if piece.is_words)
+    label, colon, rest = words.replace("：", ":").partition(":")
+    has_link = any(piece.href for piece in block.pieces)
+    is_short = bool(colon) and len(label.split()) <= _MIN_HEADING_WORDS and (has_link or is_label(label))
+    return is_short and len(rest.split()) < _MIN_HEADING_WORDS
 
 
 def _heading_above(block: Block, heading: Block | None) -> Block | None:
@@ -229,6 +297,8 @@ def _without_file_title(entries: list[Entry], blocks: Sequence[Block]) -> list[E
 
 
 _SHOWN = 300
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_BROKEN_ADDRESS = re.compile(r"\bhttps?:?/{0,4}(?:www\.|export\.)?arxiv\.org/+(?:abs|pdf|html)/+\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +307,8 @@ class Unread:
 
     line: int
     text: str
+    papers: int = 1
+    """How many lines it is about; several for a comment."""
 
 
 @dataclass(frozen=True)
@@ -249,7 +321,8 @@ class ForeignList:
     @property
     def lines(self) -> int:
         """How many lines have a link to a paper."""
-        return len({entry.line for entry in self.entries} | {unread.line for unread in self.unread})
+        read = {entry.line for entry in self.entries}
+        return len(read) + sum(unread.papers for unread in self.unread if unread.line not in read)
 
 
 def read_foreign_list(text: str) -> ForeignList:
@@ -260,11 +333,51 @@ def read_foreign_list(text: str) -> ForeignList:
     return ForeignList(entries, list(_unread(text, entries, reading)))
 
 
-def _unread(text: str, entries: Iterable[Entry], reading: ReadBlocks) -> Iterable[Unread]:
+def _unread(text: str, entries: Iterable[Entry], reading: ReadBlocks) -> Iterator[Unread]:
+    """The lines with links to papers that no entry has; those of one comment together."""
     read = {entry.line for entry in entries}
     used = {piece.href for block in reading.blocks for piece in block.all_pieces() if piece.href}
+    comments = _comments(text)
+    hidden: dict[int, list[Unread]] = {}
     for number, line in enumerate(text.split("\n"), start=1):
-        if number in read or reading.definitions.get(number) in used:
+        is_mistyped = has_mistyped_id(line)
+        if not is_mistyped and (number in read or reading.definitions.get(number) in used):
             continue
-        if "://" in line and any(map(is_paper, addresses_in(line))):
-            yield Unread(number, " ".join(line.split())[:_SHOWN])
+        if is_mistyped or _has_paper(line):
+            shown = " ".join(line.split())[:_SHOWN]
+            unread = Unread(number, f"{_why_unread(line, is_mistyped)}{shown}")
+            start = comments.get(number)
+            if start is None:
+                yield unread
+            else:
+                hidden.setdefault(start, []).append(unread)
+    for start, lines in hidden.items():
+        yield lines[0] if len(lines) == 1 else _comment_of(start, lines, comments)
+
+
+def _why_unread(line: str, is_mistyped: bool) -> str:
+    if is_mistyped:
+        return "no valid arXiv id: "
+    return "" if any(map(is_paper, addresses_in(line))) else "the address is broken: "
+
+
+def _comment_of(start: int, lines: Sequence[Unread], comments: Mapping[int, int]) -> Unread:
+    last = max(number for number, its_start in comments.items() if its_start == start)
+    return Unread(start, f"lines {start}–{last} are a comment: {len(lines)} papers", len(lines))
+
+
+def _has_paper(line: str) -> bool:
+    """Whether a line of the file has the address of a paper, also one with a slash too few or too many."""
+    if "://" in line and any(map(is_paper, addresses_in(line))):
+        return True
+    return bool(_BROKEN_ADDRESS.search(line))
+
+
+def _comments(text: str) -> dict[int, int]:
+    """The first line of the comment around each line that lies in one over several lines."""
+    found: dict[int, int] = {}
+    for comment in _COMMENT.finditer(text):
+        first = text.count("\n", 0, comment.start()) + 1
+        length = comment[0].count("\n")
+        found |= dict.fromkeys(range(first, first + length + 1), first) if length else {}
+    return found

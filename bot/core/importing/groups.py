@@ -4,16 +4,33 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from bot.core.importing.blocks import Block, Piece, text_of
 from bot.core.importing.links import is_code, is_elsewhere, is_paper
-from bot.core.importing.titles import are_names, clean_title, clean_words, is_address, is_label, quoted_title
+from bot.core.importing.titles import (
+    are_names,
+    clean_title,
+    clean_words,
+    is_address,
+    is_label,
+    quoted_title,
+    title_after_names,
+)
 from bot.core.importing.venues import Published, find_published, find_year, is_published, read_venue_cell
 
 # How likely words are a title: the text of a link to a paper, words in bold, words in quotes, a short name in bold, any other words.
 LINK, BOLD, QUOTE, SHORT, WORDS = 5, 4, 3, 2, 1
 _FEW = 3
+_CALLED_CODE = re.compile(
+    r"\b(?:codes?|github(?!\W*(?:page|site|io))|gitlab|repo|repository|implementation)\b", re.IGNORECASE
+)
+# Labels, before a link or on it, of what is not the paper's code even in a repository.
+_OTHER_THING = re.compile(
+    r"\b(?:bib|bibtex|bibliography|citation|cite|data|datasets?|data set|benchmarks?|env|envs|expenv|environments?|simulators?|metrics?"
+    r"|awesome|list|slides?|poster|supp\w*)\b",
+    re.IGNORECASE,
+)
 _SAYS_PAPER = re.compile(r"\W*(?:paper|pdf|full paper|paper link|link to paper|arxiv|论文)\W*", re.IGNORECASE)
 
 
@@ -37,7 +54,8 @@ class Group:
     def code(self) -> str | None:
         """The first link to a repository, or the first that is labelled as one."""
         named = [piece.href for piece in self.codes if piece.href and is_code(piece.href)]
-        return next(iter([*named, *(piece.href for piece in self.codes if piece.href)]), None)
+        called = (piece.href for piece in self.codes if piece.href and _CALLED_CODE.search(piece.text))
+        return next(iter([*named, *called]), None)
 
 
 def read_groups(pieces: Sequence[Piece], *, several: bool = True) -> list[Group]:
@@ -83,6 +101,17 @@ def says_venue(label: str) -> bool:
     return is_published(label) and (bool(re.search(r"\d", label)) or "arxiv" not in label.lower())
 
 
+def may_be_code(piece: Piece, before: str = "") -> bool:
+    """Whether a link leads to the paper's code: a repository that is not called something else, or a page that is called code."""
+    label = piece.text if re.search(r"\w", piece.text) else before[-40:]
+    led = re.search(r"([\w -]+)[:：]\s*\W*$", before[-60:])
+    if _CALLED_CODE.search(label) or (led and _CALLED_CODE.search(led[1])):
+        return not re.search(r"\.bib\b|\.bibtex\b|/awesome-", piece.href or "", re.IGNORECASE)
+    if re.search(r"/awesome-", piece.href or "", re.IGNORECASE):
+        return False  # another list, or this one
+    return is_code(piece.href or "") and not _OTHER_THING.search(label) and not (led and _OTHER_THING.search(led[1]))
+
+
 class _GroupReader:
     def __init__(self, several: bool) -> None:
         self.groups = [Group()]
@@ -102,7 +131,8 @@ class _GroupReader:
             self._group.words.append(text)
 
     def read_link(self, piece: Piece) -> None:
-        bracketed = self._before.rstrip().endswith(("[", "(", "【")) or piece.text.startswith("[")
+        before = self._before
+        bracketed = before.rstrip().endswith(("[", "(", "【")) or piece.text.startswith("[")
         self._before = ""
         if piece.href is None:
             return
@@ -115,7 +145,7 @@ class _GroupReader:
                 self._group.words.append(f"[{piece.text}]")
             self._group.links.append(piece)
             self._last_line = piece.line
-        elif is_code(piece.href) or re.search(r"\b(?:code|github|gitlab|repo)", piece.text, re.IGNORECASE):
+        elif may_be_code(piece, before):
             self._offer_linked(piece)
             self._group.codes.append(piece)
         else:
@@ -123,7 +153,8 @@ class _GroupReader:
 
     def _offer_linked(self, piece: Piece) -> None:
         """A long link text to a project's page is a title if the paper's link is beside it."""
-        if len(piece.text.split()) > _FEW and is_title(piece.text):
+        is_named = re.search(r"\b(?:code|implementation|official)\b", piece.text, re.IGNORECASE) and may_be_code(piece)
+        if len(piece.text.split()) > _FEW and is_title(piece.text) and not is_named:
             self._offer(clean_title(piece.text), BOLD, line=piece.line)
 
     def _is_label(self, piece: Piece, *, bracketed: bool) -> bool:
@@ -155,6 +186,8 @@ def _best_title(run: list[Piece]) -> tuple[str, int]:
     run = _without_letters(run)
     whole = text_of(run)
     for bold, rest in _bold_parts(run):
+        if _is_tag(bold) and re.search(r"\w{2}", rest):
+            continue
         title = clean_title(bold)
         if len(title.split()) > _FEW:
             return title, BOLD
@@ -167,12 +200,25 @@ def _best_title(run: list[Piece]) -> tuple[str, int]:
             return joined or title, SHORT
     quoted = quoted_title(whole)
     before = whole[: whole.find(quoted)].strip(' "“”«,.')
-    if quoted and (len(quoted) * 3 >= len(whole) or (before and are_names(before))):
+    by_names = before and (are_names(before) or title_after_names(f"{before}, {quoted}") == quoted)
+    if quoted and (len(quoted) * 3 >= len(whole) or by_names):
         return quoted, QUOTE
-    words = clean_words(_plain_part(run))
+    untagged = [piece for piece in run if not (piece.strong and _is_tag(piece.text))]
+    italic = _italic_title(run) if are_names(_before_italics(run)) else ""
+    words = italic or clean_words(_plain_part(untagged or run))
     if words:
         return words, WORDS
     return (quoted, QUOTE) if quoted else (_italic_title(run), WORDS)
+
+
+def _is_tag(bold: str) -> bool:
+    """Whether bold words are a short name in brackets before the title: `[DeNet]`."""
+    return bool(re.fullmatch(r"\s*\[[^\[\]]{1,40}\]\s*", bold)) and len(bold.split()) <= _FEW
+
+
+def _before_italics(run: list[Piece]) -> str:
+    """The words before the first in italics; "" if they begin the text."""
+    return "".join(piece.text for piece in takewhile(lambda piece: not piece.emphasis, run)).strip(" ,.")
 
 
 def _italic_title(run: list[Piece]) -> str:
@@ -234,17 +280,34 @@ def read_row(block: Block) -> list[Group]:
         if main.title:
             break
     others = [(at, cell) for at, cell in enumerate(block.cells) if at != place]
+    pairs = _pairs(block, place)
+    if pairs:
+        return pairs
     groups = read_groups(block.cells[place]) if main.strength == LINK else []
     more = [group for group in groups if group.links and group.title]
     main = more.pop(0) if more else main
-    for _, cell in others:
+    for at, cell in others:
+        column = block.header[at] if at < len(block.header) else ""
         for piece in (piece for piece in cell if piece.href is not None):
-            _add(piece, main, more)
+            _add(piece, main, more, column=column)
     said = [
         piece.text for piece in block.all_pieces() if piece.is_words or _is_titled_link(piece) or says_venue(piece.text)
     ]
     main.words = [" | ".join(said)]
     return [main, *more]
+
+
+def _pairs(block: Block, place: int) -> list[Group]:
+    """Several titles in one cell, each on a line, with as many links in another cell; else empty."""
+    cell = block.cells[place] if 0 <= place < len(block.cells) else []
+    lines = [list(run) for is_break, run in groupby(cell, key=lambda piece: piece.is_break) if not is_break]
+    titles = [clean_title(text_of(line)) for line in lines if all(piece.href is None for piece in line)]
+    links = [piece for at, other in enumerate(block.cells) if at != place for piece in other if is_paper_link(piece)]
+    if len(titles) < _FEW - 1 or len(titles) != len(links) or len(titles) != len(lines) or not all(titles):
+        return []
+    if len({piece.line for piece in cell}) > 1 and not all(any(piece.strong for piece in line) for line in lines):
+        return []  # one title over several lines
+    return [Group(title, BOLD, [link], line=link.line) for title, link in zip(titles, links, strict=True)]
 
 
 def row_published(block: Block, group: Group) -> Published:
@@ -301,11 +364,11 @@ def _titled(cell: list[Piece]) -> Group:
     return best
 
 
-def _add(piece: Piece, main: Group, more: list[Group]) -> None:
+def _add(piece: Piece, main: Group, more: list[Group], *, column: str) -> None:
     if not piece.href:
         return
     if not is_paper_link(piece):
-        if _is_code_link(piece):
+        if may_be_code(piece, f"{column}:"):
             main.codes.append(piece)
     elif len(piece.text.split()) >= _SEVERAL and is_title(piece.text) and main.links:
         more.append(Group(clean_title(piece.text), LINK, [piece]))
@@ -315,10 +378,6 @@ def _add(piece: Piece, main: Group, more: list[Group]) -> None:
 
 def _is_titled_link(piece: Piece) -> bool:
     return is_paper_link(piece) and is_title(piece.text)
-
-
-def _is_code_link(piece: Piece) -> bool:
-    return is_code(piece.href or "") or bool(re.search(r"code|github", piece.text, re.IGNORECASE))
 
 
 def _says(cell: list[Piece]) -> str:

@@ -102,13 +102,20 @@ _PLACES = {
 }  # fmt: skip
 _RULES = {host: re.compile(path, re.IGNORECASE) for host, path in _PLACES.items()}
 _CODE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com")
+_NO_CODE = ("issues", "wiki", "pull", "pulls", "discussions", "projects", "stargazers", "actions")
+_NO_CODE_FILE = re.compile(r"\.(?:bib|bibtex|txt|md|pdf|png|jpg|gif|csv)$", re.IGNORECASE)
 _NO_PAPERS = (
     "huggingface.co", "hf.co", "github.io", "youtube.com", "youtu.be", "shields.io", "twitter.com", "x.com", "medium.com",
     "zhihu.com", "qq.com", "bilibili.com", "google.com", "kaggle.com", "colab.research.google.com", "arxiv.org", "dropbox.com",
 )  # fmt: skip
 _ADDRESS = re.compile(r"https?://(?:(?!https?://)[^\s<>\"'`|\\^{}])+", re.IGNORECASE)
 _ID = r"(?:\d{4}\.\d{4,5}|[a-z-]{1,20}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
-_ON_ARXIV = re.compile(_ID, re.IGNORECASE)
+_ON_ARXIV = re.compile(rf"(?<![\w.]){_ID}(?![\w]|\.\d)", re.IGNORECASE)
+_ARXIV_PAPER = re.compile(
+    r"(?:arxiv\.org/+(?:abs|pdf|html|format|ps|src|e-print|ftp)|(?:huggingface\.co|hf\.co)/papers|alphaxiv\.org/(?:abs|overview))/+"
+    r"(?=[^\s)\]>\"'|/]*\d)[^\s)\]>\"'|]+",
+    re.IGNORECASE,
+)
 _WRITTEN_ID = re.compile(rf"\barxiv\s*[:.]\s*({_ID})", re.IGNORECASE)
 
 
@@ -120,6 +127,8 @@ def arxiv_of(address: str) -> str | None:
     if found:
         return found
     host, path = _parts(address)
+    if _is_on(host, "arxiv.org") and path.startswith("/ftp/"):  # the folder `2503` before the file has no other meaning
+        return parse_arxiv_id(re.sub(r"\.pdf$", "", path.rsplit("/", 1)[-1]))
     if _is_on(host, "arxiv.org") or host == "ar5iv.labs.arxiv.org":  # a slash too much, `.pdf.`, the kind left out
         match = _ON_ARXIV.search(path)
         return parse_arxiv_id(match[0]) if match else None
@@ -135,7 +144,7 @@ def is_paper(address: str) -> bool:
     if arxiv_of(address):
         return True
     host, path = _parts(address)
-    if not host:
+    if not host or has_mistyped_id(address):
         return False
     if re.search(r"\.pdf$", path.partition("?")[0], re.IGNORECASE):
         return True
@@ -151,7 +160,11 @@ def is_paper(address: str) -> bool:
 def is_code(address: str) -> bool:
     """Whether an address leads to a repository: owner and name on a host of code."""
     host, path = _parts(address)
-    return any(_is_on(host, name) for name in _CODE_HOSTS) and len(path.partition("?")[0].strip("/").split("/")) >= 2
+    parts = path.partition("?")[0].strip("/").split("/")
+    is_repository = len(parts) == 2 or (
+        len(parts) > 2 and parts[2] not in _NO_CODE and not _NO_CODE_FILE.search(parts[-1])
+    )
+    return any(_is_on(host, name) for name in _CODE_HOSTS) and is_repository
 
 
 def is_elsewhere(address: str) -> bool:
@@ -174,6 +187,11 @@ def split_addresses(text: str) -> list[tuple[str, bool]]:
         parts += [(text[end : match.start()], False), (address, True)]
         end = match.start() + len(address)
     return [(part, is_link) for part, is_link in [*parts, (text[end:], False)] if part]
+
+
+def has_mistyped_id(text: str) -> bool:
+    """Whether an address or a line leads to a paper on arXiv by an id that can't be one: a digit missing, month 13."""
+    return any(arxiv_of(f"https://{match[0]}".rstrip(".,;:!*_]")) is None for match in _ARXIV_PAPER.finditer(text))
 
 
 def written_id(text: str) -> str | None:

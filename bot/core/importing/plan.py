@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bot.core.files.canonical import quote
 from bot.core.importing.entries import Entry
-from bot.core.importing.verdicts import RowVerdict
+from bot.core.importing.verdicts import RowVerdict, short_name_of
 from bot.core.paper.decision import Decision
 from bot.core.paper.found import propose_paper
 from bot.core.paper.key import paper_place
@@ -154,10 +154,10 @@ def plan_import(
     rejected: KnownPapers,
     this_year: int,
 ) -> ImportPlan:
-    """Files for the entries that are `ok`; facts are arXiv's, venue, code and page the list's."""
+    """Files for the entries that are `ok` or `renamed`; facts are arXiv's, venue, code and page the list's."""
     plan = ImportPlan()
     for verdict in verdicts:
-        if verdict.status != "ok":
+        if verdict.status not in {"ok", "renamed"}:
             continue
         preprint = preprints.get(verdict.entry.arxiv or "")
         if preprint is None:
@@ -170,7 +170,7 @@ def plan_import(
             if placement.skip:
                 plan.left.append((verdict, "its section is skipped"))
             else:
-                values = _placed(placement) | _facts(verdict, this_year)
+                values = _placed(placement) | _facts(verdict, this_year) | _alias(verdict, preprint)
                 plan.papers[paper_place(preprint.id)] = propose_paper(preprint, decision).model_copy(update=values)
     return plan
 
@@ -183,6 +183,12 @@ def _placed(placement: Placement) -> dict[str, object]:
         "level": placement.level if is_method else None,
         "areas": sorted(set(placement.areas)),
     }
+
+
+def _alias(verdict: RowVerdict, preprint: Preprint) -> dict[str, object]:
+    """The short name by which the list knows a paper whose title does not have it."""
+    name = short_name_of(verdict.title, preprint) if verdict.status == "ok" and verdict.actual else None
+    return {"aliases": [one_line(name)]} if name else {}
 
 
 def _facts(verdict: RowVerdict, this_year: int) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bot.core.importing.venues import is_published, trim_published
+from bot.core.importing.venues import cut_published, is_published, trim_published, without_venues
 
 _LINKS = """
 author authors affiliation affiliations keywords tldr
@@ -16,7 +16,9 @@ huggingface hub space spaces colab notebook repo repository source sources downl
 thread twitter wechat zhihu medium report tech technical benchmark leaderboard survey review site external online access star
 stars in on the and or of to a an available coming soon not yet n na tba tbd none ref reference references v article book chapter
 print update updates note notes todo highlights tips oral spotlight highlight ar5iv alphaxiv semantic scholar google openaccess
-open paperswithcode with badge static
+open paperswithcode with badge static pmlr mlr neurips cvf thecvf ecva dblp springerlink biorxiv medrxiv ssrn jmlr hal anthology
+researchgate sciencedirect nature wiley chinese english 中文版 version versions edition extended sample samples initial
+caffe mxnet keras chainer matlab torch theano darknet detectron paddle mindspore unofficial reimplementation reproduction
 """
 _LABELS = re.compile(
     r"(?:论文|代码|项目|主页|链接|数据集|数据|原文|译文|笔记|解读|知乎|下载|地址|开源|即将|视频|演示|摘要|详情|官方|实现|中文|暂无)+"
@@ -30,6 +32,20 @@ _EMOJI_CODE = re.compile(r":(?!\d+:)[a-z0-9_+-]{2,40}:")
 _TAG = re.compile(r"^\s*(?:\[([^\[\]]{1,80})\]|\(([^()]{1,80})\)|【([^【】]{1,80})】|\{([^{}]{1,80})\})\s*[:.-]?\s*")
 _TAGS = re.compile(r"^(?:\s*\[[^\[\]]{1,40}\])+")  # more of them behind the first: institutions, subjects
 _TAIL = re.compile(r"\s*[(\[【]([^()\[\]【】]{1,80})[)\]】]\s*[.,;]?\s*$")
+# `Title (2014), G. Heron et al.`: the year in brackets ends the title when initials and a surname follow.
+_YEAR_THEN_NAMES = re.compile(
+    r"^(?P<title>.{3,300}?)[\s,]*\((?:19|20)\d\d[a-z]?(?:\)(?::[^,.]{0,60}|\s*[,.])?|,)"
+    r"(?:,?\s*(?:[A-Z][\w.'’-]*|van|den|der|de|la|von|di|du|le)(?=[\s,]|$)){1,6}(?:\s+et\.?\s*al|\s+and\b|\s*&|\s*,|\W*$)"
+)
+_SURNAME_FIRST = r"[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?\s[A-Z]{1,3}"
+_VANCOUVER = re.compile(
+    rf"^(?:{_SURNAME_FIRST},\s*(?:and\s+)?)+(?:{_SURNAME_FIRST}|et\.? al)\.\s+(?P<title>[^.]{{8,300}}[.?!])"
+)
+_ARXIV_ON = re.compile(
+    r"[\s,.;(]*\b(?:arxiv\s*(?:preprint)?\s*[:.]\s*\d{4}[.:]\d|arxiv preprint|(?:technical|tech) report|in:?\s+proc).*$",
+    re.IGNORECASE,
+)
+_BEGINS_WITH_NAMES = re.compile(r"^\W*(?:from|by|authors?\s*:)\s+", re.IGNORECASE)
 _ID = re.compile(
     r"[\s,;.|(\[–—-]*\barxiv\s*(?:preprint)?\s*[:.]\s*\d{4}\.\d{4,5}(?:v\d+)?\s*[)\]]?[\s.,;]*$", re.IGNORECASE
 )
@@ -56,8 +72,8 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _IN_VENUE = re.compile(r"[.,]\s+In:?\s+.*$|\.\s+(?:Proc(?:eedings)?|Advances)\b.*$")
-_CITED = re.compile(r"^(?=.{0,200}?[A-Z]\.).{3,200}?\((?:19|20)\d\d[a-z]?\)[.,:]?\s+(?=\S)")
-_AUTHORS = re.compile(r"(?:[,.;|–—-]|\bby)\s+(?:[^,.;|–—]{2,60}\s+)?et\.?\s*al\b.*$")
+_CITED = re.compile(r"^(?=[^()]{0,200}?\b[A-Z]\.).{3,200}?\((?:19|20)\d\d[a-z]?\)[.,:]?\s+(?=\S)")
+_AUTHORS = re.compile(r"(?:[,.;|–—-]|\bby)\s+(?:(?:[A-Z]\.\s?){0,3}[^,.;|–—]{2,60}\s+)?et\.?\s*al\b.*$")
 _BY = re.compile(r"\s+[Bb]y\s+(?P<names>[A-Z].*)$")
 _SMALL = """
 de da di del della der den van von la le el al bin ibn dos y e and others
@@ -66,6 +82,7 @@ de da di del della der den van von la le el al bin ibn dos y e and others
 _SUBJECT = re.compile(r"(?:[tsc]ion|[^l]ment|ness|[lrtv]ity|ysis|ism|ures?|ics|[tsc]ions|els|ls|ks|ing models?)$")
 _PARTICLES = frozenset(_SMALL.split())
 _SENTENCE = re.compile(r"(?<!\b[A-Z])\.\s+")  # its end, not an initial
+_FEW_WORDS = 3
 _MAX_NAME, _MAX_TITLE, _MAX_TEXT = 5, 300, 2_000
 
 
@@ -74,7 +91,7 @@ def is_label(text: str) -> bool:
     text = _EMOJI_CODE.sub(" ", text)
     if is_published(text):
         return True
-    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower())
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", without_venues(text).lower())
     if len(words) > 6:
         return False
     if all(len(word) == 1 for word in words):  # nothing, a number, `v2`; not `3D` or `C4`
@@ -109,11 +126,18 @@ def clean_title(text: str) -> str:
 def clean_words(text: str) -> str:
     """A title out of running text: also without authors; "" for a sentence about something else."""
     text = re.split(r"\s[\[({]*$", text)[0] if text else ""
-    if _ABOUT.match(text) or len(text) > _MAX_TEXT:
+    text = _without_column(text)
+    if _ABOUT.match(text) or len(text) > _MAX_TEXT or _has_only_names(text):
         return ""
     cleaned = clean_title(_AUTHORS.sub("", _without_names(text)))
     is_prose = len(cleaned) > _MAX_TITLE or _PROSE.search(cleaned) or _PROSE.search(text.strip())
     return "" if is_prose else cleaned
+
+
+def _without_column(text: str) -> str:
+    """A text without what follows a bar, when it is a venue, a year or nothing: `Title | CVPR 2019 |`."""
+    title, bar, behind = text.partition("|")
+    return title if bar and title.strip() and (is_label(behind) or not re.search(r"\w", behind)) else text
 
 
 def are_names(text: str) -> bool:
@@ -140,10 +164,19 @@ def _is_name(part: str) -> bool:
 
 def _without_names(text: str) -> str:
     """A line of a bibliography without its authors before and its venue behind the title."""
-    text = _IN_VENUE.sub("", text)
+    dated_title = _YEAR_THEN_NAMES.match(text)
+    if dated_title and not _has_initials(dated_title["title"]) and not _is_person(dated_title["title"]):
+        return dated_title["title"]
+    medical = _VANCOUVER.match(text)
+    if medical:
+        return medical["title"]
     cited = _CITED.sub("", text, count=1)
     if cited != text:
         return cited.split(". ", 1)[0]
+    listed = title_after_names(text)
+    if listed:
+        return listed
+    text = _IN_VENUE.sub("", text)
     by = _BY.search(text)
     names = _name_parts(by["names"]) if by else []
     if by and len(names) > 1 and _are_full_names(names):
@@ -160,6 +193,183 @@ def _without_names(text: str) -> str:
     return _without_listed_names(bare, dated=dated) or text
 
 
+def title_after_names(text: str) -> str:
+    """`First Author, Second Author, Title, VENUE, year`: the title; "" when a text does not begin with names, or has only names."""
+    text = _BEGINS_WITH_NAMES.sub("", text.strip(" ([*"))
+    parts = re.split(r"\s*[,;]\s+|\s+(?=and\s)", re.sub(r"(?<=[a-z])[\d*†‡¹²³]+(?=,|\s+and\b)", "", text))
+    at = _leading_names(parts)
+    if not at:
+        return ""
+    rest = _after_parts(text, parts[:at])
+    sentence, *others = _SENTENCE.split(rest)
+    if others and _is_person(sentence):
+        sentence, rest = others[0], ". ".join(others)
+    quoted = _QUOTED.match(rest)
+    found = quoted[1] if quoted else sentence if len(sentence.split()) > 2 else rest
+    found = cut_published(_ARXIV_ON.sub("", _IN_VENUE.sub("", found))).strip(' ,.;:()"“”')
+    one_name = at == 1 and found == rest.strip(
+        " ,.;:()"
+    )  # `Water Waves, a study`: nothing says that it is a bibliography
+    is_place = len(found.split()) <= _FEW_WORDS and _PLACE.search(found)
+    is_title = len(found) > 3 and not is_label(found) and not is_place and not all(map(_is_person, _name_parts(found)))
+    return found if is_title and not one_name else ""
+
+
+def _has_only_names(text: str) -> bool:
+    """Whether a line lists three or more people, perhaps with where they work, and nothing else."""
+    parts = [part.strip(" .") for part in _ARXIV_ON.sub("", text).split(",") if part.strip(" .")]
+    return len(parts) >= _FEW_WORDS and all(_is_person(part) or _PLACE.search(part) for part in parts)
+
+
+def _leading_names(parts: list[str]) -> int:
+    """How many of the parts at the beginning are names: `Ann Tern`, `and Bo Li`, `Tern, A.`, `Tern, Ann`."""
+    at = 0
+    while at < len(parts) - 1:
+        part = re.sub(r"^and\s+|^&\s*", "", parts[at])
+        following = re.sub(r"^and\s+", "", parts[at + 1])
+        if re.fullmatch(r"(?:[A-Z]\.?[\s-]?){1,3}", following) and re.fullmatch(
+            r"[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?", part
+        ):
+            at += 2
+        elif (
+            _is_person(part)
+            or (_may_be_person(part) and (at > 1 or _is_person(following)))
+            or (at and re.fullmatch(r"[A-Z][\w'’-]+(?:\s[A-Z][\w.'’-]*){1,2}", part) and _is_person(following))
+        ):
+            at += 1
+        elif at == 0 and _is_inverted(part, following, parts[2:3]):
+            at += 2
+        else:
+            break
+    return at
+
+
+def _is_inverted(part: str, following: str, behind: list[str]) -> bool:
+    """Whether a list of names begins `Tern, Ann, Bo Li`: surname first in the first name only."""
+    words = (part, following)
+    return all(re.fullmatch(r"[A-Z][a-z'’-]+", word) for word in words) and bool(behind) and _is_person(behind[0])
+
+
+def _is_person(part: str) -> bool:
+    """Whether words are a full name: two to five words with capitals, and none of a subject, an acronym or a model."""
+    words = re.sub(r"^and\s+", "", part).strip(" .").split()
+    return _may_be_person(part) and _is_name(" ".join(words))
+
+
+def _may_be_person(part: str) -> bool:
+    """The same, but also with a surname like Vinyals or Hendricks, or a particle that is misspelt."""
+    words = re.sub(r"^and\s+", "", part).strip(" .").split()
+    return (
+        2 <= len(words) <= _MAX_NAME
+        and ((words[0][0].isupper() and words[-1][0].isupper()) or part.islower())
+        and not any(word.islower() and len(word) > _FEW_WORDS for word in words[1:-1])
+        and not any(_NO_NAME.search(word) for word in words)
+        and all(word[0].isalpha() for word in words)
+        and not _PLACE.search(" ".join(words))
+        and words[0].lower() not in _NO_FIRST_NAMES
+        and not any(word in _SMALL_WORDS for word in words)
+    )
+
+
+_SMALL_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "on",
+        "in",
+        "to",
+        "for",
+        "from",
+        "with",
+        "by",
+        "how",
+        "what",
+        "why",
+        "when",
+        "is",
+        "are",
+        "of",
+        "and",
+        "or",
+        "via",
+        "as",
+        "at",
+        "using",
+    ]
+)
+# Parts of words that names don't have: digits, acronyms, models, endings of subjects.
+_NO_NAME = re.compile(
+    r"\d|[A-Z]-?[A-Z]{2}|^[A-Z]-[A-Z]|[a-z][A-Z]{2}|[/+:?]|[A-Za-z]{4}[^mqxjy]ing$"
+    r"|^(?:Find|Look|Scal|Mapp|Sens|Mask|Solv|Edit|Prun|Merg|Read|Tun|Us|Know|Mak|Build)ing$|(?:[tsc]ions?|[^l]ment|ness|[lrtv]ity|ysis|ism|ures?|ics|works?|odels?|ative|arial"
+    r"|ional|nets?|graphs?|systems?|methods?|features?|images?|tokens?)$",
+)
+_PLACE = re.compile(r"\b(?:Research|University|Institute|Lab|Labs|Google|Microsoft|Facebook|College|Inc)\b")
+_NO_FIRST_NAMES = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "on",
+        "in",
+        "to",
+        "for",
+        "from",
+        "with",
+        "by",
+        "how",
+        "what",
+        "why",
+        "when",
+        "is",
+        "are",
+        "can",
+        "do",
+        "does",
+        "deep",
+        "learning",
+        "visual",
+        "image",
+        "video",
+        "object",
+        "neural",
+        "towards",
+        "toward",
+        "training",
+        "using",
+        "fast",
+        "human",
+        "semantic",
+        "self",
+        "multi",
+        "large",
+        "language",
+        "scene",
+        "shape",
+        "point",
+        "super",
+        "single",
+        "end",
+        "spatial",
+        "temporal",
+    ]
+)
+
+
+def _after_parts(text: str, parts: list[str]) -> str:
+    """What follows the last of these parts in a text."""
+    end = 0
+    for part in parts:
+        found = text.find(part, end)
+        end = found + len(part) if found >= 0 else end + len(part)
+    return text[end:].lstrip("0123456789*†‡ ,;:.&")
+
+
+def _has_initials(text: str) -> bool:
+    """Whether a text has an initial of a name, as the authors before a year in brackets have."""
+    return bool(re.search(r"\b[A-Z]\.", text))
+
+
 def _without_listed_names(text: str, *, dated: bool) -> str:
     """`Title, First Author, Second Author`: the title; "" when no names end the text. One name counts only before a venue."""
     parts = text.split(", ")
@@ -170,7 +380,7 @@ def _without_listed_names(text: str, *, dated: bool) -> str:
     if (
         at == len(parts)
         or len(parts[0].split()) < 2
-        or (len(names) == 1 and not (dated and _name_parts(names[0]) == names))
+        or (len(names) == 1 and len(_name_parts(names[0])) == 1 and not (dated and _name_parts(names[0]) == names))
     ):
         return ""
     return ", ".join(parts[:at])

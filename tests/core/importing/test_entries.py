@@ -189,6 +189,97 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str | None, str | None, int | None,
         f"- **Waves in Shallow Water** [[ICLR 2023](https://openreview.net/forum?id=a)] [[arXiv]({A})]",
         [("Waves in Shallow Water", "2401.01234", "ICLR", 2023, None, 1)],
     ),
+    "a year in brackets, then initials": (
+        f"- Waves in the deep (2014), G. Heron et al. [[pdf]]({A})\n- Waves and models(2017): A Tutorial, G. Neu. [[pdf]]({B})",
+        [("Waves in the deep", "2401.01234", None, 2014, None, 1), ("Waves and models", "2402.05678", None, 2017, None, 2)],
+    ),
+    "a year in brackets, then a full name": (
+        f"- Waves for mobile seas (2017), Andrew G. Heron et al. [[pdf]]({A})",
+        [("Waves for mobile seas", "2401.01234", None, 2017, None, 1)],
+    ),
+    "authors first without quotes": (
+        f"* Ann Tern, Bo Li, Oriol Vinyals, Waves: a Lightweight Net, ICLR, 2016. [[Paper]]({A})",
+        [("Waves: a Lightweight Net", "2401.01234", "ICLR", 2016, None, 1)],
+    ),
+    "surnames first, the title in italics": (
+        f"* Tern, A., Gull, B., *Waves with joint loss*, 2016, [pdf]({A})",
+        [("Waves with joint loss", "2401.01234", None, 2016, None, 1)],
+    ),
+    "authors of a medical journal": (
+        "- Tern A, Gull B, Smith CD. Waves in shallow water. Nature. 2020;580:1-9. https://doi.org/10.1000/5",
+        [("Waves in shallow water", None, "Nature", 2020, None, 1)],
+    ),
+    "the authors and the title in the item below a lab": (
+        f"* Google [[Paper]]({A})\n  * Ann Tern, Bo Li, Show the Waves: A Neural Generator, CVPR, 2015.",
+        [("Show the Waves: A Neural Generator", "2401.01234", "CVPR", 2015, None, 1)],
+    ),
+    "a short name in brackets and bars": (
+        f"- **[WaveNet]** Waves for the Sea | **[ICCV' 17]** |[`[pdf]`]({A}) [`[official code - caffe]`](https://github.com/o/x)",
+        [("Waves for the Sea", "2401.01234", "ICCV", 2017, "https://github.com/o/x", 1)],
+    ),
+    "a label that is misspelt": (
+        f"**VMW: Video Wave Customization**\n\n- Homeoage: https://video-wave.github.io/\n- Paper: {A}",
+        [("VMW: Video Wave Customization", "2401.01234", None, None, None, 4)],
+    ),
+    "two titles and two links in a row": (
+        f"| Title | Link |\n|-|-|\n| **Title A of waves**<br>**Title B of sand** | [1]({A})<br>[2]({B}) |",
+        [("Title A of waves", "2401.01234", None, None, None, 3), ("Title B of sand", "2402.05678", None, None, None, 3)],
+    ),
+    "a version as a label": (
+        f"* Paper: Salient wave subitizing\n  * [CVPR Version](https://w.org/SOS.pdf)\n  * [Arxiv Version]({A})",
+        [("Salient wave subitizing", None, None, None, None, 2), ("Salient wave subitizing", "2401.01234", None, None, None, 3)],
+    ),
+    "a workshop's column": (
+        f"| Year | Venue | Paper |\n|-|-|-|\n|2019|ICCV_W|[Waves for beaches]({A})|\n|2020|CVPR-W|[Waves for seas]({B})|",
+        [
+            ("Waves for beaches", "2401.01234", "ICCV Workshop", 2019, None, 3),
+            ("Waves for seas", "2402.05678", "CVPR Workshop", 2020, None, 4),
+        ],
+    ),
+    "a workshop behind a venue": (
+        f"- Ann Tern, Bo Li, Waves at Sea, arXiv:2401.01234 / ICML 2015 deep learning workshop. [[Paper]]({A})",
+        [("Waves at Sea", "2401.01234", "ICML Workshop", 2015, None, 1)],
+    ),
+    "venue and year of parent items": (
+        f"## Papers\n- Year 2024\n  - **CVPR**\n    - Make the Waves [[Paper]]({A})\n  - **arXiv**\n    - Make Sand [[Paper]]({B})",
+        [("Make the Waves", "2401.01234", "CVPR", 2024, None, 4), ("Make Sand", "2402.05678", "arXiv", 2024, None, 6)],
+    ),
+    "venue and year of the heading": (
+        f"## Papers\n### NeurIPS 2024\n- [Waves and Tides]({A})\n### Pattern Recognition\n- [Waves and Sand]({B})",
+        [("Waves and Tides", "2401.01234", "NeurIPS", 2024, None, 3), ("Waves and Sand", "2402.05678", None, None, None, 5)],
+    ),
+    "venue of the address": (
+        "- [Waves](https://openaccess.thecvf.com/content/CVPR2024W/X/a.html)\n- [Sand Boats](https://www.ecva.net/papers/eccv_2020/1.pdf)",
+        [("Waves", None, "CVPR Workshop", 2024, None, 1), ("Sand Boats", None, "ECCV", 2020, None, 2)],
+    ),
+    "a surname that is also a venue": (
+        f"- [Learning Waves from Sand]({A})\n  - Ann Tern, Bo Chi, Cy Xu",
+        [("Learning Waves from Sand", "2401.01234", None, None, None, 1)],
+    ),
+    "words of addresses and of subjects that are also venues": (
+        f"**WaVo: waves for 3D Medical Image Analysis**\n\n- Homepage: https://www.example.com/Waves/\n- Paper: {A}",
+        [("WaVo: waves for 3D Medical Image Analysis", "2401.01234", None, None, None, 4)],
+    ),
+    "an affiliation that is also a venue": (
+        f"| Method | Affiliation | Note | Paper |\n|-|-|-|-|\n| WaveSAM | University of Science, China | Cell nuclei | [link]({A}) |",
+        [("WaveSAM", "2401.01234", None, None, None, 3)],
+    ),
+    "a venue that was only asked": (
+        f"- [Waves in Shallow Water]({A}), submitted to CVPR 2025",
+        [("Waves in Shallow Water", "2401.01234", None, 2025, None, 1)],
+    ),
+    "other sites as labels": (
+        f"- Waves: a title [arXiv]({A}), [OpenReview](https://openreview.net/forum?id=abc123), [PMLR](https://proceedings.mlr.press/v202/a23a.html)",
+        [("Waves: a title", "2401.01234", "ICML", 2023, None, 1)],
+    ),
+    "a bibliography file is no code": (
+        f"- [Waves at Sea]({A}), ECCV 2022 | [bibtex](https://github.com/o/awesome/blob/main/x.bib#L79)",
+        [("Waves at Sea", "2401.01234", "ECCV", 2022, None, 1)],
+    ),
+    "a data set is no code, nor is a page": (
+        f"- [Waves at Sea]({A}) [![GitHub-Page](b.svg)](https://waves.github.io/)\n  - ExpEnv: [D4RL](https://github.com/rail-berkeley/d4rl)",
+        [("Waves at Sea", "2401.01234", None, None, None, 1)],
+    ),
 }  # fmt: skip
 
 
@@ -240,6 +331,37 @@ def test_what_is_no_entry_is_reported_with_its_line(markdown: str) -> None:
     assert len(found.unread) == 1
     assert found.lines == 1
     assert "2401.01234" in found.unread[0].text or len(markdown) > 5000
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://arxiv.org/abs/2401.123",
+        "https://arxiv.org/abs/1409.05575",
+        "https://arxiv.org/abs/2413.12345",
+        "https://arxiv.org/pdf/2401.123456v2",
+        "https:/arxiv.org/abs/2401.12348",
+        "https://export.arxiv.org/abs/2401.1234567",
+        "https://huggingface.co/papers/2401.12",
+    ],
+)
+def test_a_mistyped_id_is_reported_and_never_cut(link: str) -> None:
+    found = read_foreign_list(f"# Water\n\n- [Waves in Water]({link})\n- [Tides of the Moon]({B})\n")
+    assert [entry.arxiv for entry in found.entries] == ["2402.05678"]
+    assert [unread.line for unread in found.unread] == [3]
+    assert found.lines == 2
+
+
+@pytest.mark.parametrize("link", ["https://arxiv.org/list/cs.CV/new", "https://arxiv.org/a/tern_a_1"])
+def test_pages_of_arxiv_that_are_no_papers_may_be_silent(link: str) -> None:
+    assert read_foreign_list(f"[a page]({link})").unread == []
+
+
+def test_a_comment_is_one_line_with_its_count() -> None:
+    found = read_foreign_list(f"# Water\n\n<!--\n- [Waves]({A})\n- [Tides]({B})\n-->\n\n- [Sand Boats]({A})\n")
+    assert [(unread.line, unread.papers) for unread in found.unread] == [(3, 2)]
+    assert "lines 3–6" in found.unread[0].text
+    assert found.lines == 3
 
 
 def test_each_further_line_of_a_paper_belongs_to_it() -> None:
