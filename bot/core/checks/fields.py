@@ -100,7 +100,11 @@ def check_links(file: DataFile, context: Context) -> Iterator[Finding]:
             fix = f"{key}: {quote(intended)}" if intended else f"write the public https address, or leave {key} out"
             yield file.finding("bad-link", f"{key} {link[:100]!r} {fault}", key, fix=fix)
     named = parse_arxiv_id(entry.url) if entry.url and entry.arxiv else None
-    if named and named != parse_arxiv_id(entry.arxiv or ""):
+    if named and named == parse_arxiv_id(entry.arxiv or ""):
+        message = "url is the paper's address on arXiv, which its id says already"
+        fix = "url is the venue's page; write that, or remove the line"
+        yield file.finding("bad-link", message, "url", fix=fix, level="warning")
+    elif named:
         message = f"url is the address of a different paper on arXiv, {named}"
         yield file.finding(
             "bad-link",

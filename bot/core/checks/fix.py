@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.checks.context import Context
+from bot.core.checks.facts import leads_to_paper, mended_authors, mended_venue, without_venue
 from bot.core.checks.place import folder_of
 from bot.core.checks.runner import CheckFacts, check_file
 from bot.core.checks.vocabulary import ACCEPTABLE
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import DataFile, read_data_file
 from bot.core.files.finding import Finding
-from bot.core.files.intended import did_you_mean, several_names
+from bot.core.files.intended import did_you_mean
 from bot.core.files.loose import LooseEntry, read_file, read_loose_file
 from bot.core.files.schema import valid_model
 from bot.core.files.yaml import Plain
@@ -19,6 +20,7 @@ from bot.core.paper.authors import listed_authors
 from bot.core.paper.date import EARLIEST, intended_date, parse_date
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper, Rejected, path_of
+from bot.core.paper.names import is_et_al, real_names
 from bot.core.paper.preprint import Preprint, agrees
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.text.address import fault_of_link, intended_link
@@ -117,9 +119,27 @@ def _fixed_values(entry: Paper, context: Context, taxonomy: Taxonomy) -> dict[st
     values["checked"] = _words(accepted, ACCEPTABLE)
     if not (entry.year is not None and EARLIEST <= entry.year <= context.today.year + 1):
         values["year"] = None
-    if len(entry.authors) == 1 and (names := several_names(entry.authors[0])):
-        values["authors"] = [*names]
+    values["authors"] = [*mended_authors(entry.authors)]
+    if preprint and (any(map(is_et_al, entry.authors)) or not values["authors"]):
+        values["authors"] = [*real_names(preprint.authors)]
+    values |= _mended_facts(entry)
     return _with_facts(values, preprint, latest=context.today.year + 1)
+
+
+def _mended_facts(entry: Paper) -> dict[str, Plain]:
+    """Venue, year, code and title as `validate` would have them, where they are not."""
+    values: dict[str, Plain] = {}
+    venue, year = mended_venue(entry.venue) if entry.venue else (None, None)
+    if venue != entry.venue:
+        values["venue"] = one_line(venue) if venue else None
+        if venue and entry.year is None and year:
+            values["year"] = year
+    if entry.code and leads_to_paper(entry.code):
+        values["code"] = None
+    bare = without_venue(one_line(entry.title))
+    if bare != one_line(entry.title):
+        values["title"] = bare
+    return values
 
 
 def _fixed_rejection(entry: Rejected) -> dict[str, Plain]:

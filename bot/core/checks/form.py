@@ -7,6 +7,7 @@ from bot.core.checks.context import Context
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding, error
+from bot.core.files.loose import straight_quotes
 from bot.core.paper.model import FREE_TEXT, Paper, Rejected
 from bot.core.text.markdown import one_line
 from bot.core.text.printable import is_hidden
@@ -24,7 +25,7 @@ def check_form(file: DataFile, context: Context) -> Iterator[Finding]:
     canonical = render_entry(file.entry) if file.entry else None
     if file.text == canonical:
         return
-    differences = _cut_texts(file)
+    differences = _cut_texts(file) + _typographic(file)
     if canonical:
         differences += _comments(file)
         differences = differences or [_first_difference(file.text, canonical)]
@@ -51,6 +52,13 @@ def _cut_texts(file: DataFile) -> list[tuple[int, str]]:
     """Free text without quotes, of which YAML reads only the part before ` #`."""
     cut = file.located.cut if file.located else {}
     return [(file.line_of(*at), _cut(str(at[0]), text)) for at, text in cut.items() if at and at[0] in FREE_TEXT]
+
+
+def _typographic(file: DataFile) -> list[tuple[int, str]]:
+    """The first line on which typographic quotes are around a value."""
+    lines = zip(file.text.split("\n"), straight_quotes(file.text).split("\n"), strict=False)
+    at = next((number for number, (written, straight) in enumerate(lines, 1) if written != straight), None)
+    return [(at, 'curved quotes are not quotes in YAML; write straight ones, as in "text"')] if at else []
 
 
 def _comments(file: DataFile) -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.checks.context import Context, Rule, WrittenPages
 from bot.core.checks.duplicates import check_duplicates
+from bot.core.checks.facts import check_authors, check_code, check_title, check_venue
 from bot.core.checks.fields import check_dates, check_ids, check_links
 from bot.core.checks.form import check_form
 from bot.core.checks.identity import check_identity
@@ -90,6 +91,10 @@ def _check_size(changed: int, *, most: int, context: Context) -> Iterator[Findin
 RULES: tuple[Rule, ...] = (
     check_place,
     check_texts,
+    check_title,
+    check_authors,
+    check_venue,
+    check_code,
     check_ids,
     check_dates,
     check_links,

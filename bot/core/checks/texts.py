@@ -1,13 +1,11 @@
-"""Rule `unsafe-text`: no invisible characters or line breaks, real titles, one author a line."""
+"""Rule `unsafe-text`: no invisible characters or line breaks, and real titles."""
 
 import re
 from collections.abc import Iterator
 
 from bot.core.checks.context import Context
-from bot.core.files.canonical import quote
 from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding, error
-from bot.core.files.intended import several_names
 from bot.core.paper.model import MAX_HIGHLIGHT, MAX_TITLE
 from bot.core.text.printable import is_hidden
 
@@ -27,10 +25,6 @@ def check_texts(file: DataFile, context: Context) -> Iterator[Finding]:
                 continue
             if hidden := [character for character in text if is_hidden(character)]:
                 yield _hidden(file, (key, at) if isinstance(value, list) else (key,), hidden)
-    if file.paper and len(file.paper.authors) == 1 and (names := several_names(file.paper.authors[0])):
-        message = f"{file.paper.authors[0][:80]!r} looks like {len(names)} authors; write one on each line"
-        fix = "\n".join(["authors:", *(f"  - {quote(name)}" for name in names)])
-        yield file.finding("schema", message, "authors", fix=fix)
     if file.entry.title and not _WORD.search(file.entry.title):  # for example the `…` of a template
         message = f"the title {file.entry.title[:80]!r} contains no letter or digit"
         yield file.finding("schema", message, "title", fix="write the paper's title")

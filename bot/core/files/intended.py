@@ -11,6 +11,8 @@ from bot.core.paper.model import FREE_TEXT
 
 _LONGEST = 80
 _BETWEEN_NAMES = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+and\s+")
+# Between names that somebody put in quotes of their own on one line: `"Ann Tern", "Bo Li"`.
+_BETWEEN_QUOTES = re.compile(r"[\"“”„‟]\s*[,;]?\s*[\"“”„‟]|['’‘]\s*[,;]\s*['’‘]")
 _FAMILY_FIRST = re.compile(r"((?:[a-z][\w'’-]*\s+){0,3}[^\s,]+)\s*,\s*([^,]+)")  # as BibTeX has it: van der Berg, Ada
 _HYPHENS = re.compile(r"(?:^|\s)[-–•*](?=[\"'“A-Za-z])")
 _WITH_BRACKETS = frozenset({"title", "note", "reason"})  # in which brackets are part of the text
@@ -94,6 +96,9 @@ def intended_items(text: str) -> list[str]:
 
 def several_names(text: str) -> list[str] | None:
     """The names in one text that clearly holds several: `Ada Lovelace, Bo Li and Cy Wu`, but not `Lovelace, Ada`."""
+    quoted = [name.strip() for name in _BETWEEN_QUOTES.split(text.strip("\"'“”„‟ ")) if name.strip()]
+    if len(quoted) > 1:
+        return quoted
     names = split_names(text)
     is_clear = ";" in text or " and " in text or len(names) > 2
     return names if len(names) > 1 and is_clear and all(" " in name for name in names) else None

@@ -9,8 +9,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.core.files.canonical import quote
 from bot.core.files.data_file import REJECTED, DataFile, as_intended, draft_of, read_data_file
-from bot.core.files.intended import intended_key, split_names
+from bot.core.files.intended import intended_key, several_names, split_names
 from bot.core.files.yaml import MAX_BYTES, Located, Plain, wide_encoding
 from bot.core.paper.model import FREE_TEXT, LISTS, Paper, Rejected
 from bot.core.text.encoding import WESTERN, is_western
@@ -22,6 +23,7 @@ _PROPERTY = re.compile(r"""!!\S+\s+(?=\S)|(?:&\w+|!\S*)\s+(?=["'\[])""")  # a ta
 _ANCHOR = re.compile(r"[:-]\s+&(\w+)\s")
 _COMMENT = re.compile(r"\s#.*")
 _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'[^']*')(?:\s*,|\s+#.*)""")  # and what does not belong to the text
+_SEVERAL = re.compile(r"([\"'“„])[^\"“”]*[\"'”“](?:\s*[,;]?\s*[\"'“„][^\"“”]*[\"'”“])+,?")
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“"}
 
 
@@ -36,7 +38,7 @@ def read_loosely(text: str, keys: Collection[str], lists: Collection[str]) -> di
         if _IGNORED_LINE.fullmatch(line):
             continue
         if items is not None and (item := _ITEM.fullmatch(line)):
-            items += [_value(item[1], key)]
+            items += _listed(item[1], key)
             continue
         named = _KEY.fullmatch(line)
         key = (_known(named[1], keys) or "") if named else ""
@@ -57,9 +59,17 @@ def _items(written: str, key: str) -> list[Plain]:
     """The items on the line of a list's key: none, `[a, b]`, or one."""
     inner = _PROPERTY.sub("", written.strip())
     if not inner.startswith("["):
+        if key == "authors" and _SEVERAL.fullmatch(inner):
+            return _listed(inner, key)
         return [*split_names(_unquoted(inner))] if key == "authors" else [_value(inner, key)] if inner else []
     parts = re.findall(r'"[^"]*"|[^,]+', inner.removeprefix("[").removesuffix("]").strip())
     return [_value(part, key) for part in parts if part.strip()]
+
+
+def _listed(written: str, key: str) -> list[Plain]:
+    """The items on one line of a list: mostly one, several where each is in quotes."""
+    names = several_names(written) if key == "authors" and _SEVERAL.fullmatch(written.strip()) else None
+    return [*names] if names else [_value(written, key)]
 
 
 def _value(written: str, key: str) -> Plain:
@@ -122,7 +132,7 @@ class LooseEntry:
 
 def read_file(file: DataFile) -> LooseEntry | None:
     """What a YAML parser reads, with the backslashes of LaTeX kept."""
-    if (text := keep_backslashes(file.text)) != file.text:
+    if (text := straight_quotes(keep_backslashes(file.text))) != file.text:
         file = read_data_file(text.encode(), place=file.place, path=file.path)
     return LooseEntry.of(file.entry or file.draft, file.located) if file.located else None
 
@@ -131,7 +141,7 @@ def read_loose_file(raw: bytes, file: DataFile) -> LooseEntry | None:
     """What a YAML parser can't read, as far as it is clear to a person."""
     if len(raw) > MAX_BYTES:  # its end was not read
         return None
-    text = keep_backslashes(_readable(raw))
+    text = straight_quotes(keep_backslashes(_readable(raw)))
     readable = read_data_file(text.encode(), place=file.place, path=file.path)
     if (entry := readable.entry or readable.draft) and readable.located:
         return LooseEntry.of(entry, readable.located)
@@ -141,6 +151,15 @@ def read_loose_file(raw: bytes, file: DataFile) -> LooseEntry | None:
     values = read_loosely(text, model.model_fields, LISTS)
     located = Located(values or {}, {})
     return LooseEntry.of(draft_of(located, model), located) if values else None
+
+
+# Typographic quotes around a whole value, as word processors write them; YAML reads them as letters of the text.
+_TYPOGRAPHIC = re.compile(r"^(\s*(?:-|[A-Za-z_]+\s*:)\s*)[“”„‟«]([^“”„‟«»\n]*)[“”‟»][ \t]*$", re.MULTILINE)
+
+
+def straight_quotes(text: str) -> str:
+    """`text` with straight quotes where typographic ones are around a value."""
+    return _TYPOGRAPHIC.sub(lambda found: f"{found[1]}{quote(found[2].strip())}", text)
 
 
 def keep_backslashes(text: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.checks.readme import check_page, check_readme, papers_of_rows
-from bot.core.checks.readme_rows import Row, added_rows, read_row
+from bot.core.checks.readme_rows import UNKNOWN, Row, added_rows, read_row
 from bot.core.checks.runner import check_file
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import DataFile, read_data_file
@@ -88,7 +88,7 @@ def test_a_row_added_by_hand_is_told_with_its_data_file(row: str, expected: dict
     assert finding.fix == render_entry(paper)
     assert f"data/papers/{path_of(paper)}" in finding.message
     file = read_data_file((finding.fix or "").encode(), place=f"papers/{path_of(paper)}", path="x")
-    assert check_file(file, around(file)) == []
+    assert {one.code for one in check_file(file, around(file))} <= ({"authors"} if UNKNOWN in file.text else set())
 
 
 AS_ELSEWHERE = [
@@ -247,5 +247,6 @@ def test_no_row_makes_the_rule_fail(before: str, inside: str) -> None:
         file = read_data_file(render_entry(paper).encode(), place=place, path=place)
         assert {finding.code for finding in check_file(file, around(file)) if finding.level == "error"} <= {
             "unsafe-text",
+            "authors",  # the sign to fill in, where the row names nobody
             "schema",  # a title without a letter
         }

@@ -84,13 +84,6 @@ def test_another_forms_fix_holds_nothing_hidden_either() -> None:
     assert finding.fix == a_file(kind="poem", title="Prompts").text
 
 
-def test_several_authors_in_one_line_are_told_with_a_line_each() -> None:
-    finding = only(check_texts, a_file(authors=["Ada Lovelace, Bo Li and Cy Wu"]))
-    assert (finding.code, finding.line) == ("schema", 3)
-    assert finding.fix == 'authors:\n  - "Ada Lovelace"\n  - "Bo Li"\n  - "Cy Wu"'
-    assert findings(check_texts, a_file(authors=["Ada Lovelace, Bo Li and Cy Wu", "Di Xu"])) == []
-
-
 def test_latex_that_became_a_control_character_is_told_how_to_write() -> None:
     fix = only(
         check_texts, written('title: "$\\beta$"\narxiv: "2401.01000"\nauthors: [Ada]\ndate: "2024"\nkind: survey\n')

@@ -1,0 +1,102 @@
+"""Names of authors as sources write them: which ones are names, which are groups, and the parts of a person's name."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.core.text.capitals import is_capitals, natural_name
+from bot.core.text.markdown import one_line
+
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+# Words of families that begin in lower case: `van den Oord`, `de la Tour`.
+_PARTICLE_WORDS = """
+af al bin da das de del dela della den der des di do dos du el ibn la las le lo los ten ter van vom von zu zum zur
+"""
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_ET_AL = re.compile(r"(?:^|\s)(?:et\.?\s*al\b\.?|and others$|u\. ?a\.$)|^others\.?$", re.IGNORECASE)
+# Marks of footnotes behind a name: `Bo Li*`, `A. Tern1,2`, `Cy Xu†`.
+_MARKS = re.compile(
+    r"(?<=[^\W\d_.])\.?(?P<marks>(?:\s*[*†‡§¶∗⁎#✉]+|[0-9¹²³⁴-⁹]+(?![^\W\d_]))(?:\s*,?\s*(?:[*†‡§¶∗⁎#✉]|[0-9¹²³⁴-⁹]))*)\s*$"
+)
+_GROUP = re.compile(
+    r"\b(?:collaborations?|teams?|groups?|consortium|consortia|projects?|initiative|network|alliance|community|committee|foundation"
+    r"|organi[sz]ation|society|association|institutes?|laborator(?:y|ies)|labs?|university|centers?|centres?|department|authors"
+    r"|investigators|contributors|working|inc|ltd|llc|gmbh|corp|AI|research)\b\.?",
+    re.IGNORECASE,
+)  # fmt: skip
+_MARKED_GROUP = re.compile(r"\b(?:and|for|of|the)\b|&")  # words that no person's name has
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]{2}|[A-Za-z]+-AI\b|^[A-Z][a-z]+AI$")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """The parts of a name as bibliographies need them; a group has only `literal`."""
+
+    family: str = ""
+    given: str = ""
+    particle: str = ""
+    suffix: str = ""
+    literal: str = ""
+
+
+def has_letter(name: str) -> bool:
+    """Whether a name has a letter; arXiv lists the colon of `Qwen: An Yang` as an author of its own."""
+    return any(character.isalpha() for character in name)
+
+
+def is_et_al(name: str) -> bool:
+    """Whether a name is, or ends in, `et al.`."""
+    return bool(_ET_AL.search(name.strip()))
+
+
+def without_et_al(name: str) -> str:
+    """The name without `et al.` behind it."""
+    return _ET_AL.sub("", name).strip(" ,;")
+
+
+def without_marks(name: str) -> str:
+    """The name without marks of footnotes behind it."""
+    found = _MARKS.search(name)
+    return name[: found.start("marks")].rstrip(" ,") if found else name
+
+
+def real_names(names: Iterable[str]) -> list[str]:
+    """The names that are names, each on one line; in usual capitals if the source has them all in capitals."""
+    real = [name for text in names if (name := one_line(text)) and has_letter(name) and not _ET_AL.fullmatch(name)]
+    if real and all(is_capitals(name) and " " in name for name in real):
+        return [natural_name(name) for name in real]
+    return real
+
+
+def is_group(name: str) -> bool:
+    """Whether a name is that of a collaboration, team or institution rather than a person's."""
+    words = name.split()
+    if "," in name and not re.search(r",\s*(?:inc|ltd|llc|gmbh|corp)\b", name, re.IGNORECASE):
+        return False
+    if len(words) == 1:
+        return bool(_INNER_CAPITAL.search(name))
+    last = bool(_GROUP.fullmatch(words[-1])) or bool(_GROUP.fullmatch(words[0]) and len(words) > 2)
+    return last or bool(_MARKED_GROUP.search(name)) or bool(_INNER_CAPITAL.search(words[0]) and len(words) > 2)
+
+
+def parse_name(name: str) -> PersonName:
+    """The parts of `Given von Family Jr.` or `Family, Given`; one word and groups stay whole."""
+    if is_group(name) or len(name.split()) < 2:
+        return PersonName(literal=name)
+    words, suffix = _without_suffix(name)
+    head, comma, given = " ".join(words).partition(",")
+    if comma and given.strip():
+        return PersonName(family=head.strip(), given=given.strip(), suffix=suffix)
+    if len(words) < 2:
+        return PersonName(literal=name)
+    start = len(words) - 1
+    while start > 1 and words[start - 1] in _PARTICLES:
+        start -= 1
+    return PersonName(words[-1], " ".join(words[:start]), " ".join(words[start:-1]), suffix)
+
+
+def _without_suffix(name: str) -> tuple[Sequence[str], str]:
+    words = name.split()
+    if len(words) > 2 and words[-1].strip(".,").lower() in SUFFIXES:
+        return [*words[:-2], words[-2].rstrip(",")], words[-1]
+    return words, ""
