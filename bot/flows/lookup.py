@@ -13,6 +13,7 @@ from bot.core.paper.decision import Decision
 from bot.core.paper.document import Document
 from bot.core.paper.found import Found, document_of, propose_paper
 from bot.core.paper.likeness import likeness, title_key
+from bot.core.paper.notices import notice_kind
 from bot.core.paper.preprint import Preprint, is_withdrawn
 from bot.core.pull.decisions import Addition
 from bot.edges.arxiv.client import ArxivClient, search_titles
@@ -178,6 +179,10 @@ def _named_on_arxiv(
     if is_withdrawn(preprint):
         why = (preprint.comment or "its abstract says so")[:200]
         return Unfound(text, f"was withdrawn from arXiv: {why}", "a withdrawn paper can't be added", arxiv=arxiv)
+    kind = notice_kind(preprint.title)
+    if kind:
+        hint = "give the link of the paper that it concerns"
+        return Unfound(text, f"is not a paper: it is a notice, “{kind}”, about one", hint, arxiv=arxiv)
     decision = decide(document_of(preprint))
     return Named(text, propose_paper(preprint, decision), decision, preprint)
 

@@ -15,6 +15,7 @@ from bot.core.paper.authors import listed_authors
 from bot.core.paper.found import shorten_title
 from bot.core.paper.likeness import are_same_people, share_authors, title_key
 from bot.core.paper.model import Paper
+from bot.core.paper.names import real_names
 from bot.core.paper.preprint import Preprint, agrees, is_withdrawn
 from bot.core.text.markdown import one_line
 
@@ -78,7 +79,7 @@ def audit_metadata(place: str, paper: Paper, preprint: Preprint) -> Iterator[Cor
     if title and title_key(title) not in names:
         aliases = [*paper.aliases, *([] if paper.title in paper.aliases else [paper.title])]
         yield Correction(place, paper, "title", {"title": title, "aliases": aliases}, title, f"the title of {since}")
-    authors = listed_authors(preprint.authors)
+    authors = listed_authors(real_names(preprint.authors))
     if authors and not are_same_people(listed_authors(paper.authors), authors):
         yield Correction(place, paper, "authors", {"authors": authors}, ", ".join(authors), f"the authors of {since}")
     yield from _first_day(place, paper, preprint)

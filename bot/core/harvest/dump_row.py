@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from bot.core.paper.arxiv_id import parse_arxiv_id, parse_version
+from bot.core.paper.names import real_names
 from bot.core.paper.preprint import Preprint, one_line
+from bot.core.text.markup import decode_entities
 
 
 class RowFault(Exception):
@@ -28,7 +30,7 @@ def read_row(row: object) -> Preprint:
     return Preprint(
         id=bare,
         version=parse_version(written),
-        title=title,
+        title=decode_entities(title),
         authors=_authors(row),
         published=published,
         updated=published,
@@ -71,7 +73,7 @@ def _authors(row: Mapping[str, object]) -> tuple[str, ...]:
     else:
         without_places = re.sub(r"\([^()]*\)", "", one_line(_text(row, "authors")))
         names = re.split(r",\s+and\s+|,\s+|\s+and\s+", without_places)
-    return tuple(name for text in names if (name := one_line(text)))
+    return tuple(real_names(map(decode_entities, names)))
 
 
 def _name(parts: object) -> str:

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from bot.core.paper.arxiv_id import parse_arxiv_id, parse_version
+from bot.core.paper.names import real_names
 from bot.core.paper.preprint import Preprint, one_line
+from bot.core.text.markup import decode_entities
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
@@ -89,8 +91,8 @@ def _read_entry(entry: ET.Element) -> Preprint | None:
     return Preprint(
         id=arxiv,
         version=parse_version(address),
-        title=title,
-        authors=tuple(name for name in names if name),
+        title=decode_entities(title),
+        authors=tuple(real_names(map(decode_entities, names))),
         published=published,
         updated=updated,
         categories=tuple(one_line(category) for category in categories if category is not None),

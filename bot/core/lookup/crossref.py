@@ -1,14 +1,22 @@
 """Where a paper was published: Crossref's answers as values, weighed against what arXiv's own fields claim."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from bot.core.paper.likeness import NEAR, likeness, title_key, title_words
+from bot.core.paper.names import real_names
+from bot.core.paper.notices import notice_kind, without_retraction
 from bot.core.paper.preprint import Preprint, one_line
 from bot.core.paper.venues import Publication, Venues
+from bot.core.text.capitals import natural_title
+from bot.core.text.markup import plain_markup
 
 HOST = "api.crossref.org"
+_DATES = ("issued", "published", "published-print", "published-online", "posted", "created")
+_NOTICES = re.compile(r"errat|corrigend|correction|retraction|addend|withdraw|removal|concern")
+_RETRACTIONS = re.compile(r"retraction|withdraw|removal")
 _PUBLISHED = {"journal-article", "proceedings-article", "book-chapter"}
 _ROWS = 5
 _FIELDS = "DOI,title,subtitle,author,container-title,event,issued,type"
@@ -16,7 +24,11 @@ _FIELDS = "DOI,title,subtitle,author,container-title,event,issued,type"
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One registered work. `containers` are its journal, or its series and book; `date` is `YYYY[-MM[-DD]]` or ""."""
+    """One registered work. `containers` are its journal, or its series and book; `date` is `YYYY[-MM[-DD]]` or "".
+
+    `notice` is its kind if it is not a paper but a notice about one (`erratum`), `concerns` the DOI of that paper.
+    `retracted` is how we know that the paper was retracted: the DOI of the notice, or its title; "" if it was not.
+    """
 
     doi: str
     title: str
@@ -25,6 +37,9 @@ class Work:
     event: str = ""
     date: str = ""
     type: str = ""
+    notice: str = ""
+    concerns: str = ""
+    retracted: str = ""
 
     @property
     def year(self) -> int | None:
@@ -81,20 +96,53 @@ def _work(item: object) -> Work | None:
     if not isinstance(doi, str) or not doi or not titles:
         return None
     event = item.get("event")
+    title, is_marked = without_retraction(titles[0])
+    kind, concerns = _notice(item, title)
     return Work(
         one_line(doi),
-        _with_subtitle(titles[0], next(_texts(item.get("subtitle")), "")),
+        natural_title(_with_subtitle(title, next(_texts(item.get("subtitle")), ""))),
         tuple(_authors(item.get("author"))),
         tuple(_texts(item.get("container-title"))),
-        one_line(str(event.get("name") or "")) if isinstance(event, dict) else "",
-        _date(item.get("issued")),
+        one_line(plain_markup(str(event.get("name") or ""))) if isinstance(event, dict) else "",
+        _issued(item),
         str(item.get("type") or ""),
+        kind,
+        concerns,
+        _retraction(item) or ("its title" if is_marked else ""),
     )
+
+
+def _updates(value: object) -> Iterator[tuple[str, str]]:
+    """The kind and the DOI of each update that a work makes or has: https://www.crossref.org/documentation/register-maintain-records/"""
+    for update in value if isinstance(value, list) else []:
+        if isinstance(update, dict) and isinstance(update.get("DOI"), str):
+            yield (
+                str(update.get("type") or update.get("label") or "").lower().replace("_", " "),
+                one_line(update["DOI"]),
+            )
+
+
+def _notice(item: Mapping[str, object], title: str) -> tuple[str, str]:
+    """The kind of notice that a work is, and the DOI that it concerns; "" and "" for a paper.
+
+    A new edition of a paper is an update too, so only the kinds of notices count.
+    """
+    kind = notice_kind(title) or ""
+    made = [one for one in _updates(item.get("update-to")) if _NOTICES.search(one[0])]
+    if made and not kind:
+        kind = made[0][0]
+    return kind, made[0][1] if made else next((doi for _, doi in _updates(item.get("update-to"))), "") if kind else ""
+
+
+def _retraction(item: Mapping[str, object]) -> str:
+    """The DOI of the notice that retracts a work, else ""."""
+    return next((doi for kind, doi in _updates(item.get("updated-by")) if _RETRACTIONS.search(kind)), "")
 
 
 def _texts(value: object) -> Iterator[str]:
     values = value if isinstance(value, list) else [value]
-    return (one_line(text) for text in values if isinstance(text, str) and text.strip())
+    texts = (one_line(plain_markup(text)) for text in values if isinstance(text, str) and text.strip())
+    return (text for text in texts if text)
 
 
 def _with_subtitle(title: str, subtitle: str) -> str:
@@ -102,12 +150,25 @@ def _with_subtitle(title: str, subtitle: str) -> str:
 
 
 def _authors(value: object) -> Iterator[str]:
-    for author in value if isinstance(value, list) else []:
-        if isinstance(author, dict):
-            parts = [author.get("given"), author.get("family")] if author.get("family") else [author.get("name")]
-            name = one_line(" ".join(part for part in parts if isinstance(part, str)))
-            if name:
-                yield name
+    authors = [author for author in value if isinstance(author, dict)] if isinstance(value, list) else []
+    yield from real_names(filter(None, map(_author_name, authors)))
+
+
+def _author_name(author: Mapping[str, object]) -> str:
+    """A person's name in reading order with its suffix, or the name of a group."""
+    if author.get("family"):
+        parts = [author.get(part) for part in ("given", "non-dropping-particle", "family", "suffix")]
+    else:
+        parts = [author.get("name") or author.get("literal") or author.get("given")]
+    return one_line(plain_markup(" ".join(part for part in parts if isinstance(part, str))))
+
+
+def _issued(item: Mapping[str, object]) -> str:
+    """The day of issue, or else of the first publication; as exact as any date of the same year and month is."""
+    dates = [day for name in _DATES if (day := _date(item.get(name)))]
+    if not dates:
+        return ""
+    return max((day for day in dates if day.startswith(dates[0])), key=len)
 
 
 def _date(value: object) -> str:
@@ -116,9 +177,10 @@ def _date(value: object) -> str:
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
     numbers: list[int] = []
     for part, most in zip(first, (9999, 12, 31), strict=False):
-        if not isinstance(part, int) or isinstance(part, bool) or not 1 <= part <= most:
+        number = int(part) if isinstance(part, str) and part.isascii() and part.isdigit() and len(part) < 5 else part
+        if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= most:
             break
-        numbers.append(part)
+        numbers.append(number)
     if not numbers or numbers[0] < 1000:
         return ""
     return "-".join(f"{number:02}" for number in numbers)
@@ -192,6 +254,17 @@ def weigh_claim(preprint: Preprint, claim: Claim | None, works: Iterable[Work], 
     return ClaimedVenue(claim.publication, f"{said}; Crossref does not have the paper", sure=False)
 
 
+def find_retraction(preprint: Preprint, works: Iterable[Work]) -> str | None:
+    """The proof that a paper was retracted at its venue; None if Crossref does not say so."""
+    same = (work for work in works if work.retracted and is_same_paper(work, preprint.title, list(preprint.authors)))
+    work = next(same, None)
+    if work is None:
+        return None
+    return f"Crossref says that {work.link} was retracted" + (
+        f" by https://doi.org/{work.retracted}" if "/" in work.retracted else ""
+    )
+
+
 def _confirmed(work: Work, publication: Publication, more: str) -> ClaimedVenue:
     return ClaimedVenue(publication, f"Crossref has the same title and authors there{more}: {work.link}", sure=True)
 
@@ -199,6 +272,8 @@ def _confirmed(work: Work, publication: Publication, more: str) -> ClaimedVenue:
 def publication_of(work: Work, venues: Venues) -> Publication | None:
     """The venue of a registered work; a journal that is not in the table keeps its own name."""
     names = [*work.containers, work.event]
+    if any(venues.elsewhere.search(name) for name in work.containers):
+        return None  # proceedings of workshops at a conference, whose event is often named as the conference itself
     found = next((one for name in names if name and (one := venues.read_reference(name))), None)
     if found:
         return Publication(found.venue, found.year or work.year)

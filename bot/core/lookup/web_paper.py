@@ -1,11 +1,11 @@
 """The facts for a paper's data file, from Crossref's record or from the citation_* tags of a venue's page."""
 
-import html
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from bot.core.files.intended import split_names
+from bot.core.importing.places import published_at
 from bot.core.lookup.crossref import Work
 from bot.core.paper.authors import listed_authors
 from bot.core.paper.date import parse_date
@@ -14,18 +14,24 @@ from bot.core.paper.document import Document
 from bot.core.paper.found import propose_paper
 from bot.core.paper.likeness import likeness, title_key, title_words
 from bot.core.paper.model import MAX_TITLE, Paper
+from bot.core.paper.names import SUFFIXES, is_group, real_names
 from bot.core.paper.preprint import Preprint
 from bot.core.paper.taxonomy import METHOD
 from bot.core.paper.venues import Publication, Venues
+from bot.core.text.capitals import natural_title
 from bot.core.text.markdown import one_line
+from bot.core.text.markup import plain_markup
 
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _ALIKE = 95.0  # per cent; below this, two titles are two papers even with an author in common
 _PAPERS = {"journal-article", "proceedings-article", "book-chapter", "posted-content", "report", "dissertation"}
 
 
 class NoPaperFault(ValueError):
-    """Why a record is not a paper, as the end of a sentence that starts with the link."""
+    """Why a record is not a paper, as the end of a sentence that starts with the link, and what to give instead."""
+
+    def __init__(self, reason: str, hint: str = "give the DOI or the arXiv link of one paper") -> None:
+        super().__init__(reason)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +60,34 @@ class WebPaper:
 
 def clean(text: str) -> str:
     """A text of a web page on one line, without markup, entities and hidden characters."""
-    return one_line(html.unescape(_TAG.sub("", html.unescape(text))))
+    return one_line(plain_markup(text))
 
 
 def paper_of_work(work: Work, publication: Publication | None, *, url: str) -> WebPaper:
     """The paper that Crossref registered. Raises NoPaperFault if it is something else, or if facts are missing."""
     if work.type not in _PAPERS:
         raise NoPaperFault(f"is not a paper but a {work.type.replace('-', ' ')[:40] or 'record without a type'}")
+    _refuse_notices(work)
     title, authors = clean(work.title), tuple(filter(None, map(clean, work.authors)))
-    if not title or not authors or not work.date:
-        raise NoPaperFault("has no title, author or date at Crossref")
+    missing = [name for name, value in (("title", title), ("author", authors), ("date", work.date)) if not value]
+    if missing:
+        hint = "give the paper's arXiv link, or its page at the venue"
+        raise NoPaperFault(f"has no {' and no '.join(missing)} at Crossref", hint)
     return WebPaper(title, authors, work.date, url, publication)
+
+
+def _refuse_notices(work: Work) -> None:
+    """Raises NoPaperFault for a notice about a paper, and for a paper that was retracted."""
+    if work.notice:
+        concerned = f"https://doi.org/{work.concerns}" if work.concerns else ""
+        about = f" of {concerned}" if concerned else ""
+        hint = (
+            f"give the paper's own address, {concerned}" if concerned else "give the DOI of the paper that it concerns"
+        )
+        raise NoPaperFault(f"is not a paper: it is a notice, “{work.notice}”,{about or ' about one'}", hint)
+    if work.retracted:
+        notice = f"see https://doi.org/{work.retracted}" if "/" in work.retracted else "its title at Crossref says so"
+        raise NoPaperFault(f"was retracted: {notice}", "a retracted paper can't be added")
 
 
 def draft_paper(found: WebPaper, decision: Decision) -> Paper:
@@ -120,7 +143,19 @@ def read_citation(page: str, venues: Venues, *, url: str) -> WebPaper | None:
     if not title or not authors or not date:
         return None
     container = next((clean(text) for name in _CONTAINERS for text in tags.get(name, []) if text.strip()), "")
-    return WebPaper(title, authors, date, url, venues.read_reference(container), clean(" ".join(reader.summary)))
+    publication = _published(container, venues, url=url)
+    return WebPaper(natural_title(title), authors, date, url, publication, clean(" ".join(reader.summary)))
+
+
+def _published(container: str, venues: Venues, *, url: str) -> Publication | None:
+    """The venue of a page's tags; a workshop where its address is that of a workshop, whatever the tags say."""
+    place = published_at(url)
+    if place.venue and place.venue.endswith("Workshop"):
+        return Publication(place.venue, place.year)
+    named = venues.read_reference(container)
+    if named or not place.venue or venues.elsewhere.search(container):
+        return named
+    return Publication(place.venue, place.year)
 
 
 def read_date(text: str) -> str | None:
@@ -139,20 +174,28 @@ def read_date(text: str) -> str | None:
 def _authors(texts: list[str]) -> tuple[str, ...]:
     """The names in reading order. A tag has `Family, Given` or `Given Family`, or one tag has all authors."""
     if len(texts) == 1 and _are_several(texts[0]):
-        return tuple(split_names(texts[0]))
-    return tuple(filter(None, map(_author, texts)))
+        return tuple(real_names(split_names(texts[0])))
+    return tuple(real_names(filter(None, map(_author, texts))))
 
 
 def _are_several(text: str) -> bool:
     """Whether a tag names several authors: by separators, or by a comma with two words on both sides."""
     before, _, after = text.partition(",")
     words = [word for word in before.split() if not word[0].islower()]  # without `van der`
-    return ";" in text or " and " in text or "," in after or (len(words) > 1 and len(after.split()) > 1)
+    parts = [part for part in text.split(",") if part.strip(" .").lower() not in SUFFIXES]
+    if ";" not in text and (len(parts) < 2 or is_group(text)):
+        return False
+    return ";" in text or " and " in text or len(parts) > 2 or (len(words) > 1 and len(after.split()) > 1)
 
 
 def _author(text: str) -> str:
-    family, comma, given = text.partition(",")
-    return f"{given.strip()} {family.strip()}".strip() if comma else family
+    """A name in reading order: `Family, Given`, `Family, Jr., Given`, or as it is for a group."""
+    family, *rest = [part.strip() for part in text.split(",")]
+    if not rest or is_group(text):
+        return text.strip() if rest else family
+    suffixes = [part for part in rest if part.strip(".").lower() in SUFFIXES]
+    given = [part for part in rest if part not in suffixes]
+    return " ".join(part for part in (*given, family, *suffixes) if part)
 
 
 class _TagReader(HTMLParser):

@@ -7,6 +7,7 @@ from bot.core.paper.decision import METHOD, Decision
 from bot.core.paper.document import Document
 from bot.core.paper.known import Identity
 from bot.core.paper.model import MAX_TITLE, Paper
+from bot.core.paper.names import real_names
 from bot.core.paper.preprint import Preprint
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.text.markdown import one_line
@@ -36,7 +37,7 @@ def propose_paper(preprint: Preprint, decision: Decision) -> Paper:
     return Paper(
         title=shorten_title(preprint.title) or preprint.id,
         arxiv=preprint.id,
-        authors=listed_authors(preprint.authors) or ["Unknown"],
+        authors=listed_authors(real_names(preprint.authors)) or ["Unknown"],
         date=preprint.day.isoformat(),
         kind=decision.kind,
         nature=decision.nature if is_method else None,

@@ -119,7 +119,7 @@ class PaperPages:
                 raise NoPaperFault("has no title at Crossref")
             return paper_of_work(works[0], publication_of(works[0], read_venues()), url=link.url)
         except NoPaperFault as fault:
-            return PageFault(str(fault), "give the DOI or the arXiv link of one paper")
+            return PageFault(str(fault), fault.hint)
 
 
 def _fault(host: str, fault: WebFault) -> PageFault:

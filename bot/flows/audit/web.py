@@ -17,7 +17,7 @@ from bot.core.audit.links import (
     render_checks,
 )
 from bot.core.audit.metadata import is_stranger
-from bot.core.lookup.crossref import is_hinted, read_claim, weigh_claim
+from bot.core.lookup.crossref import find_retraction, is_hinted, read_claim, weigh_claim
 from bot.core.paper.config import Config
 from bot.core.paper.model import Paper
 from bot.core.paper.preprint import Preprint, is_withdrawn
@@ -54,6 +54,10 @@ def audit_venues(listed: Papers, answers: Answers, settings: Settings, config: C
         progress(position + 1)
         if isinstance(works, WebFault):
             unknown, fault = unknown + 1, works.reason
+            continue
+        retracted = find_retraction(preprint, works)
+        if retracted:
+            found.append(Correction(place, paper, "withdrawn", {"withdrawn": True}, "yes", retracted))
             continue
         outcome = weigh_claim(preprint, read_claim(preprint, venues), works, venues)
         if outcome:

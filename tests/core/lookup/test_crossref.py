@@ -2,7 +2,15 @@
 
 import pytest
 
-from bot.core.lookup.crossref import Work, is_same_paper, parse_works, search_address, work_address
+from bot.core.lookup.crossref import (
+    Work,
+    is_same_paper,
+    parse_works,
+    publication_of,
+    search_address,
+    work_address,
+)
+from bot.core.paper.venues import Publication, read_venues
 
 ARTICLE = {
     "DOI": "10.1109/cvpr.2023.1",
@@ -85,3 +93,81 @@ def test_questions_are_escaped() -> None:
     address = search_address("Who & what?\n#1", "A&B=c")
     assert "query.bibliographic=who+what+1&" in address
     assert "query.author=A%26B%3Dc" in address
+
+
+RETRACTION = [{"DOI": "10.1109/notice", "type": "retraction", "label": "Retraction"}]
+
+
+def one(**change: object) -> Work:
+    (work,) = parse_works({"message": ARTICLE | change}) or []
+    return work
+
+
+def test_markup_and_capitals_of_titles() -> None:
+    assert (
+        one(title=["waves in<mml:math><mml:mi>N</mml:mi></mml:math>-coupled sand"]).title == "waves in N-coupled sand"
+    )
+    assert one(title=["with &amp;lt;image&amp;gt; tokens"]).title == "with <image> tokens"
+    assert one(title=["LEARNING THE WAVES OF A SEA"]).title == "Learning the Waves of a Sea"
+    assert one(title=["Foo"], subtitle=["<i>A</i> Bar"]).title == "Foo: A Bar"
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ({"given": "Sammy", "family": "Davis", "suffix": "Jr."}, "Sammy Davis Jr."),
+        ({"given": "Ada", "non-dropping-particle": "van", "family": "Berg"}, "Ada van Berg"),
+        ({"literal": "Gemini Team"}, "Gemini Team"),
+        ({"name": "ATLAS Collaboration"}, "ATLAS Collaboration"),
+        ({"family": "Plato"}, "Plato"),
+    ],
+)
+def test_names_as_crossref_has_them(author: dict[str, str], name: str) -> None:
+    assert one(author=[author, {"name": ":"}]).authors == (name,)
+
+
+@pytest.mark.parametrize(
+    ("dates", "date"),
+    [
+        ({"issued": {"date-parts": [[None]]}, "published-online": {"date-parts": [[2024, 3, 2]]}}, "2024-03-02"),
+        ({"issued": {"date-parts": [[2024]]}, "published-print": {"date-parts": [[2024, 3]]}}, "2024-03"),
+        ({"issued": {"date-parts": [[2024]]}, "created": {"date-parts": [[2023, 1, 1]]}}, "2024"),
+        ({"issued": {"date-parts": [["2024", "6"]]}}, "2024-06"),
+    ],
+)
+def test_the_first_date_that_is_known(dates: dict[str, object], date: str) -> None:
+    assert one(**dates).date == date
+
+
+@pytest.mark.parametrize(
+    ("title", "notice"),
+    [
+        ("Erratum: A Prompt for Vision", "erratum"),
+        ("Correction to: A Prompt for Vision", "correction"),
+        ("Publisher Correction: A Prompt", "publisher correction"),
+        ("Retraction Note: A Prompt", "retraction note"),
+        ("Correction for Motion in Waves", ""),
+        ("Error Correction of Waves: A Study", ""),
+    ],
+)
+def test_notices_are_told_from_papers(title: str, notice: str) -> None:
+    work = one(title=[title], **{"update-to": [{"DOI": "10.1109/first", "type": "erratum"}]} if notice else {})
+    assert (work.notice, work.concerns) == (notice, "10.1109/first" if notice else "")
+
+
+def test_a_retracted_paper_is_known_by_its_notice_or_its_title() -> None:
+    assert one(**{"updated-by": RETRACTION}).retracted == "10.1109/notice"
+    marked = one(title=["RETRACTED ARTICLE: A Prompt for Vision"])
+    assert (marked.title, bool(marked.retracted)) == ("A Prompt for Vision", True)
+    assert not one(**{"updated-by": [{"DOI": "10.1109/new", "type": "new_version"}]}).retracted
+
+
+def test_a_workshop_at_a_conference_is_not_the_conference() -> None:
+    work = one(
+        **{"container-title": ["2024 IEEE/CVF Conference on Computer Vision and Pattern Recognition Workshops (CVPRW)"]}
+    )
+    assert publication_of(work, read_venues()) is None
+    series = one(
+        **{"container-title": ["Lecture Notes in Computer Science", "Computer Vision – ECCV 2024"], "event": None}
+    )
+    assert publication_of(series, read_venues()) == Publication("ECCV", 2024)

@@ -85,7 +85,49 @@ def test_a_workshop_is_not_the_venue_beside_it() -> None:
     assert found.venue == {}
 
 
+@pytest.mark.parametrize(
+    ("address", "venue"),
+    [
+        ("https://openaccess.thecvf.com/content/CVPR2024W/X/html/A_CVPRW_2024_paper.html", "CVPR Workshop"),
+        ("https://openaccess.thecvf.com/content_ICCVW_2019/html/B/A_ICCVW_2019_paper.html", "ICCV Workshop"),
+        ("https://openaccess.thecvf.com/content/CVPR2024/html/A_CVPR_2024_paper.html", "CVPR"),
+    ],
+)
+def test_the_address_of_a_workshop_stays_a_workshop(address: str, venue: str) -> None:
+    found = read_citation(cvf_page("A Title", ["Ada Lovelace"]), VENUES, url=address)
+    assert found
+    assert found.venue["venue"] == venue
+
+
+def test_entities_and_signs_of_a_title() -> None:
+    page = acl_page("T", ["Ada Lovelace"]).replace('content="T"', 'content="&amp;amp;lt;SOG_k&amp;amp;gt;: One Prompt"')
+    found = read_citation(page, VENUES, url=PAGE)
+    assert found
+    assert found.title == "<SOG_k>: One Prompt"
+
+
+@pytest.mark.parametrize(
+    ("change", "says", "hint"),
+    [
+        ({"authors": ()}, "has no author at Crossref", "arXiv link"),
+        ({"authors": (), "date": ""}, "has no author and no date at Crossref", "arXiv link"),
+        ({"notice": "erratum", "concerns": "10.1/first"}, "https://doi.org/10.1/first", "https://doi.org/10.1/first"),
+        ({"notice": "correction"}, "correction", "DOI of the paper"),
+        ({"retracted": "10.1/notice"}, "was retracted: see https://doi.org/10.1/notice", "can't be added"),
+    ],
+)
+def test_why_a_record_is_no_paper(change: dict[str, Any], says: str, hint: str) -> None:
+    with pytest.raises(NoPaperFault) as fault:
+        paper_of_work(dataclasses.replace(WORK, **change), None, url=URL)
+    assert says in str(fault.value)
+    assert hint in fault.value.hint
+
+
 AUTHORS = [
+    (["Davis, Jr., Sammy", "Lovelace, Ada"], ("Sammy Davis Jr.", "Ada Lovelace")),
+    (["Davis, Sammy, Jr."], ("Sammy Davis Jr.",)),
+    (["Waves, Inc.", "Gemini Team"], ("Waves, Inc.", "Gemini Team")),
+    (["Qwen", ":", "Yang, An"], ("Qwen", "An Yang")),
     (["Ada Lovelace; Bo Li"], ("Ada Lovelace", "Bo Li")),
     (["Lovelace, Ada; Li, Bo"], ("Ada Lovelace", "Bo Li")),
     (["Ada Lovelace, Bo Li and Cy Wu"], ("Ada Lovelace", "Bo Li", "Cy Wu")),
