@@ -197,9 +197,8 @@ def _facts(verdict: RowVerdict, this_year: int) -> dict[str, object]:
     facts: dict[str, object] = {}
     venue = one_line(entry.venue or "")
     if venue and venue != _NO_VENUE and len(venue) <= _MAX_VENUE:
-        facts["venue"] = venue
-        if entry.year and _FIRST_YEAR <= entry.year <= this_year + 1:
-            facts["year"] = entry.year
+        fits = entry.year is not None and _FIRST_YEAR <= entry.year <= this_year + 1
+        facts |= {"venue": venue, "year": entry.year if fits else None}
         if entry.page and not fault_of_link(entry.page):
             facts["url"] = entry.page
     if entry.code and not fault_of_link(entry.code):

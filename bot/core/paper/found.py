@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from bot.core.paper.authors import listed_authors
+from bot.core.paper.code_link import find_code
+from bot.core.paper.date import EARLIEST
 from bot.core.paper.decision import METHOD, Decision
 from bot.core.paper.document import Document
 from bot.core.paper.known import Identity
@@ -10,6 +12,7 @@ from bot.core.paper.model import MAX_TITLE, Paper
 from bot.core.paper.names import real_names
 from bot.core.paper.preprint import Preprint
 from bot.core.paper.taxonomy import Taxonomy
+from bot.core.paper.venues import Publication, read_venues
 from bot.core.text.markdown import one_line
 
 
@@ -32,8 +35,14 @@ def document_of(preprint: Preprint) -> Document:
 
 
 def propose_paper(preprint: Preprint, decision: Decision) -> Paper:
-    """The data file of a preprint: facts from arXiv, placement from the decision."""
+    """The data file of a preprint: facts from arXiv, placement from the decision.
+
+    The venue is the one that the journal reference or the comment names as the place of publication, the code the one repository
+    that comment or abstract call the paper's own; a maintainer reads both before they are merged.
+    """
     is_method = decision.kind == METHOD
+    code = find_code(preprint)
+    publication = claimed_publication(preprint)
     return Paper(
         title=shorten_title(preprint.title) or preprint.id,
         arxiv=preprint.id,
@@ -43,7 +52,22 @@ def propose_paper(preprint: Preprint, decision: Decision) -> Paper:
         nature=decision.nature if is_method else None,
         level=decision.level if is_method else None,
         areas=list(decision.areas),
+        venue=publication.venue if publication else None,
+        year=publication.year if publication else None,
+        code=code.address if code and not code.promised else None,
     )
+
+
+def claimed_publication(preprint: Preprint) -> Publication | None:
+    """The venue that arXiv's journal reference, or else its comment, names; None if its year can't be right."""
+    venues = read_venues()
+    reference, comment = one_line(preprint.journal_ref), one_line(preprint.comment)
+    found = (venues.read_reference(reference) if reference else None) or (
+        venues.read_comment(comment) if comment else None
+    )
+    if found and found.year and not EARLIEST <= found.year <= preprint.updated.year + 1:
+        return None
+    return found
 
 
 def describe_placement(paper: Paper, taxonomy: Taxonomy) -> str:
