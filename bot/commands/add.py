@@ -10,23 +10,35 @@ from bot.core.checks.runner import check_file
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import PAPERS, REJECTED, read_data_file
 from bot.core.files.finding import Finding, sort_findings
-from bot.core.lookup.named import KnownPlace, Named, Unfound, describe_rejection, find_known_place
+from bot.core.lookup.link import ArxivLink, DoiLink, NoPaper, PageLink, read_link
+from bot.core.lookup.named import (
+    KnownPlace,
+    LookedUp,
+    Named,
+    Unfound,
+    describe_rejection,
+    distinct,
+    find_known_place,
+)
+from bot.core.paper.config import Config
 from bot.core.paper.found import describe_placement
 from bot.core.paper.key import free_key, name_of_place, paper_place
 from bot.core.paper.known import Identity, KnownPapers, Rejections
+from bot.core.paper.likeness import title_key
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import BRANCH, NAME
 from bot.core.publish.entry import render_entry_line, render_short_line
 from bot.core.pull.decisions import identity_of_place
 from bot.core.pull.line import parse_lines
 from bot.core.pull.snapshot import data_places
+from bot.core.suggest.form import read_suggestion
 from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import Git
 from bot.edges.git.local_forge import BODY
 from bot.errors import UsageError
 from bot.flows.check.check import surroundings
-from bot.flows.lookup import find_papers
+from bot.flows.lookup import find_asked, find_papers
 from bot.settings import Settings
 
 State = Literal["written", "listed", "waiting", "rejected", "refused", "unknown"]
@@ -45,6 +57,7 @@ class AddOutcome:
     named: Named | None = None
     path: str | None = None
     warnings: list[str] = field(default_factory=list)
+    identity: Identity | None = None  # of a paper that was found on the list without asking anybody
 
 
 @dataclass(frozen=True)
@@ -60,7 +73,10 @@ class Draft:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `add`."""
     parser.add_argument(
-        "papers", nargs="+", metavar="URL-OR-ID", help="arXiv ids or links, DOIs, or pages of CVF or the ACL Anthology"
+        "papers",
+        nargs="+",
+        metavar="URL-OR-ID",
+        help="arXiv ids or links, DOIs, pages of CVF or the ACL Anthology, or titles",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -73,14 +89,54 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         )
     folder = DataFolder(settings.data)
     config, taxonomy = folder.config(), folder.taxonomy()
-    found = find_papers(args.papers, settings=settings, config=config)
-    drafts = _draft_files(found, folder, taxonomy, settings=settings)
-    outcomes = [_add(one, drafts[one.text], folder) for one in found]
+    listed = _listed_already(args.papers, folder)
+    found = _find([text for text in args.papers if text not in listed], settings, config)
+    drafts = _draft_files(found, folder, taxonomy, settings=settings) if found else {}
+    outcomes = [*listed.values(), *(_add(one, drafts[one.text], folder) for one in found)]
+    places = {text: at for at, text in enumerate(args.papers)}
+    outcomes.sort(key=lambda outcome: places.get(outcome.text, len(places)))
     if args.json:
         settings.console.document({"papers": [_as_json(outcome, taxonomy) for outcome in outcomes]})
     else:
         _show(outcomes, taxonomy, settings)
     return max(_EXIT[outcome.state] for outcome in outcomes)
+
+
+def _listed_already(texts: Sequence[str], folder: DataFolder) -> dict[str, AddOutcome]:
+    """The texts whose papers are on the list by their id, address or title, which needs no network."""
+    links = {text: read_link(text) for text in texts}
+    listed = KnownPapers.of(folder.identities(PAPERS))
+    pages = {link.url for link in links.values() if isinstance(link, PageLink | DoiLink)}
+    places = (
+        {file.paper.url: file.identity for file in map(folder.read, folder.data_places(PAPERS)) if file.paper}
+        if pages
+        else {}
+    )
+    found: dict[str, AddOutcome] = {}
+    for text, link in links.items():
+        if isinstance(link, ArxivLink):
+            identity = listed.ids.get(link.arxiv)
+        else:
+            identity = listed.keys.get(title_key(text)) if isinstance(link, NoPaper) else places.get(link.url)
+        if identity:
+            path = folder.shown(identity.path)
+            name = identity.arxiv or text
+            message = f"{printable(name)} is already on the list: {path}"
+            found[text] = AddOutcome("listed", text, message, path=path, identity=identity)
+    return found
+
+
+def _find(texts: Sequence[str], settings: Settings, config: Config) -> list[LookedUp]:
+    """The papers of links and ids, and of longer pasted texts: a title, a line with authors, a title beside a link."""
+    pasted = {text: read_suggestion(text) for text in texts if isinstance(read_link(text), NoPaper)}
+    asking = {
+        text: asked for text, asked in pasted.items() if asked.titles or asked.beside or set(asked.links) - {text}
+    }
+    plain = [text for text in texts if text not in asking]
+    found = find_papers(plain, settings=settings, config=config) if plain else []
+    for asked in asking.values():
+        found += find_asked(asked, settings=settings, config=config)
+    return distinct(found)
 
 
 def _draft_files(
@@ -223,8 +279,12 @@ def _as_json(outcome: AddOutcome, taxonomy: Taxonomy) -> dict[str, object]:
     return {
         "input": outcome.text,
         "state": outcome.state,
-        "id": named.paper.arxiv if named else None,
-        "title": named.paper.title if named else None,
+        "id": named.paper.arxiv if named else outcome.identity.arxiv if outcome.identity else None,
+        "title": named.paper.title
+        if named
+        else next(iter(outcome.identity.titles), None)
+        if outcome.identity
+        else None,
         "path": outcome.path,
         "row": row_of(named, taxonomy) if named else None,
         "decision": named.decision.as_json() if named else None,

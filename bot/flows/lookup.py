@@ -1,8 +1,10 @@
 """Finds the papers that people name, for `add` and `suggest`: arXiv first, then venues' pages and Crossref."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
+from bot.core.checks.facts import mended_venue
 from bot.core.files.data_file import PAPERS
 from bot.core.lookup.link import ArxivLink, DoiLink, NoPaper, PageLink, read_link
 from bot.core.lookup.named import LookedUp, Named, Unfound, distinct
@@ -16,6 +18,7 @@ from bot.core.paper.likeness import likeness, title_key
 from bot.core.paper.notices import notice_kind
 from bot.core.paper.preprint import Preprint, is_withdrawn
 from bot.core.pull.decisions import Addition
+from bot.core.suggest.form import Asked, title_variants
 from bot.edges.arxiv.client import ArxivClient, search_titles
 from bot.edges.arxiv.paper_cache import read_cached, write_cached
 from bot.edges.disk.data_folder import DataFolder
@@ -92,6 +95,32 @@ def find_papers(
     return distinct(found)
 
 
+def find_asked(asked: Asked, *, settings: Settings, config: Config, pages: PaperPages | None = None) -> list[LookedUp]:
+    """The papers that a pasted text names. Where none of its links can be read, its titles are looked up."""
+    if not asked.links:
+        found = find_titles(asked.titles, settings=settings, config=config) if asked.titles else []
+    else:
+        found = find_papers(asked.links, settings=settings, config=config, pages=pages)
+        if asked.beside and all(isinstance(one, Unfound) and not one.arxiv for one in found):
+            by_title = find_titles(asked.beside, settings=settings, config=config)
+            found = [one for one in by_title if isinstance(one, Named) or one.candidates] or found
+    return [_with_words(found[0], asked)] if len(found) == 1 else found
+
+
+def _with_words(one: LookedUp, asked: Asked) -> LookedUp:
+    """A paper with the code and venue that the text beside it names, where arXiv and its page name none."""
+    if not isinstance(one, Named):
+        return one
+    venue, year = mended_venue(asked.venue) if asked.venue and not one.paper.venue else (None, None)
+    said: dict[str, object] = {"code": asked.code} if asked.code and not one.paper.code else {}
+    if venue:
+        said |= {"venue": venue, "year": year}
+    if not said:
+        return one
+    note = f"the suggestion names the {' and the '.join(key for key in said if key != 'year')}; nothing else does"
+    return replace(one, paper=one.paper.model_copy(update=said), note=f"{one.note}; {note}" if one.note else note)
+
+
 def find_pages(addresses: Mapping[str, str], *, settings: Settings, config: Config) -> dict[str, LookedUp]:
     """The papers of the pages at these addresses, by the same keys. arXiv is not asked."""
     if not addresses:
@@ -113,7 +142,8 @@ def find_pages(addresses: Mapping[str, str], *, settings: Settings, config: Conf
 def find_titles(titles: Sequence[str], *, settings: Settings, config: Config) -> list[LookedUp]:
     """The paper on arXiv with each title, or else papers to choose from."""
     try:
-        papers = search_titles(arxiv_client(settings, config), titles)
+        variants = dict.fromkeys(variant for title in titles for variant in (title_variants(title) or [title]))
+        papers = search_titles(arxiv_client(settings, config), variants)
     except ServiceError as error:
         reason = f"could not be searched for: {error.message}"
         return [Unfound(title, reason, _LATER, is_unknown=True, title=title) for title in titles]
@@ -122,7 +152,9 @@ def find_titles(titles: Sequence[str], *, settings: Settings, config: Config) ->
 
 
 def _titled(title: str, papers: Sequence[Preprint], decide: Callable[[Document], Decision]) -> LookedUp:
-    same = [paper for paper in papers if title_key(paper.title) == title_key(title)]
+    keys = [title_key(variant) for variant in title_variants(title)]
+    by_key = {key: {paper.id: paper for paper in papers if title_key(paper.title) == key} for key in keys}
+    same = list(next((found for found in by_key.values() if found), {}).values())
     if len(same) == 1:
         return _named_on_arxiv(title, same[0].id, {same[0].id: same[0]}, "", decide)
     hint = "paste the paper's link"

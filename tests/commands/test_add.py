@@ -295,3 +295,33 @@ def test_a_listed_title_under_another_id_is_refused(small_list: SmallList, arxiv
 def test_wrong_use(small_list: SmallList) -> None:
     assert small_list.run("add").code == 2
     assert small_list.run("add", *["2401.00001"] * 51).code == 2
+
+
+def test_a_listed_paper_is_told_without_asking_anybody(small_list: SmallList, arxiv: SmallArxiv) -> None:
+    listed = next((small_list.data / "papers").rglob("[0-9]*.[0-9]*.yaml")).stem
+    asked = len(arxiv.requests)
+    done = small_list.run("add", f"https://arxiv.org/pdf/{listed}v2", "--json")
+    (paper,) = done.json["papers"]
+    assert (done.code, paper["state"], paper["id"]) == (0, "listed", listed)
+    assert paper["title"]
+    assert len(arxiv.requests) == asked
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        f"{TITLE} (CVPR 2026)",
+        f"{TITLE}\nhttps://bit.ly/3abcdef",
+        f"[{TITLE}](https://www.semanticscholar.org/paper/0a1b2c3d)",
+        f"请添加：https://arxiv.org/abs/{FRESH}。",
+    ],
+)
+def test_what_people_paste_is_read(small_list: SmallList, pasted: str) -> None:
+    done = small_list.run("add", pasted)
+    assert done.code == 0, done.err
+    assert written(small_list) == [f"data/papers/2025/{FRESH}.yaml"]
+
+
+def test_the_code_beside_a_link_is_the_papers(small_list: SmallList) -> None:
+    assert small_list.run("add", f"https://arxiv.org/abs/{FRESH}\ncode: https://github.com/o/boats").code == 0
+    assert 'code: "https://github.com/o/boats"' in text_of(small_list, f"data/papers/2025/{FRESH}.yaml")

@@ -127,8 +127,6 @@ def arxiv_of(address: str) -> str | None:
     if found:
         return found
     host, path = _parts(address)
-    if _is_on(host, "arxiv.org") and path.startswith("/ftp/"):  # the folder `2503` before the file has no other meaning
-        return parse_arxiv_id(re.sub(r"\.pdf$", "", path.rsplit("/", 1)[-1]))
     if _is_on(host, "arxiv.org") or host == "ar5iv.labs.arxiv.org":  # a slash too much, `.pdf.`, the kind left out
         match = _ON_ARXIV.search(path)
         return parse_arxiv_id(match[0]) if match else None

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
-from bot.core.paper.arxiv_id import intended_arxiv_id
+from bot.core.paper.arxiv_id import catalogued_arxiv_id, intended_arxiv_id
 from bot.core.text.address import fault_of_link
 from bot.core.text.printable import is_hidden
 
@@ -21,9 +21,10 @@ _LIKE_AN_ID = re.compile(r"(?:arxiv:)?\s*(?:[0-9]{4}\.[0-9]+|[a-z-]+/[0-9]+)(?:v
 _ID_INSIDE = re.compile(r"(?<![0-9.])[0-9]{4}\.[0-9]{4,5}(?![0-9])")
 _MLR_PDF = re.compile(r"^/(v[0-9]+)/([\w-]+)/\2\.pdf$")
 _NEURIPS_PDF = re.compile(r"/file/([0-9a-f]+)-Paper([\w-]*)\.pdf$")
-_TARGET = re.compile(r"\]\(\s*<?([^\s()<>]+)>?\s*\)")  # of a link in Markdown
+_TARGET = re.compile(r"\]\(\s*<?((?:[^\s()<>]|\([^\s()<>]*\))+)>?\s*\)")  # of a link in Markdown
 _MARKS = " \t\r\n*_~`'\"“”‘’<>.,;:!?。，；：！？、「」『』｢｣【】《》"
 _CLOSING = {")": "(", "]": "[", "}": "{", "）": "（"}
+_MIN_TITLE_WORDS = 4
 _GIVE = "give an arXiv id or link, a DOI, or the paper's page at CVF or in the ACL Anthology"
 
 
@@ -79,7 +80,7 @@ def trim_link(text: str) -> str:
 def read_link(text: str) -> Link:
     """The paper that one id, DOI or address means."""
     text = trim_link(text)
-    if arxiv := intended_arxiv_id(text):
+    if arxiv := intended_arxiv_id(text) or catalogued_arxiv_id(text):
         return ArxivLink(arxiv)
     if doi := _BARE_DOI.fullmatch(text):
         return DoiLink(_trimmed(doi[1]))
@@ -92,6 +93,18 @@ def read_link(text: str) -> Link:
     if fault := fault_of_link(text):
         return NoPaper(fault)
     return _read_address(urlsplit(text))
+
+
+def title_in_address(address: str) -> str:
+    """The title that an address of an aggregator spells out (`/paper/Waves-at-the-Sea/0a1b…`); "" if it has none."""
+    try:
+        path = unquote(urlsplit(address if "://" in address else f"https://{address}").path)
+    except ValueError:
+        return ""
+    parts = (re.sub(r"^[0-9]+_|\.\w{2,5}$", "", part) for part in path.split("/"))
+    words = max((re.split(r"[-_+ ]+", part) for part in parts), key=len, default=[])
+    is_title = len(words) >= _MIN_TITLE_WORDS and sum(word.isalpha() for word in words) * 2 > len(words)
+    return " ".join(words) if is_title else ""
 
 
 def _read_address(parts: SplitResult) -> Link:

@@ -31,6 +31,13 @@ _HOSTS = {
     "ar5iv.org": ("abs", "html"),
     "doi.org": ("10.48550",),
 }
+# The folders of files as they were until 2023: `ftp/arxiv/papers/2503/2503.10001.pdf`, `ftp/hep-th/papers/9901/9901001.pdf`.
+_OLD_FILE = re.compile(
+    r"(?P<archive>[a-z-]+)/papers/[0-9]{4}/(?P<name>[0-9.]+?)(?:v[0-9]+)?\.(?:pdf|ps\.gz|html)", re.IGNORECASE
+)
+# Keys of other catalogues that hold an id: ADS `2025arXiv250310001P`, dblp `abs-2503-10001`.
+_ADS = re.compile(r"(?<![0-9A-Za-z])(?:19|20)[0-9]{2}arXiv([0-9]{4})\.?([0-9]{4,5})[A-Z](?![0-9A-Za-z])")
+_DBLP = re.compile(r"(?<![\w-])(?:journals/corr/)?abs-([0-9]{4})-([0-9]{4,5})(?![\w-])")
 _LONGEST = 300
 _AROUND = re.compile(r"^(?:abs|pdf|html)/|\.pdf$", re.IGNORECASE)
 _BETWEEN_TOKENS = re.compile(r"[\s<>\"'`|\\(){}\[\],;]+")
@@ -58,6 +65,12 @@ def intended_arxiv_id(text: str) -> str | None:
     tokens = (_AROUND.sub("", token.strip(".:!?*_")) for token in _BETWEEN_TOKENS.split(text))
     found = {bare for token in tokens if (bare := parse_arxiv_id(token))}
     return found.pop() if len(found) == 1 else None
+
+
+def catalogued_arxiv_id(text: str) -> str | None:
+    """The bare id in a key of ADS or dblp, alone or in an address of theirs, else None."""
+    found = _ADS.search(text[:_LONGEST]) or _DBLP.search(text[:_LONGEST])
+    return parse_arxiv_id(f"{found[1]}.{found[2]}") if found else None
 
 
 def parse_version(text: str) -> int | None:
@@ -125,10 +138,17 @@ def _path_on_known_host(address: str, *, old_scheme: bool) -> str | None:
     if port not in (None, 80 if old_scheme else 443) or "@" in parts.netloc:
         return None
     first, _, rest = unquote(parts.path).lstrip("/").partition("/")
+    host = (parts.hostname or "").rstrip(".")
+    if first.lower() == "ftp" and _is_arxiv(host) and (file := _OLD_FILE.fullmatch(rest)):
+        return f"{file['archive']}/{file['name']}" if file["archive"] != "arxiv" else file["name"]
     if first.lower() not in _paths_of_host((parts.hostname or "").rstrip(".")):
         return None
     rest = rest.rstrip("/")
     return re.sub(r"\.pdf$", "", rest, flags=re.IGNORECASE) if first.lower() == "pdf" else rest
+
+
+def _is_arxiv(host: str) -> bool:
+    return host == "arxiv.org" or host.endswith(".arxiv.org")
 
 
 def _paths_of_host(host: str) -> tuple[str, ...]:

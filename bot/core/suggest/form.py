@@ -4,10 +4,13 @@ GitHub renders each answer as `### Label`, an empty line, and what was typed: `.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.core.lookup.link import ArxivLink, DoiLink, read_link, trim_link
+from bot.core.importing.links import is_code, is_paper
+from bot.core.importing.titles import are_names, clean_title, clean_words
+from bot.core.lookup.link import ArxivLink, DoiLink, NoPaper, read_link, title_in_address, trim_link
 from bot.core.paper.likeness import title_words
+from bot.core.text.address import fault_of_link
 from bot.core.text.markdown import one_line
 
 LABEL = "suggestion"  # the form adds it; the workflow and the bot look for it
@@ -19,32 +22,83 @@ _MIN_TITLE_WORDS, _LONGEST_TITLE = 3, 400
 _HEADING = re.compile(rf"^### ({PAPER}|{REMARK})[ \t]*$", re.MULTILINE)
 _NO_ANSWER = "_No response_"
 _BREAKS = re.compile(
-    r"\]\(|[\s<>\"`|\\{}\[\]。，；！？、「」『』｢｣【】《》（）]+|,(?=\s|$)|[,;](?=https?:|arxiv|10\.|[0-9]{4}\.[0-9]{4})",
+    r"\]\(|[\s<>\"`|\\{}\[\]。，；：！？、「」『』｢｣【】《》（）]+|[\u3040-\u30ff\u4e00-\u9fff]+|,(?=\s|$)|[,;](?=https?:|arxiv|10\.|[0-9]{4}\.[0-9]{4})",
     re.IGNORECASE,
 )
+_WEB = re.compile(r"<?(?:https?:|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\))?[^()\s]*\)")
+_LABELLED = re.compile(
+    r"\s*[-*+>]?\s*\**(?:code|github|repo(?:sitory)?|venue|conference|journal|project(?: page)?|authors?|date|year|doi|arxiv)\**\s*[:：]",
+    re.IGNORECASE,
+)
+_VENUE = re.compile(r"^\s*[-*+>]?\s*\**(?:venue|conference|journal)\**\s*[:：]\s*(.+)$", re.IGNORECASE | re.MULTILINE)
+_PLEA = re.compile(
+    r"^(?:(?:hi|hello|dear \w+)[,!]?\s+)?(?:(?:please|kindly|could you|can you|i would like to|i suggest to)\s+)*(?:add|include|list)\s+"
+    r"(?:(?:my|our|the|this|a|following|new|recent)\s+)*(?:(?:paper|work|preprint|article)s?\b)?\s*[:：,]?\s*",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(r"(?:\s*[,.;:(\[–—-])+\s*(?:(?:see|at|here|link|code|github)\b)?\W*$", re.IGNORECASE)
+_LONGEST_VENUE, _LONGEST_LINE = 60, 1_000
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S|(?:[\w-]+\.)+[a-z]{2,}/\S", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*+>]|[0-9]{1,2}[.)])?\s*(?:title:\s*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A suggestion: links and ids or, without any, titles; `left_out` is how many more there were."""
+    """A suggestion: links and ids or, without any, titles; `left_out` is how many more there were.
+
+    `beside` are titles beside links, for links that can't be read. `code` and `venue` are what the text says of its one paper.
+    """
 
     links: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     left_out: int = 0
+    beside: tuple[str, ...] = field(default=(), compare=False)
+    code: str | None = field(default=None, compare=False)
+    venue: str | None = field(default=None, compare=False)
 
 
 def read_suggestion(body: str) -> Asked:
     """The links in the form's answer, or in the whole text if it is not the form; without any link, its lines as titles."""
     text = _answer(body.replace("\r\n", "\n")[:_LONGEST])
-    links = list(dict.fromkeys(token for token in map(trim_link, _BREAKS.split(text)) if _is_link(token)))
-    if links:
-        return Asked(tuple(links[:MOST_LINKS]), left_out=max(0, len(links) - MOST_LINKS))
-    titles = [
-        title for line in text.splitlines() if _is_title(title := one_line(_BULLET.sub("", line)).strip("*_\"'“”"))
-    ]
-    return Asked(titles=tuple(titles[:_MOST_TITLES]), left_out=max(0, len(titles) - _MOST_TITLES))
+    found = list(dict.fromkeys(token for token in map(trim_link, _BREAKS.split(text)) if _is_link(token)))
+    codes = [link for link in found if is_code(link) and not is_paper(link)]
+    others = [link for link in found if link not in codes]
+    titles = _titles_in(text)
+    code, venue = codes[0] if len(codes) == 1 and not fault_of_link(codes[0]) else None, _venue_in(text)
+    links = others or ([] if titles else codes)
+    if not links:
+        return Asked(
+            titles=tuple(titles[:_MOST_TITLES]), left_out=max(0, len(titles) - _MOST_TITLES), code=code, venue=venue
+        )
+    spelt = [title for link in links if isinstance(read_link(link), NoPaper) and (title := title_in_address(link))]
+    beside = tuple(dict.fromkeys([*titles, *spelt]))[:_MOST_TITLES]
+    return Asked(
+        tuple(links[:MOST_LINKS]), left_out=max(0, len(links) - MOST_LINKS), beside=beside, code=code, venue=venue
+    )
+
+
+def _titles_in(text: str) -> list[str]:
+    """The lines that can be titles, without addresses and words of asking around them; names alone are no title."""
+    lines = [line for line in text.splitlines() if len(line) <= _LONGEST_LINE and not _LABELLED.match(line)]
+    lines = [one_line(_WEB.sub(" ", _MARKDOWN_LINK.sub(r"\1 ", line))) for line in lines]
+    titles = [_ENDING.sub("", _PLEA.sub("", _BULLET.sub("", line))).strip("*_\"'“” ") for line in lines]
+    titles = [title for title in titles if _is_title(title)]
+    return [title for title in titles if not ("," in title and are_names(title))] or titles
+
+
+def _venue_in(text: str) -> str | None:
+    found = _VENUE.search(text)
+    return one_line(found[1])[:_LONGEST_VENUE] or None if found else None
+
+
+def title_variants(title: str) -> list[str]:
+    """The title as it was typed, then without what often follows one: its venue and year, its authors."""
+    before_bracket = re.split(r"\s*[(\[（]", title)[0]
+    before_names = re.split(r"[.,;:–—-]\s+(?=[A-Z][\w.'’-]*\s+[A-Z])|\s+by\s+(?=[A-Z])", title)[0]
+    found = [title, clean_title(title), clean_words(title), before_bracket, clean_title(before_names), before_names]
+    stripped = (one_line(one).strip(" ,.;:*_\"'“”") for one in found)
+    return [one for one in dict.fromkeys(stripped) if len(title_words(one)) >= _MIN_TITLE_WORDS]
 
 
 def _answer(body: str) -> str:

@@ -21,7 +21,7 @@ from bot.edges.github.client import Clients, connect
 from bot.edges.github.comments import Comment, find_comment, keep_comment, own_login
 from bot.edges.github.forge import GitHubForge
 from bot.edges.github.issues import Issue, add_label, close_issue, list_open_issues, read_issue
-from bot.flows.lookup import find_papers, find_titles, paper_pages
+from bot.flows.lookup import find_asked, paper_pages
 from bot.flows.pull.open_pull import OpenPull, read_snapshot
 from bot.flows.suggest.pull import Suggester, answer
 from bot.settings import GitHub, Settings
@@ -83,11 +83,7 @@ class Desk:
         return self._answer(issue, answers, opened, left_out=asked.left_out)
 
     def _find(self, asked: Asked) -> list[LookedUp]:
-        if asked.titles:
-            return find_titles(asked.titles, settings=self._settings, config=self._config)
-        if not asked.links:
-            return []
-        return find_papers(asked.links, settings=self._settings, config=self._config, pages=self._pages)
+        return find_asked(asked, settings=self._settings, config=self._config, pages=self._pages)
 
     def _answer(self, issue: Issue, answers: list[Answer], opened: OpenPull, *, left_out: int) -> Report:
         before = self._comment(issue)

@@ -70,6 +70,10 @@ NONE = [
 ]  # fmt: skip
 
 
+def test_a_link_in_markdown_may_have_brackets_inside() -> None:
+    assert read_link("[x](https://doi.org/10.1016/S0378-7788(00)00114-6)") == DoiLink("10.1016/S0378-7788(00)00114-6")
+
+
 @pytest.mark.parametrize(("text", "link"), LINKS)
 def test_every_spelling_leads_to_its_paper(text: str, link: object) -> None:
     assert read_link(text) == link

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.paper.arxiv_id import (
+    catalogued_arxiv_id,
     find_arxiv_id,
     is_arxiv_id,
     key_of,
@@ -174,3 +175,33 @@ def test_only_the_canonical_form_is_an_id_of_a_data_file() -> None:
     assert is_arxiv_id("math/0309136")
     assert not is_arxiv_id("math.GT/0309136")
     assert not is_arxiv_id("2504.01234v1")
+
+
+@pytest.mark.parametrize(
+    ("address", "arxiv"),
+    [
+        ("arxiv.org/ftp/arxiv/papers/2503/2503.10001.pdf", "2503.10001"),
+        ("https://arxiv.org/ftp/hep-th/papers/9901/9901001.pdf", "hep-th/9901001"),
+        ("https://export.arxiv.org/ftp/arxiv/papers/1301/1301.1234.pdf", "1301.1234"),
+        ("https://example.org/ftp/arxiv/papers/2503/2503.10001.pdf", None),
+        ("https://arxiv.org/ftp/arxiv/papers/2513/2513.10001.pdf", None),
+    ],
+)
+def test_the_folders_of_files_as_they_were(address: str, arxiv: str | None) -> None:
+    assert parse_arxiv_id(address) == arxiv
+
+
+@pytest.mark.parametrize(
+    ("key", "arxiv"),
+    [
+        ("2025arXiv250310001P", "2503.10001"),
+        ("2013arXiv1301.1234P", "1301.1234"),
+        ("https://ui.adsabs.harvard.edu/abs/2025arXiv250310001P/abstract", "2503.10001"),
+        ("abs-2503-10001", "2503.10001"),
+        ("https://dblp.org/rec/journals/corr/abs-2503-10001.html", "2503.10001"),
+        ("abs-2513-10001", None),
+        ("2025arXiv2503100012P", None),
+    ],
+)
+def test_keys_of_other_catalogues(key: str, arxiv: str | None) -> None:
+    assert catalogued_arxiv_id(key) == arxiv

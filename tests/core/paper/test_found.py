@@ -1,5 +1,6 @@
 """The data file that a preprint becomes: venue and code are in it at once where arXiv's own texts name them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,10 +11,14 @@ from bot.core.paper.preprint import Preprint
 
 DAY = datetime(2024, 5, 1, tzinfo=UTC)
 DECISION = Decision("2405.00001", "Waves at Sea", "accept", 1.0, "method", "learnable", "token", (), ())
+PREPRINT = Preprint("2405.00001", 1, "Waves at Sea", ("Ann Tern",), DAY, DAY)
 
 
-def proposed(**texts: str) -> tuple[str | None, int | None, str | None]:
-    paper = propose_paper(Preprint("2405.00001", 1, "Waves at Sea", ("Ann Tern",), DAY, DAY, **texts), DECISION)
+def proposed(
+    *, comment: str = "", journal_ref: str = "", summary: str = ""
+) -> tuple[str | None, int | None, str | None]:
+    preprint = replace(PREPRINT, comment=comment, journal_ref=journal_ref, summary=summary)
+    paper = propose_paper(preprint, DECISION)
     return paper.venue, paper.year, paper.code
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.core.suggest.form import LABEL, MOST_LINKS, PAPER, REMARK, Asked, read_suggestion
+from bot.core.suggest.form import LABEL, MOST_LINKS, PAPER, REMARK, Asked, read_suggestion, title_variants
 from tests.small_list import ROOT
 
 ABS = "https://arxiv.org/abs/2401.01234"
+S2 = "https://www.semanticscholar.org/paper/0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
 
 
 def form(paper: str, remark: str = "_No response_") -> str:
@@ -91,3 +92,63 @@ def test_the_form_itself_has_these_labels() -> None:
     assert written["labels"] == [LABEL]
     assert fields[PAPER]["validations"]["required"]
     assert not fields[REMARK].get("validations", {}).get("required")
+
+
+@pytest.mark.parametrize(
+    ("paper", "titles"),
+    [
+        (f"Waves of prompts at sea\n{S2}", ("Waves of prompts at sea",)),
+        ("Waves of prompts at sea https://bit.ly/3abcdef", ("Waves of prompts at sea",)),
+        (
+            "https://www.semanticscholar.org/paper/Waves-of-prompts-at-sea-Tern/0a1b2c",
+            ("Waves of prompts at sea Tern",),
+        ),
+        ("Waves of prompts at sea\nAnn Tern, Bo Li\nhttps://bit.ly/3abcdef", ("Waves of prompts at sea",)),
+        (f"venue: CVPR 2025\nWaves of prompts at sea\n{S2}", ("Waves of prompts at sea",)),
+    ],
+)
+def test_titles_beside_links_are_kept_for_links_that_can_not_be_read(paper: str, titles: tuple[str, ...]) -> None:
+    assert read_suggestion(form(paper)).beside == titles
+
+
+@pytest.mark.parametrize(
+    ("paper", "links", "code", "venue"),
+    [
+        (f"{ABS}\ncode: https://github.com/o/boats", (ABS,), "https://github.com/o/boats", None),
+        (f"{ABS} https://github.com/o/boats\nVenue: CVPR 2025", (ABS,), "https://github.com/o/boats", "CVPR 2025"),
+        (f"{ABS}\nhttps://github.com/o/a\nhttps://github.com/o/b", (ABS,), None, None),
+        ("https://github.com/o/boats", ("https://github.com/o/boats",), "https://github.com/o/boats", None),
+    ],
+)
+def test_code_and_venue_are_no_papers(paper: str, links: tuple[str, ...], code: str | None, venue: str | None) -> None:
+    asked = read_suggestion(form(paper))
+    assert (asked.links, asked.code, asked.venue) == (links, code, venue)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"请添加这篇论文：{ABS}。谢谢！", f"论文：{ABS}，代码见正文", f"追加してください{ABS}お願いします", f"（{ABS}）"],
+)
+def test_full_width_signs_and_letters_end_a_link(text: str) -> None:
+    assert read_suggestion(form(text)).links == (ABS,)
+
+
+def test_a_request_in_prose_gives_its_title() -> None:
+    asked = read_suggestion(form("Please add my paper Waves of prompts at sea, see github.com/o/boats"))
+    assert (asked.titles, asked.code) == (("Waves of prompts at sea",), None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Waves of prompts at sea (CVPR 2025)",
+        "Waves of prompts at sea (CVPR 2025), Ann Tern, Bo Li",
+        "Waves of prompts at sea. Ann Tern, Bo Li. CVPR 2025.",
+        "Waves of prompts at sea by Ann Tern and Bo Li",
+        "Waves of prompts at sea, NeurIPS'24",
+        "“Waves of prompts at sea” - Ann Tern, Bo Li",
+        "Ann Tern, Bo Li, Waves of prompts at sea, arXiv preprint, 2025",
+    ],
+)
+def test_a_title_is_tried_without_what_follows_it(line: str) -> None:
+    assert "Waves of prompts at sea" in title_variants(line)
