@@ -15,7 +15,7 @@ from bot.errors import UsageError
 from bot.flows.publish import WholeList, read_whole_list, report_faults
 from bot.settings import Settings
 
-KINDS = ("bibtex", "csv", "json", "atom", "digest", "all")
+KINDS = ("bibtex", "csl", "ris", "csv", "json", "atom", "digest", "all")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -17,6 +17,8 @@ from tests.small_list import ROOT, SmallList, make_paper
         ("csv", "key,title", "\r\n"),
         ("json", "{", '"key"'),
         ("atom", "<?xml", "<entry>"),
+        ("csl", "[", '"id"'),
+        ("ris", "TY  - ", "TY  - "),
     ],
 )
 def test_each_kind_goes_to_standard_output(small_list: SmallList, kind: str, start: str, mark: str) -> None:
@@ -42,7 +44,7 @@ def test_all_files_go_to_a_folder(small_list: SmallList) -> None:
     assert {"papers.bib", "papers.csv", "papers.json", "papers.schema.json", "feed.xml", "feeds/learnable.xml"} < names
     small_list.write(make_paper("2401.00002", "One More Paper", nature="generative"))
     said = small_list.run("export", "all", "--out", "site").err
-    assert said == "site: 4 papers, 5 written\n"  # the three tables and two feeds
+    assert said == "site: 4 papers, 7 written\n"  # the five tables and two feeds
 
 
 def test_papers_can_be_chosen(small_list: SmallList) -> None:

@@ -73,7 +73,7 @@ def is_group(name: str) -> bool:
     words = name.split()
     if "," in name and not re.search(r",\s*(?:inc|ltd|llc|gmbh|corp)\b", name, re.IGNORECASE):
         return False
-    if len(words) == 1:
+    if len(words) < 2:
         return bool(_INNER_CAPITAL.search(name))
     last = bool(_GROUP.fullmatch(words[-1])) or bool(_GROUP.fullmatch(words[0]) and len(words) > 2)
     return last or bool(_MARKED_GROUP.search(name)) or bool(_INNER_CAPITAL.search(words[0]) and len(words) > 2)

@@ -12,12 +12,12 @@ from functools import lru_cache
 
 from bot.core.paper.authors import named_authors, unnamed_authors
 from bot.core.paper.model import Paper
+from bot.core.paper.names import SUFFIXES, is_group, parse_name
 from bot.core.paper.venues import outlet_of
 from bot.core.text.latex import escape_latex, latex_title
 from bot.core.text.markdown import one_line
 from bot.core.text.plain_latex import plain_title
 
-_SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 _SMALL = "a an and at by for from in is of on or the to towards toward with"
 _SMALL_WORDS = frozenset(_SMALL.split())
 _FOREIGN = "ß ss ø o Ø O ł l Ł L đ d Đ D ı i æ ae Æ AE œ oe Œ OE þ th ð d"
@@ -82,9 +82,12 @@ def _word(title: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _family(author: str) -> str:
-    """The family name as part of a key."""
-    name = plain_title(author).partition(",")[0].split()
-    while len(name) > 1 and name[-1].strip(".").lower() in _SUFFIXES:
+    """The family name as part of a key; of a group the first word."""
+    plain = plain_title(author)
+    if is_group(plain):
+        return next((word for word in map(_ascii, plain.split()) if word and word not in _SMALL_WORDS), "")[:30]
+    name = plain.partition(",")[0].split()
+    while len(name) > 1 and name[-1].strip(".").lower() in SUFFIXES:
         name.pop()
     return _ascii(name[-1]) if name else ""
 
@@ -113,12 +116,17 @@ def _published_fields(paper: Paper) -> tuple[str, dict[str, str]]:
 
 def _address_fields(paper: Paper) -> dict[str, str]:
     """The DOI, if the address is one, and the address; styles print both verbatim, so nothing is escaped with backslashes."""
-    doi = _DOI.fullmatch(paper.link)
     address = paper.link if re.match(r"https?://[^/]", paper.link, re.IGNORECASE) else ""
     encoded = _UNSAFE.sub(
         lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), address
     )
-    return {"doi": doi[1] if doi else "", "url": encoded}
+    return {"doi": doi_of(paper), "url": encoded}
+
+
+def doi_of(paper: Paper) -> str:
+    """The DOI, if the paper's address is one, else ""."""
+    doi = _DOI.fullmatch(paper.link)
+    return doi[1] if doi else ""
 
 
 @lru_cache(maxsize=32768)  # authors have several papers
@@ -126,10 +134,12 @@ def _author(name: str) -> str:
     """A name as BibTeX reads it: `Given von Family` or `Family, Jr, Given`; in braces if BibTeX would take it for several names."""
     plain = one_line(plain_title(name))
     escaped = escape_latex(plain)
-    given, comma, suffix = plain.rpartition(", ")
-    if comma and " " in given and "," not in given and suffix.strip(".").lower() in _SUFFIXES:
-        first, _, family = given.rpartition(" ")
-        return f"{escape_latex(family)}, {escape_latex(suffix)}, {escape_latex(first)}"
+    parts = parse_name(plain)
+    if parts.suffix and parts.given:
+        family = f"{parts.particle} {parts.family}".strip()
+        return f"{escape_latex(family)}, {escape_latex(parts.suffix)}, {escape_latex(parts.given)}"
+    if " " in plain and is_group(plain):
+        return f"{{{escaped}}}"
     if "," in plain or not plain or re.search(r"(?:^|\s)(?:and|others)(?:\s|$)", plain, re.IGNORECASE):
         return f"{{{escaped or 'Anonymous'}}}"
     return escaped

@@ -1,4 +1,4 @@
-"""The list as files for other programs (BibTeX, CSV, JSON, Atom), and the monthly digest for readers.
+"""The list as files for other programs (BibTeX, CSL-JSON, RIS, CSV, JSON, Atom), and the monthly digest for readers.
 
 CSV follows RFC 4180, without cells that a spreadsheet would run as formulas; JSON follows docs/papers.schema.json.
 """
@@ -17,6 +17,7 @@ from bot.core.publish.atom import NEWEST, render_feed
 from bot.core.publish.bibtex import bibtex_key, fold_bibliography, join_entries, render_bibliography
 from bot.core.publish.entry import render_entry_line, render_short_line, shown_authors, shown_title
 from bot.core.publish.outline import arrange
+from bot.core.publish.references import render_csl, render_ris
 from bot.core.text.markdown import escape_text, one_line
 from bot.core.text.printable import unordered
 
@@ -33,7 +34,7 @@ _FORMULA = tuple("=+-@＝＋－＠\t\r\n|%")
 def render_export(
     kind: str, papers: Sequence[Paper], taxonomy: Taxonomy, topic: Topic, *, term: Term | None = None
 ) -> str:
-    """`papers`, which come newest first, as one file: bibtex, csv, json or atom.
+    """`papers`, which come newest first, as one file: bibtex, csv, json, atom, csl or ris.
 
     `term` is the nature or area that the papers were filtered by, if any.
     """
@@ -42,6 +43,8 @@ def render_export(
         "csv": lambda: render_csv(papers),
         "json": lambda: render_json(papers, topic),
         "atom": lambda: render_feed(papers, taxonomy, topic, term=term),
+        "csl": lambda: render_csl(papers),
+        "ris": lambda: render_ris(papers),
     }
     return render[kind]()
 
@@ -63,6 +66,8 @@ def render_exports(
         "papers.csv": render_csv(papers),
         "papers.json": render_json(papers, topic),
         "papers.schema.json": render_schema(),
+        "papers.csl.json": render_csl(papers),
+        "papers.ris": render_ris(papers),
     }
     shared: dict[int, str] = {}
     for path, term in feed_paths(taxonomy).items():
