@@ -41,6 +41,7 @@ _SURNAME_FIRST = r"[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?\s[A-Z]{1,3}"
 _VANCOUVER = re.compile(
     rf"^(?:{_SURNAME_FIRST},\s*(?:and\s+)?)+(?:{_SURNAME_FIRST}|et\.? al)\.\s+(?P<title>[^.]{{8,300}}[.?!])"
 )
+_BIBTEX = re.compile(r"\btitle\s*=\s*[{\"]+([^{}\"]{4,300})[}\"]")
 _ARXIV_ON = re.compile(
     r"[\s,.;(]*\b(?:arxiv\s*(?:preprint)?\s*[:.]\s*\d{4}[.:]\d|arxiv preprint|(?:technical|tech) report|in:?\s+proc).*$",
     re.IGNORECASE,
@@ -126,7 +127,8 @@ def clean_title(text: str) -> str:
 def clean_words(text: str) -> str:
     """A title out of running text: also without authors; "" for a sentence about something else."""
     text = re.split(r"\s[\[({]*$", text)[0] if text else ""
-    text = _without_column(text)
+    entry = _BIBTEX.search(text)
+    text = entry[1] if entry else _without_column(text)
     if _ABOUT.match(text) or len(text) > _MAX_TEXT or _has_only_names(text):
         return ""
     cleaned = clean_title(_AUTHORS.sub("", _without_names(text)))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bot.core.paper.venues import read_venues
+
 # Names that are read whatever their case, because they mean nothing else.
 _KNOWN = """
 CVPR ICCV ECCV NeurIPS NIPS ICML ICLR AAAI IJCAI EMNLP NAACL EACL AACL COLING CoNLL TACL TPAMI T-PAMI IJCV TCSVT TNNLS TKDE TVCG
@@ -85,10 +87,15 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(rf"\s*(?:$|{_APART}|(?:oral|poster|spotlight|highlight|main)\b)", re.IGNORECASE)
 _NOT_YET = re.compile(
-    r"\b(?:submitted|submission|submit|under review|in review|rejected|resubmitted|extension of|extends)"
-    r"(?:\s+(?:to|at|by|in|for|from|the|our|IEEE|ACM))*\W*$",
+    r"\b(?:submitted|submission|submit|rejected|resubmitted|extension of|extends)(?:\s+(?:to|at|by|in|for|from|the|our|IEEE|ACM))*\W*$"
+    r"|\b(?:under|in) review\b[^.;|()\[\]]{0,40}$",
     re.IGNORECASE,
 )
+_NOT_YET_AFTER = re.compile(
+    r"[\s,:(-]*(?:submission|submitted|under review|in review|rejected|withdrawn)\b", re.IGNORECASE
+)
+# Words of full names, which the table of venues has: `IEEE Transactions on Image Processing`.
+_FORMAL = re.compile(r"\b(?:transactions|journal|letters|proceedings|conference|symposium)\b", re.IGNORECASE)
 _WORKSHOP_AFTER = re.compile(r"[^,;|()\[\]]{0,50}?\bworkshops?\b", re.IGNORECASE)
 _WORKSHOP_BEFORE = re.compile(r"\bworkshops?\b[^,.;|()\[\]]{0,60}$", re.IGNORECASE)
 _ORGANISATIONS = frozenset(
@@ -146,7 +153,7 @@ def find_published(text: str) -> Published:
     named = [one for _, one in found if one.venue != _ARXIV]
     best = next((one for one in named if one.year), None) or next(iter(named), None)
     if best is None:
-        best = _bracketed(text) or next((one for _, one in found if one.year), None)
+        best = _formal(text) or _bracketed(text) or next((one for _, one in found if one.year), None)
     return _with_year(best or next((one for _, one in found), Published()), text)
 
 
@@ -154,7 +161,7 @@ def _venues_in(text: str) -> Iterator[re.Match[str]]:
     """The venues' names in a text that are meant as venues."""
     for match in _VENUE.finditer(text):
         name, before = match["venue"], text[: match.start()]
-        if _NOT_YET.search(before[-80:]):
+        if _NOT_YET.search(before[-80:]) or _NOT_YET_AFTER.match(text, match.end()):
             continue
         is_exact = name in _EXACT_NAMES
         if name.lower() in _ANY_CASE or (is_exact and name.lower() not in _PLAIN and name not in _LONELY):
@@ -165,11 +172,19 @@ def _venues_in(text: str) -> Iterator[re.Match[str]]:
                 yield match
 
 
+def _formal(text: str) -> Published | None:
+    """A venue by its full name."""
+    if not _FORMAL.search(text):
+        return None
+    found = read_venues().read_reference(text)
+    return Published(found.venue, found.year) if found else None
+
+
 def _bracketed(text: str) -> Published | None:
     """A venue that no table has, but that is written as one: `[Journal of Imaging, 2023]`, `(ICCP 2014)`."""
     for match in _BRACKETED.finditer(text):
         name = match["venue"].strip(" ,.:-")
-        if _MONTH.search(name) or "et al" in name or _NOT_YET.search(f"{name} "):
+        if _MONTH.search(name) or "et al" in name or re.search(r"submi|review|reject", match[0], re.IGNORECASE):
             continue
         if _LIKE_VENUE.search(name) or (_ACRONYM.fullmatch(name) and name not in _ORGANISATIONS):
             return Published(name, int(match["year"]))
