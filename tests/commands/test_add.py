@@ -325,3 +325,12 @@ def test_what_people_paste_is_read(small_list: SmallList, pasted: str) -> None:
 def test_the_code_beside_a_link_is_the_papers(small_list: SmallList) -> None:
     assert small_list.run("add", f"https://arxiv.org/abs/{FRESH}\ncode: https://github.com/o/boats").code == 0
     assert 'code: "https://github.com/o/boats"' in text_of(small_list, f"data/papers/2025/{FRESH}.yaml")
+
+
+@pytest.mark.parametrize("title", ["Erratum: Waves of Prompts", "Correction to: Waves of Prompts"])
+def test_a_notice_on_arxiv_is_no_paper(small_list: SmallList, arxiv: SmallArxiv, title: str) -> None:
+    arxiv.papers.append(dataclasses.replace(arxiv.papers[0], id="2512.09999", title=title))
+    done = small_list.run("add", "2512.09999")
+    assert done.code == 2
+    assert "is not a paper" in done.err
+    assert "the paper that it concerns" in done.err

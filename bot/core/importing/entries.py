@@ -242,7 +242,14 @@ def _heading_above(block: Block, heading: Block | None) -> Block | None:
     """The heading right above a paragraph or a list of links, when it has the words of a title."""
     if heading is None or (block.section[-1:] != (heading.text,) and block is not heading) or block.kind == "row":
         return None
+    if heading.level == 1 and len(_words_of(block).split()) > _MIN_HEADING_WORDS:
+        return None  # the file's title above prose
     return heading if _may_be_title(heading) and (block.kind != "item" or _says_paper(block)) else None
+
+
+def _words_of(block: Block) -> str:
+    """A block's words outside links and images."""
+    return " ".join(piece.text for piece in block.pieces if piece.is_words)
 
 
 def _may_be_title(heading: Block) -> bool:

@@ -64,6 +64,7 @@ _PROSE = re.compile(
     r"|(?:is|are|was|were|been) (?:now |also )?(?:released|accepted|online|published|available|updated|selected)"
     r"|accepted (?:by|to|at|for|in|as)|we (?:have|released|release|also|propose|present|show|will)"
     r"|for details|for more (?:details|information)|refer to|see also|check out)\b"
+    r"|(?-i:^and\s)"
     r"|^(?:based on|inspired by|e\.?g\.?)\b|^(?:note|update|news)s?\b\W*(?:$|:)|^(?:see|from)\b(?:\W*$|\W+\w+\W*$| (?:our|also|here)\b)"
     r"|(?:^|[\s(])(?:our|the|this|see|in|by|at|to|and|of|on|from|citing|is|are|as|or)\W*$",
     re.IGNORECASE,

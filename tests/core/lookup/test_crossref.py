@@ -1,15 +1,20 @@
 """Crossref's answers read: sound ones, hostile ones, and whether a work is the paper."""
 
+import dataclasses
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.core.lookup.crossref import (
     Work,
+    find_retraction,
     is_same_paper,
     parse_works,
     publication_of,
     search_address,
     work_address,
 )
+from bot.core.paper.preprint import Preprint
 from bot.core.paper.venues import Publication, read_venues
 
 ARTICLE = {
@@ -171,3 +176,15 @@ def test_a_workshop_at_a_conference_is_not_the_conference() -> None:
         **{"container-title": ["Lecture Notes in Computer Science", "Computer Vision – ECCV 2024"], "event": None}
     )
     assert publication_of(series, read_venues()) == Publication("ECCV", 2024)
+
+
+def test_a_retraction_is_proof_only_for_the_same_paper() -> None:
+    day = datetime(2023, 6, 1, tzinfo=UTC)
+    mine = Preprint("2306.00001", 1, "A Prompt for Vision", ("Ada Lovelace",), day, day)
+    proof = find_retraction(mine, [one(**{"updated-by": RETRACTION})])
+    assert proof is not None
+    assert "https://doi.org/10.1109/notice" in proof
+    assert find_retraction(mine, [one()]) is None
+    assert (
+        find_retraction(dataclasses.replace(mine, title="Another Paper"), [one(**{"updated-by": RETRACTION})]) is None
+    )

@@ -129,6 +129,11 @@ def test_no_command_of_a_title_is_carried_out(title: str) -> None:
 AUTHORS = [
     ("Ada Lovelace", ["Ada"], [], ["Lovelace"], []),
     ("Laurens van der Maaten", ["Laurens"], ["van", "der"], ["Maaten"], []),
+    ("Sammy Davis Jr.", ["Sammy"], [], ["Davis"], ["Jr."]),
+    ("Jean de la Tour III", ["Jean"], ["de", "la"], ["Tour"], ["III"]),
+    ("Open Sea Collaboration", [], [], ["{Open Sea Collaboration}"], []),
+    ("Gemini Team", [], [], ["{Gemini Team}"], []),
+    ("Test and Examine Center", [], [], ["{Test and Examine Center}"], []),
     ("John Smith, Jr.", ["John"], [], ["Smith"], ["Jr."]),
     ("José Ñíguez", ["Jos{\\'e}"], [], ["{\\~N}{\\'\\i}guez"], []),
     ("OpenAI", [], [], ["OpenAI"], []),
@@ -159,6 +164,7 @@ KEYS = [
     (make_paper("2203.12119", "Visual Prompt Tuning", authors=["Menglin Jia"], date="2022-03-23"), "jia2022visual-2203.12119"),
     (make_paper("hep-th/9901001", "On the CLIP-Adapter", authors=["Łukasz Müller Jr."], date="1999"), "muller1999clip-hep-th-9901001"),
     (make_paper("2401.00001", "$\\pi$ of Maps", authors=["李明"], date="2024"), "paper2024maps-2401.00001"),
+    (make_paper("2401.00001", "Waves", authors=["The ATLAS Collaboration"], date="2024"), "atlas2024waves-2401.00001"),
     (make_paper("2401.00001", "提示", authors=["Smith, John"], date="2024-01"), "smith2024-2401.00001"),
     (make_paper(None, "A Word", url="https://example.org/x", date="2021"), "lovelace2021word-bc7ad374"),
 ]  # fmt: skip
