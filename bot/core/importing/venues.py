@@ -127,10 +127,12 @@ _ACRONYM = re.compile(r"(?:IEEE |ACM )?[A-Z][A-Z&+-]{2,9}")
 _DATE = re.compile(rf"\b(?P<year>{_FULL})(?:[./-]\d{{1,2}}){{0,2}}\b|\b(?P<late>{_FULL})\b")
 _SPELLING = {name.lower(): name for name in _ALL} | {
     "nips": "NeurIPS", "acmmm": "ACM MM", "acm multimedia": "ACM MM", "t-pami": "TPAMI", "pami": "TPAMI", "arxiv preprint": "arXiv",
-    "preprint": "arXiv", "corr": "arXiv", "siggraph asia": "SIGGRAPH Asia",
+    "preprint": "arXiv", "corr": "arXiv", "ieee tpami": "TPAMI", "ieee tip": "TIP", "ieee tmm": "TMM", "ieee tcsvt": "TCSVT",
+    "ieee tmi": "TMI", "naacl-hlt": "NAACL", "siggraph asia": "SIGGRAPH Asia",
 }  # fmt: skip
 _ARXIV = "arXiv"
 _MAX_HEADING = 80
+_APOSTROPHES = "'’‘`´"
 _MOST = 4_000  # characters that are read
 _NOTHING = {"", "-", "--", "---", "–", "—", "n/a", "na", "none", "tbd", "unknown", "/", "x"}
 
@@ -264,11 +266,15 @@ def without_venues(text: str) -> str:
 
 def trim_published(text: str) -> str:
     """A title without the venue and year before or after it."""
-    text = re.sub(
-        rf"^\W*{_VENUE.pattern}\s*[\])]*\s*[:|,–—-]+\s*", lambda match: "" if match["year"] else match[0], text
-    )
+    text = re.sub(rf"^\W*{_VENUE.pattern}\s*[\])]*(?P<apart>\s*[:|,–—-]+\s*|\s+)", _if_leading, text)
     text = re.sub(rf"[\s,.;:|–—-]*[(\[]?\s*(?:IEEE\s+)?{_VENUE.pattern}\s*[)\]]?[\s.,;]*$", _if_dated, text)
     return re.sub(rf"\s*(?:[,.;|–—-]\s*|[(\[]\s*){_FULL}(?:[./-]\d{{1,2}}){{0,2}}\s*[)\]]?[\s.,;]*$", "", text)
+
+
+def _if_leading(match: re.Match[str]) -> str:
+    """Removes a venue with its year before a title: behind it is a sign, or the year has an apostrophe (`CVPR'23 Waves at Sea`)."""
+    year = match["year"]
+    return "" if year and (match["apart"].strip() or year[0] in _APOSTROPHES or year[-1] in _APOSTROPHES) else match[0]
 
 
 def cut_published(text: str) -> str:
