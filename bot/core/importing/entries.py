@@ -55,11 +55,14 @@ def read_entries(blocks: Sequence[Block]) -> list[Entry]:
     before: Block | None = None
     heading: Block | None = None
     above: Block | None = None
+    titled: tuple[Block, str] | None = None  # the last block with an entry, and its title
     details = _details(blocks)
     for block in blocks:
         linked = _linked_groups(block)
         for group in linked:
             _take_title_below(group, block, details.get(id(block), []))
+            if not group.title and titled is not None and _is_other_version(block, titled[0]):
+                group.title = titled[1]
             donor = None if group.title else _title_donor(block, before, heading) or _paragraph_above(block, above)
             if donor is not None:
                 group.title = _own_title(donor)
@@ -68,6 +71,7 @@ def read_entries(blocks: Sequence[Block]) -> list[Entry]:
                 if donor is not None:
                     below = [*below, *details.get(id(donor), [])]
                 heading = above = None
+                titled = (block, group.title)
                 entries += _entries_of(group, block, donor=donor, is_alone=len(linked) == 1, details=below)
         if not linked and block.kind in {"item", "paragraph"} and written_id(block.text):
             entries += _entries_without_link(read_groups(block.pieces)[0], block)
@@ -93,6 +97,16 @@ def _take_title_below(group: Group, block: Block, details: Sequence[Block]) -> N
         title = _own_title(details[0])
     if len(title.split()) >= _MIN_BELOW or (title and not group.title):
         group.title, group.strength = title, BOLD
+
+
+def _is_other_version(block: Block, titled: Block) -> bool:
+    """Whether an item below `Paper:` is only another link of the paper in the item before it."""
+    parent = block.parent
+    return (
+        parent is not None
+        and titled.parent is parent
+        and bool(re.fullmatch(r"\W*papers?\W*", parent.text, re.IGNORECASE))
+    )
 
 
 def _linked_groups(block: Block) -> list[Group]:

@@ -229,6 +229,10 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str | None, str | None, int | None,
         f"* Paper: Salient wave subitizing\n  * [CVPR Version](https://w.org/SOS.pdf)\n  * [Arxiv Version]({A})",
         [("Salient wave subitizing", None, None, None, None, 2), ("Salient wave subitizing", "2401.01234", None, None, None, 3)],
     ),
+    "another version in an item beside the title": (
+        f"* Paper:\n  * [Waves in Shallow Water](https://ieeexplore.ieee.org/document/1)\n  * [arXiv]({A})",
+        [("Waves in Shallow Water", None, None, None, None, 2), ("Waves in Shallow Water", "2401.01234", None, None, None, 3)],
+    ),
     "a workshop's column": (
         f"| Year | Venue | Paper |\n|-|-|-|\n|2019|ICCV_W|[Waves for beaches]({A})|\n|2020|CVPR-W|[Waves for seas]({B})|",
         [
