@@ -57,10 +57,13 @@ def shown_title(paper: Paper) -> str:
     return _title(paper.title) or one_line(paper.link)
 
 
+AND_OTHERS = "and others"
+
+
 def shown_authors(paper: Paper) -> list[str]:
     """Every named author without LaTeX, and “and others” where the data file does not name all."""
     names = [_name(author) for author in named_authors(paper.authors)]
-    return [*names, "and others"] if unnamed_authors(paper.authors) else names
+    return [*names, AND_OTHERS] if unnamed_authors(paper.authors) else names
 
 
 @lru_cache(maxsize=16384)  # several exports name each paper

@@ -15,7 +15,7 @@ from bot.core.paper.model import Paper
 from bot.core.paper.names import PersonName, parse_name
 from bot.core.paper.venues import Kind, outlet_of
 from bot.core.publish.bibtex import bibtex_key, doi_of
-from bot.core.publish.entry import shown_authors, shown_title
+from bot.core.publish.entry import AND_OTHERS, shown_authors, shown_title
 from bot.core.text.markdown import one_line
 from bot.core.text.printable import unordered
 
@@ -53,7 +53,9 @@ class _Reference:
         return link if _ADDRESS.fullmatch(link) else ""
 
 
-_name = lru_cache(maxsize=32768)(parse_name)  # authors have several papers
+@lru_cache(maxsize=32768)  # authors have several papers
+def _name(author: str) -> PersonName:
+    return PersonName(literal=author) if author == AND_OTHERS else parse_name(author)
 
 
 def render_csl(papers: Iterable[Paper]) -> str:

@@ -103,3 +103,9 @@ def test_hostile_text_is_text(text: str) -> None:
 
 def test_no_papers_are_an_empty_file() -> None:
     assert (csl(), render_ris([])) == ([], "")
+
+
+def test_authors_who_are_not_named_are_one_literal_name() -> None:
+    many = make("Waves by Many", authors=["Ann Tern", "1451 others", "Bo Li"])
+    assert csl(many)[0]["author"][-1] == {"literal": "and others"}
+    assert ris(many)[0]["authors"] == ["Tern, Ann", "Li, Bo", "and others"]
