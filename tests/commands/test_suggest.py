@@ -641,7 +641,12 @@ def test_what_does_not_fit_into_the_text_waits_until_it_does(desk: Desk, decisio
     """No paper is on the branch without a line, by which a maintainer takes it off."""
     desk.answer(desk.ask(desk.ids["accept"][0]))
     body = desk.hub.pull(2).body or ""
-    desk.scene.alice.edit_body(2, f"{body}\n\n{'A long remark. ' * 4_100}\n")
+    others = [
+        f"- [ ] [A Prompt {n}](https://arxiv.org/abs/2401.{n:05}) · learnable × token — {'long ' * 107}"
+        for n in range(1, 101)
+    ]
+    first = next(line for line in body.split("\n") if line.startswith("- ["))
+    desk.scene.alice.edit_body(2, body.replace(first, "\n".join([first, *others])))
     paper = desk.ids[decision][1]
     issue = desk.ask(paper)
     assert "is not in the bot's pull request yet: it is full." in desk.answer(issue)

@@ -116,7 +116,10 @@ def test_the_weekly_audit_opens_a_pull_request_of_its_own(hub: GitHub, runner: R
         code, said = runner.run("schedule", "audit.yml")
     assert code == 0, said
     (pull,) = hub.pulls()
-    assert (pull.head_ref, pull.title) == ("bot/audit", "Audit: 1 changed, 0 to confirm")
+    assert (pull.head_ref, pull.title) == (
+        "bot/audit",
+        "Audit: 2 changed, 0 to confirm",
+    )  # withdrawn, and the exact day of another
     assert b"withdrawn: true" in hub.files("bot/audit")["data/papers/2022/2203.12119.yaml"]
 
 
