@@ -108,8 +108,8 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
 
 SERVICES = {
     "arxiv": ("edges/arxiv/client.py", "edges/arxiv/session.py"),
-    "requests": ("edges/arxiv/session.py", "edges/github/client.py"),
-    "urllib3": ("edges/arxiv/session.py", "edges/web/request_log.py"),
+    "requests": ("edges/arxiv/line.py", "edges/arxiv/session.py", "edges/github/client.py"),
+    "urllib3": ("edges/arxiv/line.py", "edges/arxiv/session.py", "edges/web/request_log.py"),
     "httpx": ("edges/web/web.py", "edges/web/guard.py"),
 }
 

@@ -1,0 +1,191 @@
+"""What arXiv announced, as ids: its feeds, and the listing pages that say how many papers there should be.
+
+A feed may hold the batch of the day before without a sign, so its dates are not read. A listing whose headings are unknown, or
+whose counts don't match its entries, is not understood; it never means that nothing was announced.
+https://info.arxiv.org/help/rss.html
+"""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from html.parser import HTMLParser
+
+from bot.core.harvest.oai import NotUnderstood
+from bot.core.harvest.page import UnreadableAnswer
+from bot.core.harvest.xml_answer import local_name, read_xml, text_of
+from bot.core.paper.arxiv_id import parse_arxiv_id
+from bot.core.paper.preprint import one_line
+
+FULL_FEED = 2_000  # items; a feed with so many was cut
+_MOST_HTML = 8_000_000  # characters; a page of two thousand entries has about two million
+_IN_SUMMARY = re.compile(r"Announce Type:\s*([a-z-]+)", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"\(\s*(?:continued,\s*)?showing\s+(?:first\s+|last\s+)?([\d,]+)\s+of\s+([\d,]+)\s+entr", re.IGNORECASE
+)
+_DAY = re.compile(r"\b(\d{1,2})\s+([A-Za-z]{3})[a-z]*\.?\s+(\d{4})\b")
+_NOTHING = re.compile(r"no updates (?:today|for this time period)", re.IGNORECASE)
+_SAME_BATCH = 0.5  # share of ids in common; two days' batches share few, by papers that are cross-listed late
+
+
+@dataclass(frozen=True)
+class Announced:
+    """One paper of a feed. `is_new` is False for replacements; `text` is title and abstract, empty where the feed has none."""
+
+    id: str
+    is_new: bool
+    categories: frozenset[str] = frozenset()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The papers of one feed."""
+
+    entries: tuple[Announced, ...]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it holds as many items as a feed can, so that some may be missing."""
+        return len(self.entries) >= FULL_FEED
+
+    def batch(self, category: str) -> tuple[Announced, ...]:
+        """The papers that were new in the category or cross-listed to it; all new ones where the feed names no categories."""
+        return tuple(one for one in self.entries if one.is_new and (category in one.categories or not one.categories))
+
+
+@dataclass(frozen=True)
+class ListedDay:
+    """One day's new and cross-listed papers on a listing page, of the `total` that the page promises."""
+
+    day: date
+    ids: tuple[str, ...]
+    total: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the page shows all papers of the day."""
+        return len(self.ids) == self.total
+
+
+def parse_feed(body: bytes) -> Feed | NotUnderstood:
+    """The feed's papers; none on a day without announcements."""
+    try:
+        root = read_xml(body, "feed", "rss", "RDF")
+    except UnreadableAnswer as fault:
+        return NotUnderstood(str(fault))
+    items = [one for one in root.iter() if local_name(one) in {"entry", "item"}]
+    entries = [entry for item in items if (entry := _read_entry(item))]
+    if len(entries) < len(items):
+        return NotUnderstood(f"{len(items) - len(entries)} of {len(items)} items name no paper")
+    return Feed(tuple(entries))
+
+
+def is_earlier_batch(ids: Iterable[str], earlier: AbstractSet[str]) -> bool:
+    """Whether these are the papers of a batch that was seen on an earlier day."""
+    found = set(ids)
+    return bool(found) and len(found & earlier) >= _SAME_BATCH * len(found)
+
+
+def parse_listing(page: str) -> tuple[ListedDay, ...] | NotUnderstood:
+    """The days of a page `/list/CAT/pastweek` or `/list/CAT/new`, the newest first; none where it says that there are no updates."""
+    reader = _ListReader()
+    try:
+        reader.feed(page[:_MOST_HTML])
+        reader.close()
+    except (ValueError, AssertionError) as fault:  # the standard library's words for markup that it can't take apart
+        return NotUnderstood(f"the page can't be read ({one_line(str(fault))[:80]})")
+    days: dict[date, ListedDay] = {}
+    current: date | None = None
+    for section in reader.sections:
+        current = _day_in(section.heading) or current
+        counts = _COUNTS.search(section.heading)
+        if counts is None:
+            if section.ids:
+                return NotUnderstood("a heading does not say how many entries follow")
+            continue
+        shown, total = (int(number.replace(",", "")) for number in counts.groups())
+        if shown != len(section.ids) or shown > total:
+            return NotUnderstood(f"a heading says {shown} of {total} entries, and {len(section.ids)} follow")
+        if current is None:
+            return NotUnderstood("the page does not say which day it shows")
+        if not section.heading.lower().lstrip().startswith("replace"):
+            days[current] = _with(days.get(current), current, section.ids, total)
+    if not days and not _NOTHING.search(reader.text):
+        return NotUnderstood("the page has none of the headings that are known")
+    return tuple(sorted(days.values(), key=lambda one: one.day, reverse=True))
+
+
+def _with(there: ListedDay | None, day: date, ids: list[str], total: int) -> ListedDay:
+    """The day with one more section, such as the cross-listed papers after the new ones."""
+    before = there or ListedDay(day, (), 0)
+    return ListedDay(day, (*before.ids, *ids), before.total + total)
+
+
+def _read_entry(item: ET.Element) -> Announced | None:
+    name = text_of(item, "id") or text_of(item, "guid")
+    bare = parse_arxiv_id(name.removeprefix("oai:arXiv.org:"))
+    if bare is None:
+        return None
+    summary = text_of(item, "summary") or text_of(item, "description")
+    said = _IN_SUMMARY.search(summary[:200])
+    kind = (text_of(item, "announce_type") or (said[1] if said else "new")).lower()
+    abstract = summary.partition("Abstract:")[2].strip()
+    terms = {one.get("term") or one_line(one.text) for one in item.iterfind("{*}category")}
+    text = f"{text_of(item, 'title')}\n{abstract}" if abstract else ""
+    return Announced(bare, not kind.startswith("replace"), frozenset(terms), text)
+
+
+def _day_in(heading: str) -> date | None:
+    found = _DAY.search(heading)
+    if not found:
+        return None
+    try:
+        return datetime.strptime(" ".join(found.groups()), "%d %b %Y").date()
+    except ValueError:
+        return None
+
+
+@dataclass
+class _Section:
+    heading: str = ""
+    ids: list[str] = field(default_factory=list)
+
+
+class _ListReader(HTMLParser):
+    """Collects a listing's headings, and below each the id of every entry."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.sections: list[_Section] = []
+        self.text = ""
+        self._in_heading = self._in_entry = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "h3":
+            self.sections.append(_Section())
+            self._in_heading = True
+        elif tag in {"dt", "dd"}:
+            self._in_entry = tag == "dt"
+        elif tag == "a" and self._in_entry and self.sections:
+            bare = _id_of_link(dict(attrs).get("href") or "")
+            if bare:
+                self.sections[-1].ids.append(bare)
+                self._in_entry = False  # the other links of an entry lead to the same paper
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "h3":
+            self._in_heading = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_heading:
+            self.sections[-1].heading += data
+        if len(self.text) < 20_000:
+            self.text += f" {' '.join(data.split())}"
+
+
+def _id_of_link(link: str) -> str | None:
+    _, found, rest = link.partition("/abs/")
+    return parse_arxiv_id(rest) if found else None
