@@ -42,10 +42,11 @@ class Base(_Model):
 
 
 class Batch(_Model):
-    """The ids that were announced in a category for a day."""
+    """The ids that were announced in a category for a day, and those of them about which it is still open whether they matter."""
 
     day: date
     ids: tuple[Line, ...]
+    wanted: tuple[Line, ...] = ()
 
 
 class Collection(_Model):
@@ -252,10 +253,9 @@ def _latest(one: Mapping[str, date], other: Mapping[str, date]) -> dict[str, dat
 
 
 def _joined_batches(batches: Iterable[Batch]) -> tuple[Batch, ...]:
-    by_day: dict[date, dict[str, None]] = {}
-    for batch in batches:
-        by_day.setdefault(batch.day, {}).update(dict.fromkeys(batch.ids))
-    return tuple(Batch(day=day, ids=tuple(ids)) for day, ids in sorted(by_day.items())[-_MOST_BATCHES:])
+    """One batch a day, the last that was told of it; of many days the newest."""
+    by_day = {batch.day: batch for batch in batches}
+    return tuple(batch for _, batch in sorted(by_day.items())[-_MOST_BATCHES:])
 
 
 def _chosen_bases(bases: Iterable[Base]) -> tuple[Base, ...]:

@@ -126,6 +126,13 @@ def _set_of(category: str, known: Sequence[str]) -> str | None:
     return next((name for name in known if name == ending or name.endswith(f":{ending}")), None)
 
 
+def is_in_set(categories: Iterable[str], of_set: str) -> bool:
+    """Whether a paper of these categories is in the set."""
+    group, _, rest = of_set.partition(":")
+    name = rest.replace(":", ".") or group
+    return any(category == name or category.startswith(f"{name}.") for category in categories)
+
+
 def list_address(url: str, *, of_set: str, since: date, until: date | None = None) -> str:
     """The address of a list's first page: records of the set that changed in these days."""
     query = {"verb": "ListRecords", "metadataPrefix": "arXiv", "set": of_set, "from": since.isoformat()}

@@ -14,7 +14,6 @@ from bot.core.harvest.oai import NotUnderstood
 from bot.core.paper.preprint import Preprint
 from bot.edges.arxiv.line import HTML, PAGE_PACE, XML, Answer, ArxivLine, Refused, sound_body
 
-CATEGORIES_A_FEED = 4  # of the busiest categories four bring about half of what a feed can hold
 T = TypeVar("T")
 _SHOW = 2_000  # the most that a listing page gives
 

@@ -20,7 +20,7 @@ from bot.core.harvest.oai import (
     sets_address,
 )
 from bot.core.paper.preprint import Preprint
-from bot.edges.arxiv.line import XML, Answer, ArxivLine, Refused, RequestLimits, sound_body
+from bot.edges.arxiv.line import XML, Answer, ArxivLine, Refused, sound_body
 from bot.errors import ServiceError
 
 FIRST_BYTE_SECONDS = 180  # the same list took half a second and over ninety within minutes
@@ -86,10 +86,9 @@ class OaiClient:
         first_byte = min(FIRST_BYTE_SECONDS, 6 * line.limits.read_seconds)
         self._limits = replace(line.limits, read_seconds=first_byte, total_seconds=_TOTAL_SECONDS)
 
-    @property
-    def limits(self) -> RequestLimits:
-        """How long and how often it asks."""
-        return self._limits
+    def clock(self) -> float:
+        """Seconds of the line's clock, to see how long lists take."""
+        return self._line.timing.clock()
 
     def list_records(self, of_set: str, since: date, until: date | None = None) -> OaiList:
         """The records of a set that changed in these days. Raises ServiceError when nothing came at all."""

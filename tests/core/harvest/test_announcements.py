@@ -45,7 +45,9 @@ def test_rss_is_read_too() -> None:
 <description>arXiv:2606.00001v1 Announce Type: replace Abstract: x</description></item></channel></rss>"
     found = parse_feed(body)
     assert isinstance(found, Feed)
-    assert [(one.id, one.is_new, one.categories) for one in found.entries] == [("2606.00001", False, {"cs.CV"})]
+    assert [(one.id, one.is_new, one.categories) for one in found.entries] == [
+        ("2606.00001", False, frozenset({"cs.CV"}))
+    ]
 
 
 @pytest.mark.parametrize("body", [b"", b"Rate exceeded.", b"<html></html>", feed("new")[:-9], b"<feed><entry/></feed>"])

@@ -85,7 +85,7 @@ def test_days_without_papers_are_an_empty_list(oai: OaiClient) -> None:
     assert (found.is_whole, found.records) == (True, ())
 
 
-SURVIVED = {
+SURVIVED: dict[str, list[WayFault | str | None]] = {
     "429 with Retry-After": [WayFault("429", 20)],
     "503 with a date": [None, WayFault("503", -20)],
     "429 without": ["429", "429"],
@@ -100,7 +100,7 @@ SURVIVED = {
 
 @pytest.mark.parametrize("name", SURVIVED)
 def test_a_list_gets_through(name: str, ways: ArxivWays, oai: OaiClient) -> None:
-    ways.faults["oai"].put(*SURVIVED[name])  # type: ignore[arg-type]  # names and faults mixed
+    ways.faults["oai"].put(*SURVIVED[name])
     found = oai.list_records("cs", SINCE)
     assert found.is_whole
     ids = [record.id for record in found.records]

@@ -1,0 +1,1 @@
+"""The ways to arXiv's papers, each asked in turn over one line."""

@@ -1,0 +1,345 @@
+"""A window by all ways: one after the other, with patience when all refuse, then the witness; what came is kept for the next run."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from bot.core.harvest.coverage import (
+    Base,
+    Collection,
+    Kept,
+    Outcome,
+    Record,
+    Way,
+    announcement_day,
+    pruned,
+    query_key,
+    with_base,
+)
+from bot.core.harvest.gathered import Gathered, verdict_of
+from bot.core.harvest.match import Match
+from bot.core.harvest.patience import MORE_ROUNDS, Patience
+from bot.core.harvest.progress import in_words
+from bot.core.harvest.verdict import Listed, State, Verdict, choose_canaries, judge_harvest
+from bot.core.harvest.window import Window
+from bot.core.harvest.witness import can_witness, witness_day
+from bot.core.paper.config import Config
+from bot.core.paper.preprint import Preprint
+from bot.core.status.run import moment_of
+from bot.flows.ways.clients import ALL, NAMES, Ways, open_ways
+from bot.flows.ways.oai import harvest_oai
+from bot.flows.ways.witness import Brought, Testimony, fetch_missing, hear_witness
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.edges.arxiv.client import Harvest
+    from bot.edges.arxiv.oai import OaiClient
+
+Command = Literal["scan", "propose"]
+AskApi = Callable[[Ways], "Harvest"]
+_KEPT_DAYS = 15  # beyond the window, so that a longer one still finds what it needs
+_MOST_SHOWN, _MOST_IDS, _MOST_TEXT = 10, 100, 2000
+
+
+@dataclass(frozen=True)
+class WayAnswer:
+    """What one way brought, and what it is worth."""
+
+    outcome: Outcome
+    papers: Mapping[str, Preprint]
+    total: int
+    verdict: Verdict
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class Gathering:
+    """One run's question and what has come so far."""
+
+    settings: Settings
+    config: Config
+    window: Window
+    canaries: Sequence[Listed]
+    ways: Ways
+    kept: Kept
+    answers: dict[Way, WayAnswer] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)  # ids of all records that came, whether they matter or not
+    testimony: Testimony | None = None
+
+    @property
+    def covered_by(self) -> Way | None:
+        """The way that covered the window, None where none did."""
+        return next((way for way, answer in self.answers.items() if answer.outcome == "complete"), None)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything came at all."""
+        return any(answer.outcome != "silent" for answer in self.answers.values())
+
+
+def match_of(config: Config) -> Match:
+    """The configuration's query, to be applied here."""
+    return Match(config.query.words, config.query.phrases, config.query.categories)
+
+
+def key_of_query(config: Config) -> str:
+    """What tells this configuration's query from others."""
+    query = config.query
+    return query_key(query.words, query.phrases, categories=query.categories)
+
+
+def read_record(settings: Settings, config: Config) -> Kept:
+    """What earlier runs kept; an empty record where there is none that can be believed."""
+    from bot.edges.arxiv.harvest_record import read_kept
+
+    key = key_of_query(config)
+    return read_kept(settings.cache, query=key, today=settings.today) or Kept(Record(query=key))
+
+
+def kept_gathering(
+    settings: Settings, config: Config, window: Window, *, command: Command, is_usual: bool
+) -> Gathered | None:
+    """What an earlier run collected, where this one needs no request; None where arXiv must be asked.
+
+    `scan` of the usual window asks once for each announcement. `propose` uses what `scan` collected for the same window; what was
+    incomplete only within the same run of a workflow.
+    """
+    kept = read_record(settings, config)
+    last = kept.record.last
+    if last is None or last.window != window or not _is_of_today(last, settings):
+        return None
+    is_complete = verdict_of(last).is_complete
+    if command == "scan" and not (is_usual and is_complete):
+        return None
+    is_same_run = bool(settings.run_key) and last.run == settings.run_key
+    if command == "propose" and not (last.command == "scan" and (is_complete or is_same_run)):
+        return None
+    papers = tuple(kept.papers[arxiv] for arxiv in last.ids)
+    way = next((way for way, outcome in last.outcomes if outcome == "complete" and way != "announcements"), None)
+    verdict = verdict_of(last)
+    return Gathered(
+        papers, last.total, verdict, 0, last.notes, last.outcomes, way=way, kept_at=last.at, open=last.open
+    )
+
+
+def gather(
+    settings: Settings,
+    config: Config,
+    window: Window,
+    *,
+    canaries: Iterable[Listed],
+    patience_minutes: float,
+    ask_api: Callable[[Ways], "Harvest"],
+    command: Command | None,
+) -> Gathered:
+    """Asks the ways in their order until one covers the window, then the witness. What came is kept, unless `command` is None."""
+    run = _begin(settings, config, window, canaries)
+    patience = Patience(patience_minutes * 60, settings.arxiv_delay_seconds)
+    while True:
+        run.ways.refused.clear()
+        run.ways.line.longest_retry_after = 0
+        _ask_round(run, ask_api)
+        if run.is_answered or not _wait(run, patience):
+            break
+    answer = _answer(run)
+    if _is_witnessed(run):
+        _hear(run, answer)
+    gathered = _conclude(run, answer)
+    if command:
+        _keep(run, gathered, command)
+    return gathered
+
+
+def _begin(settings: Settings, config: Config, window: Window, canaries: Iterable[Listed]) -> Gathering:
+    words, phrases = config.query.words, config.query.phrases
+    expected = choose_canaries(canaries, window, words=words, phrases=phrases)
+    return Gathering(
+        settings, config, window, expected, open_ways(settings, config), read_record(settings, config)
+    )
+
+
+def _ask_round(run: Gathering, ask_api: AskApi) -> None:
+    """Asks one way after the other until one covers the window."""
+    for way in run.ways.order:
+        if way == "api" and run.ways.api:
+            run.answers["api"] = _by_api(run, ask_api(run.ways))
+        elif way == "oai" and run.ways.oai and run.window.since >= _oldest(run):
+            run.answers["oai"] = _by_oai(run, run.ways.oai)
+        if run.covered_by:
+            return
+
+
+def _by_api(run: Gathering, harvest: "Harvest") -> WayAnswer:
+    papers = {paper.id: paper for paper in harvest.papers}
+    outcome: Outcome = "complete" if harvest.complete else "incomplete" if papers else "silent"
+    if outcome == "silent":
+        run.ways.refused.add("api")
+    run.seen |= papers.keys()
+    return WayAnswer(outcome, papers, harvest.total, harvest.verdict, harvest.notes)
+
+
+def _by_oai(run: Gathering, client: "OaiClient") -> WayAnswer:
+    match = match_of(run.config)
+    found = harvest_oai(client, run.settings, kept=run.kept, match=match, window=run.window)
+    run.kept = found.kept
+    run.seen |= found.seen
+    if not found.answered:
+        run.ways.refused.add("oai")
+        return WayAnswer("silent", {}, 0, Verdict(State.SHORTFALL, f"unknown: {found.fault}"))
+    papers = run.kept.of_window(run.window)
+    if found.is_complete:
+        verdict = judge_harvest(papers.keys(), len(papers), window=run.window, canaries=run.canaries)
+    else:
+        left = f"changes of {found.days_left} more days are still to be read, which the next runs do"
+        verdict = Verdict(State.SHORTFALL, f"incomplete: {found.fault or left}")
+    outcome: Outcome = "complete" if verdict.is_complete else "incomplete"
+    return WayAnswer(outcome, papers, len(papers), verdict)
+
+
+def _oldest(run: Gathering) -> date:
+    """The oldest day of submission of which anything is kept, and that OAI-PMH is asked about."""
+    return run.settings.today - timedelta(days=run.config.window_days + _KEPT_DAYS)
+
+
+def _wait(run: Gathering, patience: Patience) -> bool:
+    """Waits before all ways are asked again; False where there is no more waiting to do."""
+    line = run.ways.line
+    seconds = patience.next_wait(retry_after=line.longest_retry_after, chance=line.timing.chance())
+    if seconds is None:
+        return False
+    asked = "as arXiv asks" if line.longest_retry_after else "since arXiv named no time"
+    names = " and ".join(NAMES[way] for way in run.answers)
+    run.settings.console.note(
+        f"arXiv does not answer ({names}); waiting {in_words(seconds)} {asked}, then asking again"
+        f" ({patience.rounds} of {MORE_ROUNDS})"
+    )
+    line.sleep(seconds)
+    return True
+
+
+def _answer(run: Gathering) -> WayAnswer:
+    """What the way that covered the window brought; without one, what all of them brought together."""
+    if run.covered_by:
+        answer = run.answers[run.covered_by]
+        newest = max(answer.papers, default="")  # an index may lag: what is newer and came by another way is not lost
+        later = {one: paper for one, paper in run.kept.of_window(run.window).items() if one > newest}
+        return replace(answer, papers={**answer.papers, **later}) if answer.papers else answer
+    answers = list(run.answers.items())
+    if len(answers) == 1:
+        return answers[0][1]
+    papers = {one: paper for _, answer in answers for one, paper in answer.papers.items()}
+    told = "; ".join(f"{NAMES[way]}: {_without_state(answer.verdict.message)}" for way, answer in answers)
+    message = f"{'incomplete' if run.is_answered else 'unknown'}: {told or 'no way to arXiv is set up'}"
+    total = max((answer.total for _, answer in answers), default=0)
+    missing = next((answer.verdict.missing for _, answer in answers if answer.verdict.missing), ())
+    notes = tuple(note for _, answer in answers for note in answer.notes)
+    outcome: Outcome = "incomplete" if run.is_answered else "silent"
+    return WayAnswer(outcome, papers, total, Verdict(State.SHORTFALL, message, missing), notes)
+
+
+def _without_state(message: str) -> str:
+    return message.removeprefix("unknown: ").removeprefix("incomplete: ").partition("; nothing was lost")[0]
+
+
+def _is_witnessed(run: Gathering) -> bool:
+    day = witness_day(announcement_day(run.settings.now))
+    return run.ways.announcements is not None and can_witness(run.window, day)
+
+
+def _hear(run: Gathering, answer: WayAnswer) -> None:
+    """Asks the witness, and fetches what it found missing."""
+    match, day = match_of(run.config), witness_day(announcement_day(run.settings.now))
+    told = hear_witness(run.ways, run.kept.record, day=day, found=answer.papers, match=match)
+    brought = Brought(run.seen | answer.papers.keys(), next(iter(answer.papers), None))
+    fetch_missing(run.ways, told, brought, day=day, window=run.window, match=match)
+    run.testimony = told
+    run.kept = Kept(told.record, {**run.kept.papers, **told.papers})
+
+
+def _conclude(run: Gathering, answer: WayAnswer) -> Gathered:
+    """The papers and the verdict of all ways together."""
+    told, verdict, notes = run.testimony, answer.verdict, answer.notes
+    papers, total = dict(answer.papers), answer.total
+    if told and told.papers:
+        papers |= told.papers
+        total = max(total, len(papers))
+        notes = (*notes, f"announced, missing in the answers, and fetched one by one: {_shown(sorted(told.papers))}")
+    if told and told.open and verdict.is_complete:
+        message = f"incomplete: {len(told.open)} announced papers could not be fetched yet: {_shown(told.open)}"
+        verdict = Verdict(State.SHORTFALL, message, verdict.missing)
+    outcomes: dict[Way, Outcome] = {way: one.outcome for way, one in run.answers.items()}
+    if told:
+        outcomes["announcements"] = told.outcome
+    return Gathered(
+        tuple(papers.values()),
+        total,
+        verdict,
+        run.ways.line.requests,
+        notes,
+        tuple((way, outcomes.get(way, "unused")) for way in ALL),
+        way=run.covered_by,
+        missed=tuple(sorted(told.papers)) if told else (),
+        open=told.open if told else (),
+    )
+
+
+def _keep(run: Gathering, gathered: Gathered, command: Command) -> None:
+    """Keeps what came for the next run; where it can't be written, the next run asks again."""
+    from bot.edges.arxiv.harvest_record import write_kept
+
+    record = run.kept.record.model_copy(
+        update={"last": _collection(run, gathered, command), "silent_since": _silent_since(run, gathered)}
+    )
+    if run.covered_by:
+        seen = announcement_day(run.settings.now)
+        record = with_base(
+            record, Base(since=run.window.since, until=run.window.until, seen=seen, way=run.covered_by)
+        )
+    papers = {**run.kept.papers, **{paper.id: paper for paper in gathered.papers}}
+    kept = pruned(Kept(record, papers), since=_oldest(run))
+    try:
+        write_kept(run.settings.cache, kept, today=run.settings.today)
+    except OSError as error:
+        run.settings.console.note(f"warning: what was collected can't be kept: {error.strerror or error}")
+
+
+def _collection(run: Gathering, gathered: Gathered, command: Command) -> Collection:
+    verdict = gathered.verdict
+    return Collection(
+        at=moment_of(run.settings.now),
+        command=command,
+        run=run.settings.run_key,
+        since=run.window.since,
+        until=run.window.until,
+        total=gathered.total,
+        ids=tuple(paper.id for paper in gathered.papers),
+        state=verdict.state.value,
+        message=verdict.message[:_MOST_TEXT],
+        missing=verdict.missing[:_MOST_IDS],
+        notes=tuple(note[:_MOST_TEXT] for note in gathered.notes),
+        outcomes=gathered.sources,
+        open=gathered.open,
+    )
+
+
+def _silent_since(run: Gathering, gathered: Gathered) -> dict[Way, str]:
+    """Since when each way refuses; one that was not asked stays as it was."""
+    since = dict(run.kept.record.silent_since)
+    for way, outcome in gathered.sources:
+        if outcome == "silent":
+            since.setdefault(way, moment_of(run.settings.now))
+        elif outcome != "unused":
+            since.pop(way, None)
+    return since
+
+
+def _is_of_today(last: Collection, settings: Settings) -> bool:
+    """Whether nothing was announced since."""
+    at = datetime.fromisoformat(last.at)
+    return at <= settings.now and announcement_day(at) == announcement_day(settings.now)
+
+
+def _shown(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - _MOST_SHOWN} more" if len(ids) > _MOST_SHOWN else ""
+    return f"{', '.join(ids[:_MOST_SHOWN])}{more}"
