@@ -3,7 +3,7 @@
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +15,9 @@ from bot.core.text.printable import secrets_in
 from bot.errors import UsageError
 
 ARXIV_API_URL = "https://export.arxiv.org/api/query"
+ARXIV_OAI_URL = "https://oaipmh.arxiv.org/oai"
+ARXIV_LIST_URL = "https://arxiv.org/list"
+ARXIV_RSS_URL = "https://rss.arxiv.org/atom"
 ARXIV_DELAY_SECONDS = 3.0
 
 
@@ -39,6 +42,9 @@ class Settings:
     arxiv_delay_seconds: float
     environ: Mapping[str, str]
     console: Console
+    arxiv_oai_url: str | None = None  # None: this way is not used
+    arxiv_list_url: str | None = None
+    arxiv_rss_url: str | None = None
 
     @property
     def today(self) -> date:
@@ -139,15 +145,33 @@ def known_secrets() -> tuple[str, ...]:
 def read_settings(data: Path, environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment. Raises UsageError when a variable is invalid."""
     environ = os.environ if environ is None else environ
-    url = environ.get("ARXIV_API_URL") or ARXIV_API_URL
+    url = _checked_url("ARXIV_API_URL", environ.get("ARXIV_API_URL") or ARXIV_API_URL, ARXIV_API_URL)
+    oai, listings, feeds = (
+        _other_way(environ, name, usual)
+        for name, usual in (
+            ("ARXIV_OAI_URL", ARXIV_OAI_URL),
+            ("ARXIV_LIST_URL", ARXIV_LIST_URL),
+            ("ARXIV_RSS_URL", ARXIV_RSS_URL),
+        )
+    )
     return Settings(
         data=data,
         now=_now(environ),
-        arxiv_url=_checked_url(url),
-        arxiv_delay_seconds=_delay(environ, url),
+        arxiv_url=url,
+        arxiv_delay_seconds=_delay(environ, [url, *filter(None, (oai, listings, feeds))]),
         environ=environ,
         console=Console.standard(no_colour=bool(environ.get("NO_COLOR")), secrets=secrets_in(environ)),
+        arxiv_oai_url=oai,
+        arxiv_list_url=listings,
+        arxiv_rss_url=feeds,
     )
+
+
+def _other_way(environ: Mapping[str, str], name: str, usual: str) -> str | None:
+    """The address of another way to arXiv. Whoever points only the query API elsewhere does not want arXiv itself asked."""
+    if url := environ.get(name):
+        return _checked_url(name, url, usual)
+    return None if environ.get("ARXIV_API_URL") else usual
 
 
 def _now(environ: Mapping[str, str]) -> datetime:
@@ -163,18 +187,18 @@ def _now(environ: Mapping[str, str]) -> datetime:
         ) from fault
 
 
-def _checked_url(url: str) -> str:
+def _checked_url(name: str, url: str, usual: str) -> str:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:
         usable = False
     if not usable:
-        raise UsageError(f"ARXIV_API_URL is {url[:80]!r}", hint=f"use an http(s) address, for example {ARXIV_API_URL}")
+        raise UsageError(f"{name} is {url[:80]!r}", hint=f"use an http(s) address, for example {usual}")
     return url
 
 
-def _delay(environ: Mapping[str, str], url: str) -> float:
+def _delay(environ: Mapping[str, str], urls: Iterable[str]) -> float:
     """Seconds between two requests. arXiv's terms of use ask for three: https://info.arxiv.org/help/api/tou.html"""
     text = environ.get("ARXIV_DELAY_SECONDS") or str(ARXIV_DELAY_SECONDS)
     try:
@@ -185,8 +209,9 @@ def _delay(environ: Mapping[str, str], url: str) -> float:
         raise UsageError(
             f"ARXIV_DELAY_SECONDS is {text[:40]!r}", hint="use a number of seconds from 0 to 3600, for example 3"
         )
-    host = urlsplit(url).hostname or ""
-    if delay < ARXIV_DELAY_SECONDS and (host == "arxiv.org" or host.endswith(".arxiv.org")):
+    hosts = [urlsplit(url).hostname or "" for url in urls]
+    host = next((host for host in hosts if host == "arxiv.org" or host.endswith(".arxiv.org")), None)
+    if delay < ARXIV_DELAY_SECONDS and host:
         raise UsageError(
             f"ARXIV_DELAY_SECONDS is {text} for {host}",
             hint="arXiv asks for 3 seconds between requests; unset it or use 3",

@@ -24,7 +24,7 @@ from bot.flows.lookup import addition_of, keep_papers
 from bot.flows.pull.backlog import offer_backlog
 from bot.flows.pull.decisions import plan_decisions
 from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull
-from bot.flows.scan import report_verdict, scan_papers
+from bot.flows.scan import Asking, describe_kept, report_verdict, scan_papers
 from bot.flows.status import read_searched_until, report_failure, report_run
 from bot.options import add_window_arguments
 from bot.settings import Settings
@@ -60,7 +60,16 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     taxonomy = opened.taxonomy
     resumes = None if args.since or args.until else find_resumption(settings, config, window, local=args.local)
     window = take_up(window, resumes, window_days=config.window_days)
-    scan = scan_papers(settings, config, window=window, snapshot=opened.snapshot, in_pieces=resumes is not None)
+    asking = Asking(
+        "propose",
+        is_usual=not (args.since or args.until),
+        patience_minutes=args.patience,
+        keeps=not args.dry_run,
+        in_pieces=resumes is not None,
+    )
+    scan = scan_papers(settings, config, window=window, snapshot=opened.snapshot, asking=asking)
+    if covered := describe_kept(scan):
+        settings.console.note(covered)
     if not args.dry_run:
         keep_papers(settings, (found.preprint for found in scan.found))
     plan, snapshot = _propose(

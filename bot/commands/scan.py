@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.core.harvest.window import plan_window
 from bot.edges.disk.data_folder import DataFolder
-from bot.flows.scan import local_snapshot, report_verdict, scan_papers
+from bot.flows.scan import Asking, describe_kept, local_snapshot, report_verdict, scan_papers
 from bot.options import add_window_arguments
 from bot.settings import Settings
 
@@ -25,9 +25,16 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     folder = DataFolder(settings.data)
     config = folder.config()
     window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
-    scan = scan_papers(settings, config, window=window, snapshot=local_snapshot(settings), dump=args.dump)
+    asking = Asking("scan", is_usual=not (args.since or args.until), patience_minutes=args.patience)
+    snapshot = local_snapshot(settings)
+    scan = scan_papers(settings, config, window=window, snapshot=snapshot, asking=asking, dump=args.dump)
+    covered = describe_kept(scan)
     if args.json:
+        if covered:
+            settings.console.note(covered)
         settings.console.document(scan.as_json())
+    elif covered:
+        settings.console.result(covered)
     else:
         show_scan(scan, folder.taxonomy(), settings.console)
     return report_verdict(scan, settings)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot.console import Console
 from bot.core.harvest.backfill import is_closed, missing_windows, months_for_a_page, next_piece, seconds_left
+from bot.core.harvest.match import Match
 from bot.core.harvest.progress import in_words
-from bot.core.harvest.query import build_query, would_find
+from bot.core.harvest.query import build_query
 from bot.core.harvest.verdict import Listed, State, Verdict, choose_canaries, judge_harvest
 from bot.core.harvest.window import Window
 from bot.core.paper.config import Config
@@ -19,30 +20,57 @@ from bot.errors import ServiceError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.core.harvest.coverage import Outcome, Way
+    from bot.core.harvest.gathered import Gathered
     from bot.edges.arxiv.client import ArxivClient, Harvest
     from bot.edges.arxiv.paper_cache import BackfillCache
+    from bot.flows.ways.gather import Command
+    from bot.flows.ways.lookup import Arxiv
 
 _LOG = logging.getLogger("bot.scan")
 _PROGRESS_SECONDS = 5
 
 
-def arxiv_client(settings: Settings, config: Config | None) -> "ArxivClient":
-    """The arXiv client of this run, which names the bot and the list to arXiv; without `config` the list's page on GitHub."""
-    from bot.edges.arxiv.client import ArxivClient
+def arxiv_client(settings: Settings, config: Config | None) -> "Arxiv":
+    """arXiv by every way, for single papers and titles; the client names the bot and the list to arXiv."""
+    from bot.flows.ways.clients import open_ways
+    from bot.flows.ways.lookup import Arxiv
 
-    agent = settings.user_agent(config.topic.url if config else None)
-    return ArxivClient(settings.arxiv_url, delay_seconds=settings.arxiv_delay_seconds, user_agent=agent)
-
-
-def harvest_arxiv(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Harvest":
-    """Ask arXiv for the window. If arXiv does not answer, the harvest is empty and incomplete."""
-    settings.console.note(f"asking {settings.arxiv_url} for {window.since} to {window.until} ...")
-    return _ask(arxiv_client(settings, config), config, window, canaries=canaries)
+    return Arxiv(open_ways(settings, config))
 
 
-def harvest_years(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Harvest":
+def harvest_window(
+    settings: Settings,
+    config: Config,
+    window: Window,
+    *,
+    canaries: Iterable[Listed],
+    patience_minutes: float,
+    command: "Command | None",
+) -> "Gathered":
+    """The window by all ways, in the order of the configuration. A service that does not answer at all is an incomplete harvest."""
+    from bot.flows.ways.gather import gather
+
+    listed = list(canaries)
+
+    def ask_api(client: "ArxivClient") -> "Harvest":
+        settings.console.note(f"asking {settings.arxiv_url} for {window.since} to {window.until} ...")
+        return _ask(client, config, window, canaries=listed)
+
+    return gather(
+        settings,
+        config,
+        window,
+        canaries=listed,
+        patience_minutes=patience_minutes,
+        ask_api=ask_api,
+        command=command,
+    )
+
+
+def harvest_years(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Gathered":
     """Ask arXiv a few months at a time. Complete and closed pieces are kept in `.cache` and not fetched again."""
-    from bot.edges.arxiv.client import Harvest
+    from bot.core.harvest.gathered import Gathered
     from bot.edges.arxiv.paper_cache import BackfillCache
 
     note, listed = settings.console.note, list(canaries)
@@ -55,7 +83,7 @@ def harvest_years(settings: Settings, config: Config, window: Window, *, canarie
     days_left = sum(one.days for one in missing)
     if days_left < window.days:
         note(f"{len(papers):,} papers of {window.days - days_left:,} days are kept from an earlier run")
-    client, start, months, silent, days_done = arxiv_client(settings, config), time.monotonic(), 1, False, 0
+    client, start, months, silent, days_done = _api(settings, config), time.monotonic(), 1, False, 0
     while missing:
         piece = next_piece(missing[0], months=months, today=settings.today, stops=not silent)
         goes_on = piece.until < missing[0].until
@@ -69,7 +97,8 @@ def harvest_years(settings: Settings, config: Config, window: Window, *, canarie
         if not harvest.complete:
             message = f"{harvest.verdict.message}, for {piece.since} to {piece.until}"
             verdict = Verdict(harvest.verdict.state, message, harvest.verdict.missing)
-            return Harvest(tuple(papers.values()), before + harvest.total, verdict, client.requests, tuple(notes))
+            total, sources = before + harvest.total, _api_alone("incomplete" if papers else "silent")
+            return Gathered(tuple(papers.values()), total, verdict, client.requests, tuple(notes), sources)
         silent = not harvest.papers
         if silent:
             months *= 2  # an empty answer counts only as part of a longer piece that has papers
@@ -83,7 +112,13 @@ def harvest_years(settings: Settings, config: Config, window: Window, *, canarie
             seconds = seconds_left(days_left - days_done, days_done=days_done, seconds=time.monotonic() - start)
             note(f"{len(papers):,} papers up to {piece.until}; about {in_words(seconds)} left")
     verdict = judge_harvest(papers.keys(), len(papers), window=window, canaries=_expected(config, window, listed))
-    return Harvest(tuple(papers.values()), len(papers), verdict, client.requests, tuple(notes))
+    sources = _api_alone("complete" if verdict.is_complete else "incomplete")
+    return Gathered(tuple(papers.values()), len(papers), verdict, client.requests, tuple(notes), sources)
+
+
+def _api_alone(outcome: "Outcome") -> "tuple[tuple[Way, Outcome], ...]":
+    """The outcome of each way where only the query API is asked: years are too much for the others."""
+    return (("api", outcome), ("oai", "unused"), ("announcements", "unused"))
 
 
 def _keep(cache: "BackfillCache", piece: Window, papers: Sequence[Preprint], *, console: Console) -> None:
@@ -91,6 +126,13 @@ def _keep(cache: "BackfillCache", piece: Window, papers: Sequence[Preprint], *, 
         cache.add(piece, papers)
     except OSError as error:  # this harvest is not affected; the next run asks for these days again
         console.note(f"warning: {piece.since} to {piece.until} can't be kept: {error.strerror or error}")
+
+
+def _api(settings: Settings, config: Config) -> "ArxivClient":
+    from bot.edges.arxiv.client import ArxivClient
+    from bot.flows.ways.clients import open_ways
+
+    return ArxivClient(settings.arxiv_url, open_ways(settings, config).line)
 
 
 def _ask(
@@ -134,10 +176,8 @@ def read_matching(dump: Path, config: Config, window: Window, console: Console) 
             console.note(f"read {share:.0%} of {dump.name}, {found:,} papers found; about {left} left")
             last = now
 
+    match = Match.of(config)
     for paper in read_dump(dump, window, terms=[*query.words, *query.phrases], progress=progress):
-        if query.categories and not set(paper.categories) & set(query.categories):
-            continue
-        text = f"{paper.title}\n{paper.summary}\n{paper.comment}"
-        if would_find(text, query.words, phrases=query.phrases):
+        if match.finds(paper):
             found += 1
             yield paper

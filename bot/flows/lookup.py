@@ -19,7 +19,7 @@ from bot.core.paper.notices import notice_kind
 from bot.core.paper.preprint import Preprint, is_withdrawn
 from bot.core.pull.decisions import Addition
 from bot.core.suggest.form import Asked, title_variants
-from bot.edges.arxiv.client import ArxivClient, search_titles
+from bot.edges.arxiv.client import search_titles
 from bot.edges.arxiv.paper_cache import read_cached, write_cached
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.rules.rule_files import read_classifier
@@ -27,6 +27,8 @@ from bot.edges.web.pages import PageFault, PaperPages
 from bot.edges.web.web import Web
 from bot.errors import ServiceError
 from bot.flows.harvest import arxiv_client
+from bot.flows.ways.lookup import Arxiv
+from bot.flows.ways.lookup import LookedUp as ArxivAnswer
 from bot.settings import Settings
 
 
@@ -78,7 +80,7 @@ def find_papers(
     read = {text: reader.read(link) for text, link in links.items() if isinstance(link, PageLink | DoiLink)}
     client = arxiv_client(settings, config)
     ids = [link.arxiv for link in links.values() if isinstance(link, ArxivLink)]
-    preprints, silence = _look_up(client, ids, settings)
+    asked = _look_up(client, ids, settings)
     twins, unsearched = _search_twins(client, [page for page in read.values() if isinstance(page, WebPaper)])
     decide = read_classifier(settings.data).decide
     found: list[LookedUp] = []
@@ -87,7 +89,7 @@ def find_papers(
         if isinstance(link, NoPaper):
             found.append(_unfound(text, link))
         elif isinstance(link, ArxivLink):
-            found.append(_named_on_arxiv(text, link.arxiv, preprints, silence, decide))
+            found.append(_named_on_arxiv(text, link.arxiv, asked, decide))
         elif isinstance(page, WebPaper):
             found.append(_named_elsewhere(text, page, twins, unsearched, decide))
         elif isinstance(page, PageFault):
@@ -156,7 +158,7 @@ def _titled(title: str, papers: Sequence[Preprint], decide: Callable[[Document],
     by_key = {key: {paper.id: paper for paper in papers if title_key(paper.title) == key} for key in keys}
     same = list(next((found for found in by_key.values() if found), {}).values())
     if len(same) == 1:
-        return _named_on_arxiv(title, same[0].id, {same[0].id: same[0]}, "", decide)
+        return _named_on_arxiv(title, same[0].id, ArxivAnswer({same[0].id: same[0]}), decide)
     hint = "paste the paper's link"
     near = sorted(papers, key=lambda paper: -likeness(paper.title, title))
     near = [paper for paper in near if likeness(paper.title, title) >= _NEAR_ENOUGH][:_MOST_CANDIDATES]
@@ -172,23 +174,20 @@ def paper_pages(settings: Settings, config: Config) -> PaperPages:
     return PaperPages(Web.of(settings, config.topic.url))
 
 
-def _look_up(client: ArxivClient, ids: Sequence[str], settings: Settings) -> tuple[dict[str, Preprint], str]:
-    """The preprints of these ids, and the reason if arXiv does not answer.
+def _look_up(client: Arxiv, ids: Sequence[str], settings: Settings) -> ArxivAnswer:
+    """What arXiv says of these ids.
 
-    The client does not trust an answer without any of several ids, yet strangers can ask for ids that do not exist. So listed papers are
-    requested too: if these are in the answer, the missing ones do not exist.
+    The query API's answer without any of several ids is not trusted, yet strangers can ask for ids that do not exist. So listed papers
+    are requested too: if these are in the answer, the missing ones do not exist.
     """
     if not ids:
-        return {}, ""
+        return ArxivAnswer()
     listed = (one.arxiv for one in DataFolder(settings.data).identities(PAPERS))
     controls = list(islice((arxiv for arxiv in listed if arxiv and is_arxiv_id(arxiv)), _CONTROLS))
-    try:
-        return client.papers_by_id(dict.fromkeys([*ids, *controls])), ""
-    except ServiceError as error:
-        return {}, error.message
+    return client.look_up(ids, controls)
 
 
-def _search_twins(client: ArxivClient, pages: Sequence[WebPaper]) -> tuple[Sequence[Preprint], str]:
+def _search_twins(client: Arxiv, pages: Sequence[WebPaper]) -> tuple[Sequence[Preprint], str]:
     """Preprints that may be these papers, and the reason if arXiv does not answer."""
     try:
         return search_titles(client, [page.title for page in pages]), ""
@@ -200,13 +199,11 @@ def _unfound(text: str, why: NoPaper | PageFault) -> Unfound:
     return Unfound(text, why.reason, why.hint, isinstance(why, PageFault) and why.is_unknown)
 
 
-def _named_on_arxiv(
-    text: str, arxiv: str, preprints: dict[str, Preprint], silence: str, decide: Callable[[Document], Decision]
-) -> LookedUp:
-    preprint = preprints.get(arxiv)
+def _named_on_arxiv(text: str, arxiv: str, asked: ArxivAnswer, decide: Callable[[Document], Decision]) -> LookedUp:
+    preprint = asked.papers.get(arxiv)
     if preprint is None:
-        if silence:
-            return Unfound(text, f"could not be looked up: {silence}", _LATER, is_unknown=True, arxiv=arxiv)
+        if arxiv in asked.unknown:
+            return Unfound(text, f"could not be looked up: {asked.reason}", _LATER, is_unknown=True, arxiv=arxiv)
         return Unfound(text, "does not exist on arXiv", "check the id", arxiv=arxiv)
     if is_withdrawn(preprint):
         why = (preprint.comment or "its abstract says so")[:200]

@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.harvest.backfill import LONGEST_AT_ONCE
+from bot.core.harvest.gathered import Gathered
 from bot.core.harvest.scan import Scan
 from bot.core.harvest.verdict import Listed, State, Verdict
 from bot.core.harvest.window import Window
@@ -20,7 +22,9 @@ from bot.core.program import NAME
 from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder
 from bot.errors import UsageError
-from bot.flows.harvest import harvest_arxiv, harvest_years, read_matching
+from bot.flows.harvest import harvest_window, harvest_years, read_matching
+from bot.flows.ways.clients import NAMES
+from bot.flows.ways.gather import Command, kept_gathering
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,18 +50,42 @@ def report_verdict(scan: Scan, settings: Settings) -> int:
     return 3
 
 
+def describe_kept(scan: Scan) -> str:
+    """That an earlier run collected this, in one line; empty where arXiv was asked."""
+    gathered = scan.gathered
+    if not gathered or not gathered.kept_at:
+        return ""
+    by = f" by {NAMES[gathered.way]}" if gathered.way else ""
+    offered = sum(one.decision.decision != "reject" for one in scan.found)
+    return (
+        f"{scan.window.since} to {scan.window.until} were asked for at {gathered.kept_at[:16].replace('T', ' ')} UTC{by}:"
+        f" {len(scan.collected)} of {scan.total} papers, {offered} to look at; no request was sent"
+    )
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How a command asks arXiv. `is_usual`: for the window of the configuration; `keeps`: whether what comes is kept."""
+
+    command: Command
+    is_usual: bool
+    patience_minutes: float
+    keeps: bool = True
+    in_pieces: bool = False
+
+
 def scan_papers(
     settings: Settings,
     config: Config,
     *,
     window: Window,
     snapshot: "Snapshot | None",
+    asking: Asking,
     dump: Path | None = None,
-    in_pieces: bool = False,
 ) -> Scan:
     """Harvest the window, drop what is known, classify the rest, surest first.
 
-    A window of more than a year is asked for in pieces that are kept, with `in_pieces` a shorter one too.
+    A window of more than a year is asked for in pieces that are kept, with `asking.in_pieces` a shorter one too.
     """
     from bot.edges.rules.rule_files import read_classifier
 
@@ -66,13 +94,11 @@ def scan_papers(
     decided = dict[str, Decision]()
     if dump:
         papers, decided = _decide_dump(read_matching(dump, config, window, settings.console), classifier)
-        total, requests, notes = len(papers), 0, tuple[str, ...]()
-        verdict = Verdict(State.COMPLETE, f"complete: {total} of {total}")
+        total = len(papers)
+        gathered = Gathered(papers, total, Verdict(State.COMPLETE, f"complete: {total} of {total}"), 0)
     else:
-        ask = harvest_years if in_pieces or window.days > LONGEST_AT_ONCE else harvest_arxiv
-        harvest = ask(settings, config, window, canaries=_listed(folder, window))
-        papers, total, requests = harvest.papers, harvest.total, harvest.requests
-        notes, verdict = harvest.notes, harvest.verdict
+        gathered = _gather(settings, config, window, canaries=_listed(folder, window), asking=asking)
+        papers = gathered.papers
     index, rejected, passed_over = known_papers(settings, snapshot)
     fresh, held_back = [], 0
     for paper in papers:
@@ -85,12 +111,44 @@ def scan_papers(
         for paper in fresh
     ]
     found.sort(key=lambda one: (-one.decision.score, one.preprint.id))
+    verdict, requests = gathered.verdict, gathered.requests
     _LOG.info("answered: %s, in %d requests", verdict.message, requests)
     for one in found:
         decision = one.decision
         _LOG.info("decided: %s %s (%.2f): %s", decision.decision, decision.id, decision.score, decision.why())
     known = len(papers) - len(fresh)
-    return Scan(window, total, tuple(papers), known, held_back, requests, verdict, tuple(found), notes, passed_over)
+    return Scan(
+        window,
+        gathered.total,
+        tuple(papers),
+        known,
+        held_back,
+        requests,
+        verdict,
+        tuple(found),
+        gathered.notes,
+        gathered,
+        passed_over,
+    )
+
+
+def _gather(
+    settings: Settings, config: Config, window: Window, *, canaries: Sequence[Listed], asking: Asking
+) -> Gathered:
+    """What an earlier run kept, where that covers the window; else arXiv is asked."""
+    if asking.in_pieces or window.days > LONGEST_AT_ONCE:
+        return harvest_years(settings, config, window, canaries=canaries)
+    kept = kept_gathering(settings, config, window, command=asking.command, is_usual=asking.is_usual)
+    if kept:
+        return kept
+    return harvest_window(
+        settings,
+        config,
+        window,
+        canaries=canaries,
+        patience_minutes=asking.patience_minutes,
+        command=asking.command if asking.keeps else None,
+    )
 
 
 def _decide_dump(

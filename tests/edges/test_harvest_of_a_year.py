@@ -9,6 +9,7 @@ from bot.core.harvest.query import build_query
 from bot.core.harvest.verdict import Listed, choose_canaries, judge_harvest
 from bot.core.harvest.window import Window
 from bot.edges.arxiv.client import ArxivClient, Harvest
+from bot.edges.arxiv.line import ArxivLine
 from demo.arxiv_papers import read_papers
 from demo.arxiv_server import SmallArxiv, serve
 from tests.small_list import ROOT
@@ -31,7 +32,9 @@ def arxiv() -> SmallArxiv:
 @pytest.fixture(scope="module")
 def client(arxiv: SmallArxiv) -> Iterator[ArxivClient]:
     with serve(arxiv) as address:
-        yield ArxivClient(address, delay_seconds=0, user_agent="list-bot/1 (https://github.com/example/list)")
+        yield ArxivClient(
+            address, ArxivLine(delay_seconds=0, user_agent="list-bot/1 (https://github.com/example/list)")
+        )
 
 
 def harvest(client: ArxivClient, window: Window, listed: list[Listed]) -> Harvest:

@@ -5,7 +5,7 @@ The text is JSON Lines: a head with a checksum over all that follows, then the p
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
@@ -97,12 +97,6 @@ class Kept:
     def of_window(self, window: Window) -> dict[str, Preprint]:
         """The kept papers that were first submitted in these days."""
         return {arxiv: paper for arxiv, paper in self.papers.items() if paper.day in window}
-
-
-def query_key(words: Sequence[str], phrases: Sequence[str], *, categories: Sequence[str]) -> str:
-    """What tells this query from others: what was collected for one says nothing about another."""
-    text = "\n".join("|".join(sorted(part)) for part in (words, phrases, categories))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def announcement_day(now: datetime) -> date:

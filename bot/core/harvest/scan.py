@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.core.harvest.coverage import Outcome, Way
+from bot.core.harvest.gathered import UNUSED, Gathered
 from bot.core.harvest.verdict import Verdict
 from bot.core.harvest.window import Window
 from bot.core.paper.found import Found
@@ -24,7 +26,13 @@ class Scan:
     verdict: Verdict
     found: tuple[Found, ...]
     notes: tuple[str, ...] = ()
+    gathered: Gathered | None = None  # what each way to arXiv came to; None for a dump
     passed_over: frozenset[str] = frozenset()  # rejected papers that were never reviewed, by their files' names
+
+    @property
+    def sources(self) -> tuple[tuple[Way, Outcome], ...]:
+        """The ways to arXiv, and what each came to."""
+        return self.gathered.sources if self.gathered else UNUSED
 
     def as_json(self) -> dict[str, object]:
         """The contract's document; each paper becomes JSON only when `Console.document` writes it."""
@@ -35,5 +43,6 @@ class Scan:
             "known": self.known,
             "complete": self.verdict.is_complete,
             "requests": self.requests,
+            "sources": [{"source": way, "outcome": outcome} for way, outcome in self.sources],
             "papers": self.found,
         }

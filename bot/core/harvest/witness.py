@@ -29,16 +29,16 @@ def is_witnessed(record: Record, category: str, day: date) -> bool:
     return any(batch.day == day for batch in record.batches.get(category, ()))
 
 
-def is_stale(feed: Feed, category: str, record: Record, *, day: date, found: Mapping[str, Preprint]) -> bool:
-    """Whether the feed shows an older batch of the category, by the ids alone.
-
-    They are those of a batch that was seen on an earlier day, or another way already has papers that were announced after them.
-    """
-    ids = [one.id for one in feed.batch(category)]
+def is_earlier(feed: Feed, category: str, record: Record, *, day: date) -> bool:
+    """Whether the feed shows a batch of the category that was seen on an earlier day, by its ids."""
     earlier = {arxiv for batch in record.batches.get(category, ()) if batch.day < day for arxiv in batch.ids}
-    if is_earlier_batch(ids, earlier):
-        return True
+    return is_earlier_batch((one.id for one in feed.batch(category)), earlier)
+
+
+def is_behind(feed: Feed, category: str, found: Mapping[str, Preprint]) -> bool:
+    """Whether another way already has papers of the category that were numbered after all of the feed's."""
     newest = max((paper.id for paper in found.values() if category in paper.categories), default="")
+    ids = [one.id for one in feed.batch(category)]
     return bool(ids) and newest > max(ids)
 
 

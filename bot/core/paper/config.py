@@ -1,7 +1,7 @@
 """The list's configuration: what to ask arXiv, the thresholds, how much to propose at once."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -11,7 +11,13 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"
 Category = Annotated[str, StringConstraints(pattern=r"^[a-z-]+(\.[A-Za-z-]+)?$")]
 Days = Annotated[int, Field(ge=1, le=366)]
 Papers = Annotated[int, Field(ge=1, le=500)]
+Source = Literal["api", "oai", "announcements"]
+SOURCES: tuple[Source, ...] = ("api", "oai", "announcements")
 Finite = Annotated[float, Field(allow_inf_nan=False, strict=False)]
+
+
+def _all_sources() -> list[Source]:
+    return [*SOURCES]
 
 
 class Topic(FrozenModel):
@@ -59,6 +65,7 @@ class Config(FrozenModel):
     labels: list[Line] = Field(default_factory=list)
     reviewers: list[Line] = Field(default_factory=list)
     paused: bool = False
+    sources: Annotated[list[Source], Field(min_length=1)] = Field(default_factory=_all_sources)
     heartbeat_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] | None = None
 
     def problems(self) -> list[tuple[tuple[str | int, ...], str]]:
@@ -68,4 +75,8 @@ class Config(FrozenModel):
             found.append((("thresholds", "review"), "the threshold for review is above the one for accept"))
         if not self.query.words and not self.query.phrases:
             found.append((("query",), "neither words nor phrases to ask for"))
+        if len(set(self.sources)) < len(self.sources):
+            found.append((("sources",), "a source appears twice"))
+        if not {"api", "oai"} & set(self.sources):
+            found.append((("sources",), "announcements alone bring no papers; name api or oai too"))
         return found

@@ -4,18 +4,23 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
+from typing import Protocol
+from urllib.parse import parse_qs, urlsplit
 
 import arxiv
 
+from bot.core.harvest.page import AnswerPage, UnreadableAnswer, parse_page
 from bot.core.harvest.query import batch_ids
 from bot.core.harvest.verdict import State, Verdict
 from bot.core.paper.likeness import title_words
 from bot.core.paper.preprint import Preprint
-from bot.edges.arxiv.session import RequestLimits, StrictSession, Timing
+from bot.edges.arxiv.line import XML, Answer, ArxivLine, Refused, sound_body
 from bot.errors import ServiceError, UsageError
 
 PAGE_SIZE = 2000
+_BAD_QUERY = {400, 414}  # it is wrong, or too long
 MAX_RESULTS = 30_000  # of one query: https://info.arxiv.org/help/api/user-manual.html#_query_interface
 MAX_PAGES = 150
 SHORTFALL_ROUNDS, SILENT_ROUNDS = 3, 5  # how often the whole query is asked when some answers are missing, or all
@@ -48,25 +53,20 @@ class _Answers:
     notes: dict[str, None] = field(default_factory=dict)
 
 
-class ArxivClient:
-    """arXiv's query API through one strict session. Methods raise ServiceError when arXiv gives no usable answer."""
+class Searching(Protocol):
+    """Whatever can be asked for the papers of a query."""
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        delay_seconds: float,
-        user_agent: str,
-        timing: Timing | None = None,
-        limits: RequestLimits | None = None,
-    ) -> None:
-        self._session = StrictSession(
-            delay_seconds=delay_seconds,
-            user_agent=user_agent,
-            timing=timing or Timing(),
-            limits=limits or RequestLimits(),
-        )
-        # The session waits and retries; the package would do neither as arXiv asks.
+    def search(self, query: str, *, judge: Judge) -> Harvest:
+        """All papers that the query finds. Raises ServiceError when there is no answer."""
+
+
+class ArxivClient:
+    """arXiv's query API on the line that all ways share. Methods raise ServiceError when arXiv gives no usable answer."""
+
+    def __init__(self, url: str, line: ArxivLine) -> None:
+        self._line = line
+        self._page = AnswerPage()
+        # The line waits and retries; the package would do neither as arXiv asks.
         self._client = arxiv.Client(page_size=PAGE_SIZE, delay_seconds=0, num_retries=0)
         self._client.query_url_format = url.replace("{", "{{").replace("}", "}}") + ("&{}" if "?" in url else "?{}")
         # The package builds queries and goes from page to page. It has no public way to bring a session or a stricter parser, so the
@@ -76,7 +76,7 @@ class ArxivClient:
     @property
     def requests(self) -> int:
         """All HTTP requests so far, with retries."""
-        return self._session.requests
+        return self._line.requests
 
     def search(self, query: str, *, judge: Judge) -> Harvest:
         """All papers that the query finds. It is asked again while the judge finds them incomplete.
@@ -96,7 +96,7 @@ class ArxivClient:
             verdict = judge(answers.papers.keys(), answers.total)
             if not answered or attempt >= _rounds(verdict, answers):
                 break
-            self._session.back_off(attempt)
+            self._line.back_off(attempt)
             attempt += 1
         return Harvest(
             tuple(answers.papers.values()), answers.total, verdict, self.requests - before, tuple(answers.notes)
@@ -111,7 +111,7 @@ class ArxivClient:
 
     def _fetch_page(self, url: str, *, first_page: bool) -> SimpleNamespace:
         """The page as the package expects it; its results are preprints."""
-        page = self._session.fetch(url)
+        page = self._page = self._line.ask(url, partial(_read_page, url=url))
         feed = SimpleNamespace(header=SimpleNamespace(total_results=page.total), results=page.papers)
         if not first_page and not page.papers:
             raise arxiv.UnexpectedEmptyPageError(url, 0, feed)
@@ -127,7 +127,7 @@ class ArxivClient:
         try:
             for paper in self._preprints(search):
                 if first:
-                    _refuse_too_many(self._session.page.total)
+                    _refuse_too_many(self._page.total)
                 first = False
                 answers.papers[paper.id] = paper
                 self._note_page(answers)
@@ -145,7 +145,7 @@ class ArxivClient:
 
     def _note_page(self, answers: _Answers) -> None:
         """Notes the total of the last page. A shrinking total is a sign of load, so the largest one counts."""
-        page = self._session.page
+        page = self._page
         answers.total = max(answers.total, page.total)
         if page.unreadable:
             entries = "1 entry" if page.unreadable == 1 else f"{page.unreadable} entries"
@@ -158,7 +158,7 @@ class ArxivClient:
             if found or len(batch) == 1:
                 return found
             if attempt < SILENT_ROUNDS:
-                self._session.back_off(attempt)
+                self._line.back_off(attempt)
         raise ServiceError(
             f"arXiv found none of {len(batch)} ids, {batch[0]} to {batch[-1]}", hint="check the ids, or try again later"
         )
@@ -166,7 +166,34 @@ class ArxivClient:
     def _first_page(self, search: arxiv.Search) -> list[Preprint]:
         """The first page's papers without a request for more: for ids, the total may count papers that do not exist."""
         first = next(self._preprints(search), None)
-        return [] if first is None else list(self._session.page.papers)
+        return [] if first is None else list(self._page.papers)
+
+
+def _read_page(answer: Answer, *, url: str) -> AnswerPage:
+    """The complete page. Raises UsageError when arXiv refuses the query, Refused or UnreadableAnswer when the page is not sound."""
+    if answer.status in _BAD_QUERY:
+        raise _refusal(url, _complaint(answer))
+    if answer.body.lstrip().startswith(b"Rate exceeded"):
+        raise Refused("the rate limit is exceeded")
+    page = parse_page(sound_body(answer, XML, wanted="Atom"))
+    if page.complaint is not None:
+        raise _refusal(url, page.complaint)
+    return page
+
+
+def _refusal(url: str, reason: str) -> UsageError:
+    query = parse_qs(urlsplit(url).query)
+    asked = (query.get("search_query") or query.get("id_list") or [""])[0]
+    return UsageError(
+        f"arXiv refuses the query {asked[:600]}: {reason[:200]}", hint="correct `query` in the list's config.yaml"
+    )
+
+
+def _complaint(answer: Answer) -> str:
+    try:
+        return parse_page(answer.body).complaint or f"status {answer.status}"
+    except UnreadableAnswer:
+        return f"status {answer.status}"
 
 
 def _rounds(verdict: Verdict, answers: _Answers) -> int:
@@ -193,7 +220,7 @@ def can_be_searched(title: str) -> bool:
     return len(title_words(title)) >= _MIN_WORDS
 
 
-def search_titles(client: ArxivClient, titles: Iterable[str]) -> tuple[Preprint, ...]:
+def search_titles(client: Searching, titles: Iterable[str]) -> tuple[Preprint, ...]:
     """All papers whose titles contain one of these, in few requests; titles that are too short are skipped. Raises as the client does."""
     phrases = [f'ti:"{" ".join(_phrase(title)[:_MAX_WORDS])}"' for title in titles if can_be_searched(title)]
     papers: list[Preprint] = []

@@ -1,4 +1,4 @@
-"""What earlier runs covered and collected, in the cache folder beside the data; a file that can't be believed is as if it were not there."""
+"""What earlier runs covered and collected, in the cache folder beside the data. A damaged file counts as a missing one."""
 
 from datetime import date
 from pathlib import Path

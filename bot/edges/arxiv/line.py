@@ -23,6 +23,7 @@ PAGE_PACE = 5  # times the delay between two requests: fifteen seconds before a 
 XML = ("application/atom+xml", "application/rss+xml", "application/xml", "text/xml")
 HTML = ("text/html", "application/xhtml+xml")
 _REDIRECTS = {301, 302, 303, 307, 308}
+_READ = {200, 400, 404, 414}  # what such an answer means, its reader knows
 _FINAL = {400, 401, 404, 405, 410, 414, 501}  # asking again changes nothing
 _BROKEN_ADDRESS = (
     requests.exceptions.InvalidURL,
@@ -59,9 +60,8 @@ class Timing:
 class Refused(Exception):
     """One try that failed, and when the server said to come again (seconds, 0 if it did not). `is_final`: don't ask again."""
 
-    def __init__(self, reason: str, *, status: int = 0, retry_after: float = 0, is_final: bool = False) -> None:
+    def __init__(self, reason: str, *, retry_after: float = 0, is_final: bool = False) -> None:
         super().__init__(reason)
-        self.status = status
         self.retry_after = retry_after
         self.is_final = is_final
 
@@ -96,7 +96,6 @@ class ArxivLine:
         self.limits = limits or RequestLimits()
         self._session = requests.Session()
         self._session.headers["User-Agent"] = user_agent
-        self._session.max_redirects = 0
         # One pool of one connection for both schemes: a request to another host closes the connection before it.
         adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, pool_block=True)
         for scheme in ("https://", "http://"):
@@ -125,7 +124,7 @@ class ArxivLine:
                 self.longest_retry_after = max(self.longest_retry_after, fault.retry_after)
                 comes_later = fault.retry_after > bounds.retry_after_seconds  # another way is asked at once instead
                 if fault.is_final or comes_later or attempt >= bounds.tries:
-                    raise gave_up(url, attempt, str(fault)) from fault
+                    raise _gave_up(url, attempt, str(fault)) from fault
                 self.back_off(attempt, at_least=fault.retry_after)
             attempt += 1
 
@@ -177,9 +176,9 @@ class ArxivLine:
             self._last_end = self.timing.clock()
 
     def _answer(self, response: requests.Response, limits: RequestLimits, deadline: float) -> Answer:
+        if response.status_code not in _READ:
+            raise _refusal_of(response)
         content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if response.status_code in {429, 503}:  # the body says nothing, and may be long
-            raise refusal_of(response)
         return Answer(response.status_code, content_type, self._body(response, limits, deadline))
 
     def _body(self, response: requests.Response, limits: RequestLimits, deadline: float) -> bytes:
@@ -202,22 +201,23 @@ class ArxivLine:
 def sound_body(answer: Answer, types: Collection[str], *, wanted: str) -> bytes:
     """The body of an answer with status 200 and one of the types. Raises Refused for any other; `wanted` names what was expected."""
     if answer.status != 200:
-        raise Refused(f"status {answer.status}", status=answer.status, is_final=answer.status in _FINAL)
+        raise Refused(f"status {answer.status}", is_final=answer.status in _FINAL)
     if answer.content_type and answer.content_type not in types:
-        raise Refused(f"it sent {answer.content_type[:60]} in place of {wanted}")
+        raise Refused(f"it sent {answer.content_type[:60]} instead of {wanted}")
     return answer.body
 
 
-def refusal_of(response: requests.Response) -> Refused:
-    """The fault of an answer that asks to come again later."""
+def _refusal_of(response: requests.Response) -> Refused:
+    """The fault of an answer with another status, perhaps with the time after which to come again."""
     retry_after = parse_retry_after(response.headers.get("Retry-After"), now=response.headers.get("Date"))
-    return Refused(f"status {response.status_code}", status=response.status_code, retry_after=retry_after)
+    status = response.status_code
+    return Refused(f"status {status}", retry_after=retry_after, is_final=status in _FINAL)
 
 
-def gave_up(url: str, tries: int, reason: str) -> ServiceError:
+def _gave_up(url: str, tries: int, reason: str) -> ServiceError:
     """The error after the last try."""
     host = urlsplit(url).netloc.rpartition("@")[2]
     return ServiceError(
-        f"arXiv at {host} did not answer as it should ({tries} {'try' if tries == 1 else 'tries'}): {reason}",
+        f"arXiv at {host} gave no usable answer ({tries} {'attempt' if tries == 1 else 'attempts'}): {reason}",
         hint="nothing was lost; run the same command again later",
     )

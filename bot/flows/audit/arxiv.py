@@ -21,7 +21,7 @@ from bot.flows.harvest import arxiv_client
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.edges.arxiv.client import ArxivClient
+    from bot.flows.ways.lookup import Arxiv
 
 Papers = Mapping[str, Paper]  # by place
 _MOST_TITLES = 150  # searched for in one run
@@ -63,7 +63,7 @@ def ask_arxiv(listed: Papers, settings: Settings, config: Config) -> Answers:
     return answers
 
 
-def _confirm_missing(missing: Sequence[str], answers: Answers, client: "ArxivClient") -> dict[str, Preprint | None]:
+def _confirm_missing(missing: Sequence[str], answers: Answers, client: "Arxiv") -> dict[str, Preprint | None]:
     """Asks again for missing ids, together with one that exists. Only if that one comes are the others believed not to exist."""
     sound = next(iter(answers.papers), None)
     found: dict[str, Preprint | None] = {}

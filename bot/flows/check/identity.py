@@ -8,16 +8,16 @@ from bot.core.checks.context import Context
 from bot.core.checks.identity import unknown_identities
 from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding
-from bot.core.harvest.query import batch_ids
 from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.config import Config
 from bot.core.paper.decision import Decision
 from bot.core.paper.likeness import NEAR, likeness, title_key
 from bot.core.paper.model import Paper
 from bot.core.paper.preprint import Preprint, agrees
-from bot.edges.arxiv.client import ArxivClient, can_be_searched, search_titles
+from bot.edges.arxiv.client import can_be_searched, search_titles
 from bot.errors import BotError
 from bot.flows.harvest import arxiv_client
+from bot.flows.ways.lookup import Arxiv
 from bot.settings import Settings
 
 
@@ -68,24 +68,21 @@ def _is_stranger(entry: Paper, papers: Mapping[str, Preprint | None]) -> bool:
     return paper is None or not agrees(entry.title, entry.aliases, paper)
 
 
-def look_up_papers(client: ArxivClient, ids: list[str]) -> tuple[dict[str, Preprint | None], str]:
-    """arXiv's answer for each id (None: no such paper); ids without an answer are left out, and the reason is returned."""
-    papers: dict[str, Preprint | None] = {}
-    for batch in batch_ids(ids):
-        try:
-            found = client.papers_by_id(batch)
-        except BotError as error:  # the files themselves were checked, so this is a warning and never a failure
-            return papers, error.message
-        papers |= {arxiv: found.get(arxiv) for arxiv in batch}
-    return papers, ""
+def look_up_papers(client: Arxiv, ids: list[str]) -> tuple[dict[str, Preprint | None], str]:
+    """What arXiv says of each id (None: no such paper); ids that it said nothing about are left out, with the reason."""
+    try:
+        looked = client.look_up(ids)
+    except BotError as error:  # whatever it is, the files themselves were checked: a warning, never a failure
+        return {}, error.message
+    return {**dict.fromkeys(looked.missing), **looked.papers}, looked.reason if looked.unknown else ""
 
 
-def find_ids(client: ArxivClient, titles: Iterable[str]) -> dict[str, str]:
+def find_ids(client: Arxiv, titles: Iterable[str]) -> dict[str, str]:
     """The ids under which arXiv has papers of these titles, by the titles' keys; none if arXiv does not answer."""
     return {key: paper.id for key, paper in _find_papers(client, titles).items()}
 
 
-def _find_papers(client: ArxivClient, titles: Iterable[str]) -> dict[str, Preprint]:
+def _find_papers(client: Arxiv, titles: Iterable[str]) -> dict[str, Preprint]:
     found: dict[str, Preprint] = {}
     wanted = list(titles)
     with contextlib.suppress(BotError):

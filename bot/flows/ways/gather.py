@@ -14,7 +14,6 @@ from bot.core.harvest.coverage import (
     Way,
     announcement_day,
     pruned,
-    query_key,
     with_base,
 )
 from bot.core.harvest.gathered import Gathered, verdict_of
@@ -33,11 +32,11 @@ from bot.flows.ways.witness import Brought, Testimony, fetch_missing, hear_witne
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.edges.arxiv.client import Harvest
+    from bot.edges.arxiv.client import ArxivClient, Harvest
     from bot.edges.arxiv.oai import OaiClient
 
 Command = Literal["scan", "propose"]
-AskApi = Callable[[Ways], "Harvest"]
+AskApi = Callable[["ArxivClient"], "Harvest"]
 _KEPT_DAYS = 15  # beyond the window, so that a longer one still finds what it needs
 _MOST_SHOWN, _MOST_IDS, _MOST_TEXT = 10, 100, 2000
 
@@ -78,22 +77,11 @@ class Gathering:
         return any(answer.outcome != "silent" for answer in self.answers.values())
 
 
-def match_of(config: Config) -> Match:
-    """The configuration's query, to be applied here."""
-    return Match(config.query.words, config.query.phrases, config.query.categories)
-
-
-def key_of_query(config: Config) -> str:
-    """What tells this configuration's query from others."""
-    query = config.query
-    return query_key(query.words, query.phrases, categories=query.categories)
-
-
 def read_record(settings: Settings, config: Config) -> Kept:
     """What earlier runs kept; an empty record where there is none that can be believed."""
     from bot.edges.arxiv.harvest_record import read_kept
 
-    key = key_of_query(config)
+    key = Match.of(config).key
     return read_kept(settings.cache, query=key, today=settings.today) or Kept(Record(query=key))
 
 
@@ -118,8 +106,9 @@ def kept_gathering(
     papers = tuple(kept.papers[arxiv] for arxiv in last.ids)
     way = next((way for way, outcome in last.outcomes if outcome == "complete" and way != "announcements"), None)
     verdict = verdict_of(last)
+    silent_since = kept.record.silent_since
     return Gathered(
-        papers, last.total, verdict, 0, last.notes, last.outcomes, way=way, kept_at=last.at, open=last.open
+        papers, last.total, verdict, 0, last.notes, last.outcomes, way, last.at, last.open, silent_since=silent_since
     )
 
 
@@ -130,7 +119,7 @@ def gather(
     *,
     canaries: Iterable[Listed],
     patience_minutes: float,
-    ask_api: Callable[[Ways], "Harvest"],
+    ask_api: AskApi,
     command: Command | None,
 ) -> Gathered:
     """Asks the ways in their order until one covers the window, then the witness. What came is kept, unless `command` is None."""
@@ -154,16 +143,14 @@ def gather(
 def _begin(settings: Settings, config: Config, window: Window, canaries: Iterable[Listed]) -> Gathering:
     words, phrases = config.query.words, config.query.phrases
     expected = choose_canaries(canaries, window, words=words, phrases=phrases)
-    return Gathering(
-        settings, config, window, expected, open_ways(settings, config), read_record(settings, config)
-    )
+    return Gathering(settings, config, window, expected, open_ways(settings, config), read_record(settings, config))
 
 
 def _ask_round(run: Gathering, ask_api: AskApi) -> None:
     """Asks one way after the other until one covers the window."""
     for way in run.ways.order:
         if way == "api" and run.ways.api:
-            run.answers["api"] = _by_api(run, ask_api(run.ways))
+            run.answers["api"] = _by_api(run, ask_api(run.ways.api))
         elif way == "oai" and run.ways.oai and run.window.since >= _oldest(run):
             run.answers["oai"] = _by_oai(run, run.ways.oai)
         if run.covered_by:
@@ -180,7 +167,7 @@ def _by_api(run: Gathering, harvest: "Harvest") -> WayAnswer:
 
 
 def _by_oai(run: Gathering, client: "OaiClient") -> WayAnswer:
-    match = match_of(run.config)
+    match = Match.of(run.config)
     found = harvest_oai(client, run.settings, kept=run.kept, match=match, window=run.window)
     run.kept = found.kept
     run.seen |= found.seen
@@ -224,7 +211,10 @@ def _answer(run: Gathering) -> WayAnswer:
         answer = run.answers[run.covered_by]
         newest = max(answer.papers, default="")  # an index may lag: what is newer and came by another way is not lost
         later = {one: paper for one, paper in run.kept.of_window(run.window).items() if one > newest}
-        return replace(answer, papers={**answer.papers, **later}) if answer.papers else answer
+        if not answer.papers or not later.keys() - answer.papers.keys():
+            return answer
+        papers = {**answer.papers, **later}
+        return replace(answer, papers=papers, total=max(answer.total, len(papers)))
     answers = list(run.answers.items())
     if len(answers) == 1:
         return answers[0][1]
@@ -249,9 +239,9 @@ def _is_witnessed(run: Gathering) -> bool:
 
 def _hear(run: Gathering, answer: WayAnswer) -> None:
     """Asks the witness, and fetches what it found missing."""
-    match, day = match_of(run.config), witness_day(announcement_day(run.settings.now))
+    match, day = Match.of(run.config), witness_day(announcement_day(run.settings.now))
     told = hear_witness(run.ways, run.kept.record, day=day, found=answer.papers, match=match)
-    brought = Brought(run.seen | answer.papers.keys(), next(iter(answer.papers), None))
+    brought = Brought(run.seen | answer.papers.keys(), list(answer.papers)[:1])
     fetch_missing(run.ways, told, brought, day=day, window=run.window, match=match)
     run.testimony = told
     run.kept = Kept(told.record, {**run.kept.papers, **told.papers})
@@ -279,8 +269,9 @@ def _conclude(run: Gathering, answer: WayAnswer) -> Gathered:
         notes,
         tuple((way, outcomes.get(way, "unused")) for way in ALL),
         way=run.covered_by,
-        missed=tuple(sorted(told.papers)) if told else (),
         open=told.open if told else (),
+        missed=tuple(sorted(told.papers)) if told else (),
+        silent_since=_silent_since(run, outcomes),
     )
 
 
@@ -289,13 +280,11 @@ def _keep(run: Gathering, gathered: Gathered, command: Command) -> None:
     from bot.edges.arxiv.harvest_record import write_kept
 
     record = run.kept.record.model_copy(
-        update={"last": _collection(run, gathered, command), "silent_since": _silent_since(run, gathered)}
+        update={"last": _collection(run, gathered, command), "silent_since": dict(gathered.silent_since)}
     )
     if run.covered_by:
         seen = announcement_day(run.settings.now)
-        record = with_base(
-            record, Base(since=run.window.since, until=run.window.until, seen=seen, way=run.covered_by)
-        )
+        record = with_base(record, Base(since=run.window.since, until=run.window.until, seen=seen, way=run.covered_by))
     papers = {**run.kept.papers, **{paper.id: paper for paper in gathered.papers}}
     kept = pruned(Kept(record, papers), since=_oldest(run))
     try:
@@ -323,10 +312,10 @@ def _collection(run: Gathering, gathered: Gathered, command: Command) -> Collect
     )
 
 
-def _silent_since(run: Gathering, gathered: Gathered) -> dict[Way, str]:
+def _silent_since(run: Gathering, outcomes: Mapping[Way, Outcome]) -> dict[Way, str]:
     """Since when each way refuses; one that was not asked stays as it was."""
     since = dict(run.kept.record.silent_since)
-    for way, outcome in gathered.sources:
+    for way, outcome in outcomes.items():
         if outcome == "silent":
             since.setdefault(way, moment_of(run.settings.now))
         elif outcome != "unused":

@@ -32,16 +32,16 @@ class LookedUp:
 
 
 def look_up_papers(
-    ways: Ways, ids: Iterable[str], *, control: str | None = None, pages: bool = True, most: int = MOST_RECORDS
+    ways: Ways, ids: Iterable[str], *, controls: Sequence[str] = (), pages: bool = True, most: int = MOST_RECORDS
 ) -> LookedUp:
-    """The papers of these ids. `control` is an id that exists: beside it, silence about others means that they don't.
+    """The papers of these ids. `controls` are ids that exist: beside one, silence about others means that they don't.
 
     Raises UsageError for a text that is not an id.
     """
     wanted = [one for batch in batch_ids(ids) for one in batch]
     looked = LookedUp(unknown=wanted)
     if ways.api and ways.can_ask("api"):
-        looked.absent = _ask_api(ways, ways.api, looked, control=control)
+        looked.absent = _ask_api(ways, ways.api, looked, controls)
     if ways.oai and ways.can_ask("oai"):
         ids_one_by_one = [*sorted(looked.absent, reverse=True), *looked.unknown][:most]
         _ask_each(ways, "oai", looked, ids=ids_one_by_one, ask=ways.oai.record)
@@ -51,13 +51,13 @@ def look_up_papers(
     return looked
 
 
-def _ask_api(ways: Ways, api: "ArxivClient", looked: LookedUp, *, control: str | None) -> set[str]:
+def _ask_api(ways: Ways, api: "ArxivClient", looked: LookedUp, controls: Sequence[str]) -> set[str]:
     """Asks for a hundred ids a request; the ids that were not in the answers."""
     absent = set[str]()
-    room = MAX_IDS - (1 if control else 0)
+    room = MAX_IDS - len(controls)
     for batch in batch_ids(looked.unknown, room):
         try:
-            found = api.papers_by_id([*batch, control] if control else batch)
+            found = api.papers_by_id([*batch, *controls])
         except ServiceError as error:
             ways.refused.add("api")
             looked.reason = error.message
@@ -99,17 +99,23 @@ class Arxiv:
         """All HTTP requests so far, with retries."""
         return self.ways.line.requests
 
+    def look_up(self, ids: Iterable[str], controls: Sequence[str] = ()) -> LookedUp:
+        """What is known of these ids, the kept papers first. Raises UsageError for a malformed id."""
+        wanted = [one for batch in batch_ids(ids) for one in batch]
+        kept = {arxiv: self._kept[arxiv] for arxiv in wanted if arxiv in self._kept}
+        looked = look_up_papers(self.ways, [arxiv for arxiv in wanted if arxiv not in kept], controls=controls)
+        looked.papers |= kept
+        return looked
+
     def papers_by_id(self, ids: Iterable[str]) -> dict[str, Preprint]:
         """The papers of these ids, by bare id; a missing one does not exist.
 
         Raises UsageError for a malformed id, ServiceError when no way tells about one of them.
         """
-        wanted = [one for batch in batch_ids(ids) for one in batch]
-        kept = {arxiv: self._kept[arxiv] for arxiv in wanted if arxiv in self._kept}
-        looked = look_up_papers(self.ways, (arxiv for arxiv in wanted if arxiv not in kept))
+        looked = self.look_up(ids)
         if looked.unknown:
-            raise ServiceError(looked.reason or "arXiv was not asked", hint="run the same command again later")
-        return kept | looked.papers
+            raise ServiceError(looked.reason or "no way to arXiv is set up", hint="run the same command again later")
+        return looked.papers
 
     def search(self, query: str, *, judge: "Judge") -> "Harvest":
         """All papers that a query finds, which only the query API can tell. Raises ServiceError when it does not answer."""

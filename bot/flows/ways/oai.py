@@ -82,7 +82,9 @@ def _read_piece(client: "OaiClient", found: OaiHarvest, piece: Piece, *, match: 
         found.fault = error.message
         return
     ids = {record.id for record in answer.records}
-    known = {arxiv: paper.day for arxiv, paper in found.kept.papers.items() if is_in_set(paper.categories, piece.of_set)}
+    known = {
+        arxiv: paper.day for arxiv, paper in found.kept.papers.items() if is_in_set(paper.categories, piece.of_set)
+    }
     fault = answer.fault or disbelief(piece, ids, kept=known)
     found.answered = found.answered or bool(ids)
     found.seen |= ids

@@ -10,7 +10,7 @@ from bot.core.harvest.coverage import Batch, Outcome, Record, with_batch
 from bot.core.harvest.match import Match
 from bot.core.harvest.query import MAX_IDS
 from bot.core.harvest.window import Window
-from bot.core.harvest.witness import batch_of_feed, is_stale, is_witnessed, missing_ids, settled
+from bot.core.harvest.witness import batch_of_feed, is_behind, is_earlier, is_witnessed, missing_ids, settled
 from bot.core.paper.preprint import Preprint
 from bot.errors import ServiceError
 from bot.flows.ways.clients import Ways
@@ -64,10 +64,10 @@ def hear_witness(ways: Ways, record: Record, *, day: date, found: Mapping[str, P
 
 @dataclass(frozen=True)
 class Brought:
-    """What the other ways brought: all ids that need no look, and one that exists, beside which silence about others is believed."""
+    """What the other ways brought: all ids that need no look, and some that exist, beside which silence about others is believed."""
 
     ids: AbstractSet[str]
-    control: str | None
+    controls: Sequence[str]
 
 
 def fetch_missing(ways: Ways, told: Testimony, brought: Brought, *, day: date, window: Window, match: Match) -> None:
@@ -77,7 +77,7 @@ def fetch_missing(ways: Ways, told: Testimony, brought: Brought, *, day: date, w
     records_left = _MOST_RECORDS
     # The newest first: when the query API has all of a group, its index has the older ones too, and its search would have told them.
     for group in _groups(ids[:_MOST_MISSING], MAX_IDS - 1):
-        looked = look_up_papers(ways, group, control=brought.control, pages=False, most=records_left)
+        looked = look_up_papers(ways, group, controls=brought.controls, pages=False, most=records_left)
         told.papers |= {arxiv: paper for arxiv, paper in looked.papers.items() if match.finds_in(paper, window)}
         still_open += sorted({*looked.missing, *looked.unknown})
         records_left -= len(group) - len(looked.unknown) if "api" in ways.refused else len(looked.absent)
@@ -108,8 +108,10 @@ def _read_feeds(
             ways.refused.add("announcements")
             break
         for category in group:
-            if feed.is_full or is_stale(feed, category, told.record, day=day, found=found):
+            is_earlier_one = is_earlier(feed, category, told.record, day=day)
+            if feed.is_full or is_earlier_one or is_behind(feed, category, found):
                 doubtful.append(category)
+            if is_earlier_one:
                 continue
             told.answered = True
             batch = batch_of_feed(feed, category, day=day, words=match.words, phrases=match.phrases)

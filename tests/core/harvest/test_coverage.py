@@ -19,17 +19,17 @@ from bot.core.harvest.coverage import (
     needed_since,
     parse_kept,
     pruned,
-    query_key,
     render_kept,
     with_base,
     with_batch,
     with_stream,
 )
+from bot.core.harvest.match import Match
 from bot.core.harvest.window import Window
 from bot.core.paper.preprint import Preprint
 
 TODAY = date(2026, 6, 26)
-KEY = query_key(["prompt"], [], categories=["cs.CV"])
+KEY = Match(["prompt"], [], ["cs.CV"]).key
 
 
 def day(number: int) -> date:
@@ -75,7 +75,7 @@ def test_any_bytes_give_a_value(text: bytes) -> None:
 
 def test_another_query_or_a_day_to_come_is_not_believed() -> None:
     text = render_kept(kept(paper("2606.00001", 10)))
-    assert parse_kept(text, query=query_key(["other"], [], categories=[]), today=TODAY) is None
+    assert parse_kept(text, query=Match(["other"], [], []).key, today=TODAY) is None
     assert parse_kept(text, query=KEY, today=TODAY - timedelta(days=9)) is None
 
 

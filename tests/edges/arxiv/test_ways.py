@@ -120,7 +120,7 @@ def test_a_list_that_never_ends_is_told_as_broken(fault: str, ways: ArxivWays, o
 @pytest.mark.parametrize("fault", ["429", "503", "html", "cut", "500"])
 def test_a_service_that_never_answers_is_left_after_five_tries(fault: str, ways: ArxivWays, oai: OaiClient) -> None:
     ways.faults["oai"].put(always=fault)
-    with pytest.raises(ServiceError, match="5 tries"):
+    with pytest.raises(ServiceError, match="5 attempts"):
         oai.list_records("cs", SINCE)
     assert ways.asked("oai") == 5
 
@@ -219,7 +219,7 @@ def test_the_longest_wait_that_was_asked_for_is_remembered(ways: ArxivWays, oai:
 
 def test_who_says_to_come_again_in_an_hour_is_not_asked_before(ways: ArxivWays, oai: OaiClient) -> None:
     ways.faults["oai"].put(always=WayFault("429", 3600))
-    with pytest.raises(ServiceError, match="1 try"):
+    with pytest.raises(ServiceError, match="1 attempt"):
         oai.list_records("cs", SINCE)
     assert ways.asked("oai") == 1
 
