@@ -33,7 +33,14 @@ def test_one_command_makes_a_branch_with_a_file_for_each_accepted_paper(small_li
 
 def test_the_document_has_the_contracts_shape(small_list: SmallList) -> None:
     document = small_list.run(*PROPOSE, "--json").json
-    assert list(document) == ["window", "total", "collected", "known", "complete", "requests", "papers", "pull"]
+    assert list(document) == [
+        "window", "total", "collected", "known", "complete", "requests", "sources", "papers", "pull",
+    ]  # fmt: skip
+    assert document["sources"] == [
+        {"source": "api", "outcome": "complete"},
+        {"source": "oai", "outcome": "unused"},
+        {"source": "announcements", "outcome": "unused"},
+    ]
     assert document["window"] == ["2025-11-24", "2025-12-31"]
     assert document["total"] == document["collected"] > 60
     assert (document["complete"], document["requests"]) == (True, 1)
@@ -238,10 +245,15 @@ def test_an_incomplete_harvest_is_proposed_when_it_is_allowed(small_list: SmallL
     assert "incomplete" in small_list.body
 
 
-def test_scan_prints_the_same_papers_and_writes_nothing(small_list: SmallList) -> None:
-    before = sorted(path for path in small_list.root.rglob("*") if ".git/" not in str(path))
+def test_scan_prints_the_same_papers_and_writes_nothing_outside_its_cache(small_list: SmallList) -> None:
+    def files() -> list[Path]:
+        return sorted(
+            path for path in small_list.root.rglob("*") if not {".git", ".cache"} & set(path.parts)
+        )
+
+    before = files()
     document = small_list.run("scan", *WINDOW, "--json").json
-    assert sorted(path for path in small_list.root.rglob("*") if ".git/" not in str(path)) == before
+    assert files() == before
     assert [p["id"] for p in document["papers"]] == [p["id"] for p in small_list.run(*PROPOSE, "--json").json["papers"]]
 
 

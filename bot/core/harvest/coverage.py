@@ -83,6 +83,7 @@ class Record(_Model):
     sets: tuple[Line, ...] = ()
     batches: dict[Line, tuple[Batch, ...]] = {}
     listed: dict[Line, date] = {}  # the day for which a category's listing was asked for last
+    beside: tuple[Line, ...] = ()  # ids of kept papers that the query API has not told yet
     silent_since: dict[Way, Moment] = {}
     last: Collection | None = None
 
@@ -165,6 +166,7 @@ def pruned(kept: Kept, *, since: date) -> Kept:
         "bases": _chosen_bases(bases),
         "streams": {name: some for name, some in streams.items() if some},
     }
+    changes["beside"] = tuple(one for one in record.beside if one in papers)
     if not last:
         changes["last"] = None
     return Kept(record.model_copy(update=changes), papers)

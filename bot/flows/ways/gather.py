@@ -62,6 +62,7 @@ class Gathering:
     canaries: Sequence[Listed]
     ways: Ways
     kept: Kept
+    before: frozenset[str]  # ids of the papers that were kept when the run began
     answers: dict[Way, WayAnswer] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)  # ids of all records that came, whether they matter or not
     testimony: Testimony | None = None
@@ -90,8 +91,8 @@ def kept_gathering(
 ) -> Gathered | None:
     """What an earlier run collected, where this one needs no request; None where arXiv must be asked.
 
-    `scan` of the usual window asks once for each announcement. `propose` uses what `scan` collected for the same window; what was
-    incomplete only within the same run of a workflow.
+    `scan` of the usual window asks once for each announcement, and `propose` uses what it collected. Days that were given, and what was
+    incomplete, are only used within the same run of a workflow.
     """
     kept = read_record(settings, config)
     last = kept.record.last
@@ -101,7 +102,7 @@ def kept_gathering(
     if command == "scan" and not (is_usual and is_complete):
         return None
     is_same_run = bool(settings.run_key) and last.run == settings.run_key
-    if command == "propose" and not (last.command == "scan" and (is_complete or is_same_run)):
+    if command == "propose" and not (last.command == "scan" and (is_same_run or (is_usual and is_complete))):
         return None
     papers = tuple(kept.papers[arxiv] for arxiv in last.ids)
     way = next((way for way, outcome in last.outcomes if outcome == "complete" and way != "announcements"), None)
@@ -143,7 +144,8 @@ def gather(
 def _begin(settings: Settings, config: Config, window: Window, canaries: Iterable[Listed]) -> Gathering:
     words, phrases = config.query.words, config.query.phrases
     expected = choose_canaries(canaries, window, words=words, phrases=phrases)
-    return Gathering(settings, config, window, expected, open_ways(settings, config), read_record(settings, config))
+    ways, kept = open_ways(settings, config), read_record(settings, config)
+    return Gathering(settings, config, window, expected, ways, kept, frozenset(kept.papers))
 
 
 def _ask_round(run: Gathering, ask_api: AskApi) -> None:
@@ -209,11 +211,9 @@ def _answer(run: Gathering) -> WayAnswer:
     """What the way that covered the window brought; without one, what all of them brought together."""
     if run.covered_by:
         answer = run.answers[run.covered_by]
-        newest = max(answer.papers, default="")  # an index may lag: what is newer and came by another way is not lost
-        later = {one: paper for one, paper in run.kept.of_window(run.window).items() if one > newest}
-        if not answer.papers or not later.keys() - answer.papers.keys():
-            return answer
-        papers = {**answer.papers, **later}
+        beside = set(run.kept.record.beside)  # an index may lag: what another way brought before is not lost
+        papers = {one: paper for one, paper in run.kept.of_window(run.window).items() if one in beside}
+        papers |= answer.papers
         return replace(answer, papers=papers, total=max(answer.total, len(papers)))
     answers = list(run.answers.items())
     if len(answers) == 1:
@@ -286,6 +286,9 @@ def _keep(run: Gathering, gathered: Gathered, command: Command) -> None:
         seen = announcement_day(run.settings.now)
         record = with_base(record, Base(since=run.window.since, until=run.window.until, seen=seen, way=run.covered_by))
     papers = {**run.kept.papers, **{paper.id: paper for paper in gathered.papers}}
+    told_by_api = set(run.answers["api"].papers) if "api" in run.answers else set()
+    beside = ({*record.beside} | (papers.keys() - run.before)) & papers.keys() - told_by_api
+    record = record.model_copy(update={"beside": tuple(sorted(beside))})
     kept = pruned(Kept(record, papers), since=_oldest(run))
     try:
         write_kept(run.settings.cache, kept, today=run.settings.today)
