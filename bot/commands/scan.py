@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.core.harvest.window import plan_window
 from bot.edges.disk.data_folder import DataFolder
 from bot.flows.scan import Asking, describe_kept, local_snapshot, report_verdict, scan_papers
+from bot.flows.ways.shared import fetch_kept, publish_kept
 from bot.options import add_window_arguments
 from bot.settings import Settings
 
@@ -16,6 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from", dest="dump", type=Path, metavar="DUMP", help="read this dump (JSON Lines, .xz, .gz) instead of arXiv"
     )
+    parser.add_argument(
+        "--keep", action="store_true", help="also keep what was collected on the branch bot/status; for the workflows"
+    )
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -25,10 +29,14 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     folder = DataFolder(settings.data)
     config = folder.config()
     window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
+    if not args.dump:
+        fetch_kept(settings)
     asking = Asking("scan", is_usual=not (args.since or args.until), patience_minutes=args.patience)
     snapshot = local_snapshot(settings)
     scan = scan_papers(settings, config, window=window, snapshot=snapshot, asking=asking, dump=args.dump)
     covered = describe_kept(scan)
+    if args.keep and not covered:
+        publish_kept(settings)
     if args.json:
         if covered:
             settings.console.note(covered)

@@ -12,7 +12,7 @@ import github
 from bot.core.program import COMMIT_EMAIL, COMMIT_NAME
 from bot.edges.git.git import Git, Signature
 from bot.edges.github.client import Clients, connect, explained, request_object
-from bot.edges.github.status import write_branch
+from bot.edges.github.status import Tip, write_branch
 from bot.settings import GitHub, Settings
 
 LINKS_BRANCH = "bot/links"
@@ -79,7 +79,14 @@ class GitHubLinks:
     def write(self, text: str) -> None:
         """Commit the text on top of what was read."""
         with explained(f"writing the branch {LINKS_BRANCH}", permission="contents: write"):
-            write_branch(self.clients, self.slug, LINKS_BRANCH, {_FILE: text}, tip=self._tip, message=_MESSAGE)
+            write_branch(
+                self.clients,
+                self.slug,
+                LINKS_BRANCH,
+                {_FILE: text},
+                tip=Tip(self._tip) if self._tip else None,
+                message=_MESSAGE,
+            )
 
     def _get(self, path: str) -> dict[str, Any]:
         return request_object(self.clients.read, "GET", f"/repos/{self.slug}/{path}")

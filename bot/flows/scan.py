@@ -19,11 +19,11 @@ from bot.core.paper.known import Identity, KnownPapers
 from bot.core.paper.model import PASSED_OVER
 from bot.core.paper.preprint import Preprint
 from bot.core.program import NAME
+from bot.core.status.run import WAY_NAMES
 from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder
 from bot.errors import UsageError
 from bot.flows.harvest import harvest_window, harvest_years, read_matching
-from bot.flows.ways.clients import NAMES
 from bot.flows.ways.gather import Command, kept_gathering
 from bot.settings import Settings
 
@@ -55,7 +55,7 @@ def describe_kept(scan: Scan) -> str:
     gathered = scan.gathered
     if not gathered or not gathered.kept_at:
         return ""
-    by = f" by {NAMES[gathered.way]}" if gathered.way else ""
+    by = f" by {WAY_NAMES[gathered.way]}" if gathered.way else ""
     offered = sum(one.decision.decision != "reject" for one in scan.found)
     return (
         f"{scan.window.since} to {scan.window.until} were asked for at {gathered.kept_at[:16].replace('T', ' ')} UTC{by}:"

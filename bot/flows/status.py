@@ -6,13 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bot.core.harvest.coverage import announcement_day
 from bot.core.harvest.scan import Scan
+from bot.core.harvest.witness import can_witness, witness_day
 from bot.core.paper.config import Config
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
 from bot.core.status.alarms import Alarm, find_alarms
 from bot.core.status.report import StatusView, headline, render_issue, render_run_badge
-from bot.core.status.run import SUCCESSES, Outcome, Run, Status, advance, moment_of, silent_words
+from bot.core.status.run import SUCCESSES, DayVerdict, Outcome, Run, Status, WayState, advance, moment_of, silent_words
 from bot.core.status.setup import SCAN
 from bot.core.text.printable import printable
 from bot.edges.disk.cache_folder import read_memory, write_memory
@@ -43,7 +45,7 @@ def publish(settings: Settings, outcome: str | None) -> int:
     status = status if status.begun else status.model_copy(update={"begun": moment_of(settings.now)})
     if run and run.outcome in SUCCESSES and status.last_success:
         data = status.model_dump_json(exclude_none=True, indent=2) + "\n"
-        hub.write_files({STATUS_FILE: data, BADGE_FILE: render_run_badge(status.last_success)})
+        hub.write_files({STATUS_FILE: data, BADGE_FILE: render_run_badge(status.last_success, _last_way(run))})
     view = view_of(settings, hub, status)
     dead = next((alarm for alarm in view.alarms if alarm.is_dead), None)
     number = hub.keep(found, render_issue(status, view), reopen=dead is not None)
@@ -52,6 +54,10 @@ def publish(settings: Settings, outcome: str | None) -> int:
         hub.alarm(number, f"{dead.what} {dead.do}", episode=episode)
     settings.console.result(f"#{number}: {headline(status, view)}")
     return 1 if dead else 0
+
+
+def _last_way(run: Run) -> str:
+    return run.verdict.way if run.verdict else ""
 
 
 def view_of(settings: Settings, hub: "GitHubStatus", status: Status) -> StatusView:
@@ -186,6 +192,8 @@ def report_run(
         action=plan.action,
         missing=scan.verdict.missing,
         silent=silent_words(words, texts) if scan.window.days >= _SILENT_DAYS else (),
+        ways=_ways(scan),
+        verdict=_day_verdict(settings, scan),
         message=_line(scan.verdict.message) if outcome == "incomplete" else "",
         log=settings.run_url,
         key=settings.run_key,
@@ -194,6 +202,20 @@ def report_run(
     _record(settings, run)
     if outcome in SUCCESSES and config.heartbeat_url:
         _call(settings, config.heartbeat_url)
+
+
+def _ways(scan: Scan) -> tuple[WayState, ...]:
+    since = scan.gathered.silent_since if scan.gathered else {}
+    return tuple(WayState(way=way, outcome=outcome, since=since.get(way)) for way, outcome in scan.sources)
+
+
+def _day_verdict(settings: Settings, scan: Scan) -> DayVerdict | None:
+    """What this run says of the newest announcement; None where other days were searched."""
+    gathered, day = scan.gathered, witness_day(announcement_day(settings.now))
+    if gathered is None or not can_witness(scan.window, day):
+        return None
+    way = gathered.way if gathered.way and scan.verdict.is_complete else ""
+    return DayVerdict(day=day.isoformat(), way=way, missed=len(gathered.missed), open=len(gathered.open))
 
 
 def report_failure(settings: Settings, error: BotError) -> None:

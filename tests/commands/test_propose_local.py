@@ -247,9 +247,7 @@ def test_an_incomplete_harvest_is_proposed_when_it_is_allowed(small_list: SmallL
 
 def test_scan_prints_the_same_papers_and_writes_nothing_outside_its_cache(small_list: SmallList) -> None:
     def files() -> list[Path]:
-        return sorted(
-            path for path in small_list.root.rglob("*") if not {".git", ".cache"} & set(path.parts)
-        )
+        return sorted(path for path in small_list.root.rglob("*") if not {".git", ".cache"} & set(path.parts))
 
     before = files()
     document = small_list.run("scan", *WINDOW, "--json").json

@@ -241,7 +241,7 @@ def test_a_maintainer_reads_it_as_a_table_and_a_list(runner: Runner, tmp_path: P
     runner.scan()
     runner.watch(90)
     page = github_flavored_markdown_to_html(runner.body)
-    assert page.count("<tr>") == 9
+    assert page.count("<tr>") == 11
     assert "<ol>" in page
     assert "{" not in re.sub(r"<!--.*?-->", "", page, flags=re.DOTALL)
 

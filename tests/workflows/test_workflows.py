@@ -174,12 +174,25 @@ def test_the_review_tells_how_long_it_took_however_it_ended(tmp_path: Path, code
     assert (setup >= 1, check >= 1, total) == (True, True, setup + check)
 
 
-def test_the_scan_runs_on_weekdays_off_the_full_hour_after_the_announcement() -> None:
-    (schedule,) = load(ROOT / ".github/workflows/scan.yml")[TRIGGER]["schedule"]
-    minute, hour, day, month, weekdays = schedule["cron"].split()
-    assert int(minute) not in {0, 30}
-    assert int(hour) in {8, 9}
-    assert (day, month, weekdays) == ("*", "*", "1-5")
+def test_the_scan_runs_three_times_a_weekday_off_the_full_hour_after_the_announcement() -> None:
+    crons = [schedule["cron"].split() for schedule in load(ROOT / ".github/workflows/scan.yml")[TRIGGER]["schedule"]]
+    assert [(day, month, weekdays) for _, _, day, month, weekdays in crons] == [("*", "*", "1-5")] * 3
+    assert all(int(minute) not in {0, 30} for minute, *_ in crons)
+    assert int(crons[0][1]) in {8, 9}
+    assert [int(hour) for _, hour, *_ in crons] == sorted({int(hour) for _, hour, *_ in crons})
+
+
+@pytest.mark.parametrize("path", [".github/workflows/scan.yml", "bot/starter/workflows/scan.yml"])
+def test_asking_arxiv_holds_no_lock_and_proposing_does_not_wait(path: str) -> None:
+    text = (ROOT / path).read_text("utf-8").replace("@ACTION@", "octo/bot@v1")
+    jobs = yaml.safe_load(text)["jobs"]
+    assert "github.run_id" in yaml.safe_load(text)["concurrency"]["group"]
+    assert "concurrency" not in jobs["scan"]
+    assert jobs["scan"]["permissions"] == {"contents": "write"}
+    assert jobs["propose"]["concurrency"] == {"group": "scan", "cancel-in-progress": False}
+    assert jobs["propose"]["needs"] == "scan"
+    assert re.search(r"--patience[ =]45", text)
+    assert re.search(r"propose --patience 0|--patience=0", text)
 
 
 def test_rendering_starts_on_data_and_commits_none() -> None:

@@ -65,6 +65,7 @@ class Collection(_Model):
     notes: tuple[Line, ...] = ()
     outcomes: tuple[tuple[Way, Outcome], ...] = ()
     open: tuple[Line, ...] = ()  # ids that were announced and that nobody could give yet
+    missed: tuple[Line, ...] = ()  # papers that only the announcements told
 
     @property
     def window(self) -> Window:
@@ -156,7 +157,8 @@ def merge_kept(one: Kept | None, other: Kept | None) -> Kept | None:
 def pruned(kept: Kept, *, since: date) -> Kept:
     """The record without what is older than `since`, but with all of the last collection; what it covers shrinks with it."""
     record = kept.record
-    last = set(record.last.ids) if record.last and len(record.last.ids) <= _MOST_PAPERS else set()
+    is_kept = record.last is not None and len(record.last.ids) <= _MOST_PAPERS
+    last = set(record.last.ids) if record.last and is_kept else set()
     papers = {arxiv: paper for arxiv, paper in kept.papers.items() if paper.day >= since or arxiv in last}
     bases = [base.model_copy(update={"since": max(base.since, since)}) for base in record.bases if base.until >= since]
     streams = {
@@ -167,7 +169,7 @@ def pruned(kept: Kept, *, since: date) -> Kept:
         "streams": {name: some for name, some in streams.items() if some},
     }
     changes["beside"] = tuple(one for one in record.beside if one in papers)
-    if not last:
+    if not is_kept:
         changes["last"] = None
     return Kept(record.model_copy(update=changes), papers)
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.program import NAME
-from bot.core.status.run import Status, age_days, moment_of
+from bot.core.status.run import Status, age_days, moment_of, weekdays_between
 
 OLD_DAYS = 4  # from Friday's run to Tuesday's: one run was missed
+UNCOVERED_WEEKDAYS = 3
 PATIENCE_DAYS = 14  # for a decision
 BEHIND_DAYS = 7  # without a search, although runs may have succeeded: those of other days, or of a paused bot
 _SHOWN = 10
@@ -51,7 +52,7 @@ def find_alarms(
     """
     behind = _behind(status.searched_until or listed_until, now)
     found = [
-        *(_dead(status, now) or behind),
+        *(_uncovered(status, now) or _dead(status, now) or behind),
         *_switched_off(schedules or {}),
         *_failed(status),
         *_gaps(status),
@@ -112,6 +113,23 @@ def _behind(until: str | None, now: datetime) -> list[Alarm]:
     ]
 
 
+def _uncovered(status: Status, now: datetime) -> list[Alarm]:
+    """No way to arXiv has brought all papers for three weekdays, although the bot runs."""
+    since, run = status.uncovered_since, status.run
+    if since is None or run is None or weekdays_between(since, now) < UNCOVERED_WEEKDAYS:
+        return []
+    count = weekdays_between(since, now)
+    refused = [f"{way.name} since {way.since[:10]}" for way in run.ways if way.since]
+    told = f" It refuses: {', '.join(refused)}." if refused else ""
+    what = f"No way to arXiv has brought all papers for {count} weekdays, since {since[:10]}.{told} Nothing is lost."
+    do = (
+        f"Run `{NAME} serve` or a workflow runner on a machine of your own, whose address arXiv does not throttle; raise --patience in"
+        " scan.yml; or write to arXiv (https://info.arxiv.org/help/contact.html) with the bot's User-Agent."
+        " docs/when-arxiv-does-not-answer.md explains each."
+    )
+    return [Alarm(what, do, is_dead=True)]
+
+
 def _switched_off(schedules: dict[str, str]) -> list[Alarm]:
     return [
         Alarm(
@@ -129,7 +147,7 @@ def _failed(status: Status) -> list[Alarm]:
     times = f" (the last {status.failures} runs failed)" if status.failures > 1 else ""
     if run.outcome == "incomplete":
         what = f"arXiv did not return all papers in the last run{times}: {run.message}."
-        return [Alarm(what, run.hint or "Nothing is lost: the next run searches the same days again.")]
+        return [Alarm(what, run.hint or "Nothing is lost: the next run asks for the same days again, by every way.")]
     return [Alarm(f"The last run failed{times}: {run.message}.", run.hint or "Read its log, then run it again.")]
 
 

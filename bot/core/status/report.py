@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from bot.core.program import BRANCH, NAME
 from bot.core.status.alarms import Alarm, Waiting
-from bot.core.status.run import Run, Status, age_days, parse_status
+from bot.core.status.run import WAY_NAMES, DayVerdict, Run, Status, WayState, age_days, parse_status
 from bot.core.text.markdown import escape_cell, escape_text, link
 
 TITLE = "Status of the bot"
@@ -25,6 +25,13 @@ _OUTCOMES = {
     "incomplete": "incomplete",
     "failed": "failed",
 }
+_WAY_OUTCOMES = {
+    "complete": "complete",
+    "incomplete": "answered, incomplete",
+    "silent": "did not answer",
+    "unused": "not needed",
+}
+_SHOWN_DAYS = 7
 _NOT_ASKED = f"known only with GitHub; see the branch {BRANCH}"
 _BADGE_NAME = "last successful run"
 _BADGE = """\
@@ -39,7 +46,7 @@ _BADGE = """\
 </g>
 </svg>
 """
-_BADGE_LEFT, _BADGE_RIGHT = 128, 84  # pixels
+_BADGE_LEFT, _BADGE_RIGHT, _BADGE_LETTER = 128, 84, 7  # pixels
 
 
 @dataclass(frozen=True)
@@ -135,6 +142,8 @@ def _rows(status: Status, view: StatusView) -> list[tuple[str, str]]:
             "Searched without gaps",
             f"{status.covered[-1][0]} to {status.covered[-1][1]}" if status.covered else "nothing yet",
         ),
+        ("Ways to arXiv", _ways(run, view.now)),
+        ("Covered by", _days(status)),
         ("Found", _found(run)),
         ("Cross-check", _canaries(run)),
         (
@@ -154,6 +163,33 @@ def _found(run: Run | None) -> str:
     if run is None or run.window is None:
         return "no search yet"
     return f"{run.collected} papers from {run.window[0]} to {run.window[1]}: {run.known} already known, {run.new} new"
+
+
+def _ways(run: Run | None, now: datetime) -> str:
+    """Each way's outcome, and how long it has been refusing."""
+    if run is None or not run.ways:
+        return "not asked"
+    return "; ".join(f"{way.name}: {_way(way, now)}" for way in run.ways)
+
+
+def _way(way: WayState, now: datetime) -> str:
+    if way.since is None:
+        return _WAY_OUTCOMES.get(way.outcome, way.outcome)
+    days = int(age_days(way.since, now))
+    ago = f"{days} day{'s' * (days != 1)}" if days else "today"
+    asked = "" if way.outcome == "silent" else ", not asked in the last run"
+    return f"throttled since {way.since[:16].replace('T', ' ')} UTC ({ago}){asked}"
+
+
+def _days(status: Status) -> str:
+    """By which way the last announcements were covered, the newest first."""
+    return ", ".join(f"{one.day[5:]} {_day(one)}" for one in reversed(status.days[-_SHOWN_DAYS:])) or "nothing yet"
+
+
+def _day(one: DayVerdict) -> str:
+    details = [f"{one.missed} fetched one by one"] * bool(one.missed) + [f"{one.open} still open"] * bool(one.open)
+    more = f" ({', '.join(details)})" if details else ""
+    return f"{WAY_NAMES.get(one.way, one.way) if one.way else 'not covered'}{more}"
 
 
 def _canaries(run: Run | None) -> str:
@@ -185,15 +221,17 @@ def _last_line(body: str) -> str:
     return body.replace("\r\n", "\n").rstrip().rpartition("\n")[2].strip()
 
 
-def render_run_badge(moment: str) -> str:
-    """A small SVG picture with the date of the last success, given as `2026-03-02T08:41:07Z`."""
+def render_run_badge(moment: str, way: str = "") -> str:
+    """A small SVG picture with the date of the last success (`2026-03-02T08:41:07Z`), and the way by which arXiv answered."""
+    by = f" by {WAY_NAMES.get(way, way)}" if way else ""
+    right = _BADGE_RIGHT + _BADGE_LETTER * len(by)
     return _BADGE.format(
         name=_BADGE_NAME,
-        day=f"{datetime.fromisoformat(moment):%Y-%m-%d}",
-        width=_BADGE_LEFT + _BADGE_RIGHT,
+        day=f"{datetime.fromisoformat(moment):%Y-%m-%d}{by}",
+        width=_BADGE_LEFT + right,
         left=_BADGE_LEFT + 3,
-        right=_BADGE_RIGHT,
+        right=right,
         joint=_BADGE_LEFT,
         left_middle=_BADGE_LEFT / 2,
-        right_middle=_BADGE_LEFT + _BADGE_RIGHT / 2,
+        right_middle=_BADGE_LEFT + right / 2,
     )

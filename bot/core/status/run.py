@@ -17,7 +17,30 @@ Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
 Count = Annotated[int, Field(ge=0)]
 Line = Annotated[str, StringConstraints(max_length=500)]
 SUCCESSES: tuple[Outcome, ...] = ("success", "nothing new", "paused")
-_MOST_SPANS = 12
+WAY_NAMES = {"api": "query API", "oai": "OAI-PMH", "announcements": "announcements"}
+_MOST_SPANS, _MOST_DAYS = 12, 10
+
+
+class WayState(FrozenModel, extra="ignore", strict=False):
+    """One way to arXiv in a run: its outcome, and since when it has refused."""
+
+    way: Line
+    outcome: Line
+    since: Moment | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return WAY_NAMES.get(self.way, self.way)
+
+
+class DayVerdict(FrozenModel, extra="ignore", strict=False):
+    """One day's announcement: the way that covered it (empty: none), what only the announcements told, and what is still open."""
+
+    day: Day
+    way: Line = ""
+    missed: Count = 0
+    open: Count = 0
 
 
 class Run(FrozenModel, extra="ignore", strict=False):
@@ -34,6 +57,8 @@ class Run(FrozenModel, extra="ignore", strict=False):
     action: Line = ""
     missing: tuple[Line, ...] = ()  # listed papers that arXiv should have returned
     silent: tuple[Line, ...] = ()  # words of the query that no paper contains
+    ways: tuple[WayState, ...] = ()
+    verdict: DayVerdict | None = None  # None where arXiv was not asked
     message: Line = ""
     hint: Line = ""
     log: Line = ""  # the URL of the run's page
@@ -50,6 +75,8 @@ class Status(FrozenModel, extra="ignore", strict=False):
     last_success: Moment | None = None
     failures: Count = 0  # in a row
     covered: tuple[tuple[Day, Day], ...] = ()  # days of first submission that were searched completely, in order
+    days: tuple[DayVerdict, ...] = ()  # the last announcements, in order
+    uncovered_since: Moment | None = None  # the first run in a row in which no way covered the days
     run: Run | None = None
 
     @property
@@ -93,8 +120,31 @@ def advance(status: Status, run: Run) -> Status:
         last_success=run.at if success else status.last_success and min(status.last_success, run.at),
         failures=0 if success else status.failures + 1,
         covered=_joined(spans),
+        days=_with_day(status.days, run),
+        uncovered_since=_uncovered_since(status, run),
         run=run,
     )
+
+
+def _with_day(days: Iterable[DayVerdict], run: Run) -> tuple[DayVerdict, ...]:
+    """The last days with this run's; a later run that covered nothing does not take back that its day was covered."""
+    by_day = {one.day: one for one in days if one.day <= run.at[:10]}
+    new = run.verdict
+    if new and (new.way or new.day not in by_day or not by_day[new.day].way):
+        by_day[new.day] = new
+    return tuple(one for _, one in sorted(by_day.items())[-_MOST_DAYS:])
+
+
+def _uncovered_since(status: Status, run: Run) -> str | None:
+    if run.verdict is None:
+        return status.uncovered_since
+    return None if run.verdict.way else min(status.uncovered_since or run.at, run.at)
+
+
+def weekdays_between(since: str, now: datetime) -> int:
+    """How many weekdays there are from a stored moment up to now, both days included."""
+    first, last = datetime.fromisoformat(since).date(), now.astimezone(UTC).date()
+    return sum((first + timedelta(days=at)).isoweekday() <= 5 for at in range((last - first).days + 1))
 
 
 def moment_of(now: datetime) -> str:

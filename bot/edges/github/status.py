@@ -38,6 +38,14 @@ class StatusIssue:
     status: Status | None  # None if someone has damaged the hidden line
 
 
+@dataclass(frozen=True)
+class Tip:
+    """The last commit of a branch, and its tree where the other files are to stay."""
+
+    commit: str
+    tree: str | None = None
+
+
 @dataclass
 class GitHubStatus:
     """One repository's status issue, status branch and schedules."""
@@ -131,12 +139,26 @@ class GitHubStatus:
         """Commit the files on the branch, which is created if missing and never force-pushed."""
         with explained(f"writing the branch {STATUS_BRANCH}", permission=_CONTENTS):
             try:
-                tip: str | None = str(self._read(f"branches/{STATUS_BRANCH}", "commit")["commit"]["sha"])
+                commit = self._read(f"branches/{STATUS_BRANCH}", "commit")["commit"]
+                tip: Tip | None = Tip(str(commit["sha"]), str(commit["commit"]["tree"]["sha"]))
             except github.UnknownObjectException:
                 tip = None
-            write_branch(
-                self.clients, self.settings.repository, STATUS_BRANCH, files, tip=tip, message="Report the last run\n"
-            )
+            repository = self.settings.repository
+            write_branch(self.clients, repository, STATUS_BRANCH, files, tip=tip, message="Report the last run\n")
+
+    def read_file(self, name: str) -> bytes | None:
+        """A file of the branch, None when there is none."""
+        with explained(f"reading {name}", permission="contents: read"):
+            try:
+                answer = self._read(f"contents/{name}?ref={STATUS_BRANCH}", "sha")
+                if answer.get("encoding") != "base64":  # GitHub gives more than a megabyte only as a blob
+                    answer = self._read(f"git/blobs/{answer['sha']}", "content")
+            except github.UnknownObjectException:
+                return None
+        try:
+            return base64.b64decode(str(answer["content"]))
+        except ValueError:
+            return None
 
     def _issues(self, filters: str) -> Iterator[dict[str, Any]]:
         """Issues of any state, oldest first. Raises ServiceError when there are too many to search."""
@@ -167,16 +189,20 @@ class GitHubStatus:
 
 
 def write_branch(
-    clients: Clients, slug: str, branch: str, files: Mapping[str, str], *, tip: str | None, message: str
+    clients: Clients, slug: str, branch: str, files: Mapping[str, str], *, tip: Tip | None, message: str
 ) -> None:
-    """Commit `files`, and nothing else, on top of `tip`; None creates the branch. Raises BranchMoved if it is elsewhere now."""
+    """Commit `files` on top of `tip`, beside the files of its tree if it names one; None creates the branch.
+
+    Raises BranchMoved if the branch is elsewhere now.
+    """
 
     def write(method: str, path: str, sent: Mapping[str, Any], *keys: str) -> dict[str, Any]:
         return request_object(clients.write, method, f"/repos/{slug}/git/{path}", *keys, sent=sent)
 
     items = [{"path": path, "mode": "100644", "type": "blob", "content": text} for path, text in files.items()]
-    tree = write("POST", "trees", {"tree": items}, "sha")["sha"]
-    parents = [tip] if tip else []
+    base = {"base_tree": tip.tree} if tip and tip.tree else {}
+    tree = write("POST", "trees", {"tree": items, **base}, "sha")["sha"]
+    parents = [tip.commit] if tip else []
     commit = write("POST", "commits", {"message": message, "tree": tree, "parents": parents}, "sha")["sha"]
     try:
         if tip is None:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from bot.edges.arxiv.oai import OaiClient
 
 ALL: tuple[Way, ...] = ("api", "oai", "announcements")
-NAMES: dict[Way, str] = {"api": "query API", "oai": "OAI-PMH", "announcements": "announcements"}
 
 
 @dataclass

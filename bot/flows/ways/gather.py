@@ -25,8 +25,8 @@ from bot.core.harvest.window import Window
 from bot.core.harvest.witness import can_witness, witness_day
 from bot.core.paper.config import Config
 from bot.core.paper.preprint import Preprint
-from bot.core.status.run import moment_of
-from bot.flows.ways.clients import ALL, NAMES, Ways, open_ways
+from bot.core.status.run import WAY_NAMES, moment_of
+from bot.flows.ways.clients import ALL, Ways, open_ways
 from bot.flows.ways.oai import harvest_oai
 from bot.flows.ways.witness import Brought, Testimony, fetch_missing, hear_witness
 from bot.settings import Settings
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 Command = Literal["scan", "propose"]
 AskApi = Callable[["ArxivClient"], "Harvest"]
+_MOST_SECONDS = 40 * 60  # after which no round is begun: a job of a workflow has an hour
 _KEPT_DAYS = 15  # beyond the window, so that a longer one still finds what it needs
 _MOST_SHOWN, _MOST_IDS, _MOST_TEXT = 10, 100, 2000
 
@@ -63,6 +64,7 @@ class Gathering:
     ways: Ways
     kept: Kept
     before: frozenset[str]  # ids of the papers that were kept when the run began
+    keeps: bool
     answers: dict[Way, WayAnswer] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)  # ids of all records that came, whether they matter or not
     testimony: Testimony | None = None
@@ -107,9 +109,18 @@ def kept_gathering(
     papers = tuple(kept.papers[arxiv] for arxiv in last.ids)
     way = next((way for way, outcome in last.outcomes if outcome == "complete" and way != "announcements"), None)
     verdict = verdict_of(last)
-    silent_since = kept.record.silent_since
     return Gathered(
-        papers, last.total, verdict, 0, last.notes, last.outcomes, way, last.at, last.open, silent_since=silent_since
+        papers,
+        last.total,
+        verdict,
+        0,
+        last.notes,
+        last.outcomes,
+        way=way,
+        kept_at=last.at,
+        open=last.open,
+        missed=last.missed,
+        silent_since=kept.record.silent_since,
     )
 
 
@@ -124,13 +135,15 @@ def gather(
     command: Command | None,
 ) -> Gathered:
     """Asks the ways in their order until one covers the window, then the witness. What came is kept, unless `command` is None."""
-    run = _begin(settings, config, window, canaries)
+    run = _begin(settings, config, window, canaries, keeps=command is not None)
     patience = Patience(patience_minutes * 60, settings.arxiv_delay_seconds)
+    start = run.ways.line.timing.clock()
     while True:
         run.ways.refused.clear()
         run.ways.line.longest_retry_after = 0
         _ask_round(run, ask_api)
-        if run.is_answered or not _wait(run, patience):
+        is_late = run.ways.line.timing.clock() - start > _MOST_SECONDS
+        if run.is_answered or is_late or not _wait(run, patience):
             break
     answer = _answer(run)
     if _is_witnessed(run):
@@ -141,11 +154,11 @@ def gather(
     return gathered
 
 
-def _begin(settings: Settings, config: Config, window: Window, canaries: Iterable[Listed]) -> Gathering:
+def _begin(settings: Settings, config: Config, window: Window, canaries: Iterable[Listed], *, keeps: bool) -> Gathering:
     words, phrases = config.query.words, config.query.phrases
     expected = choose_canaries(canaries, window, words=words, phrases=phrases)
     ways, kept = open_ways(settings, config), read_record(settings, config)
-    return Gathering(settings, config, window, expected, ways, kept, frozenset(kept.papers))
+    return Gathering(settings, config, window, expected, ways, kept, frozenset(kept.papers), keeps)
 
 
 def _ask_round(run: Gathering, ask_api: AskApi) -> None:
@@ -173,6 +186,8 @@ def _by_oai(run: Gathering, client: "OaiClient") -> WayAnswer:
     found = harvest_oai(client, run.settings, kept=run.kept, match=match, window=run.window)
     run.kept = found.kept
     run.seen |= found.seen
+    if run.keeps:  # at once, so that a run that is stopped has not asked in vain
+        _save(run, run.kept)
     if not found.answered:
         run.ways.refused.add("oai")
         return WayAnswer("silent", {}, 0, Verdict(State.SHORTFALL, f"unknown: {found.fault}"))
@@ -198,7 +213,7 @@ def _wait(run: Gathering, patience: Patience) -> bool:
     if seconds is None:
         return False
     asked = "as arXiv asks" if line.longest_retry_after else "since arXiv named no time"
-    names = " and ".join(NAMES[way] for way in run.answers)
+    names = " and ".join(WAY_NAMES[way] for way in run.answers)
     run.settings.console.note(
         f"arXiv does not answer ({names}); waiting {in_words(seconds)} {asked}, then asking again"
         f" ({patience.rounds} of {MORE_ROUNDS})"
@@ -219,7 +234,7 @@ def _answer(run: Gathering) -> WayAnswer:
     if len(answers) == 1:
         return answers[0][1]
     papers = {one: paper for _, answer in answers for one, paper in answer.papers.items()}
-    told = "; ".join(f"{NAMES[way]}: {_without_state(answer.verdict.message)}" for way, answer in answers)
+    told = "; ".join(f"{WAY_NAMES[way]}: {_without_state(answer.verdict.message)}" for way, answer in answers)
     message = f"{'incomplete' if run.is_answered else 'unknown'}: {told or 'no way to arXiv is set up'}"
     total = max((answer.total for _, answer in answers), default=0)
     missing = next((answer.verdict.missing for _, answer in answers if answer.verdict.missing), ())
@@ -276,9 +291,7 @@ def _conclude(run: Gathering, answer: WayAnswer) -> Gathered:
 
 
 def _keep(run: Gathering, gathered: Gathered, command: Command) -> None:
-    """Keeps what came for the next run; where it can't be written, the next run asks again."""
-    from bot.edges.arxiv.harvest_record import write_kept
-
+    """Keeps what came, and what it is worth, for the next run."""
     record = run.kept.record.model_copy(
         update={"last": _collection(run, gathered, command), "silent_since": dict(gathered.silent_since)}
     )
@@ -289,9 +302,15 @@ def _keep(run: Gathering, gathered: Gathered, command: Command) -> None:
     told_by_api = set(run.answers["api"].papers) if "api" in run.answers else set()
     beside = ({*record.beside} | (papers.keys() - run.before)) & papers.keys() - told_by_api
     record = record.model_copy(update={"beside": tuple(sorted(beside))})
-    kept = pruned(Kept(record, papers), since=_oldest(run))
+    _save(run, Kept(record, papers))
+
+
+def _save(run: Gathering, kept: Kept) -> None:
+    """Writes the record; where that fails, the next run asks again."""
+    from bot.edges.arxiv.harvest_record import write_kept
+
     try:
-        write_kept(run.settings.cache, kept, today=run.settings.today)
+        write_kept(run.settings.cache, pruned(kept, since=_oldest(run)), today=run.settings.today)
     except OSError as error:
         run.settings.console.note(f"warning: what was collected can't be kept: {error.strerror or error}")
 
@@ -312,6 +331,7 @@ def _collection(run: Gathering, gathered: Gathered, command: Command) -> Collect
         notes=tuple(note[:_MOST_TEXT] for note in gathered.notes),
         outcomes=gathered.sources,
         open=gathered.open,
+        missed=gathered.missed,
     )
 
 
