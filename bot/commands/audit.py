@@ -12,13 +12,15 @@ from bot.core.paper.config import Config
 from bot.core.program import AUDIT_BRANCH, NAME
 from bot.core.text.markdown import escape_text
 from bot.core.text.printable import printable
+from bot.edges.disk.cache_folder import AUDITED
 from bot.edges.disk.data_folder import DataFolder, read_listed_papers
 from bot.edges.link_memory import open_links
 from bot.errors import UsageError
-from bot.flows.audit.arxiv import Answers, Papers, ask_arxiv, audit_ids, judge_metadata
+from bot.flows.audit.arxiv import Answers, Papers, ask_arxiv, audit_ids, judge_metadata, remember_answers
 from bot.flows.audit.pull import describe_pull, plan_corrections, read_local_memory
 from bot.flows.audit.web import audit_rot, audit_venues, without_dead_code
 from bot.flows.pull.open_pull import carry_out, find_forge, read_pull
+from bot.flows.ways.shared import fetch_file, publish_file
 from bot.settings import Settings
 
 _MOST_LINES = 500  # a page of a run holds 1 MiB
@@ -35,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--withdrawn", action="store_true", help="check only whether papers were withdrawn or replaced")
     parser.add_argument(
         "--check", action="store_true", help="only report, write nothing; exit 1 if anything has changed"
+    )
+    parser.add_argument(
+        "--due", action="store_true", help="only papers that arXiv was not asked about for a week, and no links"
     )
     parser.add_argument("--local", action="store_true", help="use the local repository, even if GitHub is set up")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -73,17 +78,27 @@ def gather_findings(args: argparse.Namespace, folder: DataFolder, settings: Sett
     everything = not (args.links or args.venues or args.withdrawn)
     findings, answers = Findings(), Answers()
     if everything or args.venues or args.withdrawn:
-        answers = ask_arxiv(listed.papers, settings, config)
+        fetch_file(settings, AUDITED)
+        answers = ask_arxiv(listed.papers, settings, config, only_due=args.due)
+        if answers.postponed and not args.due:
+            count = f"{len(answers.postponed):,}"
+            settings.console.note(
+                f"{count} papers are left for the next runs, which ask about the oldest answers first"
+            )
+        if not args.check:
+            remember_answers(answers, settings)
+            if settings.run_key:
+                publish_file(settings, AUDITED)
     if everything or args.withdrawn:
         found = judge_metadata(listed.papers, answers, only_withdrawn=not everything)
         findings += without_dead_code(found, settings, config)
     asked = 0
-    if everything:
+    if everything and not args.due:
         found, asked = audit_ids(listed.papers, settings, config)
         findings += found
     if everything or args.venues:
         findings += audit_venues(listed.papers, answers, settings, config)
-    if everything or args.links:
+    if args.links or (everything and not args.due):
         findings += _gather_links(args, listed.papers, settings, config)
     return findings, answers.requests + asked
 

@@ -18,6 +18,7 @@ from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
 from bot.core.pull.summary import RunSummary, render_summary
 from bot.core.text.markdown import one_line
+from bot.edges.arxiv.harvest_record import FILE
 from bot.edges.disk.data_folder import DataFolder
 from bot.errors import BotError
 from bot.flows.lookup import addition_of, keep_papers
@@ -26,7 +27,7 @@ from bot.flows.pull.decisions import plan_decisions
 from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull
 from bot.flows.scan import Asking, describe_kept, report_verdict, scan_papers
 from bot.flows.status import read_searched_until, report_failure, report_run
-from bot.flows.ways.shared import fetch_kept
+from bot.flows.ways.shared import fetch_file
 from bot.options import add_window_arguments
 from bot.settings import Settings
 
@@ -59,7 +60,8 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     # Carrying out confirms what was assumed here; a dry run carries nothing out.
     opened = open_pull(settings, local=args.local, thorough=args.dry_run)
     taxonomy = opened.taxonomy
-    fetch_kept(settings)
+    if not args.dry_run:
+        fetch_file(settings, FILE)
     resumes = None if args.since or args.until else find_resumption(settings, config, window, local=args.local)
     window = take_up(window, resumes, window_days=config.window_days)
     asking = Asking(

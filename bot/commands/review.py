@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.files.report import as_json
-from bot.core.review.comment import render_review
+from bot.core.review.comment import render_review, waits_for_arxiv
 from bot.core.review.review import Review, verdict_of
 from bot.edges.github.checks import keep_check
 from bot.edges.github.client import connect
@@ -36,7 +36,11 @@ class PostedReview:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `review`."""
-    parser.add_argument("--pull", type=_number, required=True, metavar="N", help="the pull request's number")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--pull", type=_number, metavar="N", help="the pull request's number")
+    which.add_argument(
+        "--waiting", action="store_true", help="the pull requests whose last review found arXiv busy; for the workflows"
+    )
     parser.add_argument(
         "--head", metavar="SHA", help="the commit to review; nothing is written if the branch has moved on since"
     )
@@ -52,14 +56,31 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         )
     reader = PullReader(connect(settings.github), settings.github)
     author = own_login(reader.clients, settings.github)
+    if args.waiting:
+        return _review_waiting(reader, author, args, settings)
+    return _report(_review_settled(reader, author, args, settings), args, settings)
+
+
+def _review_settled(reader: PullReader, author: str, args: argparse.Namespace, settings: Settings) -> PostedReview:
+    """The review of the newest head, even if it was pushed to meanwhile; of the given one alone with `--head`."""
     for _ in range(_TRIES):
         written = _review_once(reader, author, args, settings)
         if written.action != "moved" or args.head:
-            return _report(written, args, settings)
+            return written
     raise ServiceError(
         f"pull request #{args.pull} was pushed to while it was checked, {_TRIES} times",
         hint="run the same command again when its author has paused",
     )
+
+
+def _review_waiting(reader: PullReader, author: str, args: argparse.Namespace, settings: Settings) -> int:
+    """Reviews again what waits for arXiv; 0 whatever comes of it, because the pull requests show it themselves."""
+    for number in reader.open_numbers():
+        found = find_comment(reader.clients, reader.settings, number, name=COMMENT, author=author)
+        if found and waits_for_arxiv(found.text):
+            one = argparse.Namespace(**{**vars(args), "pull": number, "head": None})
+            _report(_review_settled(reader, author, one, settings), one, settings)
+    return 0
 
 
 def _review_once(reader: PullReader, author: str, args: argparse.Namespace, settings: Settings) -> PostedReview:

@@ -4,9 +4,10 @@ import argparse
 from pathlib import Path
 
 from bot.core.harvest.window import plan_window
+from bot.edges.arxiv.harvest_record import FILE
 from bot.edges.disk.data_folder import DataFolder
 from bot.flows.scan import Asking, describe_kept, local_snapshot, report_verdict, scan_papers
-from bot.flows.ways.shared import fetch_kept, publish_kept
+from bot.flows.ways.shared import fetch_file, publish_file
 from bot.options import add_window_arguments
 from bot.settings import Settings
 
@@ -30,13 +31,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     config = folder.config()
     window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
     if not args.dump:
-        fetch_kept(settings)
+        fetch_file(settings, FILE)
     asking = Asking("scan", is_usual=not (args.since or args.until), patience_minutes=args.patience)
     snapshot = local_snapshot(settings)
     scan = scan_papers(settings, config, window=window, snapshot=snapshot, asking=asking, dump=args.dump)
     covered = describe_kept(scan)
     if args.keep and not covered:
-        publish_kept(settings)
+        publish_file(settings, FILE)
     if args.json:
         if covered:
             settings.console.note(covered)

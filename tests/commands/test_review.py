@@ -697,3 +697,17 @@ def test_a_refused_permission_is_named(scene: ReviewScene, github: GitHub) -> No
     result = scene.small.run("review", "--pull", "1", environ={"GITHUB_TOKEN": "ghs_less"})
     assert result.code == 2
     assert "checks: write" in result.err
+
+
+def test_what_waited_for_arxiv_is_reviewed_again(scene: ReviewScene) -> None:
+    scene.arxiv.faults.put(always="html")
+    scene.pull(files_of(scene.paper()))
+    scene.review()
+    assert "arXiv is busy, checked again tonight" in scene.comment()
+    scene.arxiv.faults.put()
+    assert scene.small.run("review", "--waiting").code == 0
+    assert "arXiv is busy" not in scene.comment()
+    assert scene.check().conclusion == "success"
+    scene.hub.log.clear()
+    assert scene.small.run("review", "--waiting").code == 0
+    assert scene.hub.log.writes == []

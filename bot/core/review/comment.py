@@ -22,6 +22,7 @@ from bot.core.text.comment import ROOM
 from bot.core.text.markdown import code_span, escape_text, fenced, link
 from bot.core.text.printable import printable
 
+BUSY = "arXiv is busy, checked again tonight"
 _MARGIN = 1_500  # for the hidden line of memory, and the sentence on what was left out
 _SHOWN_ROWS, _SHOWN_HINTS, _SHOWN_FILES = 8, 5, 3  # more are folded
 _IN_BROWSER = "Each link opens a file in your browser: paste what is shown and press “Commit changes”. This comment then updates itself."
@@ -224,10 +225,15 @@ def _undo(path: str, review: Review) -> str:
     return f"Undo the change: {by_hand}, or run {command}, commit and push."
 
 
+def waits_for_arxiv(comment: str) -> bool:
+    """Whether a comment says that arXiv must be asked again."""
+    return BUSY in comment
+
+
 def _fix(finding: Finding, review: Review) -> str:
     """The fix as Markdown: a file to create, a whole file, some lines, or a sentence."""
     if finding.code == "identity-unknown":
-        return "→ nothing for you to do: the bot asks arXiv again at the next push or change of labels"
+        return f"→ nothing for you to do: {BUSY}, and at the next push or change of labels"
     if not finding.fix or (finding.code in WHOLE_FILE and finding.path in review.fixed):
         return ""
     if file := file_in(finding, review.root):

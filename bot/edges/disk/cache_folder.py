@@ -4,7 +4,8 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.edges.disk.data_folder import write_whole
 from bot.errors import UsageError
 
 _LOCK, _STATE, _STATUS = "serve.lock", "serve.json", "status.json"
+AUDITED = "audited.json"
 
 
 @contextlib.contextmanager
@@ -69,3 +71,20 @@ def _write(cache: Path, name: str, text: str) -> None:
     if not (cache / ".gitignore").is_file():
         write_whole(cache / ".gitignore", "*\n")
     write_whole(cache / name, f"{text}\n")
+
+
+def read_audited(cache: Path) -> dict[str, str]:
+    """The day on which arXiv last answered about each listed id; empty where that is not known."""
+    try:
+        found = json.loads((cache / AUDITED).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    pairs = found.items() if isinstance(found, dict) else ()
+    return {arxiv: day for arxiv, day in pairs if isinstance(day, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", day)}
+
+
+def write_audited(cache: Path, days: Mapping[str, str]) -> None:
+    """Adds the days on which arXiv answered. Raises OSError."""
+    if not (cache / ".gitignore").is_file():
+        write_whole(cache / ".gitignore", "*\n")
+    write_whole(cache / AUDITED, json.dumps(read_audited(cache) | dict(days), indent=0, sort_keys=True) + "\n")

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import github
 
 from bot.core.files.data_file import PAPERS
-from bot.core.program import BRANCH
+from bot.core.program import AUDIT_BRANCH, BRANCH
 from bot.core.publish.pages import FOLDER as PAGES
 from bot.core.publish.readme import README
 from bot.core.review.acceptance import LabelEvent
@@ -68,6 +68,14 @@ class PullReader:
                 (base.get("repo") or {}).get("default_branch"),
                 frozenset(str(label["name"]) for label in raw.get("labels") or ()),
             )
+
+    def open_numbers(self) -> list[int]:
+        """The numbers of the open pull requests, the newest first, the bot's own left out. Raises BotErrors."""
+        own = {BRANCH, AUDIT_BRANCH}
+        with explained("reading the open pull requests", permission=_PULLS):
+            address = f"/repos/{self.settings.repository}/pulls"
+            rows = request_rows(self.clients.read, address, parameters={"state": "open", "per_page": PER_PAGE})[1]
+            return [int(row["number"]) for row in rows if (row.get("head") or {}).get("ref") not in own]
 
     def tip(self, branch: str) -> str | None:
         """The newest commit of a branch, None when there is no such branch."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.core.audit.change import Concern, Correction, Findings
@@ -15,6 +16,7 @@ from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper
 from bot.core.paper.preprint import Preprint, agrees
 from bot.edges.arxiv.client import search_titles
+from bot.edges.disk.cache_folder import read_audited, write_audited
 from bot.errors import ServiceError
 from bot.flows.check.identity import find_ids
 from bot.flows.harvest import arxiv_client
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 Papers = Mapping[str, Paper]  # by place
 _MOST_TITLES = 150  # searched for in one run
+MOST_REQUESTS = 20  # to arXiv in a run, about; the rest is asked about in the next ones
+_TRIES = 5  # of the query API, before it is left for a way that gives one paper a request
+_DUE_DAYS = 6  # after which a paper is asked about again
 
 
 @dataclass
@@ -35,6 +40,7 @@ class Answers:
     right_ids: dict[str, str] = field(default_factory=dict)  # by the title's key, for ids of other papers
     requests: int = 0
     fault: str = ""
+    postponed: set[str] = field(default_factory=set)  # ids that later runs ask about
 
     @property
     def known(self) -> dict[str, Preprint]:
@@ -42,25 +48,57 @@ class Answers:
         return {arxiv: paper for arxiv, paper in self.papers.items() if paper}
 
 
-def ask_arxiv(listed: Papers, settings: Settings, config: Config) -> Answers:
-    """Asks about every listed id, a hundred a request. If arXiv stops answering, the rest is unknown."""
-    client = arxiv_client(settings, config)
-    answers = Answers()
-    ids = sorted({arxiv for paper in listed.values() if (arxiv := id_of(paper))})
+def ask_arxiv(listed: Papers, settings: Settings, config: Config, *, only_due: bool = False) -> Answers:
+    """Asks about the listed ids, a hundred a request, the oldest answer first, as far as one run's requests go.
+
+    Where arXiv stops answering, the rest is unknown. `only_due`: only ids without an answer for a week.
+    """
+    client, answers = arxiv_client(settings, config), Answers()
+    ids = _ids_to_ask(listed, settings, only_due=only_due)
     progress = report_progress(settings, "arXiv was asked about", len(ids), "papers")
+    asked, absent = 0, list[str]()
     try:
-        asked = 0
         for batch in batch_ids(ids):
-            answers.papers |= client.papers_by_id(batch)
+            room = MOST_REQUESTS - client.requests
+            if room <= 0:
+                break
+            looked = client.look_up(batch, most=max(0, room - _TRIES))
             asked += len(batch)
+            answers.papers |= looked.papers
+            absent += sorted(looked.missing)
+            if looked.unknown:
+                answers.fault = looked.reason
+                break
             progress(asked)
-        answers.papers |= _confirm_missing([arxiv for arxiv in ids if arxiv not in answers.papers], answers, client)
+        later = ids[asked:] if not answers.fault else []
+        answers.postponed = {*later, *(_all_ids(listed) - set(ids))}
+        answers.papers |= _confirm_missing(absent, answers, client)
         strangers = [paper.title for paper in listed.values() if _has_other_title(paper, answers.papers)]
         answers.right_ids |= find_ids(client, strangers)
     except ServiceError as error:
         answers.fault = error.message
     answers.requests = client.requests
     return answers
+
+
+def _ids_to_ask(listed: Papers, settings: Settings, *, only_due: bool) -> list[str]:
+    """The listed ids, those first that were never or long ago answered."""
+    audited = read_audited(settings.cache)
+    ids = sorted(_all_ids(listed), key=lambda arxiv: (audited.get(arxiv, ""), arxiv))
+    due_before = (settings.today - timedelta(days=_DUE_DAYS)).isoformat()
+    return [arxiv for arxiv in ids if not only_due or audited.get(arxiv, "") < due_before]
+
+
+def _all_ids(listed: Papers) -> set[str]:
+    return {arxiv for paper in listed.values() if (arxiv := id_of(paper))}
+
+
+def remember_answers(answers: Answers, settings: Settings) -> None:
+    """Notes today for each id that arXiv answered about; where it can't be written, all are asked about again."""
+    try:
+        write_audited(settings.cache, dict.fromkeys(answers.papers, settings.today.isoformat()))
+    except OSError as error:
+        settings.console.note(f"warning: what was asked can't be noted: {error.strerror or error}")
 
 
 def _confirm_missing(missing: Sequence[str], answers: Answers, client: "Arxiv") -> dict[str, Preprint | None]:
@@ -99,7 +137,7 @@ def judge_metadata(listed: Papers, answers: Answers, *, only_withdrawn: bool) ->
         if arxiv is None:
             continue
         if arxiv not in answers.papers:
-            unknown += 1
+            unknown += arxiv not in answers.postponed
             continue
         preprint = answers.papers[arxiv]
         right_id = answers.right_ids.get(title_key(paper.title))

@@ -14,6 +14,7 @@ from bot.core.pull.body import count_fitting, parse_view
 from bot.core.pull.decisions import Addition, Decisions, identity_of_place, read_decisions
 from bot.core.pull.line import Item, is_line_of
 from bot.core.pull.snapshot import Snapshot, without_line
+from bot.core.review.comment import BUSY
 from bot.core.review.edit_links import Branch
 from bot.core.suggest.answer import Answer, State, credit, render_candidates
 from bot.core.text.markdown import escape_text, link
@@ -137,7 +138,8 @@ def answer_one(one: LookedUp, known: KnownPlace | None, opened: OpenPull, held: 
     if known:
         return _known(one, known, opened)
     if isinstance(one, Unfound):
-        detail = f"{escape_text(one.reason)}; {escape_text(one.hint)}."
+        hint = BUSY if one.is_unknown and one.arxiv else one.hint
+        detail = f"{escape_text(one.reason)}; {escape_text(hint)}."
         if one.candidates:
             detail = f"{escape_text(one.reason)}. Is it one of these? {render_candidates(one.candidates)}"
         return Answer("unknown" if one.is_unknown else "unfound", one.text, None, detail, not one.is_unknown)

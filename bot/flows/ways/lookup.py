@@ -99,11 +99,13 @@ class Arxiv:
         """All HTTP requests so far, with retries."""
         return self.ways.line.requests
 
-    def look_up(self, ids: Iterable[str], controls: Sequence[str] = ()) -> LookedUp:
-        """What is known of these ids, the kept papers first. Raises UsageError for a malformed id."""
+    def look_up(self, ids: Iterable[str], controls: Sequence[str] = (), *, most: int = MOST_RECORDS) -> LookedUp:
+        """What is known of these ids, the kept papers first; at most so many one by one. Raises UsageError for a malformed id."""
         wanted = [one for batch in batch_ids(ids) for one in batch]
         kept = {arxiv: self._kept[arxiv] for arxiv in wanted if arxiv in self._kept}
-        looked = look_up_papers(self.ways, [arxiv for arxiv in wanted if arxiv not in kept], controls=controls)
+        looked = look_up_papers(
+            self.ways, [arxiv for arxiv in wanted if arxiv not in kept], controls=controls, most=most
+        )
         looked.papers |= kept
         return looked
 
