@@ -20,8 +20,8 @@ setup-dev: .venv/dev.stamp ## the same and all that the checks need
 .cache/npm.stamp: tests/servers/package-lock.json tests/workflows/package-lock.json tests/site/package-lock.json .venv/dev.stamp
 	@$(BIN)/python -m tests.servers.github.fetch_openapi && $(BIN)/python -m tests.workflows.actionlint && $(BIN)/python -m tests.site.axe && touch $@
 
-run: .venv/run.stamp ## the main job on the embedded sample: harvest, classify, make the local pull request
-	@$(BIN)/python -m demo
+run: .venv/run.stamp ## the main job on the embedded sample: harvest, classify, make the local pull request (ARXIV=busy: while arXiv refuses)
+	@$(BIN)/python -m demo $(ARXIV)
 
 test: .venv/dev.stamp .cache/npm.stamp lint types ## all checks, exactly what CI runs
 	@$(BIN)/pytest -n 2 --dist worksteal -q --durations=20

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from bot.cli import main
+from demo import busy
 from demo.arxiv_papers import read_papers
 from demo.arxiv_server import SmallArxiv, serve
 
@@ -15,12 +16,17 @@ PAPERS = Path(__file__).with_name("papers.jsonl")
 SINCE, UNTIL = "2025-11-24", "2025-12-31"  # the days of the sample
 
 
-def run() -> int:
-    """Serve the sample, propose from it; the exit code is `propose`'s."""
+def run(arxiv: str = "") -> int:
+    """Serve the sample, propose from it; the exit code is `propose`'s. `busy` shows an arXiv that refuses."""
+    if arxiv == "busy":
+        return busy.run(read_papers(PAPERS))
+    if arxiv:
+        print(f"ARXIV={arxiv} is not known; leave it out, or write ARXIV=busy", file=sys.stderr)
+        return 2
     with serve(SmallArxiv(read_papers(PAPERS))) as url:
         os.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
         return main(["propose", "--local", "--since", SINCE, "--until", UNTIL])
 
 
 if __name__ == "__main__":
-    sys.exit(run())
+    sys.exit(run(*sys.argv[1:2]))

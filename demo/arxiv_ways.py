@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -68,8 +69,13 @@ class WayFaults:
 
 def announced_on(paper: StoredPaper) -> date:
     """The day on which a paper is announced: the next weekday after its submission."""
-    day = date.fromisoformat(paper.day) + timedelta(days=1)
-    return day + timedelta(days=max(0, 7 - day.isoweekday()) + 1 if day.isoweekday() > 5 else 0)
+    return _announced(paper.day)
+
+
+@cache
+def _announced(submitted: str) -> date:
+    day = date.fromisoformat(submitted) + timedelta(days=1)
+    return day + timedelta(days=max(0, 8 - day.isoweekday()) if day.isoweekday() > 5 else 0)
 
 
 @dataclass

@@ -31,12 +31,22 @@ _LOG = logging.getLogger("bot.scan")
 _PROGRESS_SECONDS = 5
 
 
-def arxiv_client(settings: Settings, config: Config | None) -> "Arxiv":
-    """arXiv by every way, for single papers and titles; the client names the bot and the list to arXiv."""
+def arxiv_client(settings: Settings, config: Config | None, *, fresh: bool = False) -> "Arxiv":
+    """arXiv by every way, for single papers and titles; the client names the bot and the list to arXiv.
+
+    Papers whose texts earlier runs kept need no request, unless they must be `fresh`.
+    """
     from bot.flows.ways.clients import open_ways
     from bot.flows.ways.lookup import Arxiv
 
-    return Arxiv(open_ways(settings, config))
+    return Arxiv(open_ways(settings, config), {} if fresh else _kept_papers(settings, config))
+
+
+def _kept_papers(settings: Settings, config: Config | None) -> dict[str, Preprint]:
+    from bot.edges.arxiv.paper_cache import read_cached
+    from bot.flows.ways.gather import read_record
+
+    return {**(read_record(settings, config).papers if config else {}), **read_cached(settings.cache)}
 
 
 def harvest_window(

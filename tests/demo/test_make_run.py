@@ -30,9 +30,9 @@ def clone(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run_demo(clone: Path) -> subprocess.CompletedProcess[str]:
+def run_demo(clone: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "demo"],
+        [sys.executable, "-m", "demo", *arguments],
         cwd=clone, env={"PATH": os.environ["PATH"], "HOME": str(clone), "GITHUB_TOKEN": "x", "GITHUB_REPOSITORY": "o/n"},
         capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
@@ -68,6 +68,21 @@ def test_the_second_run_changes_nothing(clone: Path) -> None:
     assert done.returncode == 0
     assert "Nothing was changed" in done.stdout
     assert (git(clone, "for-each-ref"), (clone / "out/pull-request.md").read_bytes()) == before
+
+
+def test_a_busy_arxiv_shows_the_bot_getting_through(clone: Path) -> None:
+    before = (git(clone, "for-each-ref"), sorted(clone.rglob("*")))
+    done = run_demo(clone, "busy")
+    assert done.returncode == 0, done.stderr
+    assert "(api: complete, oai: unused, announcements: complete)" in done.stdout
+    assert "(api: silent, oai: complete, announcements: complete)" in done.stdout
+    assert "then asking again (1 of 4)" in done.stderr
+    assert "no request was sent" in done.stdout
+    assert "by propose: 0" in done.stdout
+    assert "The pull request opened" in done.stdout
+    after = [path for path in sorted(clone.rglob("*")) if "__pycache__" not in path.parts]
+    assert (git(clone, "for-each-ref"), after) == before
+    assert run_demo(clone, "bussy").returncode == 2
 
 
 def test_the_sample_is_not_on_the_list_that_is_shipped(clone: Path) -> None:

@@ -53,7 +53,7 @@ def ask_arxiv(listed: Papers, settings: Settings, config: Config, *, only_due: b
 
     Where arXiv stops answering, the rest is unknown. `only_due`: only ids without an answer for a week.
     """
-    client, answers = arxiv_client(settings, config), Answers()
+    client, answers = arxiv_client(settings, config, fresh=True), Answers()
     ids = _ids_to_ask(listed, settings, only_due=only_due)
     progress = report_progress(settings, "arXiv was asked about", len(ids), "papers")
     asked, absent = 0, list[str]()
