@@ -1,6 +1,7 @@
 """`scan` and `propose` by every way to arXiv: what covers the window, what is asked, what is kept, and that no paper is lost."""
 
 import calendar
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -212,6 +213,43 @@ def test_a_listing_that_tells_nothing_does_not_spoil_what_is_covered(fault: str,
     assert ids(found) == scene.truth()
 
 
+def test_an_api_that_tells_fewer_papers_than_yesterday_is_not_believed(scene: Scene) -> None:
+    scene.scan()
+    scene.go_to(TODAY + timedelta(days=1))
+    sound = scene.truth()
+    scene.ways.api_only = set(list(sound)[:10])
+    found = scene.scan()
+    assert outcomes(found)["api"] == "incomplete"
+    assert outcomes(found)["oai"] == "complete"
+    assert found["complete"]
+    assert ids(found) == sound
+
+
+@pytest.mark.parametrize("fault", ["noRecordsMatch", "html", "cut", "badResumptionToken", "repeat"])
+def test_an_oai_service_that_lies_covers_nothing(fault: str, scene: Scene) -> None:
+    scene.scan()
+    scene.break_api()
+    scene.go_to(TODAY + timedelta(days=1))
+    scene.ways.faults["oai"].put(always=fault)
+    scene.ways.page_size = 5
+    result = scene.run("scan", "--json", "--patience", "0")
+    assert (result.code, result.json["complete"]) == (3, False)
+    scene.ways.faults["oai"].put()
+    found = scene.scan()
+    assert found["complete"]
+    assert ids(found) == scene.truth()
+
+
+def test_a_service_without_sets_for_archives_is_asked_by_category(scene: Scene) -> None:
+    scene.scan()
+    scene.break_api()
+    scene.ways.has_archives = False
+    scene.go_to(TODAY + timedelta(days=1))
+    found = scene.scan()
+    assert outcomes(found)["oai"] == "complete"
+    assert ids(found) == scene.truth()
+
+
 @pytest.mark.parametrize("damage", [b"", b"{}", b"half"])
 def test_a_damaged_record_costs_requests_and_no_papers(damage: bytes, scene: Scene) -> None:
     scene.scan()
@@ -239,6 +277,43 @@ def test_without_patience_there_is_one_round(scene: Scene) -> None:
         scene.ways.faults[way].put(always="503")
     scene.run("scan", "--patience", "0")
     assert scene.asked()["api"] == scene.asked()["oai"] == 5
+
+
+def test_requests_of_all_ways_keep_their_distance(scene: Scene) -> None:
+    scene.environ["ARXIV_DELAY_SECONDS"] = "0.05"
+    scene.scan()
+    scene.go_to(TODAY + timedelta(days=1))
+    scene.break_api()
+    scene.ways.faults["rss"].put(always="yesterday")
+    scene.scan()
+    scene.run("explain", scene.ways.papers[-1].id)
+    requests = scene.ways.requests
+    assert {"api", "oai", "rss", "list"} <= scene.asked().keys()
+    gaps = [(after.seconds - before.seconds, after.path) for before, after in itertools.pairwise(requests)]
+    assert min(gap for gap, _ in gaps) >= 0.05
+    assert min(gap for gap, path in gaps if path.startswith("/list/")) >= 0.25
+    assert len({request.headers["User-Agent"] for request in requests}) == 1
+
+
+def test_a_single_paper_is_found_by_whichever_way_answers(scene: Scene) -> None:
+    wanted = [paper.id for paper in scene.ways.visible()[:3]]
+    scene.break_api()
+    assert scene.run("explain", wanted[0]).code == 0
+    assert scene.asked() == {"api": 5, "oai": 1}
+    scene.ways.faults["oai"].put(always="503")
+    assert scene.run("explain", wanted[1]).code == 0
+    assert scene.asked() == {"api": 10, "oai": 6, "abs": 1}
+    scene.ways.faults["abs"].put(always="429")
+    result = scene.run("explain", wanted[2])
+    assert (result.code, len(result.err.splitlines())) == (3, 1)
+
+
+def test_kept_texts_need_no_request(scene: Scene) -> None:
+    found = scene.scan()
+    scene.ways.requests.clear()
+    assert scene.run("explain", found["papers"][0]["id"]).code == 0
+    assert scene.run("add", found["papers"][0]["id"]).code == 0
+    assert scene.asked() == {}
 
 
 def test_the_order_is_the_configuration_s(scene: Scene) -> None:

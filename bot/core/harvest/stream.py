@@ -9,7 +9,6 @@ from bot.core.harvest.coverage import Record, missing_changes
 from bot.core.harvest.verdict import MIN_CANARIES
 
 DAYS_A_RUN = 7  # of change; a weekend and the days that overlap fit in
-_NEVER_EMPTY_DAYS = 4  # arXiv announces papers on at least one of so many days
 
 
 @dataclass(frozen=True)
@@ -48,16 +47,17 @@ def days_left(record: Record, sets: Sequence[str], *, since: date, today: date) 
     return len({day for a, b in spans for day in _days(a, b)})
 
 
-def disbelief(piece: Piece, ids: AbstractSet[str], *, kept: Mapping[str, date]) -> str:
+def disbelief(piece: Piece, ids: AbstractSet[str], *, kept: Mapping[str, date], is_first: bool) -> str:
     """Why a whole list is not believed, empty where it is. `kept` are papers of the set that are known, by day of submission.
 
     A paper's record changes on the day of its submission or later, so that what was submitted in days that are read up to the end
-    must be among the answers.
+    must be among the answers. `is_first`: no other list of this or an earlier run has brought anything.
     """
     expected = {arxiv for arxiv, day in kept.items() if piece.to_end and day >= piece.since}
-    if len(expected) >= MIN_CANARIES and not expected & ids:
+    enough = MIN_CANARIES if ids else 1
+    if len(expected) >= enough and not expected & ids:
         return f"none of {len(expected)} known papers of these days is among its {len(ids)} records"
-    if not ids and not kept and piece.days >= _NEVER_EMPTY_DAYS:
+    if not ids and is_first and piece.days > 1:
         return f"it says that nothing changed in {piece.days} days"
     return ""
 

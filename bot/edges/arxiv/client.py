@@ -65,6 +65,7 @@ class ArxivClient:
 
     def __init__(self, url: str, line: ArxivLine) -> None:
         self._line = line
+        self._requests_before = line.requests
         self._page = AnswerPage()
         # The line waits and retries; the package would do neither as arXiv asks.
         self._client = arxiv.Client(page_size=PAGE_SIZE, delay_seconds=0, num_retries=0)
@@ -76,7 +77,7 @@ class ArxivClient:
     @property
     def requests(self) -> int:
         """All HTTP requests so far, with retries."""
-        return self._line.requests
+        return self._line.requests - self._requests_before
 
     def search(self, query: str, *, judge: Judge) -> Harvest:
         """All papers that the query finds. It is asked again while the judge finds them incomplete.

@@ -85,7 +85,7 @@ class ArxivLine:
         self,
         *,
         delay_seconds: float,
-        user_agent: str,
+        user_agent: str = "",
         timing: Timing | None = None,
         limits: RequestLimits | None = None,
     ) -> None:
@@ -95,12 +95,16 @@ class ArxivLine:
         self.timing = timing or Timing()
         self.limits = limits or RequestLimits()
         self._session = requests.Session()
-        self._session.headers["User-Agent"] = user_agent
+        self.name(user_agent)
         # One pool of one connection for both schemes: a request to another host closes the connection before it.
         adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, pool_block=True)
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, adapter)
         self._last_end: float | None = None
+
+    def name(self, user_agent: str) -> None:
+        """How the bot names itself from now on."""
+        self._session.headers["User-Agent"] = user_agent
 
     def ask(
         self,

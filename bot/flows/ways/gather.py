@@ -20,7 +20,7 @@ from bot.core.harvest.gathered import Gathered, verdict_of
 from bot.core.harvest.match import Match
 from bot.core.harvest.patience import MORE_ROUNDS, Patience
 from bot.core.harvest.progress import in_words
-from bot.core.harvest.verdict import Listed, State, Verdict, choose_canaries, judge_harvest
+from bot.core.harvest.verdict import MIN_CANARIES, Listed, State, Verdict, choose_canaries, judge_harvest
 from bot.core.harvest.window import Window
 from bot.core.harvest.witness import can_witness, witness_day
 from bot.core.paper.config import Config
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 Command = Literal["scan", "propose"]
 AskApi = Callable[["ArxivClient"], "Harvest"]
 _MOST_SECONDS = 40 * 60  # after which no round is begun: a job of a workflow has an hour
+_LOST_SHARE = 0.1
 _KEPT_DAYS = 15  # beyond the window, so that a longer one still finds what it needs
 _MOST_SHOWN, _MOST_IDS, _MOST_TEXT = 10, 100, 2000
 
@@ -174,11 +175,28 @@ def _ask_round(run: Gathering, ask_api: AskApi) -> None:
 
 def _by_api(run: Gathering, harvest: "Harvest") -> WayAnswer:
     papers = {paper.id: paper for paper in harvest.papers}
+    lost = _lost(run, papers) if harvest.complete else ()
+    if lost:
+        message = f"incomplete: {len(lost)} papers that arXiv told on an earlier day are missing: {_shown(lost)}"
+        harvest = replace(harvest, verdict=Verdict(State.SUSPICIOUS, message, harvest.verdict.missing))
     outcome: Outcome = "complete" if harvest.complete else "incomplete" if papers else "silent"
     if outcome == "silent":
         run.ways.refused.add("api")
     run.seen |= papers.keys()
     return WayAnswer(outcome, papers, harvest.total, harvest.verdict, harvest.notes)
+
+
+def _lost(run: Gathering, papers: Mapping[str, Preprint]) -> tuple[str, ...]:
+    """Papers that the query API told on an earlier day and tells no more: papers do not vanish, so the answer is not whole.
+
+    A few may be missing: papers change their categories.
+    """
+    record, today = run.kept.record, announcement_day(run.settings.now)
+    if record.last is None or announcement_day(datetime.fromisoformat(record.last.at)) >= today:
+        return ()
+    told = run.kept.of_window(run.window).keys() - set(record.beside)
+    lost = sorted(told - papers.keys())
+    return tuple(lost) if len(lost) >= max(MIN_CANARIES, _LOST_SHARE * len(told)) else ()
 
 
 def _by_oai(run: Gathering, client: "OaiClient") -> WayAnswer:
@@ -280,7 +298,7 @@ def _conclude(run: Gathering, answer: WayAnswer) -> Gathered:
         tuple(papers.values()),
         total,
         verdict,
-        run.ways.line.requests,
+        run.ways.requests,
         notes,
         tuple((way, outcomes.get(way, "unused")) for way in ALL),
         way=run.covered_by,

@@ -97,7 +97,7 @@ class Arxiv:
     @property
     def requests(self) -> int:
         """All HTTP requests so far, with retries."""
-        return self.ways.line.requests
+        return self.ways.requests
 
     def look_up(self, ids: Iterable[str], controls: Sequence[str] = (), *, most: int = MOST_RECORDS) -> LookedUp:
         """What is known of these ids, the kept papers first; at most so many one by one. Raises UsageError for a malformed id."""

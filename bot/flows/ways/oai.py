@@ -1,7 +1,7 @@
 """The window by OAI-PMH: what changed since the last day that was covered, a few days a run where that is long ago."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from bot.errors import ServiceError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.edges.arxiv.oai import OaiClient
+    from bot.edges.arxiv.oai import OaiClient, OaiList
 
 _MOST_SECONDS = 30 * 60  # after which no further list is begun in a run
 
@@ -77,7 +77,7 @@ def _sets(client: "OaiClient", found: OaiHarvest, match: Match) -> tuple[str, ..
 
 def _read_piece(client: "OaiClient", found: OaiHarvest, piece: Piece, *, match: Match, today: date) -> None:
     try:
-        answer = client.list_records(piece.of_set, piece.since, None if piece.to_end else piece.until)
+        answer = _read_list(client, piece, match)
     except ServiceError as error:
         found.fault = error.message
         return
@@ -85,7 +85,8 @@ def _read_piece(client: "OaiClient", found: OaiHarvest, piece: Piece, *, match: 
     known = {
         arxiv: paper.day for arxiv, paper in found.kept.papers.items() if is_in_set(paper.categories, piece.of_set)
     }
-    fault = answer.fault or disbelief(piece, ids, kept=known)
+    is_first = not found.seen and not found.kept.papers
+    fault = answer.fault or disbelief(piece, ids, kept=known, is_first=is_first)
     found.answered = found.answered or bool(ids)
     found.seen |= ids
     record = found.kept.record
@@ -95,6 +96,23 @@ def _read_piece(client: "OaiClient", found: OaiHarvest, piece: Piece, *, match: 
         days = (piece.since, piece.until)
         record = with_stream(record, piece.of_set, days, read_on=today if piece.to_end else None)
     found.kept = Kept(record, _with_records(found.kept.papers, answer.records, match))
+
+
+def _read_list(client: "OaiClient", piece: Piece, match: Match) -> "OaiList":
+    """The list of a set. Where a whole archive's brings nothing, those of its categories are asked: not every service has archives."""
+    until = None if piece.to_end else piece.until
+    answer = client.list_records(piece.of_set, piece.since, until)
+    inside = [name for name in match.categories if is_in_set([name], piece.of_set)]
+    if answer.records or ":" in piece.of_set or len(inside) < 2:
+        return answer
+    answers = [client.list_records(name, piece.since, until) for one in inside for name in choose_sets([one])]
+    records = {record.id: record for one in answers for record in one.records}
+    return replace(
+        answer,
+        records=tuple(records.values()),
+        fault=next((one.fault for one in answers if one.fault), ""),
+        unreadable=sum(one.unreadable for one in answers),
+    )
 
 
 def _with_records(papers: Mapping[str, Preprint], records: Iterable[OaiRecord], match: Match) -> dict[str, Preprint]:
