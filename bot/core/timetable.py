@@ -34,7 +34,7 @@ class Job:
 
 JOBS = (
     Job("sync", ("sync",), 15 * 60),
-    Job("propose", ("propose",), 24 * 3600),
+    Job("propose", ("propose", "--patience", "45"), 24 * 3600),
     Job("audit", ("audit",), 7 * 86_400),
     Job("status", ("status", "--publish"), 6 * 3600, on_github=True),
 )

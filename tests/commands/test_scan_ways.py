@@ -318,7 +318,9 @@ def test_kept_texts_need_no_request(scene: Scene) -> None:
 
 def test_the_order_is_the_configuration_s(scene: Scene) -> None:
     config = scene.small.data / "config.yaml"
-    config.write_text(config.read_text("utf-8") + "sources:\n  - oai\n  - api\n")
+    usual = "  - api\n  - oai\n  - announcements\n"
+    assert usual in config.read_text("utf-8")
+    config.write_text(config.read_text("utf-8").replace(usual, "  - oai\n  - api\n"))
     found = scene.scan()
     assert outcomes(found) == {"api": "complete", "oai": "incomplete", "announcements": "unused"}
     assert ids(found) == scene.truth()
