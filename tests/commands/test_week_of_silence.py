@@ -118,3 +118,4 @@ def test_three_weekdays_without_any_way_raise_the_alarm(week: Week) -> None:
     scan, proposed = week.run_workflow(MONDAY + timedelta(days=4))
     assert (scan.code, proposed.code) == (0, 0)
     assert "No way to arXiv" not in week.issue
+    assert "not covered" not in week.issue

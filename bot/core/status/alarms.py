@@ -123,7 +123,7 @@ def _uncovered(status: Status, now: datetime) -> list[Alarm]:
     told = f" It refuses: {', '.join(refused)}." if refused else ""
     what = f"No way to arXiv has brought all papers for {count} weekdays, since {since[:10]}.{told} Nothing is lost."
     do = (
-        f"Run `{NAME} serve` or a workflow runner on a machine of your own, whose address arXiv does not throttle; raise --patience in"
+        f"Run {NAME} serve or a workflow runner on a machine of your own, whose address arXiv does not throttle; raise --patience in"
         " scan.yml; or write to arXiv (https://info.arxiv.org/help/contact.html) with the bot's User-Agent."
         " docs/when-arxiv-does-not-answer.md explains each."
     )

@@ -127,9 +127,16 @@ def advance(status: Status, run: Run) -> Status:
 
 
 def _with_day(days: Iterable[DayVerdict], run: Run) -> tuple[DayVerdict, ...]:
-    """The last days with this run's; a later run that covered nothing does not take back that its day was covered."""
+    """The last days with this run's. A run that covers its window covers the open days in it too; one that does not takes nothing back."""
     by_day = {one.day: one for one in days if one.day <= run.at[:10]}
     new = run.verdict
+    if new and new.way and run.window:
+        since = run.window[0]
+        by_day |= {
+            day: one.model_copy(update={"way": new.way, "open": 0})
+            for day, one in by_day.items()
+            if not one.way and day >= since
+        }
     if new and (new.way or new.day not in by_day or not by_day[new.day].way):
         by_day[new.day] = new
     return tuple(one for _, one in sorted(by_day.items())[-_MOST_DAYS:])
