@@ -103,9 +103,8 @@ class Arxiv:
         """What is known of these ids, the kept papers first; at most so many one by one. Raises UsageError for a malformed id."""
         wanted = [one for batch in batch_ids(ids) for one in batch]
         kept = {arxiv: self._kept[arxiv] for arxiv in wanted if arxiv in self._kept}
-        looked = look_up_papers(
-            self.ways, [arxiv for arxiv in wanted if arxiv not in kept], controls=controls, most=most
-        )
+        left = [arxiv for arxiv in wanted if arxiv not in kept]
+        looked = look_up_papers(self.ways, left, controls=controls or list(kept)[:1], most=most)
         looked.papers |= kept
         return looked
 
