@@ -12,7 +12,7 @@ import github
 from bot.core.program import COMMIT_EMAIL, COMMIT_NAME
 from bot.edges.git.git import Git, Signature
 from bot.edges.github.client import Clients, connect, explained, request_object
-from bot.edges.github.status import Tip, write_branch
+from bot.edges.github.status import StatusTip, write_branch
 from bot.settings import GitHub, Settings
 
 LINKS_BRANCH = "bot/links"
@@ -84,7 +84,7 @@ class GitHubLinks:
                 self.slug,
                 LINKS_BRANCH,
                 {_FILE: text},
-                tip=Tip(self._tip) if self._tip else None,
+                tip=StatusTip(self._tip) if self._tip else None,
                 message=_MESSAGE,
             )
 

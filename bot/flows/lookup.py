@@ -27,8 +27,7 @@ from bot.edges.web.pages import PageFault, PaperPages
 from bot.edges.web.web import Web
 from bot.errors import ServiceError
 from bot.flows.harvest import arxiv_client
-from bot.flows.ways.lookup import Arxiv
-from bot.flows.ways.lookup import LookedUp as ArxivAnswer
+from bot.flows.ways.lookup import Arxiv, ArxivAnswer
 from bot.settings import Settings
 
 

@@ -12,7 +12,7 @@ _MOST = 1_000_000  # characters; the tags are at the page's beginning
 
 def parse_abstract_page(page: str, arxiv_id: str) -> Preprint | NotUnderstood:
     """The paper of the page, without comment and categories, which no tag holds. The page must name the id itself."""
-    reader = _TagReader()
+    reader = _AbstractPageReader()
     try:
         reader.feed(page[:_MOST])
     except (ValueError, AssertionError) as fault:
@@ -45,7 +45,7 @@ def _day(text: str) -> datetime | None:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-class _TagReader(HTMLParser):
+class _AbstractPageReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tags: dict[str, list[str]] = {}

@@ -12,7 +12,7 @@ DAYS_A_RUN = 7  # of change; a weekend and the days that overlap fit in
 
 
 @dataclass(frozen=True)
-class Piece:
+class StreamPiece:
     """Days of change that are read of one set. `to_end`: up to the moment of the request."""
 
     of_set: str
@@ -26,14 +26,14 @@ class Piece:
         return (self.until - self.since).days + 1
 
 
-def next_pieces(record: Record, sets: Sequence[str], *, since: date, today: date) -> list[Piece]:
+def next_pieces(record: Record, sets: Sequence[str], *, since: date, today: date) -> list[StreamPiece]:
     """What this run reads of what is missing from `since` to `today`: the newest days of all sets first."""
     missing = {name: missing_changes(record, name, since=since, today=today) for name in sets}
     allowed = sorted({day for spans in missing.values() for a, b in spans for day in _days(a, b)})[-DAYS_A_RUN:]
     if not allowed:
         return []
     pieces = [
-        Piece(name, max(a, allowed[0]), b, to_end=b >= today)
+        StreamPiece(name, max(a, allowed[0]), b, to_end=b >= today)
         for name, spans in missing.items()
         for a, b in spans
         if b >= allowed[0]
@@ -47,7 +47,7 @@ def days_left(record: Record, sets: Sequence[str], *, since: date, today: date) 
     return len({day for a, b in spans for day in _days(a, b)})
 
 
-def disbelief(piece: Piece, ids: AbstractSet[str], *, kept: Mapping[str, date], is_first: bool) -> str:
+def disbelief(piece: StreamPiece, ids: AbstractSet[str], *, kept: Mapping[str, date], is_first: bool) -> str:
     """Why a whole list is not believed, empty where it is. `kept` are papers of the set that are known, by day of submission.
 
     A paper's record changes on the day of its submission or later, so that what was submitted in days that are read up to the end

@@ -12,7 +12,7 @@ from bot.core.harvest.abstract_page import parse_abstract_page
 from bot.core.harvest.announcements import Feed, ListedDay, parse_feed, parse_listing
 from bot.core.harvest.oai import NotUnderstood
 from bot.core.paper.preprint import Preprint
-from bot.edges.arxiv.line import HTML, PAGE_PACE, XML, Answer, ArxivLine, Refused, sound_body
+from bot.edges.arxiv.line import HTML, PAGE_PACE, XML, ArxivLine, HttpAnswer, WayRefused, sound_body
 
 T = TypeVar("T")
 _SHOW = 2_000  # the most that a listing page gives
@@ -29,10 +29,10 @@ class Announcements:
     def feed(self, categories: Sequence[str]) -> Feed:
         """The papers that the feed of these categories holds. Raises ServiceError when there is no sound one."""
 
-        def read(answer: Answer) -> Feed:
+        def read(answer: HttpAnswer) -> Feed:
             feed = parse_feed(sound_body(answer, XML, wanted="a feed"))
             if isinstance(feed, NotUnderstood):
-                raise Refused(feed.reason)
+                raise WayRefused(feed.reason)
             return feed
 
         return self._line.ask(f"{self.rss_url}/{'+'.join(categories)}", read, variable="ARXIV_RSS_URL")
@@ -40,10 +40,10 @@ class Announcements:
     def listing(self, category: str) -> tuple[ListedDay, ...]:
         """The days that the category's page of the past week shows. Raises ServiceError when it is not understood."""
 
-        def read(answer: Answer) -> tuple[ListedDay, ...]:
+        def read(answer: HttpAnswer) -> tuple[ListedDay, ...]:
             days = parse_listing(_text(answer))
             if isinstance(days, NotUnderstood):
-                raise Refused(days.reason, is_final=True)  # another layout stays what it is
+                raise WayRefused(days.reason, is_final=True)  # another layout stays what it is
             return days
 
         address = f"{self.list_url}/{category}/pastweek?skip=0&show={_SHOW}"
@@ -52,17 +52,17 @@ class Announcements:
     def paper(self, arxiv_id: str) -> Preprint | None:
         """The paper of an abstract page; None when there is no such page. Raises ServiceError when it can't be read."""
 
-        def read(answer: Answer) -> Preprint | None:
+        def read(answer: HttpAnswer) -> Preprint | None:
             if answer.status == 404:
                 return None
             paper = parse_abstract_page(_text(answer), arxiv_id)
             if isinstance(paper, NotUnderstood):
-                raise Refused(paper.reason, is_final=True)
+                raise WayRefused(paper.reason, is_final=True)
             return paper
 
         return self._ask_page(self._abstract_address(arxiv_id), read)
 
-    def _ask_page(self, address: str, read: Callable[[Answer], T]) -> T:
+    def _ask_page(self, address: str, read: Callable[[HttpAnswer], T]) -> T:
         """A web page, asked for once: who is refused there is not asked again in the same run."""
         limits = replace(self._line.limits, tries=1)
         return self._line.ask(address, read, limits=limits, pace=PAGE_PACE, variable="ARXIV_LIST_URL")
@@ -72,5 +72,5 @@ class Announcements:
         return f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix('/list')}/abs/{arxiv_id}"
 
 
-def _text(answer: Answer) -> str:
+def _text(answer: HttpAnswer) -> str:
     return sound_body(answer, HTML, wanted="a web page").decode("utf-8", errors="replace")

@@ -16,7 +16,7 @@ from bot.core.harvest.query import batch_ids
 from bot.core.harvest.verdict import State, Verdict
 from bot.core.paper.likeness import title_words
 from bot.core.paper.preprint import Preprint
-from bot.edges.arxiv.line import XML, Answer, ArxivLine, Refused, sound_body
+from bot.edges.arxiv.line import XML, ArxivLine, HttpAnswer, WayRefused, sound_body
 from bot.errors import ServiceError, UsageError
 
 PAGE_SIZE = 2000
@@ -170,12 +170,12 @@ class ArxivClient:
         return [] if first is None else list(self._page.papers)
 
 
-def _read_page(answer: Answer, *, url: str) -> AnswerPage:
+def _read_page(answer: HttpAnswer, *, url: str) -> AnswerPage:
     """The complete page. Raises UsageError when arXiv refuses the query, Refused or UnreadableAnswer when the page is not sound."""
     if answer.status in _BAD_QUERY:
         raise _refusal(url, _complaint(answer))
     if answer.body.lstrip().startswith(b"Rate exceeded"):
-        raise Refused("the rate limit is exceeded")
+        raise WayRefused("the rate limit is exceeded")
     page = parse_page(sound_body(answer, XML, wanted="Atom"))
     if page.complaint is not None:
         raise _refusal(url, page.complaint)
@@ -190,7 +190,7 @@ def _refusal(url: str, reason: str) -> UsageError:
     )
 
 
-def _complaint(answer: Answer) -> str:
+def _complaint(answer: HttpAnswer) -> str:
     try:
         return parse_page(answer.body).complaint or f"status {answer.status}"
     except UnreadableAnswer:

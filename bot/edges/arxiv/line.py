@@ -57,7 +57,7 @@ class Timing:
     chance: Callable[[], float] = random.random
 
 
-class Refused(Exception):
+class WayRefused(Exception):
     """One try that failed, and when the server said to come again (seconds, 0 if it did not). `is_final`: don't ask again."""
 
     def __init__(self, reason: str, *, retry_after: float = 0, is_final: bool = False) -> None:
@@ -67,7 +67,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """A whole answer: its status, its type in lower case, its body."""
 
     status: int
@@ -109,7 +109,7 @@ class ArxivLine:
     def ask(
         self,
         url: str,
-        read: Callable[[Answer], T],
+        read: Callable[[HttpAnswer], T],
         *,
         limits: RequestLimits | None = None,
         pace: float = 1,
@@ -124,7 +124,7 @@ class ArxivLine:
         while True:
             try:
                 return self._try(url, read, bounds, pace * self.delay_seconds, variable)
-            except Refused as fault:
+            except WayRefused as fault:
                 self.longest_retry_after = max(self.longest_retry_after, fault.retry_after)
                 comes_later = fault.retry_after > bounds.retry_after_seconds  # another way is asked at once instead
                 if fault.is_final or comes_later or attempt >= bounds.tries:
@@ -146,7 +146,7 @@ class ArxivLine:
         """Ends the connection."""
         self._session.close()
 
-    def _try(self, url: str, read: Callable[[Answer], T], limits: RequestLimits, gap: float, variable: str) -> T:
+    def _try(self, url: str, read: Callable[[HttpAnswer], T], limits: RequestLimits, gap: float, variable: str) -> T:
         """One try, following redirects on the same host."""
         deadline = self.timing.clock() + limits.total_seconds
         address = url
@@ -157,11 +157,11 @@ class ArxivLine:
                     return read(self._answer(response, limits, deadline))
                 address = redirected(address, response.headers.get("Location", ""))
             except (RedirectFault, UnreadableAnswer) as fault:
-                raise Refused(str(fault)) from fault
+                raise WayRefused(str(fault)) from fault
             finally:
                 response.close()
                 self._last_end = self.timing.clock()
-        raise Refused("it redirects in a circle")
+        raise WayRefused("it redirects in a circle")
 
     def _send(self, url: str, limits: RequestLimits, gap: float, variable: str) -> requests.Response:
         """Sends one request, not sooner than the gap after the last. The body is still to be read."""
@@ -175,15 +175,15 @@ class ArxivLine:
             address = url.partition("?")[0][:200]
             raise UsageError(f"{address} is not a usable address", hint=f"correct {variable}") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise Refused(in_plain_words(error)) from error
+            raise WayRefused(in_plain_words(error)) from error
         finally:
             self._last_end = self.timing.clock()
 
-    def _answer(self, response: requests.Response, limits: RequestLimits, deadline: float) -> Answer:
+    def _answer(self, response: requests.Response, limits: RequestLimits, deadline: float) -> HttpAnswer:
         if response.status_code not in _READ:
             raise _refusal_of(response)
         content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        return Answer(response.status_code, content_type, self._body(response, limits, deadline))
+        return HttpAnswer(response.status_code, content_type, self._body(response, limits, deadline))
 
     def _body(self, response: requests.Response, limits: RequestLimits, deadline: float) -> bytes:
         """The whole body. What arrives is taken at once, so that a server that drips bytes runs into the deadline."""
@@ -194,28 +194,28 @@ class ArxivLine:
                 chunks.append(chunk)
                 size += len(chunk)
                 if size > limits.body_bytes:
-                    raise Refused(f"the answer is larger than {limits.body_bytes >> 20} MiB")
+                    raise WayRefused(f"the answer is larger than {limits.body_bytes >> 20} MiB")
                 if self.timing.clock() > deadline:
-                    raise Refused(f"the answer was not complete after {limits.total_seconds:g} seconds")
+                    raise WayRefused(f"the answer was not complete after {limits.total_seconds:g} seconds")
         except (urllib3.exceptions.HTTPError, requests.RequestException, OSError) as error:
-            raise Refused(in_plain_words(error)) from error
+            raise WayRefused(in_plain_words(error)) from error
         return b"".join(chunks)
 
 
-def sound_body(answer: Answer, types: Collection[str], *, wanted: str) -> bytes:
+def sound_body(answer: HttpAnswer, types: Collection[str], *, wanted: str) -> bytes:
     """The body of an answer with status 200 and one of the types. Raises Refused for any other; `wanted` names what was expected."""
     if answer.status != 200:
-        raise Refused(f"status {answer.status}", is_final=answer.status in _FINAL)
+        raise WayRefused(f"status {answer.status}", is_final=answer.status in _FINAL)
     if answer.content_type and answer.content_type not in types:
-        raise Refused(f"it sent {answer.content_type[:60]} instead of {wanted}")
+        raise WayRefused(f"it sent {answer.content_type[:60]} instead of {wanted}")
     return answer.body
 
 
-def _refusal_of(response: requests.Response) -> Refused:
+def _refusal_of(response: requests.Response) -> WayRefused:
     """The fault of an answer with another status, perhaps with the time after which to come again."""
     retry_after = parse_retry_after(response.headers.get("Retry-After"), now=response.headers.get("Date"))
     status = response.status_code
-    return Refused(f"status {status}", retry_after=retry_after, is_final=status in _FINAL)
+    return WayRefused(f"status {status}", retry_after=retry_after, is_final=status in _FINAL)
 
 
 def _gave_up(url: str, tries: int, reason: str) -> ServiceError:

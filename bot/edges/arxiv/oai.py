@@ -20,7 +20,7 @@ from bot.core.harvest.oai import (
     sets_address,
 )
 from bot.core.paper.preprint import Preprint
-from bot.edges.arxiv.line import XML, Answer, ArxivLine, Refused, sound_body
+from bot.edges.arxiv.line import XML, ArxivLine, HttpAnswer, WayRefused, sound_body
 from bot.errors import ServiceError
 
 FIRST_BYTE_SECONDS = 180  # the same list took half a second and over ninety within minutes
@@ -160,15 +160,15 @@ class OaiClient:
         return self._line.ask(address, _read_page, limits=self._limits, variable=_VARIABLE)
 
 
-def _read_page(answer: Answer) -> OaiPage | OaiError:
+def _read_page(answer: HttpAnswer) -> OaiPage | OaiError:
     page = parse_oai(sound_body(answer, XML, wanted="XML"))
     if isinstance(page, NotUnderstood):
-        raise Refused(page.reason)
+        raise WayRefused(page.reason)
     return page
 
 
-def _read_sets(answer: Answer) -> tuple[str, ...]:
+def _read_sets(answer: HttpAnswer) -> tuple[str, ...]:
     names = parse_sets(sound_body(answer, XML, wanted="XML"))
     if isinstance(names, NotUnderstood):
-        raise Refused(names.reason)
+        raise WayRefused(names.reason)
     return names

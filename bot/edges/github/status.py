@@ -39,7 +39,7 @@ class StatusIssue:
 
 
 @dataclass(frozen=True)
-class Tip:
+class StatusTip:
     """The last commit of a branch, and its tree where the other files are to stay."""
 
     commit: str
@@ -140,7 +140,7 @@ class GitHubStatus:
         with explained(f"writing the branch {STATUS_BRANCH}", permission=_CONTENTS):
             try:
                 commit = self._read(f"branches/{STATUS_BRANCH}", "commit")["commit"]
-                tip: Tip | None = Tip(str(commit["sha"]), str(commit["commit"]["tree"]["sha"]))
+                tip: StatusTip | None = StatusTip(str(commit["sha"]), str(commit["commit"]["tree"]["sha"]))
             except github.UnknownObjectException:
                 tip = None
             repository = self.settings.repository
@@ -189,7 +189,7 @@ class GitHubStatus:
 
 
 def write_branch(
-    clients: Clients, slug: str, branch: str, files: Mapping[str, str], *, tip: Tip | None, message: str
+    clients: Clients, slug: str, branch: str, files: Mapping[str, str], *, tip: StatusTip | None, message: str
 ) -> None:
     """Commit `files` on top of `tip`, beside the files of its tree if it names one; None creates the branch.
 

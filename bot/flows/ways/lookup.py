@@ -21,7 +21,7 @@ MOST_PAGES = 4  # of arxiv.org, fifteen seconds apart
 
 
 @dataclass
-class LookedUp:
+class ArxivAnswer:
     """What became of ids: the papers, those that don't exist, and those about which nobody answered, with the reason."""
 
     papers: dict[str, Preprint] = field(default_factory=dict)
@@ -33,13 +33,13 @@ class LookedUp:
 
 def look_up_papers(
     ways: Ways, ids: Iterable[str], *, controls: Sequence[str] = (), pages: bool = True, most: int = MOST_RECORDS
-) -> LookedUp:
+) -> ArxivAnswer:
     """The papers of these ids. `controls` are ids that exist: beside one, silence about others means that they don't.
 
     Raises UsageError for a text that is not an id.
     """
     wanted = [one for batch in batch_ids(ids) for one in batch]
-    looked = LookedUp(unknown=wanted)
+    looked = ArxivAnswer(unknown=wanted)
     if ways.api and ways.can_ask("api"):
         looked.absent = _ask_api(ways, ways.api, looked, controls)
     if ways.oai and ways.can_ask("oai"):
@@ -51,7 +51,7 @@ def look_up_papers(
     return looked
 
 
-def _ask_api(ways: Ways, api: "ArxivClient", looked: LookedUp, controls: Sequence[str]) -> set[str]:
+def _ask_api(ways: Ways, api: "ArxivClient", looked: ArxivAnswer, controls: Sequence[str]) -> set[str]:
     """Asks for a hundred ids a request; the ids that were not in the answers."""
     absent = set[str]()
     room = MAX_IDS - len(controls)
@@ -70,7 +70,7 @@ def _ask_api(ways: Ways, api: "ArxivClient", looked: LookedUp, controls: Sequenc
 
 
 def _ask_each(
-    ways: Ways, way: Way, looked: LookedUp, *, ids: Sequence[str], ask: Callable[[str], Preprint | None]
+    ways: Ways, way: Way, looked: ArxivAnswer, *, ids: Sequence[str], ask: Callable[[str], Preprint | None]
 ) -> None:
     """Asks for one paper after the other, until the way refuses."""
     for arxiv in ids:
@@ -99,7 +99,7 @@ class Arxiv:
         """All HTTP requests so far, with retries."""
         return self.ways.requests
 
-    def look_up(self, ids: Iterable[str], controls: Sequence[str] = (), *, most: int = MOST_RECORDS) -> LookedUp:
+    def look_up(self, ids: Iterable[str], controls: Sequence[str] = (), *, most: int = MOST_RECORDS) -> ArxivAnswer:
         """What is known of these ids, the kept papers first; at most so many one by one. Raises UsageError for a malformed id."""
         wanted = [one for batch in batch_ids(ids) for one in batch]
         kept = {arxiv: self._kept[arxiv] for arxiv in wanted if arxiv in self._kept}

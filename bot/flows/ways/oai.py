@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.core.harvest.coverage import Kept, announcement_day, needed_since, with_stream
 from bot.core.harvest.match import Match
 from bot.core.harvest.oai import OaiRecord, choose_sets, is_in_set, needs_set_names
-from bot.core.harvest.stream import Piece, days_left, disbelief, next_pieces
+from bot.core.harvest.stream import StreamPiece, days_left, disbelief, next_pieces
 from bot.core.harvest.window import Window
 from bot.core.paper.preprint import Preprint
 from bot.errors import ServiceError
@@ -75,7 +75,7 @@ def _sets(client: "OaiClient", found: OaiHarvest, match: Match) -> tuple[str, ..
     return choose_sets(match.categories, known)
 
 
-def _read_piece(client: "OaiClient", found: OaiHarvest, piece: Piece, *, match: Match, today: date) -> None:
+def _read_piece(client: "OaiClient", found: OaiHarvest, piece: StreamPiece, *, match: Match, today: date) -> None:
     try:
         answer = _read_list(client, piece, match)
     except ServiceError as error:
@@ -98,7 +98,7 @@ def _read_piece(client: "OaiClient", found: OaiHarvest, piece: Piece, *, match: 
     found.kept = Kept(record, _with_records(found.kept.papers, answer.records, match))
 
 
-def _read_list(client: "OaiClient", piece: Piece, match: Match) -> "OaiList":
+def _read_list(client: "OaiClient", piece: StreamPiece, match: Match) -> "OaiList":
     """The list of a set. Where a whole archive's brings nothing, those of its categories are asked: not every service has archives."""
     until = None if piece.to_end else piece.until
     answer = client.list_records(piece.of_set, piece.since, until)
