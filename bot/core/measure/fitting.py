@@ -19,7 +19,7 @@ from bot.core.rules.model import BELONGS, Rule, RuleSet, Target
 Effects = Mapping[str, float]
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 OUT = "out"
-PENALTY: Mapping[Target, float] = {"belongs": 2.0, "nature": 2.0, "level": 0.6, "areas": 0.2}
+PENALTY: Mapping[Target, float] = {"belongs": 2.0, "nature": 2.0, "level": 1.5, "areas": 0.2}
 CORE_WEIGHT, RELATED_WEIGHT, DISPUTED_WEIGHT = 2.0, 0.6, 0.7
 FEWEST = 3  # labelled papers that an area needs before its rules are fitted
 
