@@ -51,7 +51,7 @@ def _as_line(decision: Decision) -> str:
     shown = ", ".join(
         [
             f'{{"rule": "{rule}", "field": "{field}", "text": {_quoted(text)}, "effect": {_quoted(effect)}}}'
-            for rule, field, text, effect, _ in evidence
+            for rule, field, text, effect, *_ in evidence
         ]
     )
     start = f'{{"id": {_quoted(id_)}, "title": {_quoted(title)}, "decision": "{verdict}", "score": {score!r}, "kind": "{kind}", '

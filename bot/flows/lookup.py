@@ -13,7 +13,7 @@ from bot.core.paper.arxiv_id import is_arxiv_id
 from bot.core.paper.config import Config
 from bot.core.paper.decision import Decision
 from bot.core.paper.document import Document
-from bot.core.paper.found import Found, document_of, propose_paper
+from bot.core.paper.found import Found, document_of, propose_paper, reason_of
 from bot.core.paper.likeness import likeness, title_key
 from bot.core.paper.notices import notice_kind
 from bot.core.paper.preprint import Preprint, is_withdrawn
@@ -62,7 +62,10 @@ def keep_papers(settings: Settings, papers: Iterable[Preprint]) -> None:
 
 def addition_of(found: Found) -> Addition:
     """The addition of a paper that a maintainer chose, with the evidence of the rules."""
-    return Addition(found.preprint.id, propose_paper(found.preprint, found.decision), found.decision.why())
+    preprint, decision = found.preprint, found.decision
+    return Addition(
+        preprint.id, propose_paper(preprint, decision), decision.why(), reason=reason_of(preprint, decision)
+    )
 
 
 _NEAR_ENOUGH, _MOST_CANDIDATES = 60, 5  # per cent alike; papers to choose from

@@ -154,14 +154,14 @@ def _gather(
 def _decide_dump(
     papers: Iterable[Preprint], classifier: "Classifier"
 ) -> tuple[tuple[Preprint, ...], dict[str, Decision]]:
-    """The distinct papers, in their last version and without abstracts, and the decisions about them.
+    """The distinct papers, in their last version, and the decisions about them.
 
-    Much evidence is the same for many papers, so each piece is kept in memory once.
+    Much evidence is the same for many papers, so each piece is kept in memory once. Abstracts are kept only of what is shown.
     """
     held, decided, told = dict[str, Preprint](), dict[str, Decision](), dict[Evidence, Evidence]()
     for paper in papers:
         decision = classifier.decide(document_of(paper))
-        held[paper.id] = paper.without_texts()
+        held[paper.id] = paper.without_texts() if decision.decision == "reject" else paper
         decided[paper.id] = decision._replace(evidence=tuple(told.setdefault(one, one) for one in decision.evidence))
     return tuple(held.values()), decided
 

@@ -138,7 +138,7 @@ def test_running_again_writes_nothing_and_never_a_second_comment(desk: Desk) -> 
 def test_what_the_rules_do_not_accept_is_put_up_unticked_with_the_reason(desk: Desk, decision: str, where: str) -> None:
     paper = arxiv = desk.ids[decision][0]
     if where == "CVF":
-        paper, arxiv = desk.put_page("Visual Prompts for Ships", abstract=""), "2024/visual-prompts-for-ships"
+        paper, arxiv = desk.put_page("Prompts for Ships", abstract=""), "2024/prompts-for-ships"
     told = desk.answer(desk.ask(paper))
     (line,) = desk.scene.lines
     assert (line.key, line.ticked) == (arxiv, False)

@@ -11,6 +11,7 @@ from bot.core.paper.known import Identity, KnownPapers, Rejections
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import PASSED_OVER, Paper, Rejected
 from bot.core.paper.preprint import Preprint
+from bot.core.paper.reason import Reason, find_reason
 from bot.core.text.printable import printable
 
 
@@ -33,6 +34,12 @@ class Named:
     def identity(self) -> Identity:
         """The paper's id and title."""
         return Identity(self.paper.arxiv, (self.paper.title,))
+
+    @property
+    def reason(self) -> Reason:
+        """Why it belongs, for its line in the pull request."""
+        summary = self.preprint.summary if self.preprint else ""
+        return find_reason(self.decision, summary=summary, authors=self.paper.authors, day=self.paper.date)
 
 
 @dataclass(frozen=True)

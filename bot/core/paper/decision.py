@@ -7,14 +7,14 @@ Field = Literal["title", "summary", "comment"]
 
 METHOD = "method"  # the kind of a paper unless a rule gives another
 
-_PLACES = {"title": "title", "summary": "abstract", "comment": "comment"}
-_SHOWN = 3
+_SHOWN = 2  # reasons in one line
 
 
 class Evidence(NamedTuple):
     """Words of the paper that a rule matched, and the effect of the match.
 
-    `effect` is a short sentence; `weight` is what the rule added to the score, 0 if it decided something else.
+    `effect` is a short sentence; `weight` is what the rule added to the score, 0 if it decided something else. `added` has what it
+    added to each choice (a nature, a level, an area …); a quiet rule counts, but is no reason to show.
     """
 
     rule: str
@@ -22,6 +22,13 @@ class Evidence(NamedTuple):
     text: str
     effect: str
     weight: float = 0.0
+    added: tuple[tuple[str, float], ...] = ()
+    is_quiet: bool = False
+
+    @property
+    def because(self) -> str:
+        """The reason in words, as the rule's author wrote it."""
+        return self.effect.partition(": ")[2] or self.effect
 
     def as_json(self) -> dict[str, str]:
         """The contract's object."""
@@ -55,14 +62,12 @@ class Decision(NamedTuple):
             "evidence": [item.as_json() for item in self.evidence],
         }
 
+    def reasons(self) -> list[Evidence]:
+        """What speaks for the paper, the strongest first; quiet rules and those that only repeat the title come last."""
+        favour = [item for item in self.evidence if item.weight > 0]
+        return sorted(favour, key=lambda item: (item.is_quiet, item.field == "title", -item.weight))
+
     def why(self) -> str:
-        """One line of evidence for a pull request: the matched words with the most weight, and where they are."""
-        chosen: dict[tuple[str, str], Evidence] = {}
-        for item in sorted(self.evidence, key=lambda item: -item.weight):
-            if item.weight > 0:
-                chosen.setdefault((item.text.casefold(), item.field), item)
-        shown = list(chosen.values())[:_SHOWN]
-        return (
-            "; ".join(f"“{item.text}” in the {_PLACES[item.field]}" for item in shown)
-            or "no rule matched in its favour"
-        )
+        """The reason in words, one line: what the strongest rules say."""
+        said = list(dict.fromkeys(item.because for item in self.reasons()))
+        return "; ".join(said[:_SHOWN]) or "no rule matched in its favour"

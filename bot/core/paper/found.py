@@ -11,6 +11,7 @@ from bot.core.paper.known import Identity
 from bot.core.paper.model import MAX_TITLE, Paper
 from bot.core.paper.names import real_names
 from bot.core.paper.preprint import Preprint
+from bot.core.paper.reason import Reason, find_reason
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.paper.venues import Publication, read_venues
 from bot.core.text.markdown import one_line
@@ -68,6 +69,12 @@ def claimed_publication(preprint: Preprint) -> Publication | None:
     if found and found.year and not EARLIEST <= found.year <= preprint.updated.year + 1:
         return None
     return found
+
+
+def reason_of(preprint: Preprint, decision: Decision) -> Reason:
+    """Why a preprint belongs, for its line in the pull request."""
+    day = preprint.day.isoformat()
+    return find_reason(decision, summary=preprint.summary, authors=preprint.authors, day=day)
 
 
 def describe_placement(paper: Paper, taxonomy: Taxonomy) -> str:

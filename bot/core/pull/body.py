@@ -143,8 +143,11 @@ def is_own_title(title: str) -> bool:
 
 
 def render_body(view: BodyView, *, commit: str, limit: int = LIMIT) -> str:
-    """The body. Near the limit people's text is cut first, then the papers after a whole one, and it says how much is left out."""
-    view = _cut_human_text(view, limit - _ROOM)
+    """The body. Near the limit the reasons are left out first, then people's text is cut, then the papers after a whole one.
+
+    It says how much of people's text and how many papers are left out.
+    """
+    view = _cut_human_text(_without_reasons(view, limit - _ROOM), limit - _ROOM)
     chosen = [line.whole_text for line in view.lines if line.ticked]
     review = [line.whole_text for line in view.lines if not line.ticked]
     room = limit - _ROOM - len(view.before) - len(view.after)
@@ -164,7 +167,7 @@ def count_fitting(items: Sequence[Item], view: BodyView, *, limit: int = LIMIT) 
     People's text may take up to half of it.
     """
     human = len(view.before) + len(view.after) + sum(len(note) + 1 for line in view.lines for note in line.notes)
-    own = sum(len(line.own_text) + 1 for line in view.lines)
+    own = sum(len(line.text) + 1 for line in view.lines)  # the reasons give way
     return count_in_room((item.line() for item in items), limit - 2 * _ROOM - min(human, limit // 2) - own)
 
 
@@ -187,6 +190,14 @@ def _section(heading: str, hint: str, texts: list[str], room: int) -> tuple[str,
         kept += ["", f"… and {left_out} more, left out because this text is full."]
         room = 0
     return "\n".join([heading, hint, "", *kept]), room
+
+
+def _without_reasons(view: BodyView, room: int) -> BodyView:
+    """The view without the bot's own lines below the papers' lines, if they don't all fit."""
+    taken = sum(len(line.whole_text) + 1 for line in view.lines) + sum(len(text) + 1 for text in view.waiting)
+    if taken + len(view.before) + len(view.after) <= room:
+        return view
+    return replace(view, lines=tuple(replace(line, block=()) for line in view.lines))
 
 
 def _cut_human_text(view: BodyView, room: int) -> BodyView:

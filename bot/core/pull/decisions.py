@@ -23,6 +23,7 @@ from bot.core.paper.key import (
 )
 from bot.core.paper.known import Identity, KnownPapers
 from bot.core.paper.model import PASSED_OVER, Paper, Rejected, id_of_place
+from bot.core.paper.reason import Reason
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.pull.line import Item, Line, link_of
 from bot.core.pull.snapshot import EndedPull, Snapshot, without_line
@@ -47,11 +48,12 @@ class Addition:
     why: str
     warning: str = ""
     co_author: str = ""  # the trailer for who suggested it
+    reason: Reason | None = None
 
     def item(self, taxonomy: Taxonomy, *, ticked: bool = True) -> Item:
         """The paper's line in the pull request."""
         link, placement = link_of(self.key, self.paper.link), describe_placement(self.paper, taxonomy)
-        return Item(self.key, self.paper.title, link, ticked, placement, self.why, self.warning)
+        return Item(self.key, self.paper.title, link, ticked, placement, self.why, self.warning, self.reason)
 
 
 @dataclass(frozen=True)
@@ -402,5 +404,7 @@ def _offer_renamed(facts: PullFacts) -> list[Item]:
         key = free_key(one.paper, taken)
         taken.add(name_of(key))
         warning = f"ticked as “{name_of(old).replace('-', ' ')}”, a title that its page no longer has"
-        items.append(Addition(key, one.paper, one.decision.why(), warning).item(facts.taxonomy, ticked=False))
+        items.append(
+            Addition(key, one.paper, one.decision.why(), warning, reason=one.reason).item(facts.taxonomy, ticked=False)
+        )
     return items

@@ -12,6 +12,7 @@ from bot.core.paper.arxiv_id import is_arxiv_id, parse_arxiv_id
 from bot.core.paper.key import is_titled
 from bot.core.paper.known import Identity
 from bot.core.paper.likeness import title_key
+from bot.core.paper.reason import Reason
 from bot.core.text.markdown import escape_address, escape_link_text, escape_text, unescape_address, unescape_text
 from bot.core.text.plain_latex import plain_title
 
@@ -21,7 +22,7 @@ _LINK = re.compile(r"\]\(<?(https?://[^\s)>]+)>?\)")
 _MISTYPED = re.compile(r"^\s*(?P<bullet>[-*+]|[0-9]{1,9}[.)])?\s*(?:\[(?P<box>[^\[\]()]{0,3})\])?\s*(?P<rest>\[.*)$")
 _HEAD = re.compile(r"\s*\[(?:\\.|[^\\\]])*\]\(<?(https?://[^\s)>]+)>?\)(.*)$")
 _PAGE = re.compile(r"https?://[^/]")
-# The bot's own words for who suggested a paper: evidence begins with a quotation mark, so nobody else's text can be taken for them.
+# The bot's own words for who suggested a paper; what else is in a line comes from the list's rules, never from outside.
 _CREDIT = re.compile(r"^(suggested by (?:somebody|@<!-- -->[A-Za-z0-9-]+) in )\\#<!-- -->(?=[1-9][0-9]*(?:; |$))")
 _TITLE = re.compile(r"\s*[-*+] \[[ xX]\] \[((?:\\.|[^\\\]])*)\]\(")
 
@@ -42,6 +43,7 @@ class Item:
     placement: str
     why: str
     warning: str = ""
+    reason: Reason | None = None  # what is shown below the line
 
     def line(self) -> str:
         """The line as the contract has it."""
@@ -129,7 +131,9 @@ class Line:
 
 def line_of(item: Item) -> Line:
     """A new line for a paper."""
-    return Line(item.key, item.ticked, item.line())
+    shown = item.reason.block() if item.reason else ()
+    block = tuple(f"  {text}" for text in (BLOCK_BEGIN, *shown, BLOCK_END)) if shown else ()
+    return Line(item.key, item.ticked, item.line(), block)
 
 
 def link_of(key: str, address: str) -> str:

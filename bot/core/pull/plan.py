@@ -171,7 +171,9 @@ def _overtaken(snapshot: Snapshot) -> bool:
 def _item_as_filed(addition: Addition, facts: PullFacts, shown: Mapping[str, Item]) -> Item:
     """The line of an added paper, with the placement of its file where the branch has one."""
     filed = shown.get(paper_place(addition.key))
-    return replace(filed, why=addition.why, warning=addition.warning) if filed else addition.item(facts.taxonomy)
+    if filed is None:
+        return addition.item(facts.taxonomy)
+    return replace(filed, why=addition.why, warning=addition.warning, reason=addition.reason)
 
 
 def _old_lines(snapshot: Snapshot, shown: Mapping[str, Item], settled: Collection[str]) -> list[Line]:
@@ -194,7 +196,10 @@ def _plan_lines(
     added = {line.key for line in new if line.ticked}
     for place, item in shown.items():  # what a human wrote into the file is shown
         if place in on_branch and item.key not in added:
-            lines[item.key] = replace(line_of(item), notes=lines[item.key].notes if item.key in lines else ())
+            line, old_line = line_of(item), lines.get(item.key)
+            lines[item.key] = (
+                replace(line, block=line.block or old_line.block, notes=old_line.notes) if old_line else line
+            )
     return list(lines.values())
 
 

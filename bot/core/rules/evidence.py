@@ -20,12 +20,14 @@ class Contribution(NamedTuple):
     names: frozenset[str]
     words: str
     weight: float
+    added: tuple[tuple[str, float], ...]
 
     @classmethod
     def of(cls, rule: Rule) -> "Contribution":
         """The contribution of one rule."""
         names = frozenset(name for name, weight in rule.effect.items() if weight)
-        return cls(rule, rule.target, names, effect_words(rule, rule.effect), rule.effect.get(BELONGS, 0.0))
+        added = tuple(rule.effect.items())
+        return cls(rule, rule.target, names, effect_words(rule, rule.effect), rule.effect.get(BELONGS, 0.0), added)
 
 
 class Quotation:
@@ -65,13 +67,13 @@ def collect_evidence(
     quote = Quotation(document, seen).quote
     evidence: list[Evidence] = []
     for index, hits in fired:
-        rule, target, names, words, weight = contributions[index]
+        rule, target, names, words, weight, added = contributions[index]
         changed = names & chosen.get(target, _NOTHING)
         if changed:
             field, text = quote(hits[0])
             if len(changed) < len(rule.effect):
                 words = effect_words(rule, {name: rule.effect[name] for name in rule.effect if name in changed})
-            evidence.append(Evidence(rule.id, FIELDS[field], text, words, weight))
+            evidence.append(Evidence(rule.id, FIELDS[field], text, words, weight, added, rule.is_quiet))
     return tuple(evidence)
 
 

@@ -44,6 +44,7 @@ class Rule:
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
     phrases: tuple[tuple[str, tuple[Pattern, ...]], ...] = ()
+    is_quiet: bool = False  # it counts, but is no reason to show: its words repeat the title, or say too little
     path: str = ""
     line: int = 1
 

@@ -87,6 +87,7 @@ class RuleText(FrozenModel):
     without: Annotated[list[NearbyText], Field(max_length=8)] = Field(default_factory=list)
     categories: list[str] = Field(default_factory=list)
     effect: Effect
+    quiet: bool = False
     examples: ExampleTexts = ExampleTexts()
 
 
@@ -273,6 +274,7 @@ class _RuleMaker:
             examples=tuple(text.examples.match),
             counterexamples=tuple(text.examples.no_match),
             phrases=written,
+            is_quiet=text.quiet,
             path=self.file.path,
             line=self.file.located.line_of(location),
         )

@@ -80,7 +80,7 @@ def _parse(text: bytes, made_from: str) -> Classifier:
 
 
 def _rule(row: dict[str, Any]) -> Rule:
-    kept = {key: row[key] for key in ("id", "target", "because", "effect", "times", "path", "line")}
+    kept = {key: row[key] for key in ("id", "target", "because", "effect", "times", "is_quiet", "path", "line")}
     return Rule(
         **kept,
         patterns=_patterns(row["patterns"]),

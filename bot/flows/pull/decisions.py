@@ -142,7 +142,7 @@ def _look_up(pages: Mapping[str, str], opened: OpenPull) -> LookedUp:
             settings.console.note(f"warning: {key} was ticked, but {one}; {then}")
             unread |= {key} if one.is_unknown else set()
         elif one and fits_title(key, one.paper.title):
-            additions.append(Addition(key, one.paper, one.decision.why()))
+            additions.append(Addition(key, one.paper, one.decision.why(), reason=one.reason))
         elif one:
             title = printable(one.paper.title)
             settings.console.note(

@@ -102,7 +102,7 @@ def _addition(one: PaperArgument, on_arxiv: Found | None, named: Named | Unfound
         title = printable(named.paper.title)
         raise UsageError(f"{one.key}: its page has another title now: {title}", hint="tick its line, then the new one")
     if named:
-        return Addition(one.key, named.paper, named.decision.why())
+        return Addition(one.key, named.paper, named.decision.why(), reason=named.reason)
     if on_arxiv is None:
         raise UsageError(f"arXiv has no paper {one.key}", hint="check the id; nothing was changed")
     return addition_of(on_arxiv)

@@ -130,7 +130,7 @@ def _addition(key: str, one: Named, asks: Suggester, listed: KnownPapers) -> Add
         said = f"the rules would not have proposed it: {said}"
     near = listed.nearest(one.paper.title)
     warning = f"nearly the title of {near[0].path or near[0].titles[0]}" if near else ""
-    return Addition(key, one.paper, f"{credit(asks.login, asks.issue)}; {said}", warning, asks.co_author)
+    return Addition(key, one.paper, f"{credit(asks.login, asks.issue)}; {said}", warning, asks.co_author, one.reason)
 
 
 def answer_one(one: LookedUp, known: KnownPlace | None, opened: OpenPull, held: str | None) -> Answer:

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.paper.reason import Reason
 from bot.core.pull.body import (
+    LIMIT,
     BodyView,
     carry_over,
     count_fitting,
@@ -31,9 +33,7 @@ TITLES = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), m
 
 def item(number: int, title: str = "A Title", *, ticked: bool = True) -> Item:
     arxiv = f"2512.{number:05}"
-    return Item(
-        arxiv, title, f"https://arxiv.org/abs/{arxiv}", ticked, "learnable × token", "“prompt tuning” in the title"
-    )
+    return Item(arxiv, title, f"https://arxiv.org/abs/{arxiv}", ticked, "learnable × token", "prompts are tuned")
 
 
 @given(TITLES, st.booleans())
@@ -41,6 +41,38 @@ def test_whatever_the_title_box_and_id_are_read_back(title: str, ticked: bool) -
     body = render_body(BodyView((line_of(item(1, title, ticked=ticked)),)), commit=COMMIT)
     assert [(line.key, line.ticked) for line in parse_lines(body)] == [("2512.00001", ticked)]
     assert parse_commit(body) == COMMIT
+
+
+REASON = Reason("We propose **visual prompts**.", "Ann Tern · 2026-10-02", "token: “prompts”")
+
+
+def test_the_reason_follows_its_line_and_is_read_back_with_it() -> None:
+    view = BodyView((line_of(replace(item(1), reason=REASON)), line_of(item(2))))
+    body = render_body(view, commit=COMMIT)
+    assert (
+        "\n  <!-- why -->\n  Ann Tern · 2026-10-02 · token: “prompts”\n  > We propose **visual prompts**.\n  <!-- /why -->\n"
+        in body
+    )
+    assert parse_view(body).lines == view.lines
+    assert parse_view(body).after == ""
+    assert render_body(parse_view(body), commit=COMMIT) == body
+
+
+def test_what_people_write_below_a_line_stays_there() -> None:
+    body = render_body(BodyView((line_of(replace(item(1), reason=REASON)), line_of(item(2)))), commit=COMMIT)
+    edited = body.replace("  <!-- /why -->\n", "  <!-- /why -->\n  I read it: good.\n").replace("\n", "\r\n")
+    view = parse_view(edited)
+    assert view.lines[0].notes == ("  I read it: good.",)
+    assert "  <!-- /why -->\n  I read it: good.\n- [x]" in render_body(view, commit=COMMIT)
+
+
+def test_forty_papers_stay_far_under_the_limit_and_many_more_lose_their_reasons_first() -> None:
+    long = Reason("word " * 48, "Ann Tern et al. · 2026-10-02 · ▰▰▰▰▰ very sure", "token: “learnable prompts”, " * 5)
+    lines = [line_of(replace(item(number, "A Title " * 12), reason=long)) for number in range(300)]
+    assert len(render_body(BodyView(tuple(lines[:40])), commit=COMMIT)) < LIMIT / 1.5
+    many = render_body(BodyView(tuple(lines[:150])), commit=COMMIT)
+    assert len(parse_lines(many)) == 150
+    assert "<!-- why -->" not in many
 
 
 @given(TITLES)
@@ -290,7 +322,7 @@ def test_notes_below_a_paper_stay_below_it() -> None:
 
 def test_notes_of_a_line_that_goes_are_kept() -> None:
     body = render_body(BodyView((line_of(item(1)),)), commit=COMMIT).replace(
-        " title\n", " title\n  I know the authors.\n"
+        "are tuned\n", "are tuned\n  I know the authors.\n"
     )
     view = carry_over(BodyView((line_of(item(2)),)), parse_view(body))
     again = render_body(view, commit=COMMIT)

@@ -92,7 +92,22 @@ def test_evidence_quotes_the_paper_and_says_what_it_did() -> None:
     assert decision.as_json()["evidence"] == [
         {"rule": "it", "field": "summary", "text": r"visual} \emph{prompts", "effect": "+3.5: a reason"}
     ]
-    assert decision.why() == r"“visual} \emph{prompts” in the abstract"
+    assert decision.why() == "a reason"
+
+
+def test_quiet_rules_and_words_of_the_title_are_the_last_reasons() -> None:
+    classifier = classifier_of(
+        """\
+decides: belongs
+subject: [prompt]
+rules:
+  - {id: loud, because: "it is said twice", quiet: true, effect: 3, phrases: [prompt]}
+  - {id: title, because: "the title says it", effect: 2, phrases: [films], in: [title]}
+  - {id: text, because: "the abstract says it", effect: 1, phrases: [tuning]}
+"""
+    )
+    decision = classifier.decide(Document("1", "A prompt for films", "By tuning."))
+    assert decision.why() == "the abstract says it; the title says it"
 
 
 @pytest.mark.parametrize(
