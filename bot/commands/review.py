@@ -123,7 +123,7 @@ def _report(written: PostedReview, args: argparse.Namespace, settings: Settings)
             {
                 "pull": {"number": pull.number, "url": pull.url, "head": pull.head},
                 "action": written.action,
-                "conclusion": None if review is None else "success" if review.passes else "failure",
+                "conclusion": None if review is None else review.conclusion,
                 "comment": written.comment,
                 "check": written.check,
                 "problems": list(review.problems) if review else [],

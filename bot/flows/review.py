@@ -18,6 +18,7 @@ from bot.core.review.review import NEEDS_MAINTAINER, Review, beyond_data, for_ma
 from bot.edges.disk.tree_folder import Blobs
 from bot.edges.git.git import folder_in_repository
 from bot.edges.github.pull import Pull, PullChange, PullReader, read_pull_change
+from bot.errors import ServiceError
 from bot.flows.check.check import CheckResult, check_selection, collector_paused
 from bot.flows.check.selection import Selection, select_files
 from bot.settings import Settings
@@ -126,6 +127,7 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
     named = {finding.path for finding in findings}
     server, here = reader.settings.server_url, reader.settings.repository
     start = Branch(server, here, found.start) if found.start else None
+    replayed, unreplayed = _replay(selection, found, findings, settings)
     review = Review(
         head=pull.head,
         branch=Branch(server, pull.fork, pull.branch),
@@ -140,7 +142,8 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
         gone=named & found.change.deleted.keys(),
         guide=(start and _GUIDE in found.before.whole and start.file(_GUIDE)) or "",
         notes=[note for note in notes if note],
-        replay=_replay(selection, found, findings, settings),
+        replay=replayed,
+        unreplayed=unreplayed,
     )
     flag = NEEDS_MAINTAINER if beyond and accepted.memory.flagged != pull.head else None
     memory = replace(accepted.memory, flagged=pull.head if beyond else accepted.memory.flagged)
@@ -184,12 +187,18 @@ def _rows(checked: CheckResult, findings: list[Finding]) -> dict[str, str]:
     }
 
 
-def _replay(selection: Selection, found: PullChange, findings: list[Finding], settings: Settings) -> Replay | None:
+def _replay(
+    selection: Selection, found: PullChange, findings: list[Finding], settings: Settings
+) -> tuple[Replay | None, str]:
+    """The replay of a change of rules, or why it could not be made; neither where the rules stay as they are."""
     if not selection.own or any(one.level == "error" and one.path.startswith(_own(found)) for one in findings):
-        return None
+        return None, ""
     from bot.flows.rules.replay import replay_change
 
-    return replay_change(found.before, found.folder, settings)
+    try:
+        return replay_change(found.before, found.folder, settings), ""
+    except ServiceError as error:
+        return None, error.message
 
 
 def _own(found: PullChange) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def render_review(review: Review, *, room: int = ROOM) -> str:
 
 def _head(review: Review) -> str:
     if review.passes:
-        sign = "⚠️" if review.replay and not review.replay.passes else "✅"
+        sign = "⚠️" if review.unreplayed or (review.replay and not review.replay.passes) else "✅"
         how = (
             f" To add a paper, see {link('CONTRIBUTING.md', review.guide)}."
             if review.guide and not review.checked
@@ -112,6 +112,9 @@ def _sections(review: Review) -> Iterator[CommentSection]:
     yield CommentSection("#### To fix" if problems else "", list(_items(review.errors, review, review.fixed)))
     rows = _rows(list(review.rows.values()))
     yield from [*_hints(review), rows] if review.warnings or not review.passes else [rows, *_hints(review)]
+    if review.unreplayed:
+        said = f"The change of rules was not measured: {escape_text(printable(review.unreplayed))}"
+        yield CommentSection("", [CommentItem(f"{said}. Push again, or close and reopen, to have it tried once more.")])
     if review.replay:
         yield CommentSection("", [CommentItem(render_replay(review.replay).strip())])
 

@@ -95,6 +95,7 @@ class Review:
     notes: Sequence[str] = ()
     guide: str = ""
     replay: Replay | None = None  # of a change of rules
+    unreplayed: str = ""  # why a change of rules could not be replayed
 
     @property
     def errors(self) -> list[Finding]:
@@ -117,11 +118,20 @@ class Review:
         return not self.errors and not self.problems
 
     @property
+    def conclusion(self) -> Literal["success", "failure", "neutral"]:
+        """What the check run shows; neutral where a change of rules could not be looked at."""
+        if not self.passes:
+            return "failure"
+        return "neutral" if self.unreplayed else "success"
+
+    @property
     def title(self) -> str:
         """The outcome in a few words."""
         faults, files = len(self.errors) + len(self.problems), len({finding.path for finding in self.errors})
         if faults:
             return f"{faults:,} {_problems(faults)} to fix" + (f" in {files:,} files" if files > 1 else "")
+        if self.unreplayed:
+            return "Nothing to fix so far, but what the change of rules does could not be measured"
         if self.replay and not self.replay.passes:
             return "Nothing to fix, but the change of rules needs a second look"
         if self.warnings:
@@ -139,7 +149,7 @@ def _problems(count: int) -> str:
 class CheckVerdict:
     """What the check run says; texts are Markdown, annotations as the API takes them."""
 
-    conclusion: Literal["success", "failure"]
+    conclusion: Literal["success", "failure", "neutral"]
     title: str
     summary: str
     annotations: tuple[Mapping[str, str | int], ...] = ()
@@ -154,7 +164,7 @@ def verdict_of(review: Review) -> CheckVerdict:
     """The review as the check run says it."""
     problems = "".join(f"\n- {escape_text(problem)}" for problem in review.problems)
     return CheckVerdict(
-        "success" if review.passes else "failure",
+        review.conclusion,
         review.title,
         f"{review.title}; the comment on the pull request lists everything, with fixes to copy.{problems}",
         annotate(review.findings),

@@ -6,22 +6,23 @@ from pathlib import Path
 from bot.core.measure.labels import Label
 from bot.core.measure.replay import Replay, Replayed, replay
 from bot.core.paper.document import Document
-from bot.core.paper.found import document_of
-from bot.edges.arxiv.paper_cache import read_cached, write_cached
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.changes import find_merge_base
 from bot.edges.git.git import Git
-from bot.edges.rules.labelled_corpus import Corpus, gold_path, read_labels
+from bot.edges.rules.labelled_corpus import gold_path, read_labels
 from bot.edges.rules.rule_files import read_classifier, read_classifier_at, read_classifier_in
-from bot.errors import BotError, ServiceError
-from bot.flows.harvest import arxiv_client
+from bot.errors import BotError
+from bot.flows.rules.texts import read_texts
 from bot.settings import Settings
 
-_MOST_ASKED = 500  # papers whose texts arXiv is asked for: five requests, fifteen seconds; of others the title must do
+_MOST_ASKED = 2_000  # papers whose texts arXiv is asked for: twenty requests, a minute; the cache has the others
 
 
 def replay_since(base: str, settings: Settings, *, gold: str | None, corpus: str | None) -> Replay:
-    """What the rules on disk decide differently from those at the merge base with `base`. Raises UsageError."""
+    """What the rules on disk decide differently from those at the merge base with `base`.
+
+    Raises UsageError, and ServiceError when the texts could not be had: on titles alone a change would look harmless.
+    """
     before = read_classifier_at(settings.data, find_merge_base(Git.around(settings.data), base))
     after = read_classifier(settings.data)
     labels, _ = read_labels(gold_path(gold, settings.data), settings.console.note)
@@ -29,7 +30,10 @@ def replay_since(base: str, settings: Settings, *, gold: str | None, corpus: str
 
 
 def replay_change(before: DataFolder, after: DataFolder, settings: Settings) -> Replay | None:
-    """The replay of a pull request, with texts from the cache and arXiv; None when rules are invalid, which its checks report."""
+    """The replay of a pull request, with texts from the cache and arXiv; None when rules are invalid, which its checks report.
+
+    Raises ServiceError when the texts could not be had.
+    """
     try:
         classifiers = read_classifier_in(before), read_classifier_in(after)
     except BotError:
@@ -49,7 +53,7 @@ def papers_to_replay(
     listed = [file.paper for file in DataFolder(settings.data).read_all() if file.paper]
     titles = {paper.arxiv: paper.title for paper in listed if paper.arxiv}
     ids = [*titles, *(arxiv for arxiv in labels if arxiv not in titles)]
-    texts = _texts(settings, ids, corpus, most)
+    texts = read_texts(settings, ids, corpus=corpus, most=most)
     without = [arxiv for arxiv in ids if arxiv not in texts and arxiv not in titles]
     if without:
         settings.console.note(f"warning: {len(without)} labelled papers are left out: their text is not known")
@@ -60,23 +64,3 @@ def papers_to_replay(
     for paper in listed:
         if paper.arxiv is None:
             yield Replayed(Document(paper.link, paper.title), None, is_listed=True, has_text=False)
-
-
-def _texts(settings: Settings, ids: list[str], corpus_path: str | None, most: int | None) -> dict[str, Document]:
-    """The papers' texts: from the corpus if there is one, or else from the cache, completed from arXiv."""
-    wanted = set(ids)
-    if corpus_path:
-        corpus = Corpus(corpus_path, settings.console.note)
-        return {document.id: document for document in corpus if document.id in wanted}
-    cached = read_cached(settings.cache)
-    missing = [arxiv for arxiv in ids if arxiv not in cached][:most]
-    if missing:
-        settings.console.note(f"asking {settings.arxiv_url} for the texts of {len(missing)} papers ...")
-        try:
-            fetched = arxiv_client(settings, DataFolder(settings.data).config()).papers_by_id(missing)
-        except ServiceError as error:
-            settings.console.note(f"warning: {error.message}; papers without text are decided by their title")
-            fetched = {}
-        write_cached(settings.cache, fetched.values())
-        cached |= fetched
-    return {arxiv: document_of(cached[arxiv]) for arxiv in ids if arxiv in cached}

@@ -1,0 +1,51 @@
+"""The texts of labelled and listed papers: from a file, or from the cache, completed from arXiv once and kept."""
+
+from collections.abc import Iterable
+
+from bot.core.harvest.query import batch_ids
+from bot.core.paper.arxiv_id import is_arxiv_id
+from bot.core.paper.document import Document
+from bot.core.paper.found import document_of
+from bot.core.paper.preprint import Preprint
+from bot.edges.arxiv.paper_cache import read_cached, write_cached
+from bot.edges.disk.data_folder import DataFolder
+from bot.edges.rules.labelled_corpus import Corpus
+from bot.errors import ServiceError
+from bot.flows.harvest import arxiv_client
+from bot.settings import Settings
+
+_HINT = (
+    "run the same command again later, or name a file that has the texts with --corpus FILE; `rules fetch` makes one"
+)
+
+
+def read_texts(
+    settings: Settings, ids: Iterable[str], *, corpus: str | None, most: int | None = None
+) -> dict[str, Document]:
+    """The papers' texts by id, those that exist. Raises ServiceError when arXiv does not answer for what the cache lacks."""
+    wanted = list(ids)
+    if corpus:
+        asked = set(wanted)
+        return {document.id: document for document in Corpus(corpus, settings.console.note) if document.id in asked}
+    kept = fetch_papers(settings, wanted, most=most)
+    return {arxiv: document_of(kept[arxiv]) for arxiv in wanted if arxiv in kept}
+
+
+def fetch_papers(settings: Settings, ids: Iterable[str], *, most: int | None = None) -> dict[str, Preprint]:
+    """arXiv's records, from the cache or fetched a hundred a request; each answer is kept at once, so a later run continues."""
+    cached = read_cached(settings.cache)
+    missing = [arxiv for arxiv in ids if arxiv not in cached and is_arxiv_id(arxiv)][:most]
+    if not missing:
+        return cached
+    settings.console.note(f"asking {settings.arxiv_url} for the texts of {len(missing)} papers ...")
+    client = arxiv_client(settings, DataFolder(settings.data).config())
+    for batch in batch_ids(missing):
+        try:
+            fetched = client.papers_by_id(batch)
+        except ServiceError as error:
+            lacking = sum(arxiv not in cached for arxiv in missing)
+            message = f"the texts of {lacking} papers could not be fetched, so nothing was measured: {error.message}"
+            raise ServiceError(message, hint=_HINT) from error
+        write_cached(settings.cache, fetched.values())
+        cached |= fetched
+    return cached
