@@ -1,4 +1,4 @@
-"""`rules check` lints the rules; `rules fit` fits their effects to labelled papers; `rules replay` shows what a change of them does."""
+"""`rules`: checks the rules, fits them, shows what a change does or a threshold costs, and learns from what maintainers decided."""
 
 import argparse
 from dataclasses import asdict
@@ -18,8 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `rules`."""
     parser.add_argument(
         "action",
-        choices=["check", "fit", "replay"],
-        help="check: find faults and run the examples; fit: fit the effects; replay: compare with the rules of --base",
+        choices=["check", "fit", "replay", "learn", "budget", "fetch"],
+        help="check: find faults and run the examples; fit: fit the effects; replay: compare with the rules of --base; learn: refit to"
+        " what maintainers decided; budget: what each review threshold shows and finds; fetch: get the texts of labelled papers",
     )
     parser.add_argument(
         "--corpus", metavar="FILE", help="papers as JSON Lines: the texts of the labelled papers and of all others"
@@ -28,11 +29,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base", metavar="REF", help="for replay: the branch or commit whose rules to compare with")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--write", action="store_true", help="for fit: write the fitted effects into the rule files")
+    parser.add_argument("--propose", action="store_true", help="for learn: open a pull request where refitting helps")
+    parser.add_argument(
+        "--local", action="store_true", help="for learn: use the local repository, even if GitHub is set up"
+    )
+    parser.add_argument("--out", metavar="FILE", help="for fetch: also write the texts there, as papers for --corpus")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Run the action. `check` returns 1 when it finds errors, `replay` when a listed paper is lost or a measure falls."""
-    return {"check": _check, "fit": _fit, "replay": _replay}[args.action](args, settings)
+    actions = {
+        "check": _check,
+        "fit": _fit,
+        "replay": _replay,
+        "learn": _learn,
+        "budget": _budget,
+        "fetch": _fetch,
+    }
+    return actions[args.action](args, settings)
 
 
 def _check(args: argparse.Namespace, settings: Settings) -> int:
@@ -99,7 +113,66 @@ def _replay(args: argparse.Namespace, settings: Settings) -> int:
         settings.console.document(result.as_json())
     else:
         settings.console.result(report)
+    _append_summary(report, settings)
+    return 0 if result.passes else 1
+
+
+def _budget(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.core.measure.budget import render_budget
+    from bot.flows.rules.budget import measure_budget
+
+    budget = measure_budget(settings, gold=args.gold, corpus=args.corpus)
+    if args.json:
+        settings.console.document(budget.as_json())
+    else:
+        settings.console.result(render_budget(budget))
+    return 0
+
+
+def _learn(args: argparse.Namespace, settings: Settings) -> int:
+    """Say what would change and write the labels, or with --propose open a pull request with labels and rules."""
+    from bot.core.measure.learning import render_lesson
+    from bot.edges.disk.data_folder import DataFolder
+
+    if settings.environ.get("GITHUB_EVENT_NAME") == "schedule" and not DataFolder(settings.data).config().learn:
+        settings.console.note("learning is off; to switch it on, write `learn: true` in config.yaml")
+        return 0
+    try:
+        from bot.flows.rules.learn import learn_rules, propose_lesson, write_gold
+    except ModuleNotFoundError as fault:
+        hint = "run `make setup-dev`; only fitting and learning need it"
+        raise UsageError(f"rules learn needs the package {fault.name}", hint=hint) from fault
+    learned = learn_rules(settings, gold=args.gold, corpus=args.corpus)
+    document = learned.lesson.as_json()
+    said = render_lesson(learned.lesson)
+    if args.propose:
+        plan, snapshot = propose_lesson(settings, learned, local=args.local)
+        document["pull"] = plan.outcome(snapshot)
+        said += f"\n\npull request: {plan.action}{f' {snapshot.url}' if snapshot.url else ''}"
+    else:
+        write_gold(settings, learned, args.gold)
+    if args.json:
+        settings.console.document(document)
+    else:
+        settings.console.result(said)
+    _append_summary(said, settings)
+    return 0
+
+
+def _fetch(args: argparse.Namespace, settings: Settings) -> int:
+    """Get the texts of labelled and decided papers into the cache, and into --out."""
+    from bot.flows.rules.fetch import fetch_labelled
+
+    count, known = fetch_labelled(settings, gold=args.gold, out=args.out)
+    if args.json:
+        settings.console.document({"papers": count, "with_text": known})
+    else:
+        settings.console.result(f"{known} of {count} papers have their text in the cache")
+    return 0
+
+
+def _append_summary(report: str, settings: Settings) -> None:
+    """Append to the page of a run on GitHub Actions; nothing elsewhere."""
     if path := settings.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(path).open("a", encoding="utf-8") as file:
-            file.write(report)
-    return 0 if result.passes else 1
+            file.write(f"{report.rstrip()}\n")

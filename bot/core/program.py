@@ -3,6 +3,7 @@
 NAME = "vpt-bot"
 BRANCH = "bot/new-papers"
 AUDIT_BRANCH = "bot/audit"
+RULES_BRANCH = "bot/rules"
 MARKER = f"{NAME}:pull"
 TRAILER = f"Proposed-by: {NAME}"  # distinguishes the bot's commits from people's
 COMMIT_NAME = NAME

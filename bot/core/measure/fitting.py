@@ -42,6 +42,9 @@ class Problem:
     wanted: Sequence[int]
     weights: Sequence[float]
     penalty: float
+    base: Effects | None = (
+        None  # with a base, effects and bases are penalised for how far they move, not for their size
+    )
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,22 @@ class Example:
     fired: Sequence[int]
 
 
-def fit_rule_set(rules: RuleSet, taxonomy: Taxonomy, examples: Sequence[Example]) -> RuleSet:
-    """The rules with the effects and bases that fit the examples, rounded to hundredths."""
+def fit_rule_set(rules: RuleSet, taxonomy: Taxonomy, examples: Sequence[Example], *, anchored: bool = False) -> RuleSet:
+    """The rules with the effects and bases that fit the examples, rounded to hundredths.
+
+    `anchored` starts from the effects as they are and moves them only as far as the examples demand: for few examples.
+    """
     effects = {rule.id: dict(rule.effect) for rule in rules.rules}
     base = {target: dict(values) for target, values in rules.base.items()}
     for target in PENALTY:
         indexes = [at for at, rule in enumerate(rules.rules) if rule.target == target]
-        for fit in _fits(target, [rules.rules[at] for at in indexes], taxonomy, _restricted(examples, indexes)):
+        for fit in _fits(
+            target,
+            [rules.rules[at] for at in indexes],
+            taxonomy,
+            _restricted(examples, indexes),
+            base=rules.base.get(target, {}) if anchored else None,
+        ):
             base.setdefault(target, {}).update({name: round(value, 2) for name, value in fit.base.items()})
             for (rule, name), weight in fit.effects.items():
                 effects[rule][name] = round(weight, 2) + 0.0
@@ -71,24 +83,28 @@ def _restricted(examples: Sequence[Example], indexes: Sequence[int]) -> list[Exa
     return [Example(one.label, [places[rule] for rule in one.fired if rule in places]) for one in examples]
 
 
-def _fits(target: Target, rules: Sequence[Rule], taxonomy: Taxonomy, examples: Sequence[Example]) -> list[Fit]:
+def _fits(
+    target: Target, rules: Sequence[Rule], taxonomy: Taxonomy, examples: Sequence[Example], *, base: Effects | None
+) -> list[Fit]:
     fired, labels = [one.fired for one in examples], [one.label for one in examples]
     if not rules:
         return []
     if target == "belongs":
-        return [fit_belongs(rules, fired, labels)]
+        return [fit_belongs(rules, fired, labels, base=base)]
     if target == "areas":
-        return [fit for area in taxonomy.area_ids if (fit := fit_area(rules, fired, labels, area=area))]
+        return [fit for area in taxonomy.area_ids if (fit := fit_area(rules, fired, labels, area=area, base=base))]
     classes = taxonomy.nature_ids if target == "nature" else taxonomy.level_ids
-    return [fit_choice(rules, fired, labels, target=target, classes=classes)]
+    return [fit_choice(rules, fired, labels, target=target, classes=classes, base=base)]
 
 
-def fit_belongs(rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: Sequence[Label]) -> Fit:
+def fit_belongs(
+    rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: Sequence[Label], *, base: Effects | None = None
+) -> Fit:
     """The effects of the rules of *belongs*; for each label, `fired` has the indexes in `rules` that fired in its paper."""
     weight = {"core": CORE_WEIGHT, "related": RELATED_WEIGHT, "out": 1.0}
     weights = [weight[label.scope] if label.agreed else 0.0 for label in labels]
     wanted = [int(label.scope == "core") for label in labels]
-    fit = solve(Problem(rules, fired, (OUT, BELONGS), wanted, weights, PENALTY["belongs"]))
+    fit = solve(Problem(rules, fired, (OUT, BELONGS), wanted, weights, PENALTY["belongs"], base))
     return Fit(fit.effects, {BELONGS: fit.base[BELONGS] - fit.base[OUT]})
 
 
@@ -99,16 +115,22 @@ def fit_choice(
     *,
     target: Target,
     classes: Sequence[str],
+    base: Effects | None = None,
 ) -> Fit:
     """The effects of the rules of nature or level, from core papers whose nature or level is clear."""
     clear = [at for at, label in enumerate(labels) if label.scope == "core" and getattr(label, target) in classes]
     wanted = [classes.index(getattr(labels[at], target)) for at in clear]
     weights = [1.0 if labels[at].agreed else DISPUTED_WEIGHT for at in clear]
-    return solve(Problem(rules, [fired[at] for at in clear], classes, wanted, weights, PENALTY[target]))
+    return solve(Problem(rules, [fired[at] for at in clear], classes, wanted, weights, PENALTY[target], base))
 
 
 def fit_area(
-    rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: Sequence[Label], *, area: str
+    rules: Sequence[Rule],
+    fired: Sequence[Sequence[int]],
+    labels: Sequence[Label],
+    *,
+    area: str,
+    base: Effects | None = None,
 ) -> Fit | None:
     """The effects of the rules of one area; None when too few papers have the area."""
     clear = [at for at, label in enumerate(labels) if label.scope == "core" and area not in label.maybe]
@@ -116,7 +138,7 @@ def fit_area(
     if sum(wanted) < FEWEST:
         return None
     weights = [1.0] * len(clear)
-    fit = solve(Problem(rules, [fired[at] for at in clear], (OUT, area), wanted, weights, PENALTY["areas"]))
+    fit = solve(Problem(rules, [fired[at] for at in clear], (OUT, area), wanted, weights, PENALTY["areas"], base))
     return Fit(fit.effects, {area: fit.base[area] - fit.base[OUT]})
 
 
@@ -135,23 +157,29 @@ def solve(problem: Problem) -> Fit:
     wanted = np.zeros((len(problem.wanted), len(classes)))
     wanted[np.arange(len(problem.wanted)), list(problem.wanted)] = 1
     weights = np.array(problem.weights, float)[:, None]
+    old = [problem.rules[row].effect[classes[column]] for row, column, _ in places]
+    middle = np.array(old if problem.base is not None else [0.0] * len(places))
+    base = np.array([(problem.base or {}).get(name, 0.0) for name in classes])
+    firmness = 0.1 if problem.base is None else 2 * problem.penalty  # of the bases
 
     def loss(values: Floats) -> tuple[float, Floats]:
         effects = np.zeros((len(problem.rules), len(classes)))
         effects[rows, columns] = values[: len(places)]
-        bases = values[len(places) :]
+        bases, moved = values[len(places) :], values[: len(places)] - middle
         sums = features @ effects + bases
         sums -= sums.max(axis=1, keepdims=True)
         logs = sums - np.log(np.exp(sums).sum(axis=1, keepdims=True))
         off = (np.exp(logs) - wanted) * weights
-        slope = (features.T @ off)[rows, columns] + problem.penalty * values[: len(places)]
-        size = problem.penalty / 2 * values[: len(places)] @ values[: len(places)] + 0.05 * bases @ bases
-        return float(size - (weights * wanted * logs).sum()), np.concatenate([slope, off.sum(axis=0) + 0.1 * bases])
+        slope = (features.T @ off)[rows, columns] + problem.penalty * moved
+        size = problem.penalty / 2 * moved @ moved + firmness / 2 * (bases - base) @ (bases - base)
+        return float(size - (weights * wanted * logs).sum()), np.concatenate(
+            [slope, off.sum(axis=0) + firmness * (bases - base)]
+        )
 
     bounds = [(0, None) if sign > 0 else (None, 0) if sign < 0 else (None, None) for sign in signs] + [
         (None, None)
     ] * len(classes)
-    start = np.concatenate([0.1 * signs, np.zeros(len(classes))])
+    start = np.concatenate([0.1 * signs if problem.base is None else middle, base])
     found = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 1000}).x
     ids = [(problem.rules[row].id, classes[column]) for row, column in zip(rows, columns, strict=True)]
     return Fit(

@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from bot.core.files.data_file import DataFile
@@ -103,6 +103,33 @@ def learn_labels(known: Mapping[str, Label], files: Iterable[DataFile]) -> dict[
         if label is not None and label.id not in known:
             learned[label.id] = label
     return learned
+
+
+def learn_decisions(known: Mapping[str, Label], files: Iterable[DataFile]) -> dict[str, Label]:
+    """The labels that maintainers' decisions add or change; where a label says otherwise, the decision counts."""
+    learned: dict[str, Label] = {}
+    for file in files:
+        label = _label(file)
+        if label is None:
+            continue
+        old = known.get(label.id)
+        if old is None:
+            learned[label.id] = label
+        elif not _agrees(old, label):
+            learned[label.id] = replace(
+                label, maybe=(old.maybe - label.areas) if label.scope == "core" else frozenset()
+            )
+    return learned
+
+
+def _agrees(old: Label, decided: Label) -> bool:
+    """Whether a label says what a maintainer decided; a related paper that is not on the list needs no other label."""
+    if decided.scope != "core":
+        return old.scope != "core"
+    if old.scope != "core":
+        return False
+    placed = all(one in (None, other) for one, other in ((decided.nature, old.nature), (decided.level, old.level)))
+    return placed and old.areas <= decided.areas <= old.areas | old.maybe
 
 
 def _label(file: DataFile) -> Label | None:

@@ -66,6 +66,7 @@ class Config(FrozenModel):
     reviewers: list[Line] = Field(default_factory=list)
     paused: bool = False
     sources: Annotated[list[Source], Field(min_length=1)] = Field(default_factory=_all_sources)
+    learn: bool = False  # whether the weekly run learns from what maintainers decided
     heartbeat_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] | None = None
 
     def problems(self) -> list[tuple[tuple[str | int, ...], str]]:

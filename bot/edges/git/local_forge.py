@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.core.paper.key import paper_place
-from bot.core.program import BRANCH, COMMIT_EMAIL, COMMIT_NAME, TRAILER
+from bot.core.program import AUDIT_BRANCH, BRANCH, COMMIT_EMAIL, COMMIT_NAME, RULES_BRANCH, TRAILER
 from bot.core.pull.body import parse_commit
 from bot.core.pull.line import parse_lines
 from bot.core.pull.plan import Plan
@@ -16,7 +16,8 @@ from bot.edges.git.git import Git, Signature
 from bot.errors import BranchMoved, UsageError
 from bot.settings import Settings
 
-BODY, AUDIT_BODY = "out/pull-request.md", "out/audit.md"
+BODY = "out/pull-request.md"
+_BODIES = {BRANCH: BODY, AUDIT_BRANCH: "out/audit.md", RULES_BRANCH: "out/rules.md"}
 _LOG = logging.getLogger("bot.git")
 
 
@@ -43,7 +44,7 @@ class LocalForge:
     @property
     def body_path(self) -> Path:
         """The file with the pull request's text."""
-        return self.git.root / (BODY if self.branch == BRANCH else AUDIT_BODY)
+        return self.git.root / _BODIES[self.branch]
 
     def read(self, *, thorough: bool = True) -> Snapshot:
         """The default branch, the bot's branch and the text. A merged branch counts as an ended pull request."""
