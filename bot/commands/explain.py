@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.paper.document import Document, LineFault, read_document, texts_of
 from bot.core.rules.explanation import Explanation, explain, mark_markdown, mark_text
+from bot.core.text.markdown import fenced
 from bot.core.text.printable import printable
 from bot.errors import ServiceError, UsageError
 from bot.settings import Settings
@@ -93,7 +94,8 @@ def render_terminal(explanation: Explanation, *, colour: bool) -> str:
         if text:
             safe = text.translate(_NO_MARKS)  # one character for one, so that all places stay the same
             lines.append(f"{name}: {printable_with_marks(mark_text(safe, spans, opening=opening, closing=closing))}")
-    return "\n".join([*lines, "", *_summary(explanation), "", *_rules(explanation)])
+    edits = [line for edit in explanation.edits for line in ("", f"to {edit.what}, in {edit.place}:", edit.yaml)]
+    return "\n".join([*lines, "", *_summary(explanation), "", *_rules(explanation), *edits])
 
 
 def printable_with_marks(text: str) -> str:
@@ -113,6 +115,8 @@ def render_markdown(explanation: Explanation) -> str:
         "",
     ]
     lines += [f"- {mark_markdown(line, ())}" for line in (*_summary(explanation), *_rules(explanation)) if line]
+    for edit in explanation.edits:
+        lines += ["", f"To {mark_markdown(edit.what, ())}, in `{edit.place}`:", "", fenced(edit.yaml, "yaml")]
     return "\n".join(lines)
 
 
@@ -123,7 +127,6 @@ def _summary(explanation: Explanation) -> list[str]:
     return [
         f"{decision.decision}: score {decision.score:g} (accept from {explanation.accept:g}, review from {explanation.review:g})",
         f"placement: {decision.kind}, {place}, {areas}",
-        f"nearest change: {explanation.nearest}",
     ]
 
 
@@ -132,5 +135,5 @@ def _rules(explanation: Explanation) -> list[str]:
     for firing in explanation.firings:
         quotes = "; ".join(f"“{printable(text)}” ({field})" for field, text in firing.quotes[:4])
         more = f" and {len(firing.quotes) - 4} more" if len(firing.quotes) > 4 else ""
-        lines.append(f"{firing.target:8} {firing.rule}: {firing.words} — {quotes}{more}")
+        lines.append(f"{firing.target:8} {firing.rule} ({firing.place}): {firing.words} — {quotes}{more}")
     return lines

@@ -4,7 +4,7 @@ Only `rules fit` imports this: it needs numpy and scipy, which `make setup-dev` 
 so that a large effect needs much evidence. An effect keeps the sign that the maintainer wrote; if the labels contradict it, it is 0.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -42,9 +42,16 @@ class Problem:
     wanted: Sequence[int]
     weights: Sequence[float]
     penalty: float
-    base: Effects | None = (
-        None  # with a base, effects and bases are penalised for how far they move, not for their size
-    )
+    bases: Sequence[float] = ()  # as they are, for each class
+    is_old: Sequence[bool] = ()  # for each paper, whether its label led to the effects as they are; see `solve`
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """For learning a little more: the bases as they are, and the ids of the papers whose labels are new."""
+
+    base: Effects
+    new: Collection[str]
 
 
 @dataclass(frozen=True)
@@ -55,10 +62,12 @@ class Example:
     fired: Sequence[int]
 
 
-def fit_rule_set(rules: RuleSet, taxonomy: Taxonomy, examples: Sequence[Example], *, anchored: bool = False) -> RuleSet:
+def fit_rule_set(
+    rules: RuleSet, taxonomy: Taxonomy, examples: Sequence[Example], *, new: Collection[str] | None = None
+) -> RuleSet:
     """The rules with the effects and bases that fit the examples, rounded to hundredths.
 
-    `anchored` starts from the effects as they are and moves them only as far as the examples demand: for few examples.
+    With `new` (ids), only the labels of these papers move the effects from where they are; without any, nothing changes.
     """
     effects = {rule.id: dict(rule.effect) for rule in rules.rules}
     base = {target: dict(values) for target, values in rules.base.items()}
@@ -69,7 +78,7 @@ def fit_rule_set(rules: RuleSet, taxonomy: Taxonomy, examples: Sequence[Example]
             [rules.rules[at] for at in indexes],
             taxonomy,
             _restricted(examples, indexes),
-            base=rules.base.get(target, {}) if anchored else None,
+            anchor=None if new is None else Anchor(rules.base.get(target, {}), new),
         ):
             base.setdefault(target, {}).update({name: round(value, 2) for name, value in fit.base.items()})
             for (rule, name), weight in fit.effects.items():
@@ -84,27 +93,37 @@ def _restricted(examples: Sequence[Example], indexes: Sequence[int]) -> list[Exa
 
 
 def _fits(
-    target: Target, rules: Sequence[Rule], taxonomy: Taxonomy, examples: Sequence[Example], *, base: Effects | None
+    target: Target, rules: Sequence[Rule], taxonomy: Taxonomy, examples: Sequence[Example], *, anchor: Anchor | None
 ) -> list[Fit]:
     fired, labels = [one.fired for one in examples], [one.label for one in examples]
     if not rules:
         return []
     if target == "belongs":
-        return [fit_belongs(rules, fired, labels, base=base)]
+        return [fit_belongs(rules, fired, labels, anchor=anchor)]
     if target == "areas":
-        return [fit for area in taxonomy.area_ids if (fit := fit_area(rules, fired, labels, area=area, base=base))]
+        return [fit for area in taxonomy.area_ids if (fit := fit_area(rules, fired, labels, area=area, anchor=anchor))]
     classes = taxonomy.nature_ids if target == "nature" else taxonomy.level_ids
-    return [fit_choice(rules, fired, labels, target=target, classes=classes, base=base)]
+    return [fit_choice(rules, fired, labels, target=target, classes=classes, anchor=anchor)]
 
 
 def fit_belongs(
-    rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: Sequence[Label], *, base: Effects | None = None
+    rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: Sequence[Label], *, anchor: Anchor | None = None
 ) -> Fit:
     """The effects of the rules of *belongs*; for each label, `fired` has the indexes in `rules` that fired in its paper."""
     weight = {"core": CORE_WEIGHT, "related": RELATED_WEIGHT, "out": 1.0}
     weights = [weight[label.scope] if label.agreed else 0.0 for label in labels]
     wanted = [int(label.scope == "core") for label in labels]
-    fit = solve(Problem(rules, fired, (OUT, BELONGS), wanted, weights, PENALTY["belongs"], base))
+    fit = solve(
+        Problem(
+            rules,
+            fired,
+            (OUT, BELONGS),
+            wanted,
+            weights,
+            PENALTY["belongs"],
+            *_anchored(labels, (OUT, BELONGS), anchor),
+        )
+    )
     return Fit(fit.effects, {BELONGS: fit.base[BELONGS] - fit.base[OUT]})
 
 
@@ -115,13 +134,14 @@ def fit_choice(
     *,
     target: Target,
     classes: Sequence[str],
-    base: Effects | None = None,
+    anchor: Anchor | None = None,
 ) -> Fit:
     """The effects of the rules of nature or level, from core papers whose nature or level is clear."""
     clear = [at for at, label in enumerate(labels) if label.scope == "core" and getattr(label, target) in classes]
     wanted = [classes.index(getattr(labels[at], target)) for at in clear]
     weights = [1.0 if labels[at].agreed else DISPUTED_WEIGHT for at in clear]
-    return solve(Problem(rules, [fired[at] for at in clear], classes, wanted, weights, PENALTY[target], base))
+    anchored = _anchored([labels[at] for at in clear], classes, anchor)
+    return solve(Problem(rules, [fired[at] for at in clear], classes, wanted, weights, PENALTY[target], *anchored))
 
 
 def fit_area(
@@ -130,7 +150,7 @@ def fit_area(
     labels: Sequence[Label],
     *,
     area: str,
-    base: Effects | None = None,
+    anchor: Anchor | None = None,
 ) -> Fit | None:
     """The effects of the rules of one area; None when too few papers have the area."""
     clear = [at for at, label in enumerate(labels) if label.scope == "core" and area not in label.maybe]
@@ -138,12 +158,27 @@ def fit_area(
     if sum(wanted) < FEWEST:
         return None
     weights = [1.0] * len(clear)
-    fit = solve(Problem(rules, [fired[at] for at in clear], (OUT, area), wanted, weights, PENALTY["areas"], base))
+    anchored = _anchored([labels[at] for at in clear], (OUT, area), anchor)
+    problem = Problem(rules, [fired[at] for at in clear], (OUT, area), wanted, weights, PENALTY["areas"], *anchored)
+    fit = solve(problem)
     return Fit(fit.effects, {area: fit.base[area] - fit.base[OUT]})
 
 
+def _anchored(
+    labels: Sequence[Label], classes: Sequence[str], anchor: Anchor | None
+) -> tuple[Sequence[float], Sequence[bool]]:
+    """The bases as they are, and which labels are old; both empty without an anchor."""
+    if anchor is None:
+        return (), ()
+    return [anchor.base.get(name, 0.0) for name in classes], [label.id not in anchor.new for label in labels]
+
+
 def solve(problem: Problem) -> Fit:
-    """The effects that make the wanted classes most likely, each with the sign that it has in its rule."""
+    """The effects that make the wanted classes most likely, each with the sign that it has in its rule.
+
+    With bases and old labels, the effects as they are count as the best for the old labels (the slope there is taken off),
+    so that only new labels move them, and old ones hold them back as firmly as there are many.
+    """
     classes = list(problem.classes)
     places = [
         (row, classes.index(name), np.sign(weight))
@@ -157,30 +192,35 @@ def solve(problem: Problem) -> Fit:
     wanted = np.zeros((len(problem.wanted), len(classes)))
     wanted[np.arange(len(problem.wanted)), list(problem.wanted)] = 1
     weights = np.array(problem.weights, float)[:, None]
-    old = [problem.rules[row].effect[classes[column]] for row, column, _ in places]
-    middle = np.array(old if problem.base is not None else [0.0] * len(places))
-    base = np.array([(problem.base or {}).get(name, 0.0) for name in classes])
-    firmness = 0.1 if problem.base is None else 2 * problem.penalty  # of the bases
 
     def loss(values: Floats) -> tuple[float, Floats]:
         effects = np.zeros((len(problem.rules), len(classes)))
         effects[rows, columns] = values[: len(places)]
-        bases, moved = values[len(places) :], values[: len(places)] - middle
+        bases = values[len(places) :]
         sums = features @ effects + bases
         sums -= sums.max(axis=1, keepdims=True)
         logs = sums - np.log(np.exp(sums).sum(axis=1, keepdims=True))
         off = (np.exp(logs) - wanted) * weights
-        slope = (features.T @ off)[rows, columns] + problem.penalty * moved
-        size = problem.penalty / 2 * moved @ moved + firmness / 2 * (bases - base) @ (bases - base)
-        return float(size - (weights * wanted * logs).sum()), np.concatenate(
-            [slope, off.sum(axis=0) + firmness * (bases - base)]
-        )
+        slope = (features.T @ off)[rows, columns] + problem.penalty * values[: len(places)]
+        size = problem.penalty / 2 * values[: len(places)] @ values[: len(places)] + 0.05 * bases @ bases
+        return float(size - (weights * wanted * logs).sum()), np.concatenate([slope, off.sum(axis=0) + 0.1 * bases])
 
     bounds = [(0, None) if sign > 0 else (None, 0) if sign < 0 else (None, None) for sign in signs] + [
         (None, None)
     ] * len(classes)
-    start = np.concatenate([0.1 * signs if problem.base is None else middle, base])
-    found = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 1000}).x
+    start = np.concatenate([0.1 * signs, np.zeros(len(classes))])
+    offset: Floats = np.zeros(len(start))
+    if problem.bases:
+        effects = [problem.rules[row].effect[classes[column]] for row, column, _ in places]
+        start = np.array([*effects, *problem.bases], float)
+        every, weights = weights, weights * np.array(problem.is_old, float)[:, None]
+        offset, weights = loss(start)[1], every
+
+    def tilted(values: Floats) -> tuple[float, Floats]:
+        value, slope = loss(values)
+        return value - float(offset @ values), slope - offset
+
+    found = minimize(tilted, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 1000}).x
     ids = [(problem.rules[row].id, classes[column]) for row, column in zip(rows, columns, strict=True)]
     return Fit(
         dict(zip(ids, map(float, found), strict=False)),

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from bot.core.measure.labels import Label
 from bot.core.measure.replay import Replay, render_replay
@@ -98,6 +98,19 @@ def compare_effects(before: RuleSet, after: RuleSet) -> tuple[EffectChange, ...]
         if abs(new.effect[name] - old.effect[name]) >= _LEAST_CHANGE
     ]
     return tuple(sorted(changes, key=lambda one: (-abs(one.after - one.before), one.rule, one.name)))
+
+
+def settle_effects(before: RuleSet, after: RuleSet) -> RuleSet:
+    """The rules after, without the changes that are too small to notice: what changes in the files is what is said."""
+    rules = [
+        replace(new, effect={name: _settled(old.effect[name], weight) for name, weight in new.effect.items()})
+        for old, new in zip(before.rules, after.rules, strict=True)
+    ]
+    return replace(after, rules=tuple(rules))
+
+
+def _settled(before: float, after: float) -> float:
+    return after if abs(after - before) >= _LEAST_CHANGE else before
 
 
 def render_lesson(lesson: Lesson) -> str:

@@ -84,7 +84,7 @@ class Replay:
 
 
 def replay(papers: Iterable[Replayed], before: Classifier, after: Classifier, *, margin: float = MARGIN) -> Replay:
-    """Decide every paper by both classifiers; the measures are taken over the labelled papers."""
+    """Decides every paper by both classifiers; the measures are taken over the labelled papers with a text."""
     changed: list[DecisionChange] = []
     old, new = list[Judged](), list[Judged]()
     count = only_title = 0
@@ -92,7 +92,7 @@ def replay(papers: Iterable[Replayed], before: Classifier, after: Classifier, *,
         count += 1
         only_title += not paper.has_text
         first, second = before.decide(paper.document), after.decide(paper.document)
-        if paper.label is not None:
+        if paper.label is not None and paper.has_text:  # a title alone shows little of what the rules do
             old.append(Judged(paper.label, first))
             new.append(Judged(paper.label, second))
         if _outcome(first) != _outcome(second):

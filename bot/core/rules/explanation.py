@@ -1,4 +1,4 @@
-"""Explains a decision: every rule that fired, where, its effect, and the smallest change that would give another outcome."""
+"""Explains a decision: every rule that fired, where, its effect, and what to change for another outcome."""
 
 import html
 from collections.abc import Callable, Iterable, Sequence
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.core.paper.decision import Decision, Field
 from bot.core.paper.document import Document, texts_of
 from bot.core.rules.classify import Classifier
+from bot.core.rules.edits import Edit, propose_edits
 from bot.core.rules.evidence import Quotation, effect_words
 from bot.core.rules.matching import Fired, Matches
 from bot.core.rules.model import BELONGS, FIELDS, Rule, Target
@@ -22,12 +23,19 @@ class Firing:
     target: Target
     words: str
     weight: float
+    place: str  # file and line of the rule
     quotes: tuple[tuple[Field, str], ...]
 
     def as_json(self) -> dict[str, object]:
         """For programs."""
         matches = [{"field": field, "text": text} for field, text in self.quotes]
-        return {"rule": self.rule, "decides": self.target, "effect": self.words, "matches": matches}
+        return {
+            "rule": self.rule,
+            "place": self.place,
+            "decides": self.target,
+            "effect": self.words,
+            "matches": matches,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +48,22 @@ class Explanation:
     review: float
     base: float
     firings: tuple[Firing, ...]
-    nearest: str
+    edits: tuple[Edit, ...]
     marks: tuple[tuple[Span, ...], ...]
 
+    @property
+    def nearest(self) -> str:
+        """The first of the edits on one line."""
+        return next((f"to {edit.what}: {' '.join(edit.yaml.split())}, in {edit.place}" for edit in self.edits), "")
+
     def as_json(self) -> dict[str, object]:
-        """For programs: the decision, the thresholds, each firing and the nearest change."""
+        """For programs: the decision, the thresholds, each firing and the edits that would change it."""
         return {
             "decision": self.decision.as_json(),
             "thresholds": {"accept": self.accept, "review": self.review},
             "base": self.base,
             "rules": [firing.as_json() for firing in self.firings],
-            "nearest": self.nearest,
+            "edits": [edit.as_json() for edit in self.edits],
         }
 
 
@@ -67,7 +80,7 @@ def explain(classifier: Classifier, document: Document) -> Explanation:
         classifier.thresholds.review,
         classifier.rules.base.get(BELONGS, {}).get(BELONGS, 0.0),
         firings,
-        nearest_change(classifier, decision, seen, fired),
+        propose_edits(classifier, decision.score, fired if seen else None),
         marks,
     )
 
@@ -90,7 +103,14 @@ def _firings(
                 marks[field].append(quotation.span(field, hit))
         weight = max(rule.effect.values(), key=abs, default=0.0)
         firings.append(
-            Firing(rule.id, rule.target, effect_words(rule, rule.effect), weight, tuple(dict.fromkeys(quotes)))
+            Firing(
+                rule.id,
+                rule.target,
+                effect_words(rule, rule.effect),
+                weight,
+                f"{rule.path}:{rule.line}",
+                tuple(dict.fromkeys(quotes)),
+            )
         )
     firings.sort(key=lambda firing: (firing.target != BELONGS, firing.target, -abs(firing.weight)))
     return tuple(firings), tuple(tuple(_joined(spans)) for spans in marks)
@@ -105,29 +125,6 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
         else:
             joined.append((start, end))
     return joined
-
-
-def nearest_change(classifier: Classifier, decision: Decision, seen: Matches | None, fired: Sequence[Fired]) -> str:
-    """One sentence: the rule with the smallest effect that would change the outcome if it fired, or if it did not."""
-    if seen is None:
-        return "the paper has none of the subject's words, so no rule was applied"
-    limits = classifier.thresholds
-    score, rules = decision.score, classifier.rules.rules
-    fired_rules = {one.rule for one in fired}
-    options: list[tuple[float, str]] = []
-    for at, rule in enumerate(rules):
-        weight = rule.effect.get(BELONGS, 0.0)
-        change = -weight if at in fired_rules else weight
-        verdict = classifier.verdict(round(score + change, 3))
-        if weight and verdict != decision.decision:
-            how = "without" if at in fired_rules else "with"
-            options.append(
-                (abs(weight), f"{how} the rule {rule.id} ({weight:+g}: {rule.because}) it would be {verdict}")
-            )
-    if options:
-        return min(options)[1]
-    nearer = min((abs(score - limit), name) for limit, name in ((limits.accept, "accept"), (limits.review, "review")))
-    return f"no single rule would change the outcome: the score is {nearer[0]:.2f} from the {nearer[1]} threshold"
 
 
 def mark_text(

@@ -3,24 +3,24 @@
 Only this and `rules fit` need numpy and scipy.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.files.data_file import DataFile
 from bot.core.measure.fitting import Example, fit_rule_set, write_effects
 from bot.core.measure.labels import Label, learn_decisions, write_labels
-from bot.core.measure.learning import Lesson, Objection, compare_effects, render_lesson
+from bot.core.measure.learning import Lesson, Objection, compare_effects, render_lesson, settle_effects
 from bot.core.measure.replay import replay
 from bot.core.paper.document import Document
 from bot.core.paper.model import PASSED_OVER
+from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import MARKER, RULES_BRANCH, TRAILER
 from bot.core.pull.plan import Action, Plan
 from bot.core.pull.snapshot import Snapshot
 from bot.core.rules.classify import Classifier
 from bot.core.rules.model import RuleSet
 from bot.edges.disk.data_folder import RULES, DataFolder, write_whole
-from bot.edges.disk.tree_folder import blob_id
 from bot.edges.rules.labelled_corpus import gold_path, label_of, read_labels
 from bot.edges.rules.rule_files import read_classifier
 from bot.flows.pull.open_pull import carry_out, find_forge, read_pull
@@ -76,7 +76,7 @@ def learn_rules(settings: Settings, *, gold: str | None, corpus: str | None) -> 
     labels = {**known, **learned}
     classifier = read_classifier(settings.data)
     texts = read_texts(settings, labels, corpus=corpus)
-    fitted = _refit(classifier, labels, texts, settings)
+    fitted = _refit(classifier, labels, texts, new=learned.keys(), taxonomy=folder.taxonomy())
     after = Classifier(fitted, classifier.thresholds)
     replayed = replay(papers_to_replay(settings, labels, corpus=corpus), classifier, after)
     effects = compare_effects(classifier.rules, fitted)
@@ -88,7 +88,12 @@ def learn_rules(settings: Settings, *, gold: str | None, corpus: str | None) -> 
 
 
 def _refit(
-    classifier: Classifier, labels: Mapping[str, Label], texts: Mapping[str, Document], settings: Settings
+    classifier: Classifier,
+    labels: Mapping[str, Label],
+    texts: Mapping[str, Document],
+    *,
+    new: Collection[str],
+    taxonomy: Taxonomy,
 ) -> RuleSet:
     """The rules with effects that fit the labels better, moved no further than the labels demand."""
     examples = [
@@ -96,7 +101,7 @@ def _refit(
         for document in texts.values()
         if (fired := classifier.fired(document)) is not None
     ]
-    return fit_rule_set(classifier.rules, DataFolder(settings.data).taxonomy(), examples, anchored=True)
+    return settle_effects(classifier.rules, fit_rule_set(classifier.rules, taxonomy, examples, new=new))
 
 
 def _objections(
@@ -140,15 +145,10 @@ def propose_lesson(settings: Settings, learned: Learned, *, local: bool) -> tupl
 
 def _plan(snapshot: Snapshot, learned: Learned) -> Plan:
     text = render_lesson(learned.lesson)
-    there = snapshot.branch_or_main.blobs
-    files = {place: new for place, new in learned.files.items() if _blob(there.get(place)) != blob_id(new.encode())}
-    closed = [pull for pull in snapshot.ended if not pull.merged]
-    if not learned.lesson.helps or not files or any(pull.body.startswith(text) for pull in closed):
+    is_said = snapshot.branch is not None and (snapshot.body or "").startswith(text)
+    closed = [pull for pull in snapshot.ended if not pull.merged and pull.body.startswith(text)]
+    if not learned.lesson.helps or is_said or closed:
         return LearnPlan("unchanged" if snapshot.body is not None else "none", "nothing new")
     fresh = snapshot.branch is None
     action: Action = "opened" if snapshot.body is None else "updated"
-    return LearnPlan(action, files=files, fresh=fresh, update=not fresh, text=text)
-
-
-def _blob(entry: str | None) -> str:
-    return (entry or "").split(" ")[-1]
+    return LearnPlan(action, files=learned.files, fresh=fresh, update=not fresh, text=text)

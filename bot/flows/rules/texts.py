@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.core.harvest.query import batch_ids
+from bot.core.harvest.query import MAX_IDS, batch_ids
 from bot.core.paper.arxiv_id import is_arxiv_id
 from bot.core.paper.document import Document
 from bot.core.paper.found import document_of
@@ -14,6 +14,7 @@ from bot.errors import ServiceError
 from bot.flows.harvest import arxiv_client
 from bot.settings import Settings
 
+_CONTROLS = 3  # papers that arXiv knows are asked for too: an answer without any paper is a fault, not a fact
 _HINT = (
     "run the same command again later, or name a file that has the texts with --corpus FILE; `rules fetch` makes one"
 )
@@ -33,15 +34,16 @@ def read_texts(
 
 def fetch_papers(settings: Settings, ids: Iterable[str], *, most: int | None = None) -> dict[str, Preprint]:
     """arXiv's records, from the cache or fetched a hundred a request; each answer is kept at once, so a later run continues."""
-    cached = read_cached(settings.cache)
-    missing = [arxiv for arxiv in ids if arxiv not in cached and is_arxiv_id(arxiv)][:most]
+    cached, wanted = read_cached(settings.cache), list(ids)
+    missing = [arxiv for arxiv in wanted if arxiv not in cached and is_arxiv_id(arxiv)][:most]
     if not missing:
         return cached
     settings.console.note(f"asking {settings.arxiv_url} for the texts of {len(missing)} papers ...")
     client = arxiv_client(settings, DataFolder(settings.data).config())
-    for batch in batch_ids(missing):
+    controls = [arxiv for arxiv in wanted if arxiv in cached][:_CONTROLS]
+    for batch in batch_ids(missing, MAX_IDS - _CONTROLS):
         try:
-            fetched = client.papers_by_id(batch)
+            fetched = client.papers_by_id([*batch, *controls])
         except ServiceError as error:
             lacking = sum(arxiv not in cached for arxiv in missing)
             message = f"the texts of {lacking} papers could not be fetched, so nothing was measured: {error.message}"

@@ -1,4 +1,6 @@
-"""Explanations: every rule that fired, the matched words marked, and the nearest change."""
+"""Explanations: every rule that fired, the matched words marked, and edits that change the decision."""
+
+import re
 
 from bot.core.paper.document import Document
 from bot.core.rules.explanation import explain, mark_markdown, mark_text
@@ -25,22 +27,44 @@ def test_explanation_names_each_rule_and_all_its_words() -> None:
     assert explanation.marks == (((0, 14),), ((2, 15), (20, 28)), ())
 
 
-def test_nearest_change_is_the_rule_with_the_smallest_effect() -> None:
-    classifier = classifier_of(RULES)
-    reject = explain(classifier, Document("1", "Visual prompts for language"))
+def edited(yaml: str, old: str) -> str:
+    """The rules with one effect replaced as the edit says."""
+    effect = re.search(r"effect: (\S+)  # was", yaml)
+    assert effect
+    return RULES.replace(old, old.split(":")[0] + f": {effect[1]}", 1)
+
+
+def test_each_edit_of_an_effect_gives_the_decision_that_it_names() -> None:
+    document = Document("1", "Visual prompts for language")
+    reject = explain(classifier_of(RULES), document)
     assert reject.decision.decision == "reject"
-    assert reject.nearest == "without the rule against (-1.5: a reason against) it would be review"
-    review = explain(classifier, Document("1", "Visual prompts"))
-    assert review.nearest == "with the rule against (-1.5: a reason against) it would be reject"
+    edits = {edit.what: edit for edit in reject.edits if "  # was " in edit.yaml}
+    assert set(edits) == {"accept it", "have it reviewed"}
+    for what, verdict in (("accept it", "accept"), ("have it reviewed", "review")):
+        changed = edited(edits[what].yaml, "effect: 2")
+        assert classifier_of(changed).decide(document).decision == verdict
+        assert edits[what].line
+
+
+def test_the_threshold_and_a_new_rule_are_offered_too() -> None:
+    explanation = explain(classifier_of(RULES), Document("1", "Visual prompts for language"))
+    score = explanation.decision.score
+    values = [
+        float(found[1]) for edit in explanation.edits if (found := re.search(r"(?:accept|review): (\S+)$", edit.yaml))
+    ]
+    assert values
+    assert all(value <= score for value in values)
+    assert any("phrases:" in edit.yaml for edit in explanation.edits)
+
+
+def test_each_rule_is_named_with_file_and_line() -> None:
+    (firing, *_) = explain(classifier_of(RULES), Document("1", "Visual prompts")).firings
+    assert re.fullmatch(r".+\.yaml:\d+", firing.place)
 
 
 def test_paper_without_the_subject_says_so() -> None:
-    assert "none of the subject's words" in explain(classifier_of(RULES), Document("1", "Weather")).nearest
-
-
-def test_no_single_rule_may_be_enough() -> None:
-    small = rule("effect: 0.5\nphrases: [visual prompt]")
-    assert explain(classifier_of(small), Document("1", "A prompt")).nearest.startswith("no single rule")
+    (edit,) = explain(classifier_of(RULES), Document("1", "Weather")).edits
+    assert "subject" in edit.yaml
 
 
 def test_overlapping_matches_are_marked_as_one() -> None:
