@@ -95,7 +95,7 @@ def test_every_action_is_pinned_with_its_version(path: Path) -> None:
 
 def test_one_version_of_each_action_is_used() -> None:
     pins = {pin for path in STEPS_FILES for pin in re.findall(r"uses: (\S+@\S+ # \S+)", path.read_text("utf-8"))}
-    assert len({pin.partition("@")[0] for pin in pins}) == len(pins) == 4
+    assert len({pin.partition("@")[0] for pin in pins}) == len(pins) == 5
 
 
 @pytest.mark.parametrize("path", STEPS_FILES, ids=lambda path: path.name)
@@ -145,6 +145,24 @@ def test_the_review_may_only_read_comment_and_check_and_takes_two_values_of_the_
     }
     values = [value for step in job["steps"] for value in step.get("env", {}).values() if "github.event" in str(value)]
     assert len(values) == 2
+
+
+REPLAY_ENDS = [(0, 0), (1, 1), (2, 2), (3, 0), (70, 70)]  # arXiv's silence is no fault of the change, and is said
+
+
+@pytest.mark.parametrize(("code", "job"), REPLAY_ENDS)
+def test_the_replay_is_green_but_says_so_when_it_could_not_look(tmp_path: Path, code: int, job: int) -> None:
+    steps = load(ROOT / ".github/workflows/rules.yml")["jobs"]["replay"]["steps"]
+    program = tmp_path / ".venv/bin/vpt-bot"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!/bin/sh\nexit {code}\n")
+    program.chmod(0o755)
+    environ = {"PATH": "/usr/bin:/bin", "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
+    done = subprocess.run(
+        ["bash", "-e", "-c", steps[-1]["run"]], cwd=tmp_path, env=environ, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == job
+    assert ("not measured" in done.stdout) is (code == 3)
 
 
 REVIEW_ENDS = [(0, 0), (1, 0), (2, 1), (3, 1)]  # something to fix is no failure of the job, everything else is

@@ -4,9 +4,10 @@ import pytest
 
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import read_data_file
-from bot.core.measure.labels import Label, LabelFault, learn_labels, read_label, write_labels
+from bot.core.measure.labels import Label, LabelFault, learn_decisions, learn_labels, read_label, write_labels
 from bot.core.paper.key import rejected_place
 from bot.core.paper.model import Rejected
+from tests.small_list import make_paper
 
 ID = "2512.00001"
 
@@ -43,3 +44,19 @@ FAULTS = ["", "[]", "{}", '{"id": 1, "scope": "core"}', '{"id": "1", "scope": "p
 def test_line_that_is_not_a_label_is_refused(line: str) -> None:
     with pytest.raises(LabelFault):
         read_label(line)
+
+
+@pytest.mark.parametrize(
+    ("known", "learned"),
+    [
+        (None, True),
+        (Label(ID, "core", True, "learnable", "token", frozenset({"video"})), False),
+        (Label(ID, "core", True, "learnable", "token", frozenset(), frozenset({"video"})), False),
+        (Label(ID, "core", True, "generative", "token", frozenset({"video"})), True),
+        (Label(ID, "out"), True),
+    ],
+)
+def test_a_decision_teaches_where_no_label_says_the_same(known: Label | None, learned: bool) -> None:
+    paper = make_paper(ID, "A Title", areas=["video"])
+    file = read_data_file(render_entry(paper).encode(), place=f"papers/20{ID[:2]}/{ID}.yaml", path="x")
+    assert (ID in learn_decisions({ID: known} if known else {}, [file])) is learned
