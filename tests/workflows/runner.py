@@ -30,20 +30,6 @@ runs:
       run: if [ "$CLIENT/$KEY" = "Iv1/key" ]; then echo "token=ghs_app" >> "$GITHUB_OUTPUT"; else exit 1; fi
 """
 
-CACHE_ACTION = """\
-name: Stand-in for actions/cache
-description: Keeps nothing.
-inputs:
-  path: {description: x, required: true}
-  key: {description: x, required: true}
-  restore-keys: {description: x, required: false}
-runs:
-  using: composite
-  steps:
-    - shell: bash
-      run: echo "nothing kept"
-"""
-
 
 def git(root: Path, *arguments: str) -> str:
     """What git says in a folder."""
@@ -81,27 +67,19 @@ class Runner:
     home: Path
     environ: dict[str, str]
 
-    def _stand_in(self, path: str, name: str, text: str) -> str:
-        """The option that puts an action of our own in the place of the one pinned in this file."""
-        pins = (ROOT / path).read_text("utf-8")
-        action = next(word for word in pins.split() if word.startswith(f"{name}@"))
-        folder = self.home / name.replace("/", "-")
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "action.yml").write_text(text, "utf-8")
-        return f"--local-repository={action}={folder}"
-
     def run(
         self, event: str, workflow: str, *options: str, environ: Mapping[str, str] | None = None
     ) -> tuple[int, str]:
         """One event for one workflow; the exit code and what the jobs printed."""
-        stand_ins = [
-            self._stand_in("action.yml", "actions/create-github-app-token", TOKEN_ACTION),
-            self._stand_in(".github/workflows/review.yml", "actions/cache", CACHE_ACTION),
-        ]
+        pins = (ROOT / "action.yml").read_text("utf-8")
+        action = next(word for word in pins.split() if word.startswith("actions/create-github-app-token@"))
+        stand_in = self.home / "token-action"
+        stand_in.mkdir(parents=True, exist_ok=True)
+        (stand_in / "action.yml").write_text(TOKEN_ACTION, "utf-8")
         given = [f"--env={name}={value}" for name, value in {**self.environ, **(environ or {})}.items()]
         command = [
             *(str(ACT), event, f"--workflows=.github/workflows/{workflow}", "--platform=ubuntu-latest=-self-hosted"),
-            *("--secret=GITHUB_TOKEN=ghs_job", *stand_ins, *given, *options),
+            *("--secret=GITHUB_TOKEN=ghs_job", f"--local-repository={action}={stand_in}", *given, *options),
         ]
         # The programs' own caches stay where they are, so that nothing is fetched twice; act's go with the test.
         caches = {"UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR") or str(Path.home() / ".cache/uv")}
