@@ -27,6 +27,10 @@ class ServiceError(BotError):
     exit_code = 3
 
 
+class NothingFound(ServiceError):
+    """A service answered, but knew none of several things, which is more often its fault than the truth."""
+
+
 class BranchMoved(BotError):
     """A branch has moved since it was read: read and plan again."""
 

@@ -17,7 +17,7 @@ from bot.core.harvest.verdict import State, Verdict
 from bot.core.paper.likeness import title_words
 from bot.core.paper.preprint import Preprint
 from bot.edges.arxiv.line import XML, ArxivLine, HttpAnswer, WayRefused, sound_body
-from bot.errors import ServiceError, UsageError
+from bot.errors import NothingFound, ServiceError, UsageError
 
 PAGE_SIZE = 2000
 _BAD_QUERY = {400, 414}  # it is wrong, or too long
@@ -160,7 +160,7 @@ class ArxivClient:
                 return found
             if attempt < SILENT_ROUNDS:
                 self._line.back_off(attempt)
-        raise ServiceError(
+        raise NothingFound(
             f"arXiv found none of {len(batch)} ids, {batch[0]} to {batch[-1]}", hint="check the ids, or try again later"
         )
 

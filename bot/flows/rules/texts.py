@@ -10,7 +10,7 @@ from bot.core.paper.preprint import Preprint
 from bot.edges.arxiv.paper_cache import read_cached, write_cached
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.rules.labelled_corpus import Corpus
-from bot.errors import ServiceError
+from bot.errors import NothingFound, ServiceError
 from bot.flows.harvest import arxiv_client
 from bot.settings import Settings
 
@@ -44,6 +44,10 @@ def fetch_papers(settings: Settings, ids: Iterable[str], *, most: int | None = N
     for batch in batch_ids(missing, MAX_IDS - _CONTROLS):
         try:
             fetched = client.papers_by_id([*batch, *controls])
+        except NothingFound:
+            if controls:
+                raise
+            continue  # arXiv answered; of an empty cache nothing better can be asked for
         except ServiceError as error:
             lacking = sum(arxiv not in cached for arxiv in missing)
             message = f"the texts of {lacking} papers could not be fetched, so nothing was measured: {error.message}"
