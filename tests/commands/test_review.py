@@ -615,6 +615,18 @@ def test_a_change_of_rules_is_replayed(scene: ReviewScene) -> None:
     assert "The rules decide as before" in scene.comment()
 
 
+def test_a_change_of_rules_is_not_called_right_when_arxiv_is_silent(scene: ReviewScene) -> None:
+    path = "data/rules/kind.yaml"
+    scene.pull({path: scene.hub.files()[path].decode() + "\n"})
+    environ = {"ARXIV_API_URL": "http://127.0.0.1:9/q"}
+    result = scene.small.run("review", "--pull", "1", "--json", environ=environ)
+    assert result.code == 0, result.err
+    assert result.json["conclusion"] == "neutral"
+    assert scene.check().conclusion == "neutral"
+    assert "The rules decide as before" not in scene.comment()
+    assert "✅" not in scene.comment()
+
+
 def test_a_change_of_rules_that_loses_papers_is_not_called_right(scene: ReviewScene) -> None:
     path = "data/rules/belongs.yaml"
     text = scene.hub.files()[path].decode()
