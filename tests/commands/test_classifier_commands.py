@@ -116,7 +116,7 @@ def test_rules_check_passes_on_the_shipped_rules(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize("form", [[], ["--json"], ["--markdown"]])
-def test_explain_shows_rules_and_the_nearest_change(
+def test_explain_shows_rules_and_what_to_change(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], form: list[str]
 ) -> None:
     hostile = {"id": "1", "title": "Visual \x1b[31mprompts\x02 \u202e", "summary": "Tuning <b>visual prompts</b>."}
@@ -124,7 +124,7 @@ def test_explain_shows_rules_and_the_nearest_change(
     code, out, _ = run("explain", "-", *form, capsys=capsys)
     assert code == 0
     assert "visual-prompt" in out
-    assert "nearest" in out
+    assert "# was" in out
     assert "\x1b" not in out
     if form == ["--markdown"]:
         assert "**visual prompts**" in out
