@@ -2,14 +2,23 @@
 
 import re
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from rapidfuzz.distance import OSA
 
 from bot.core.text.printable import is_hidden
 
+# What Python's tables miss, or have only in newer versions: https://www.iana.org/assignments/iana-ipv6-special-registry
+_HIDDEN_V4 = (
+    IPv4Network("192.0.0.0/24"),  # for protocols, not for pages
+    IPv4Network("192.88.99.0/24"),  # 6to4 relays
+    IPv4Network("168.63.129.16/32"),  # the host of the machines that run GitHub Actions
+)
+_GLOBAL_V6 = IPv6Network("2000::/3")
+_RESERVED_V6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "3fff::/20")))
 _NAT64 = IPv6Network("64:ff9b::/96")
+_MAPPED = IPv6Network("::ffff:0:0/96")
 
 
 def is_public(text: str) -> bool:
@@ -18,20 +27,27 @@ def is_public(text: str) -> bool:
         address = ip_address(text.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(address, IPv6Address) and (inner := _inner(address)):
+    if isinstance(address, IPv6Address):
+        inner = _inner(address)
+        if inner is None:
+            return _is_public_v6(address)
         address = inner
-    return address.is_global and not address.is_multicast
+    return address.is_global and not address.is_multicast and not any(address in one for one in _HIDDEN_V4)
+
+
+def _is_public_v6(address: IPv6Address) -> bool:
+    return address.is_global and address in _GLOBAL_V6 and not any(address in one for one in _RESERVED_V6)
 
 
 def _inner(address: IPv6Address) -> IPv4Address | None:
-    if address in _NAT64:
+    if address in _NAT64 or address in _MAPPED:
         return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+    return address.sixtofour or (address.teredo[1] if address.teredo else None)
 
 
 _MAX = 2_000
 _USUAL = re.compile(r"[!#-;=?-\[\]_a-z~]*")
-_MARKDOWN = re.compile(r"\[[^\]]*\]\(\s*([^\s()]+)\s*\)")
+_MARKDOWN = re.compile(r"\[[^\[\]]*+\]\(\s*+([^\s()]++)\s*+\)")
 _GIT = re.compile(r"^(?:ssh://)?git@([a-z0-9.-]+)[:/]", re.IGNORECASE)
 _DOI = re.compile(r"^(?:doi:\s*)?(?=10\.[0-9]{4,9}/)", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:https?:?/{1,2}(?!/)|//|(?=[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/))", re.IGNORECASE)
