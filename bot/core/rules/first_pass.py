@@ -75,4 +75,4 @@ def _shared_part(groups: Iterable[Sequence[str]]) -> str:
 
 def _in_a_row(stems: Sequence[str]) -> str:
     """A regular expression for words that begin with the stems, one after the other."""
-    return r"[^\W_]*[\W_]+".join(re.escape(one) for one in stems)
+    return r"[^\W_]{0,60}[\W_]+".join(re.escape(one) for one in stems)

@@ -18,7 +18,7 @@ from bot.core.files.yaml import Located, Location, YamlFault, parse_yaml
 from bot.core.paper.model import FrozenModel
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.rules.model import BELONGS, EARLIER, FIELD, LATER, PAPER, SENTENCE, Condition, Rule, RuleSet, Target
-from bot.core.rules.phrases import Pattern, PhraseFault, expand_phrases
+from bot.core.rules.phrases import Pattern, PhraseFault, Room, TooManySequences, expand_phrases
 from bot.core.text.printable import printable
 
 MAX_BYTES = 256 * 1024  # of one file
@@ -165,6 +165,15 @@ class _Draft:
     rules: dict[str, Rule] = field(default_factory=dict)
     subject: tuple[Pattern, ...] = ()
     base: dict[Target, Mapping[str, float]] = field(default_factory=dict)
+    room: Room = field(default_factory=Room)  # for word sequences, of all files together
+
+
+class _TooMany(Exception):
+    """The rules are larger than is read; the finding says where that was noticed."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
 
 
 def parse_rules(files: Mapping[str, str], taxonomy: Taxonomy) -> tuple[RuleSet, list[Finding]]:
@@ -185,6 +194,15 @@ def _parse(files: tuple[tuple[str, str], ...], taxonomy_json: str) -> tuple[Rule
         return RuleSet(), (error("rule", files[0][0], 1, message, fix="keep the rules that the list needs"),)
     taxonomy = Taxonomy.model_validate_json(taxonomy_json)
     opened = [file for path, text in files if (file := _open_file(path, text, findings)) is not None]
+    try:
+        draft = _draft_of(opened, taxonomy)
+    except _TooMany as stop:
+        return RuleSet(), tuple(sort_findings([*findings, stop.finding]))
+    return RuleSet(tuple(draft.rules.values()), draft.subject, draft.base), tuple(sort_findings(findings))
+
+
+def _draft_of(opened: Sequence[_OpenFile], taxonomy: Taxonomy) -> _Draft:
+    """What the files say together. Raises _TooMany."""
     draft = _Draft()
     for file in opened:
         _add_lists(file, draft)
@@ -195,7 +213,7 @@ def _parse(files: tuple[tuple[str, str], ...], taxonomy_json: str) -> tuple[Rule
         elif file.text.rules:
             message = "the file has rules but does not say what they decide"
             file.fault(("rules",), message, fix="add a line such as `decides: belongs`")
-    return RuleSet(tuple(draft.rules.values()), draft.subject, draft.base), tuple(sort_findings(findings))
+    return draft
 
 
 def _choices(target: Target, taxonomy: Taxonomy) -> list[str]:
@@ -224,9 +242,13 @@ def _expand(file: _OpenFile, draft: _Draft, phrases: Sequence[str], location: Lo
     written: list[tuple[str, tuple[Pattern, ...]]] = []
     for at, phrase in enumerate(phrases):
         try:
-            written.append((phrase, expand_phrases([phrase], draft.lists)))
+            written.append((phrase, expand_phrases([phrase], draft.lists, draft.room)))
         except PhraseFault as fault:
             file.fault((*location, at), f"{owner}: {fault}")
+        except TooManySequences as fault:
+            line = file.located.line_of((*location, at))
+            fix = "write fewer lists into one phrase, or split a list"
+            raise _TooMany(error("rule", file.path, line, printable(f"{owner}: {fault}"), fix=fix)) from fault
     return tuple(written)
 
 

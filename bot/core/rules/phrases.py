@@ -16,6 +16,8 @@ from bot.core.rules.words import make_plain, split_words
 
 MAX_PHRASE = 600
 MAX_EXPANDED = 4000
+# Of all rules together: ten times what a large list needs; they take some 60 MB and a second.
+MAX_SEQUENCES, MAX_WORDS = 100_000, 400_000
 _LIST = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 _VOWELS = "aeiou"
 _cached_key = functools.cache(key_of)
@@ -31,6 +33,28 @@ class PhraseFault(Exception):
     """A phrase that cannot be used; the message says why and how to fix it."""
 
 
+class TooManySequences(Exception):
+    """All phrases together expand to more than is built; the message says so."""
+
+
+@dataclass(slots=True)
+class Room:
+    """How many word sequences, and words in them, may still be built. Each phrase is counted before it is built."""
+
+    sequences: int = MAX_SEQUENCES
+    words: int = MAX_WORDS
+
+    def take(self, sequences: int, words: int) -> None:
+        """Raises TooManySequences when they do not fit."""
+        self.sequences -= sequences
+        self.words -= words
+        if self.sequences < 0 or self.words < 0:
+            raise TooManySequences(
+                f"the phrases of all rules expand to more than {MAX_SEQUENCES:,} word sequences or {MAX_WORDS:,} words in them;"
+                " none was read"
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """One sequence of word keys; `exact` has the words whose capitals must match, each with its position."""
@@ -43,13 +67,16 @@ class Pattern:
         return " ".join((dict(enumerate(self.keys)) | dict(self.exact)).values())
 
 
-def expand_phrases(phrases: Iterable[str], lists: Mapping[str, Sequence[Pattern]]) -> tuple[Pattern, ...]:
-    """All patterns of several phrases, each once. Raises PhraseFault."""
-    return tuple(dict.fromkeys(pattern for phrase in phrases for pattern in expand_phrase(phrase, lists)))
+def expand_phrases(
+    phrases: Iterable[str], lists: Mapping[str, Sequence[Pattern]], room: Room | None = None
+) -> tuple[Pattern, ...]:
+    """All patterns of several phrases, each once. Raises PhraseFault, and TooManySequences when there is no `room` for them."""
+    room = room or Room()
+    return tuple(dict.fromkeys(pattern for phrase in phrases for pattern in expand_phrase(phrase, lists, room)))
 
 
-def expand_phrase(phrase: str, lists: Mapping[str, Sequence[Pattern]]) -> list[Pattern]:
-    """All patterns of one phrase. Raises PhraseFault."""
+def expand_phrase(phrase: str, lists: Mapping[str, Sequence[Pattern]], room: Room | None = None) -> list[Pattern]:
+    """All patterns of one phrase. Raises PhraseFault, and TooManySequences when there is no `room` for them."""
     if not phrase.strip():
         raise PhraseFault("the phrase is empty; write the words to look for")
     if len(phrase) > MAX_PHRASE:
@@ -62,6 +89,9 @@ def expand_phrase(phrase: str, lists: Mapping[str, Sequence[Pattern]]) -> list[P
         raise PhraseFault(
             f"the phrase expands to {size:,} word sequences; split it: at most {MAX_EXPANDED:,} are allowed"
         )
+    # Each part is in as many sequences as the other parts have choices.
+    words = sum(size // len(part) * sum(len(pattern.keys) for pattern in part) for part in parts if part)
+    (room or Room()).take(size, words)
     patterns = [_joined(choice) for choice in itertools.product(*parts)]
     if any(set(pattern.keys) <= _EMPTY_WORDS for pattern in patterns):
         raise PhraseFault(f"the phrase {phrase!r} would match nearly every paper; add a more specific word")
