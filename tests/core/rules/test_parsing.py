@@ -1,7 +1,10 @@
 """Rule files that are wrong: each fault is a finding with file, line, rule and what to do."""
 
+import tracemalloc
+
 import pytest
 
+from bot.core.rules.phrases import MAX_SEQUENCES
 from tests.core.rules_of_tests import BELONGS, parse, rule, shipped_rules
 
 FAULTS = [
@@ -86,3 +89,44 @@ def test_a_flood_of_rules_is_refused_at_once() -> None:
     assert rules.rules == ()
     assert [(one.level, one.path) for one in findings] == [("error", "0.yaml")]
     assert "the 22 rule files have together more than 4,194,304 characters" in findings[0].message
+
+
+def _large_rules(phrases: int, *, lists: str = "  l: [{words}]") -> str:
+    words = ", ".join(f"w{at}" for at in range(62))
+    head = f"words:\n{lists.format(words=words)}\n"
+    return head + rule("effect: 1\nphrases: [" + ", ".join(f"'{{l}} {{l}} z{at}y'" for at in range(phrases)) + "]")
+
+
+def _list_of_lists(at: int) -> str:
+    phrases = [f"'{{l{at - 1}}} w{number}'" for number in range(9)] if at else ["a1", "b1", "c1"]
+    return f"  l{at}: [{', '.join(phrases)}]\n"
+
+
+def _other_names(text: str, at: int) -> str:
+    return text.replace("l:", f"l{at}:").replace("{l}", f"{{l{at}}}").replace("id: it", f"id: it-{at}")
+
+
+_LONG = [f"'{' '.join(['x/y'] * 11)} {'w ' * 250}z{at}'" for at in range(20)]
+WITHOUT_END = {
+    "one rule": (_large_rules(400),),
+    "many files": tuple(_other_names(_large_rules(20), at) for at in range(9)),
+    "lists of lists": ("words:\n" + "".join(map(_list_of_lists, range(9))),),
+    "long sequences": (rule(f"effect: 1\nphrases: [{', '.join(_LONG)}]"),),
+}
+
+
+@pytest.mark.parametrize("texts", WITHOUT_END.values(), ids=list(WITHOUT_END))
+def test_rules_that_expand_without_end_are_refused_before_they_are_built(texts: tuple[str, ...]) -> None:
+    tracemalloc.start()
+    rules, findings = parse(*texts)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert rules.rules == ()
+    assert ["the phrases of all rules expand to" in one.message for one in findings] == [True]
+    assert findings[0].line
+    assert peak < 120 << 20
+
+
+def test_the_limit_is_far_from_the_rules_of_a_large_list() -> None:
+    patterns = [pattern for one in shipped_rules().rules for pattern in one.patterns]
+    assert len(patterns) < MAX_SEQUENCES / 5
