@@ -247,12 +247,13 @@ def _record(settings: Settings, run: Run) -> None:
 
 
 def _call(settings: Settings, url: str) -> None:
+    from bot.core.lookup.gap import Gap
     from bot.edges.web.request_log import hide
-    from bot.edges.web.web import Web, WebFault
+    from bot.edges.web.web import Web
 
     hide(url)
     answer = Web.of(settings, None).check_link(url)
-    if isinstance(answer, WebFault):
+    if isinstance(answer, Gap):
         # Only the host: the rest of the address is often a secret.
         host = printable(urlsplit(url).hostname or "")
         settings.console.note(f"warning: heartbeat_url: {host} {printable(answer.reason)}")

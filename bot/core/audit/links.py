@@ -1,7 +1,7 @@
 """Which links of the list are dead: what earlier checks found, which links are next, and when one counts as dead.
 
-A link is dead after two failures on different days, and only if its host says that the page does not exist, or the host itself
-does not exist. Everything else (refusals, challenges, time-outs) is unknown and changes nothing.
+A link is dead after two failures on different days, and only if its host says that the page does not exist. Everything else (no such
+host, refusals, challenges, time-outs) is unknown and changes nothing.
 """
 
 import json

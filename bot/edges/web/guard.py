@@ -22,11 +22,11 @@ class PrivateAddress(httpcore.ConnectError):
 
 
 class UnknownHost(httpcore.ConnectError):
-    """There is no host with this name."""
+    """No host was found by this name, which may also be a fault of the resolver that was asked."""
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The host's IP addresses. Raises UnknownHost when there is no such name, ConnectError when that is unknown."""
+    """The host's IP addresses. Raises UnknownHost when none is found by that name, ConnectError when it can't be asked."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from bot.core.lookup.crossref import HOST, Work, parse_works, publication_of, search_address, work_address
 from bot.core.lookup.crossref import HOST as CROSSREF
+from bot.core.lookup.gap import Gap, Nothing, Unknown
 from bot.core.lookup.link import OPENREVIEW, DoiLink, PageLink
 from bot.core.lookup.web_paper import NoPaperFault, WebPaper, paper_of_work, read_citation
 from bot.core.paper.venues import read_venues
 from bot.core.text.encoding import is_western
-from bot.edges.web.web import Web, WebFault
+from bot.edges.web.web import Web
 
 PAUSE_SECONDS = 1.0  # https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/
 _MOST_FAULTS = 3
@@ -29,15 +30,18 @@ class Crossref:
         """Whether too many requests in a row failed."""
         return self._faults >= _MOST_FAULTS
 
-    def find(self, *, doi: str, title: str, author: str) -> list[Work] | WebFault:
+    def find(self, *, doi: str, title: str, author: str) -> list[Work] | Unknown:
         """The works with a DOI, if there is one, and those that a search by title and first author finds."""
         by_doi = self._ask(work_address(doi)) if doi else []
-        if isinstance(by_doi, WebFault):
+        if isinstance(by_doi, Unknown):
             return by_doi
         found = self._ask(search_address(title, author))
-        return found if isinstance(found, WebFault) else [*by_doi, *found]
+        if isinstance(found, Nothing):  # a search that finds nothing is answered with an empty list, not with 404
+            self._faults += 1
+            return Unknown(found.reason)
+        return found if isinstance(found, Unknown) else [*([] if isinstance(by_doi, Nothing) else by_doi), *found]
 
-    def _ask(self, address: str) -> list[Work] | WebFault:
+    def _ask(self, address: str) -> list[Work] | Gap:
         if self.requests and self._pause_seconds:
             time.sleep(self._pause_seconds)
         self.requests += 1
@@ -46,17 +50,13 @@ class Crossref:
         if works is not None:
             self._faults = 0
             return works
-        if isinstance(answer, WebFault) and answer.kind == "missing":
-            self._faults = 0
-            return []
+        if isinstance(answer, Nothing):
+            return answer
         self._faults += 1
-        return (
-            answer
-            if isinstance(answer, WebFault)
-            else WebFault("unknown", "sent something that is not an answer from Crossref")
-        )
+        return answer if isinstance(answer, Unknown) else Unknown(_NOT_CROSSREF)
 
 
+_NOT_CROSSREF = "sent something that is not an answer from Crossref"
 _LATER = "nothing was lost; try again later, or give the paper's arXiv link"
 
 
@@ -88,8 +88,8 @@ class PaperPages:
 
     def _read_page(self, link: PageLink) -> WebPaper | PageFault:
         page = self._web.read_page(link.url, hosts={link.host})
-        if isinstance(page, WebFault):
-            if page.kind != "missing" and link.host == OPENREVIEW:
+        if isinstance(page, Gap):
+            if isinstance(page, Unknown) and page.is_blocked and link.host == OPENREVIEW:
                 return PageFault(
                     "can't be read: OpenReview blocks programs", "paste the paper's title and its arXiv link"
                 )
@@ -107,13 +107,13 @@ class PaperPages:
 
     def _read_doi(self, link: DoiLink) -> WebPaper | PageFault:
         answer = self._web.read_json(work_address(link.doi), hosts={CROSSREF})
-        if isinstance(answer, WebFault):
-            if answer.kind == "missing":
+        if isinstance(answer, Gap):
+            if isinstance(answer, Nothing):
                 return PageFault("is not a DOI that Crossref knows", "check the DOI, or give the paper's arXiv link")
             return _fault(CROSSREF, answer)
         works = parse_works(answer)
         if works is None:
-            return _fault(CROSSREF, WebFault("unknown", "sent something that is not an answer from Crossref"))
+            return _fault(CROSSREF, Unknown(_NOT_CROSSREF))
         try:
             if not works:
                 raise NoPaperFault("has no title at Crossref")
@@ -122,9 +122,9 @@ class PaperPages:
             return PageFault(str(fault), fault.hint)
 
 
-def _fault(host: str, fault: WebFault) -> PageFault:
-    if fault.kind == "missing":
+def _fault(host: str, gap: Gap) -> PageFault:
+    if isinstance(gap, Nothing):
         return PageFault("does not exist", "check the address")
-    if fault.kind == "refused":
-        return PageFault(f"can't be read: {host} {fault.reason}", "give the paper's arXiv link")
-    return PageFault(f"could not be read: {host} {fault.reason}", _LATER, is_unknown=True)
+    if gap.is_refused:
+        return PageFault(f"can't be read: {host} {gap.reason}", "give the paper's arXiv link")
+    return PageFault(f"could not be read: {host} {gap.reason}", _LATER, is_unknown=True)

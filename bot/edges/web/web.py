@@ -1,7 +1,8 @@
 """The only way to read web pages and JSON other than the APIs of arXiv and GitHub: with limits on size, time and redirects, and only
 from public hosts; and the check of many links at once.
 
-Nothing that a server does raises an error. The result is a page or a fault, which says whether the page is missing or its state unknown.
+Nothing that a server does raises an error. The result is a page, or `Nothing` where the server itself says that there is no such page,
+or `Unknown` for everything else (`bot.core.lookup.gap`).
 """
 
 import json
@@ -14,12 +15,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Literal
+from functools import cache
+from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from bot.core.lookup.gap import Gap, Nothing, Unknown
 from bot.core.text.address import fault_of_link
 from bot.core.text.encoding import WESTERN
 from bot.core.text.http import in_plain_words, is_challenge
@@ -31,9 +33,10 @@ HTML = ("text/html", "application/xhtml+xml")
 JSON = ("application/json",)
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MISSING = {404, 410}
+_BLOCKING = {401, 403}
 _CHUNK_BYTES = 1 << 16
 _HEAD_BYTES = 4096
-_META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([a-z0-9_-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^<>]+charset=[\"']?([a-z0-9_-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -83,21 +86,19 @@ class Alive:
     url: str
 
 
-@dataclass(frozen=True)
-class WebFault:
-    """Why there is no page, as the end of a sentence that starts with the host's name.
-
-    `missing`: the page or host does not exist. `refused`: the bot does not open such addresses. `unknown`: ask again later.
-    """
-
-    kind: Literal["missing", "refused", "unknown"]
-    reason: str
-
-
 class _Stop(Exception):
-    def __init__(self, kind: Literal["missing", "refused", "unknown"], reason: str) -> None:
-        super().__init__(reason)
-        self.fault = WebFault(kind, reason)
+    def __init__(self, gap: Gap) -> None:
+        super().__init__(gap.reason)
+        self.gap = gap
+
+
+def _refused(reason: str) -> _Stop:
+    """The bot does not open such addresses, now or later."""
+    return _Stop(Unknown(reason, is_refused=True))
+
+
+def _unknown(reason: str) -> _Stop:
+    return _Stop(Unknown(reason))
 
 
 class Web:
@@ -121,21 +122,21 @@ class Web:
         """The reader of this run, which names the bot and the list to each host."""
         return cls(user_agent=settings.user_agent(list_url), stand_ins=settings.web_stand_ins)
 
-    def read_page(self, url: str, *, hosts: Collection[str]) -> Page | WebFault:
+    def read_page(self, url: str, *, hosts: Collection[str]) -> Page | Gap:
         """An HTML page over https from one of `hosts`, also after redirects."""
         return self._read(url, hosts, HTML)
 
     def read_json(self, url: str, *, hosts: Collection[str]) -> object:
-        """The value of a JSON document over https from one of `hosts`, or a WebFault."""
+        """The value of a JSON document over https from one of `hosts`, or a Gap."""
         page = self._read(url, hosts, JSON)
-        if isinstance(page, WebFault):
+        if isinstance(page, Gap):
             return page
         try:
             return json.loads(page.body)
         except (ValueError, RecursionError):
-            return WebFault("unknown", "sent something that is not JSON")
+            return Unknown("sent something that is not JSON")
 
-    def check_link(self, url: str) -> Alive | WebFault:
+    def check_link(self, url: str) -> Alive | Gap:
         """Whether a link to any public host works, without reading the body. If HEAD fails, GET decides."""
         headers = {"Range": "bytes=0-0"}
         with self._transport() as transport:
@@ -146,19 +147,19 @@ class Web:
                         _refuse_status(response)
                     return Alive(address)
                 except _Stop as stop:
-                    fault = stop.fault
-                    if fault.kind == "refused":
+                    gap = stop.gap
+                    if isinstance(gap, Unknown) and gap.is_refused:
                         break
-        return fault
+        return gap
 
-    def _read(self, url: str, hosts: Collection[str], types: Sequence[str]) -> Page | WebFault:
+    def _read(self, url: str, hosts: Collection[str], types: Sequence[str]) -> Page | Gap:
         headers = {"Accept": ", ".join(types)}
         with self._transport() as transport:
             try:
                 response, address = self._open(transport, "GET", url, hosts=hosts, headers=headers)
                 return self._page(response, address, types)
             except _Stop as stop:
-                return stop.fault
+                return stop.gap
 
     def _transport(self) -> GuardedTransport:
         seconds = self._limits.total_seconds
@@ -190,60 +191,74 @@ class Web:
             try:
                 address = urljoin(address, response.headers.get("Location", ""))
             except ValueError:
-                raise _Stop("unknown", "redirects to an invalid address") from None
-        raise _Stop("unknown", "redirects in a circle")
+                raise _unknown("redirects to an invalid address") from None
+        raise _unknown("redirects in a circle")
 
     def _page(self, response: httpx.Response, address: str, types: Sequence[str]) -> Page:
         """The page with its body. Raises _Stop if it is not what was asked for."""
+        status = response.status_code
+        if status in _MISSING and is_challenge(response.headers, self._start_of(response)):
+            raise _blocked(status)
         _refuse_status(response)
         content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if content_type not in types:
-            raise _Stop("unknown", f"sent {content_type[:60] or 'something'} instead of {types[0]}")
+            raise _unknown(f"sent {content_type[:60] or 'something'} instead of {types[0]}")
         page = Page(address, content_type, self._body(response), response.charset_encoding or "utf-8")
         if is_challenge(response.headers, page.text):
-            raise _Stop("unknown", "asks visitors to prove that they are human")
+            raise _blocked(response.status_code)
         return page
+
+    def _start_of(self, response: httpx.Response) -> str:
+        """The text of an answer that is not a page; empty where it can't be read."""
+        with suppress(_Stop):
+            return self._body(response).decode(errors="replace")
+        return ""
 
     def _body(self, response: httpx.Response) -> bytes:
         """The whole body, unpacked piece by piece so that it can't exceed the limit."""
         most = self._limits.body_bytes
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if encoding not in {"identity", "gzip", "x-gzip", ""}:
-            raise _Stop("unknown", f"compresses its answer in a way that was not asked for, {encoding[:40]}")
+            raise _unknown(f"compresses its answer in a way that was not asked for, {encoding[:40]}")
         unpack = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
         body = bytearray()
         with _faults_in_words():
             for chunk in response.iter_raw(_CHUNK_BYTES):
                 body += unpack.decompress(chunk, most + 1 - len(body)) if unpack else chunk
                 if len(body) > most:
-                    raise _Stop("unknown", f"sent more than {most >> 20} MiB")
+                    raise _unknown(f"sent more than {most >> 20} MiB")
         if unpack and not unpack.eof:
-            raise _Stop("unknown", "sent an answer that was cut off")
+            raise _unknown("sent an answer that was cut off")
         return bytes(body)
 
 
 def _checked(address: str, hosts: Collection[str] | None) -> str:
     """The address, with https if hosts are given. Raises _Stop for an address that the bot does not open."""
     if fault := fault_of_link(address):
-        raise _Stop("refused", fault)
+        raise _refused(fault)
     parts = urlsplit(address)
     if parts.port not in {None, 80, 443}:
-        raise _Stop("refused", f"leads to port {parts.port}, but the bot uses only ports 80 and 443")
+        raise _refused(f"leads to port {parts.port}, but the bot uses only ports 80 and 443")
     if hosts is None:
         return address
     if parts.hostname not in hosts:
-        raise _Stop("refused", f"leads to {(parts.hostname or 'no host')[:80]}, which the bot does not read")
+        raise _refused(f"leads to {(parts.hostname or 'no host')[:80]}, which the bot does not read")
     return parts._replace(scheme="https", netloc=parts.hostname or "", fragment="").geturl()
+
+
+def _blocked(status: int) -> _Stop:
+    said = "" if status == HTTPStatus.OK else f" (status {status})"
+    return _Stop(Unknown(f"asks visitors to prove that they are human{said}", is_blocked=True))
 
 
 def _refuse_status(response: httpx.Response) -> None:
     status = response.status_code
-    if status in _MISSING:
-        raise _Stop("missing", f"has no such page (status {status})")
     if is_challenge(response.headers, ""):
-        raise _Stop("unknown", f"asks visitors to prove that they are human (status {status})")
+        raise _blocked(status)
+    if status in _MISSING:
+        raise _Stop(Nothing(f"has no such page (status {status})"))
     if not 200 <= status < 300:
-        raise _Stop("unknown", f"answered with status {status}")
+        raise _Stop(Unknown(f"answered with status {status}", is_blocked=status in _BLOCKING))
 
 
 @contextmanager
@@ -255,11 +270,13 @@ def _faults_in_words() -> Iterator[None]:
         cause: BaseException | None = error
         while cause is not None:
             if isinstance(cause, PrivateAddress):
-                raise _Stop("refused", "leads to a private or local address") from error
-            if isinstance(cause, UnknownHost):
-                raise _Stop("missing", "does not exist") from error
+                raise _refused("leads to a private or local address") from error
+            if isinstance(
+                cause, UnknownHost
+            ):  # or the resolver has a fault of its own: the two look the same from here
+                raise _unknown("was not found by its name") from error
             cause = cause.__cause__
-        raise _Stop("unknown", f"gave no usable answer: {in_plain_words(error)}") from error
+        raise _unknown(f"gave no usable answer: {in_plain_words(error)}") from error
 
 
 _HOSTS_AT_ONCE = 8
@@ -268,7 +285,7 @@ _MOST_SILENT = 3  # useless answers in a row before a host is skipped for this r
 
 def check_links(
     web: Web, links: Sequence[str], *, seconds: float, pause_seconds: float, tell: Callable[[int], None]
-) -> dict[str, Alive | WebFault]:
+) -> dict[str, Alive | Gap]:
     """The answer for each link, several hosts at once, but one link at a time for each host.
 
     Links that were not reached within `seconds`, and those of a host that keeps failing, are left out. `tell` is called with the number
@@ -277,7 +294,7 @@ def check_links(
     by_host: dict[str, list[str]] = defaultdict(list)
     for link in links:
         by_host[_host(link)].append(link)
-    answers: dict[str, Alive | WebFault] = {}
+    answers: dict[str, Alive | Gap] = {}
     end = time.monotonic() + seconds
 
     def ask(host_links: list[str]) -> None:
@@ -288,7 +305,7 @@ def check_links(
             if position and pause_seconds:
                 time.sleep(pause_seconds)
             answer = answers[link] = web.check_link(link)
-            silent = silent + 1 if isinstance(answer, WebFault) and answer.kind == "unknown" else 0
+            silent = silent + 1 if isinstance(answer, Unknown) and not answer.is_refused else 0
             tell(len(answers))
 
     with ThreadPoolExecutor(max_workers=_HOSTS_AT_ONCE) as threads:

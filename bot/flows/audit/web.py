@@ -18,6 +18,7 @@ from bot.core.audit.links import (
 )
 from bot.core.audit.metadata import is_stranger
 from bot.core.lookup.crossref import find_retraction, is_hinted, read_claim, weigh_claim
+from bot.core.lookup.gap import Gap, Nothing, Unknown
 from bot.core.paper.config import Config
 from bot.core.paper.model import Paper
 from bot.core.paper.preprint import Preprint, is_withdrawn
@@ -25,7 +26,7 @@ from bot.flows.audit.arxiv import Answers, Papers, id_of, report_progress
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.edges.web.web import Alive, Web, WebFault
+    from bot.edges.web.web import Alive, Web
 
 # Of one run: with a week between two, ten thousand links have their turn about three times a year.
 _MOST_LINKS, _LINK_SECONDS, _LINK_PAUSE_SECONDS = 600, 900.0, 1.0
@@ -35,7 +36,6 @@ def audit_venues(listed: Papers, answers: Answers, settings: Settings, config: C
     """Venues for papers that have none yet: arXiv's hints, checked against Crossref."""
     from bot.core.paper.venues import read_venues
     from bot.edges.web.pages import PAUSE_SECONDS, Crossref
-    from bot.edges.web.web import WebFault
 
     venues, known = read_venues(), answers.known
     crossref = Crossref(_web(settings, config), pause_seconds=0 if settings.web_stand_ins else PAUSE_SECONDS)
@@ -52,7 +52,7 @@ def audit_venues(listed: Papers, answers: Answers, settings: Settings, config: C
             doi=preprint.doi, title=preprint.title, author=preprint.authors[0] if preprint.authors else ""
         )
         progress(position + 1)
-        if isinstance(works, WebFault):
+        if isinstance(works, Unknown):
             unknown, fault = unknown + 1, works.reason
             continue
         retracted = find_retraction(preprint, works)
@@ -70,11 +70,9 @@ def audit_venues(listed: Papers, answers: Answers, settings: Settings, config: C
 
 def without_dead_code(findings: Findings, settings: Settings, config: Config) -> Findings:
     """The findings without links to code that does not exist (yet); a later audit finds it once it does."""
-    from bot.edges.web.web import WebFault
-
     links = [one.new for one in findings.changes if one.field == "code"][:_MOST_LINKS]
     answers = _check(links, settings, config) if links else {}
-    gone = {link for link, answer in answers.items() if isinstance(answer, WebFault) and answer.kind == "missing"}
+    gone = {link for link, answer in answers.items() if isinstance(answer, Nothing)}
     return findings.only(tuple(one for one in findings.changes if one.field != "code" or one.new not in gone))
 
 
@@ -82,13 +80,13 @@ def audit_rot(
     listed: Papers, known: Mapping[str, CheckedLink], settings: Settings, config: Config
 ) -> tuple[Findings, str]:
     """Dead links among those due for a check and those found dead before; and all checks, to be recorded."""
-    from bot.edges.web.web import Alive, WebFault
+    from bot.edges.web.web import Alive
 
     links = [address for paper in listed.values() for _, address in links_of(paper)]
     chosen = choose_links(links, known, most=_MOST_LINKS)
     answers = _check(chosen, settings, config)
     alive = sum(isinstance(answer, Alive) for answer in answers.values())
-    gone = {url: one for url, one in answers.items() if isinstance(one, WebFault) and one.kind == "missing"}
+    gone = {url: one for url, one in answers.items() if isinstance(one, Nothing)}
     if not is_believable(alive, (urlsplit(url).netloc for url in gone)):
         settings.console.note(
             "warning: links were not checked because no website answered; check the connection and run this again"
@@ -110,7 +108,7 @@ def audit_rot(
     return Findings.of(audit_links(listed, checks), (), {"links": len(answers)}), render_checks(checks, links)
 
 
-def _check(links: Sequence[str], settings: Settings, config: Config) -> dict[str, "Alive | WebFault"]:
+def _check(links: Sequence[str], settings: Settings, config: Config) -> dict[str, "Alive | Gap"]:
     from bot.edges.web.web import check_links
 
     return check_links(

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 import httpcore
 import pytest
 
+from bot.core.lookup.gap import Gap, Nothing
 from bot.edges.web.guard import Resolve, UnknownHost
-from bot.edges.web.web import Alive, Page, Web, WebFault, WebLimits, check_links
+from bot.edges.web.web import Alive, Page, Web, WebLimits, check_links
 from bot.errors import UsageError
 from bot.settings import read_settings
 from tests.servers.web import Reply, SmallWeb, Write, bomb, dripping, dripping_headers, endless, redirect, serve_web
@@ -30,14 +31,19 @@ def reader(web: SmallWeb, limits: WebLimits = LIMITS) -> Web:
     return Web(user_agent="bot/1 (+https://list.example)", stand_ins={"*": web.url}, limits=limits)
 
 
-def read(web: SmallWeb, url: str = URL) -> Page | WebFault:
+def read(web: SmallWeb, url: str = URL) -> Page | Gap:
     return reader(web).read_page(url, hosts={HOST})
 
 
-def fault(web: SmallWeb, reply: Reply) -> WebFault:
+def kind_of(gap: Gap) -> str:
+    """What a gap says: that there is no page, that the bot does not ask, or that nobody knows."""
+    return "missing" if isinstance(gap, Nothing) else "refused" if gap.is_refused else "unknown"
+
+
+def fault(web: SmallWeb, reply: Reply) -> Gap:
     web.pages[f"{HOST}/page"] = reply
     found = read(web)
-    assert isinstance(found, WebFault), found
+    assert isinstance(found, Gap), found
     return found
 
 
@@ -92,6 +98,7 @@ FAULTS = {
     "429": (Reply(status=429, headers={"Retry-After": "3600"}), "unknown", "status 429"),
     "500": (Reply(status=500), "unknown", "status 500"),
     "challenge with status 200": (Reply(CHALLENGE), "unknown", "human"),
+    "challenge with status 404": (Reply(CHALLENGE, 404), "unknown", "human"),
     "challenge with status 403": (Reply(CHALLENGE, 403, headers={"cf-mitigated": "challenge"}), "unknown", "human"),
     "not HTML": (Reply(b"%PDF-1.7", type="application/pdf"), "unknown", "sent application/pdf instead of text/html"),
     "no type": (Reply(b"hello", type=""), "unknown", "instead of text/html"),
@@ -125,7 +132,7 @@ def test_every_fault_is_told_in_plain_words_and_in_time(small_web: SmallWeb, nam
     start = time.monotonic()
     found = fault(small_web, reply)
     assert time.monotonic() - start < 30  # what drips would take 50 seconds, what is endless for ever
-    assert found.kind == kind
+    assert kind_of(found) == kind
     assert words in found.reason
     assert "\n" not in found.reason
 
@@ -152,8 +159,8 @@ REFUSED = [
 @pytest.mark.parametrize("url", REFUSED)
 def test_what_the_bot_must_not_ask_is_refused_without_a_request(small_web: SmallWeb, url: str) -> None:
     for found in (read(small_web, url), reader(small_web).check_link(url)):
-        assert isinstance(found, WebFault)
-        assert found.kind == "refused"
+        assert isinstance(found, Gap)
+        assert kind_of(found) == "refused"
     assert small_web.requests == []
 
 
@@ -171,8 +178,8 @@ def test_a_public_name_with_a_private_address_is_refused_after_it_was_resolved(n
     resolve, kind = RESOLVED[name]
     web = Web(user_agent="bot", limits=LIMITS, resolve=resolve)
     for found in (web.read_page(URL, hosts={HOST}), web.check_link(URL)):
-        assert isinstance(found, WebFault)
-        assert (found.kind, found.reason) == (kind, "leads to a private or local address")
+        assert isinstance(found, Gap)
+        assert (kind_of(found), found.reason) == (kind, "leads to a private or local address")
 
 
 def test_no_such_host_is_missing_and_a_silent_name_service_is_unknown() -> None:
@@ -182,10 +189,10 @@ def test_no_such_host_is_missing_and_a_silent_name_service_is_unknown() -> None:
     def silent(host: str, port: int) -> list[str]:
         raise httpcore.ConnectError("NameResolution")
 
-    for resolve, kind in ((unknown, "missing"), (silent, "unknown")):
+    for resolve, kind in ((unknown, "unknown"), (silent, "unknown")):
         found = Web(user_agent="bot", limits=LIMITS, resolve=resolve).check_link(URL)
-        assert isinstance(found, WebFault)
-        assert found.kind == kind
+        assert isinstance(found, Gap)
+        assert kind_of(found) == kind
 
 
 def test_a_bomb_never_stands_in_memory(small_web: SmallWeb) -> None:
@@ -211,8 +218,8 @@ def test_json_is_read_as_its_value_and_nothing_else_is(small_web: SmallWeb) -> N
     for body, type_ in ((b"{", "application/json"), (b"[" * 100_000, "application/json"), (b"<p>", "text/html")):
         small_web.put(f"{HOST}/page", Reply(body, type=type_))
         found = reader(small_web).read_json(URL, hosts={HOST})
-        assert isinstance(found, WebFault)
-        assert found.kind == "unknown"
+        assert isinstance(found, Gap)
+        assert kind_of(found) == "unknown"
 
 
 LINKS: dict[str, tuple[Reply, Alive | str, int]] = {
@@ -232,7 +239,7 @@ def test_a_link_is_checked_without_reading_what_is_behind_it(small_web: SmallWeb
     reply, expected, requests = LINKS[name]
     small_web.put(f"{HOST}/page", reply)
     found = reader(small_web).check_link(URL)
-    assert (found.kind if isinstance(found, WebFault) else found) == expected
+    assert (kind_of(found) if isinstance(found, Gap) else found) == expected
     assert len(small_web.requests) == requests
 
 
