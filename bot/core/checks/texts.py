@@ -7,7 +7,7 @@ from bot.core.checks.context import Context
 from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding, error
 from bot.core.paper.model import MAX_HIGHLIGHT, MAX_TITLE
-from bot.core.text.printable import is_hidden
+from bot.core.text.printable import has_piled_marks, is_hidden
 
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _WORD = re.compile(r"[^\W_]")
@@ -25,6 +25,10 @@ def check_texts(file: DataFile, context: Context) -> Iterator[Finding]:
                 continue
             if hidden := [character for character in text if is_hidden(character)]:
                 yield _hidden(file, (key, at) if isinstance(value, list) else (key,), hidden)
+            elif has_piled_marks(text):
+                line = file.line_of(*((key, at) if isinstance(value, list) else (key,)))
+                message = f"{key} contains a letter with more accents than any language writes"
+                yield error("unsafe-text", file.path, line, message, fix="write each letter with its own accents only")
     if file.entry.title and not _WORD.search(file.entry.title):  # for example the `…` of a template
         message = f"the title {file.entry.title[:80]!r} contains no letter or digit"
         yield file.finding("schema", message, "title", fix="write the paper's title")

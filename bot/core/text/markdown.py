@@ -7,7 +7,7 @@ the text between tags for mentions, references, commits, emoji and mathematics; 
 
 import re
 
-from bot.core.text.printable import has_hidden, is_hidden, printable, printable_lines
+from bot.core.text.printable import has_hidden, is_hidden, printable, printable_lines, without_piled_marks
 
 _GAP = "<!-- -->"
 _DOLLAR = "<span>$</span>"  # GitHub's own way to write a dollar that does not begin a formula
@@ -97,7 +97,9 @@ def unescape_address(address: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` on one line, without characters that a reader can't see and without blanks around it."""
+    """`text` on one line, without characters that a reader can't see, without piles of accents and without blanks around it."""
+    if not text.isascii():
+        text = without_piled_marks(text)
     if text.isprintable() and (text.isascii() or not has_hidden(text)):
         return " ".join(text.split()) if "  " in text else text.strip()
     blank = "".join(" " if char.isspace() else char for char in text if char.isspace() or not is_hidden(char))

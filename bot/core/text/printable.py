@@ -8,7 +8,7 @@ HIDDEN = "***"
 _NAMES = re.compile(r"TOKEN|SECRET|PASSWORD|PRIVATE_KEY|API_KEY|HEARTBEAT", re.IGNORECASE)
 _SHORTEST = 6  # a shorter value would take ordinary words out
 _FORMS = re.compile(
-    r"\b(?:gh[pousr]_\w{10,}|github_pat_\w{10,}|eyJ[\w-]{10,}\.[\w-]+\.[\w-]+)"
+    r"\b(?:gh[pousr]_\w{10,}|github_pat_\w{10,})|(?<![\w-])(?=[\w-]*+\.[\w-]++\.[\w-])[\w-]*?\beyJ[\w-]{10,}\.[\w-]+\.[\w-]+"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
     re.DOTALL,
 )
@@ -32,7 +32,16 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
     return _HEADER.sub(rf"\1{HIDDEN}", _QUERY.sub(rf"\1{HIDDEN}", text))
 
 
-_HIDDEN = {"\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u180e", "\u3164", "\ufeff", "\uffa0"}
+# Blank letters and fillers, and what only chooses another look of the character before it.
+_SELECTORS = {
+    *map(chr, range(0xFE00, 0xFE10)),
+    *map(chr, range(0xE0100, 0xE01F0)),
+    *map(chr, (0x180B, 0x180C, 0x180D, 0x180F)),
+}
+_HIDDEN = _SELECTORS | {
+    "\u2800", "\U0001d159", "\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u180e", "\u3164", "\ufeff", "\uffa0",
+}  # fmt: skip
+_MOST_MARKS = 5  # on one letter; the scripts that pile most of them, such as Tibetan, need no more
 
 
 def is_hidden(character: str) -> bool:
@@ -43,6 +52,22 @@ def is_hidden(character: str) -> bool:
 def has_hidden(text: str) -> bool:
     """Whether a text that `str.isprintable` accepts still contains a hidden character."""
     return not _HIDDEN.isdisjoint(text)
+
+
+def has_piled_marks(text: str) -> bool:
+    """Whether a letter carries more marks (accents, dots) than any script needs, so that they cover the lines around it."""
+    return not text.isascii() and without_piled_marks(text) != text
+
+
+def without_piled_marks(text: str) -> str:
+    """`text` with no more marks on a letter than scripts need."""
+    kept: list[str] = []
+    count = 0
+    for character in text:
+        count = count + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if count <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def printable(text: str) -> str:

@@ -29,10 +29,8 @@ def read_cached(cache: Path) -> dict[str, Preprint]:
     for line in path.read_text("utf-8", errors="replace").splitlines():
         try:
             row = json.loads(line)
-            row |= {key: datetime.fromisoformat(row[key]) for key in ("published", "updated")}
-            row |= {key: tuple(row[key]) for key in ("authors", "categories")}
-            papers[row["id"]] = Preprint(**row)
-        except (ValueError, TypeError, KeyError):
+            papers[row["id"]] = _paper(row)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             continue
     return papers
 
@@ -77,7 +75,7 @@ class BackfillCache:
                 window = Window(*map(date.fromisoformat, row["closed"]))
                 if row["papers"] != len(papers):
                     break
-            except (ValueError, TypeError, KeyError):
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
                 break
             kept[window] = tuple(papers)
             papers, self._sound_bytes = [], place
@@ -104,7 +102,15 @@ class BackfillCache:
                 yield from file
 
 
+_LISTS, _MOMENTS = ("authors", "categories"), ("published", "updated")
+
+
 def _paper(row: dict[str, Any]) -> Preprint:
-    row |= {key: datetime.fromisoformat(row[key]) for key in ("published", "updated")}
-    row |= {key: tuple(row[key]) for key in ("authors", "categories")}
+    """Raises ValueError, TypeError, KeyError or AttributeError for anything but a paper."""
+    texts = [value for key, value in row.items() if key not in {*_LISTS, "version"}]
+    texts += [one for key in _LISTS for one in row[key]]
+    if not isinstance(row["version"], int | None) or not all(isinstance(text, str) for text in texts):
+        raise TypeError("not what was written here")
+    row |= {key: datetime.fromisoformat(row[key]) for key in _MOMENTS}
+    row |= {key: tuple(row[key]) for key in _LISTS}
     return Preprint(**row)

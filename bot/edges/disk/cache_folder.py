@@ -43,7 +43,7 @@ def read_state(cache: Path) -> dict[str, Any]:
     """The state that the loop wrote last; empty when there is none that can be read."""
     try:
         state = json.loads((cache / _STATE).read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return state if isinstance(state, dict) else {}
 

@@ -27,7 +27,7 @@ PER_PAGE = 100
 _TIMEOUT_SECONDS = 30
 _READ_TRIES = 3
 _MISREAD = (
-    *(json.JSONDecodeError, AssertionError, github.BadAttributeException),
+    *(json.JSONDecodeError, RecursionError, AssertionError, github.BadAttributeException),
     *(TypeError, AttributeError, KeyError),
 )
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}

@@ -31,7 +31,7 @@ def read_compiled(data: Path, cache: Path) -> Classifier:
     try:
         made_from = _fingerprint(data)
         return _parse((cache / _FILE).read_bytes(), made_from)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
     from bot.edges.disk.data_folder import write_whole
     from bot.edges.rules.rule_files import read_classifier

@@ -23,11 +23,28 @@ HIDDEN = [
     "\u00ad",
     "\u3164",
     "\U000e0041",
+    "\ufe0f",
+    "\ufe00",
+    "\U000e0100",
+    "\u180b",
+    "\u2800",
 ]
 HARMLESS = [
     "-->", "::error::x", "##[add-mask]x", "${{ secrets.X }}", "@everyone", "#1", "a | b", "`code`", "<b>bold</b>", "![x](https://example.org)",
     "漢字", "Ünïcödé", "😀", "½ ﬁ", "$\\pi$",
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("marks", [200, 6])
+def test_a_pile_of_accents_on_a_letter_is_refused(marks: int) -> None:
+    finding = only(check_texts, a_file(title=f"Prompts e{chr(0x301) * marks}n"))
+    assert (finding.level, finding.code, finding.line) == ("error", "unsafe-text", 1)
+    assert "accents" in finding.message
+
+
+@pytest.mark.parametrize("text", ["Vie\u0323\u0302t", "हिन्दी", "བསྒྲུབས", "עִבְרִית", "ไทยที่"])
+def test_accents_that_languages_write_are_not(text: str) -> None:
+    assert findings(check_texts, a_file(title=f"Prompts {text}")) == []
 
 
 @pytest.mark.parametrize("hidden", HIDDEN, ids=ascii)

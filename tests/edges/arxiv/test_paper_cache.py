@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.harvest.window import Window
 from bot.core.paper.preprint import Preprint
-from bot.edges.arxiv.paper_cache import BackfillCache
+from bot.edges.arxiv.paper_cache import BackfillCache, read_cached, write_cached
 
 JANUARY, MARCH = Window(date(2024, 1, 1), date(2024, 1, 31)), Window(date(2024, 2, 1), date(2024, 3, 31))
 
@@ -47,7 +47,27 @@ def test_stopped_at_any_byte_the_sound_part_stays_and_the_rest_is_written_anew(t
         assert path.read_bytes() == whole
 
 
-@pytest.mark.parametrize("damage", [b"\x00\xff", b"[]\n", b'{"id": 1}\n', b'{"closed": ["2024-01-01"]}\n'])
+DAMAGED_LINES = {
+    "brackets without end": b"[" * 100_000,
+    "braces without end": b'{"a":' * 100_000,
+    "a list": b"[]",
+    "no paper": b'{"id": "2401.00001"}',
+    "numbers for texts": b'{"id":"x","version":1,"title":5,"authors":[],"categories":[],"published":"2024-01-01","updated":"2024-01-01"}',
+    "not text": b"\xff\x00",
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED_LINES)
+def test_a_damaged_line_in_the_cache_is_skipped(name: str, tmp_path: Path) -> None:
+    write_cached(tmp_path, [preprint(1)])
+    path = tmp_path / "preprints.jsonl"
+    path.write_bytes(DAMAGED_LINES[name] + b"\n" + path.read_bytes())
+    assert read_cached(tmp_path) == {preprint(1).id: preprint(1)}
+
+
+@pytest.mark.parametrize(
+    "damage", [b"[" * 100_000 + b"\n", b"\x00\xff", b"[]\n", b'{"id": 1}\n', b'{"closed": ["2024-01-01"]}\n']
+)
 def test_damage_ends_what_counts(damage: bytes, tmp_path: Path) -> None:
     cache = cache_in(tmp_path)
     cache.read()
