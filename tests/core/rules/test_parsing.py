@@ -98,7 +98,7 @@ def _large_rules(phrases: int, *, lists: str = "  l: [{words}]") -> str:
 
 
 def _list_of_lists(at: int) -> str:
-    phrases = [f"'{{l{at - 1}}} w{number}'" for number in range(9)] if at else ["a1", "b1", "c1"]
+    phrases = [f"'{{l{min(at, 4) - 1}}} w{number}x{at}'" for number in range(9)] if at else ["a1", "b1", "c1"]
     return f"  l{at}: [{', '.join(phrases)}]\n"
 
 
@@ -110,7 +110,7 @@ _LONG = [f"'{' '.join(['x/y'] * 11)} {'w ' * 250}z{at}'" for at in range(20)]
 WITHOUT_END = {
     "one rule": (_large_rules(400),),
     "many files": tuple(_other_names(_large_rules(20), at) for at in range(9)),
-    "lists of lists": ("words:\n" + "".join(map(_list_of_lists, range(9))),),
+    "lists of lists": ("words:\n" + "".join(map(_list_of_lists, range(12))),),
     "long sequences": (rule(f"effect: 1\nphrases: [{', '.join(_LONG)}]"),),
 }
 
