@@ -161,7 +161,7 @@ def _ask(
 
     _LOG.info("asked: %s", query)
     try:
-        return client.search(query, judge=judge)
+        return client.search(query, judge=judge, within=window)
     except ServiceError as error:
         hint = f"; {error.hint}" if error.hint else ""
         return Harvest((), 0, Verdict(State.SHORTFALL, f"unknown: {error.message}{hint}"), client.requests - before)

@@ -71,8 +71,8 @@ def _authors(row: Mapping[str, object]) -> tuple[str, ...]:
     elif isinstance(row.get("authors"), list):
         names = _texts(row, "authors")
     else:
-        without_places = re.sub(r"\([^()]*\)", "", one_line(_text(row, "authors")))
-        names = re.split(r",\s+and\s+|,\s+|\s+and\s+", without_places)
+        without_places = re.sub(r"\([^()]*+\)", "", one_line(_text(row, "authors")))
+        names = re.split(r",\s++(?:and\s++)?|(?<!\s)\s++and\s++", without_places)
     return tuple(real_names(map(decode_entities, names)))
 
 

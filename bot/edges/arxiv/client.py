@@ -12,8 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 import arxiv
 
 from bot.core.harvest.page import AnswerPage, UnreadableAnswer, parse_page
+from bot.core.harvest.page_watch import PageWatch
 from bot.core.harvest.query import batch_ids
 from bot.core.harvest.verdict import State, Verdict
+from bot.core.harvest.window import Window
 from bot.core.paper.likeness import title_words
 from bot.core.paper.preprint import Preprint
 from bot.edges.arxiv.line import XML, ArxivLine, HttpAnswer, WayRefused, sound_body
@@ -56,7 +58,7 @@ class _Answers:
 class Searching(Protocol):
     """Whatever can be asked for the papers of a query."""
 
-    def search(self, query: str, *, judge: Judge) -> Harvest:
+    def search(self, query: str, *, judge: Judge, within: Window | None = None) -> Harvest:
         """All papers that the query finds. Raises ServiceError when there is no answer."""
 
 
@@ -67,6 +69,7 @@ class ArxivClient:
         self._line = line
         self._requests_before = line.requests
         self._page = AnswerPage()
+        self._watch: PageWatch | None = None  # during a search
         # The line waits and retries; the package would do neither as arXiv asks.
         self._client = arxiv.Client(page_size=PAGE_SIZE, delay_seconds=0, num_retries=0)
         self._client.query_url_format = url.replace("{", "{{").replace("}", "}}") + ("&{}" if "?" in url else "?{}")
@@ -79,8 +82,10 @@ class ArxivClient:
         """All HTTP requests so far, with retries."""
         return self._line.requests - self._requests_before
 
-    def search(self, query: str, *, judge: Judge) -> Harvest:
+    def search(self, query: str, *, judge: Judge, within: Window | None = None) -> Harvest:
         """All papers that the query finds. It is asked again while the judge finds them incomplete.
+
+        Entries of days outside `within` are left out, and then the answer is incomplete.
 
         Raises UsageError when arXiv refuses the query or finds more papers than it returns, ServiceError when there was no answer.
         """
@@ -92,13 +97,16 @@ class ArxivClient:
             sort_order=arxiv.SortOrder.Ascending,
         )
         answers, before, attempt = _Answers(), self.requests, 1
+        self._watch = PageWatch(within)
         while True:
             answered = self._collect(search, answers)
-            verdict = judge(answers.papers.keys(), answers.total)
+            verdict = self._watch.judged(judge(answers.papers.keys(), answers.total))
             if not answered or attempt >= _rounds(verdict, answers):
                 break
             self._line.back_off(attempt)
             attempt += 1
+        answers.notes |= self._watch.faults | dict.fromkeys(self._watch.notes())
+        self._watch = None
         return Harvest(
             tuple(answers.papers.values()), answers.total, verdict, self.requests - before, tuple(answers.notes)
         )
@@ -114,7 +122,7 @@ class ArxivClient:
         """The page as the package expects it; its results are preprints."""
         page = self._page = self._line.ask(url, partial(_read_page, url=url))
         feed = SimpleNamespace(header=SimpleNamespace(total_results=page.total), results=page.papers)
-        if not first_page and not page.papers:
+        if (not first_page and not page.papers) or (self._watch and not self._watch.is_sound(page)):
             raise arxiv.UnexpectedEmptyPageError(url, 0, feed)
         return feed
 
@@ -125,17 +133,20 @@ class ArxivClient:
     def _collect(self, search: arxiv.Search, answers: _Answers) -> bool:
         """Asks for all pages once and adds their papers. Returns False when the service failed on a later page."""
         before, first = self.requests, True
+        if self._watch:
+            self._watch.begin_round()
         try:
             for paper in self._preprints(search):
                 if first:
                     _refuse_too_many(self._page.total)
                 first = False
-                answers.papers[paper.id] = paper
+                if self._watch is None or self._watch.belongs(paper):
+                    answers.papers[paper.id] = paper
                 self._note_page(answers)
                 if self.requests - before > MAX_PAGES:
                     raise ServiceError("arXiv's answer has too many pages", hint="run the command again later")
         except arxiv.UnexpectedEmptyPageError:
-            pass  # a later page is empty: the comparison with the total shows it
+            pass  # a later page is empty, or not sound: the comparison with the total, or the watch, shows it
         except ServiceError as error:
             if not answers.papers:
                 raise
@@ -211,7 +222,7 @@ def _refuse_too_many(total: int) -> None:
         )
 
 
-_ODD = re.compile(r"\S*[^\s!-#%-[\]`-z|~]\S*")  # a word with LaTeX or with letters beyond ASCII
+_ODD = re.compile(r"(?<!\S)[!-#%-\[\]`-z|~]*+[^\s!-#%-\[\]`-z|~]\S*")  # a word with LaTeX or with letters beyond ASCII
 _MIN_WORDS, _MAX_WORDS = 3, 12  # shorter titles find too much, longer phrases nothing
 _TITLES_AT_ONCE = 10
 
