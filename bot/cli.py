@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, NoReturn
 
-from bot.errors import BotError, UsageError
+from bot.errors import OWN_FAULT, BotError, UsageError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -47,7 +47,7 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is the contract's: 0 done, 1 faults found, 2 wrong use, 3 a service failed."""
+    """Run one command; the exit code is the contract's: 0 done, 1 faults found, 2 wrong use, 3 a service failed, 70 our fault."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     return exit_code_of(lambda: _run(arguments))
 
@@ -72,8 +72,19 @@ def exit_code_of(work: Callable[[], int]) -> int:
         # The last resort: a fault of this program. Python's own development mode (-X dev) shows where.
         if sys.flags.dev_mode:
             raise
-        message = f"unexpected {type(error).__name__}: {error}"[:300]
-        return _report(message, "this is a fault of the bot; please report it", 1)
+        return _report(describe_own_fault(error), "this is a fault of the bot; please report this line", OWN_FAULT)
+
+
+def describe_own_fault(error: Exception) -> str:
+    """A fault of this program in one line: what it is, and where in the code it was noticed."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if f"{os.sep}bot{os.sep}" in code.co_filename:
+            place = f" in bot/{code.co_filename.rpartition(f'{os.sep}bot{os.sep}')[2]}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    words = " ".join(str(error).split())[:300]
+    return f"unexpected {type(error).__name__}{place}{f': {words}' if words else ''}"
 
 
 class _Parser(argparse.ArgumentParser):

@@ -31,6 +31,15 @@ class NothingFound(ServiceError):
     """A service answered, but knew none of several things, which is more often its fault than the truth."""
 
 
+OWN_FAULT = 70  # the exit code of a fault of the bot itself; sysexits.h calls it EX_SOFTWARE
+
+
+class OutOfTime(BotError):
+    """Something took longer than it may. Nothing is lost; what it means is for the caller to say."""
+
+    exit_code = 3
+
+
 class BranchMoved(BotError):
     """A branch has moved since it was read: read and plan again."""
 
