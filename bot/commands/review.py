@@ -4,22 +4,23 @@ The code is the default branch's. Of the pull request nothing is checked out, fe
 """
 
 import argparse
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.files.report import as_json
-from bot.core.review.comment import render_review, waits_for_arxiv
-from bot.core.review.review import Review, verdict_of
+from bot.core.review.acceptance import read_memory
+from bot.core.review.comment import COMMENT, check_failed, checking_again, render_review, waits_for_arxiv
+from bot.core.review.review import CheckVerdict, Review, verdict_of
 from bot.edges.github.checks import keep_check
 from bot.edges.github.client import connect
-from bot.edges.github.comments import find_comment, keep_comment, own_login
+from bot.edges.github.comments import Comment, find_comment, keep_comment, own_login
 from bot.edges.github.issues import add_label, remove_label
 from bot.edges.github.pull import Pull, PullReader
 from bot.errors import BotError, ServiceError, UsageError
-from bot.flows.review import Memorised, review_pull
+from bot.flows.review import Memorised, review_in_time
 from bot.settings import Settings
 
-COMMENT = "review"
 _TRIES = 3
 
 
@@ -58,14 +59,30 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     author = own_login(reader.clients, settings.github)
     if args.waiting:
         return _review_waiting(reader, author, args, settings)
-    return _report(_review_settled(reader, author, args, settings), args, settings)
+    return _review_and_report(reader, author, args, settings)
 
 
-def _review_settled(reader: PullReader, author: str, args: argparse.Namespace, settings: Settings) -> PostedReview:
-    """The review of the newest head, even if it was pushed to meanwhile; of the given one alone with `--head`."""
+def _review_and_report(reader: PullReader, author: str, args: argparse.Namespace, settings: Settings) -> int:
+    try:
+        return _report(_review_until_still(reader, author, args, settings), args, settings)
+    except BotError:
+        raise
+    except Exception:
+        # A fault of this program. The last thing that it does is to say so where people look, in red.
+        with contextlib.suppress(Exception):
+            _say_not_checked(reader, author, args)
+        raise
+
+
+def _review_until_still(reader: PullReader, author: str, args: argparse.Namespace, settings: Settings) -> PostedReview:
+    """Review until the head that was reviewed is the head. Raises BotErrors."""
+    wanted = args.head
     for _ in range(_TRIES):
-        written = _review_once(reader, author, args, settings)
-        if written.action != "moved" or args.head:
+        written = _review_once(reader, author, args.pull, settings, wanted=wanted)
+        if written.action == "written" and _is_overtaken(reader, written.pull):
+            # A push between our last look and our write: its own review may have written before us, so its commit is next.
+            wanted = None
+        elif written.action != "moved" or wanted:
             return written
     raise ServiceError(
         f"pull request #{args.pull} was pushed to while it was checked, {_TRIES} times",
@@ -79,18 +96,47 @@ def _review_waiting(reader: PullReader, author: str, args: argparse.Namespace, s
         found = find_comment(reader.clients, reader.settings, number, name=COMMENT, author=author)
         if found and waits_for_arxiv(found.text):
             one = argparse.Namespace(**{**vars(args), "pull": number, "head": None})
-            _report(_review_settled(reader, author, one, settings), one, settings)
+            _review_and_report(reader, author, one, settings)
     return 0
 
 
-def _review_once(reader: PullReader, author: str, args: argparse.Namespace, settings: Settings) -> PostedReview:
-    """One try: read, check, read again, write. Nothing is written for a head that is no longer the head."""
+def _is_overtaken(reader: PullReader, pull: Pull) -> bool:
+    now = reader.pull(pull.number)
+    return now.is_open and now.head != pull.head
+
+
+def _say_not_checked(reader: PullReader, author: str, args: argparse.Namespace) -> None:
+    """A failing check run on the head, and a first line in the comment, if there is one."""
     pull = reader.pull(args.pull)
     if not pull.is_open or (args.head and pull.head != args.head):
+        return
+    why = "the bot has a fault of its own; a maintainer can see it in the run of the workflow"
+    verdict = CheckVerdict("failure", "Not checked", f"This commit was not checked: {why}.")
+    keep_check(reader.clients, reader.settings, pull.head, verdict, details=pull.url)
+    found = find_comment(reader.clients, reader.settings, pull.number, name=COMMENT, author=author)
+    if found:
+        text = check_failed(found.text, head=pull.head, why=why)
+        keep_comment(reader.clients, reader.settings, pull.number, text, name=COMMENT, author=author)
+
+
+def _announce(reader: PullReader, author: str, pull: Pull, found: Comment | None) -> None:
+    """From now on the comment says that it speaks of an earlier commit; for the same commit it stays as it is."""
+    if found and read_memory(found.text).head not in {"", pull.head}:
+        text = checking_again(found.text, head=pull.head)
+        keep_comment(reader.clients, reader.settings, pull.number, text, name=COMMENT, author=author)
+
+
+def _review_once(
+    reader: PullReader, author: str, number: int, settings: Settings, *, wanted: str | None
+) -> PostedReview:
+    """One try: read, check, read again, write. Nothing is written for a head that is no longer the head, or not `wanted`."""
+    pull = reader.pull(number)
+    if not pull.is_open or (wanted and pull.head != wanted):
         return PostedReview("moved" if pull.is_open else "closed", pull)
     found = find_comment(reader.clients, reader.settings, pull.number, name=COMMENT, author=author)
-    made = review_pull(reader, pull, found.text if found else "", settings, by_event=bool(args.head))
-    now = reader.pull(args.pull)
+    _announce(reader, author, pull, found)
+    made = review_in_time(reader, pull, found.text if found else "", settings, by_event=bool(wanted))
+    now = reader.pull(number)
     if now.head != pull.head or not now.is_open:
         return PostedReview("moved" if now.is_open else "closed", now)
     return _write(reader, author, now, made)

@@ -15,13 +15,17 @@ from bot.core.review import acceptance
 from bot.core.review.acceptance import Memory, decide_acceptance, find_label, read_memory, remember
 from bot.core.review.edit_links import Branch
 from bot.core.review.review import NEEDS_MAINTAINER, Review, beyond_data, for_maintainers, new_acceptances, wrong_base
+from bot.edges.deadline import deadline
 from bot.edges.disk.tree_folder import Blobs
 from bot.edges.git.git import folder_in_repository
 from bot.edges.github.pull import Pull, PullChange, PullReader, read_pull_change
-from bot.errors import ServiceError
+from bot.errors import OutOfTime, ServiceError
+from bot.flows.check.budget import Budget
 from bot.flows.check.check import CheckResult, check_selection, collector_paused
 from bot.flows.check.selection import Selection, select_files
 from bot.settings import Settings
+
+_SECONDS = 420.0  # of a job of ten minutes, with its set-up
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,21 @@ class Memorised:
     label_on: str | None = None
 
 
+def review_in_time(reader: PullReader, pull: Pull, comment: str, settings: Settings, *, by_event: bool) -> Memorised:
+    """The same as `review_pull`, but it ends: what takes too long is reported as not checked, which is a problem to fix."""
+    try:
+        with deadline(_SECONDS, "the check"):
+            return review_pull(reader, pull, comment, settings, by_event=by_event)
+    except OutOfTime as late:
+        server, root = reader.settings.server_url, folder_in_repository(settings.data)
+        problem = (
+            f"this pull request was not checked: {late.message}. Make it smaller, or ask a maintainer to look at it"
+        )
+        review = Review(pull.head, Branch(server, pull.fork, pull.branch), root=root, problems=(problem,))
+        memory = read_memory(comment)
+        return Memorised(review, replace(memory, head=pull.head, accepted="", event=0))
+
+
 def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings, *, by_event: bool) -> Memorised:
     """Check the pull request at its head; `comment` is the bot's own, empty before the first. Raises BotErrors."""
     root = folder_in_repository(settings.data)
@@ -111,6 +130,7 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
             identity=True,
             discounted={} if accepted.counts else fresh,
             page=found.page,
+            budget=Budget(),
         )
     findings = sort_findings([*checked.findings, *(_twice(path) for path in found.twice)])
     beyond = beyond_data(found.change.paths, root)

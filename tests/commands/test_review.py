@@ -1,6 +1,9 @@
 """`review` on the stand-in for GitHub: what the student and the maintainer see, and what is never done."""
 
+import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -9,15 +12,21 @@ from typing import Any
 
 import pytest
 
+import bot.commands.review as command
+import bot.flows.check.budget as budget
+import bot.flows.review as flow
+from bot.core.checks.runner import check_file
 from bot.core.files.canonical import render_entry
 from bot.core.text.comment import LIMIT
 from bot.edges.github.checks import CHECK
+from bot.edges.github.comments import keep_comment
+from bot.flows.review import review_in_time
 from demo.arxiv_server import SmallArxiv
 from tests.commands.review_scene import BOT, BRANCH, ReviewScene, file_of, files_of, open_review
 from tests.servers.github.faults import Fault, Faults
 from tests.servers.github.records import CheckRun
 from tests.servers.github.standin import GitHub
-from tests.small_list import SmallList, make_paper
+from tests.small_list import NOW, ROOT, SmallList, make_paper
 
 ACCEPT = "accept-as-is"
 
@@ -723,3 +732,126 @@ def test_what_waited_for_arxiv_is_reviewed_again(scene: ReviewScene) -> None:
     scene.hub.log.clear()
     assert scene.small.run("review", "--waiting").code == 0
     assert scene.hub.log.writes == []
+
+
+# --- a review ends, and says so
+
+
+def _first_line(scene: ReviewScene) -> str:
+    return scene.comment().split("\n")[0]
+
+
+def test_the_first_line_names_the_commit(scene: ReviewScene) -> None:
+    first = scene.pull(files_of(scene.paper())).head_sha
+    scene.review()
+    assert first[:12] in _first_line(scene)
+    head = scene.push({file_of(scene.paper()): "title: 1\n"})
+    scene.review()
+    assert head[:12] in _first_line(scene)
+    assert first[:12] not in scene.comment()
+
+
+def test_after_a_push_the_comment_says_that_it_is_being_checked_again(
+    scene: ReviewScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = scene.pull(files_of(scene.paper())).head_sha
+    scene.review()
+    head = scene.push({file_of(scene.paper()): "title: 1\n"})
+    seen: list[str] = []
+
+    def look(*arguments: Any, **options: Any) -> Any:
+        seen.append(_first_line(scene))
+        return review_in_time(*arguments, **options)
+
+    monkeypatch.setattr(command, "review_in_time", look)
+    scene.review()
+    assert len(seen) == 1
+    assert "eing checked again" in seen[0]
+    assert head[:12] in seen[0]
+    assert "eing checked again" not in scene.comment()
+    scene.review()  # the same commit again: nothing new is said meanwhile
+    assert "eing checked again" not in seen[1]
+    assert first[:12] not in seen[1]
+
+
+def test_a_fault_of_the_bot_is_red_everywhere(scene: ReviewScene, monkeypatch: pytest.MonkeyPatch) -> None:
+    pull = scene.pull(files_of(scene.paper()))
+    assert scene.review().code == 0
+    assert scene.check().conclusion == "success"
+
+    def fail(*_: Any, **__: Any) -> Any:
+        raise ZeroDivisionError("a fault")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(command, "review_in_time", fail)
+        result = scene.review()
+    assert result.code == 70
+    assert "ZeroDivisionError" in result.err
+    assert scene.check().conclusion == "failure"
+    assert "Not checked" in scene.check().output["title"]
+    assert "Not checked" in _first_line(scene)
+    assert pull.head_sha[:12] in _first_line(scene)
+    assert scene.review().code == 0
+    assert scene.check().conclusion == "success"
+    assert "Not checked" not in scene.comment()
+
+
+def test_what_takes_too_long_is_told_as_not_checked(scene: ReviewScene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(file: Any, context: Any) -> Any:
+        while file.path == path:
+            pass
+        return check_file(file, context)
+
+    path, other = file_of(scene.paper(0)), file_of(scene.paper(1))
+    monkeypatch.setattr(budget, "check_file", slow)
+    monkeypatch.setattr(flow, "Budget", lambda: budget.Budget(file_seconds=0.3))
+    scene.pull(files_of(scene.paper(0)) | {other: "title: 1\n"})
+    begun = time.monotonic()
+    result = scene.review(1, "--json")
+    assert time.monotonic() - begun < 60
+    found = {one["path"]: one["message"] for one in result.json["findings"] if one["level"] == "error"}
+    assert "was not checked" in found[path]
+    assert other in found
+    assert (result.code, scene.check().conclusion) == (1, "failure")
+
+    monkeypatch.setattr(flow, "Budget", budget.Budget)
+    monkeypatch.setattr(flow, "_SECONDS", 1.5)
+    result = scene.review(1, "--json")
+    assert "was not checked" in result.json["problems"][0]
+    assert (result.code, scene.check().conclusion) == (1, "failure")
+
+
+def test_of_two_reviews_at_once_the_newer_commit_has_the_last_word(
+    scene: ReviewScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The slower review of the older commit looks at the head for the last time, then another review writes, then it writes."""
+    scene.pull(files_of(scene.paper()))
+    heads: list[str] = []
+
+    def overtaken(*arguments: Any, **options: Any) -> Any:
+        if not heads:
+            heads.append(scene.push({file_of(scene.paper()): "title: 1\n"}))
+            assert scene.small.run("review", "--pull", "1", "--head", heads[0]).code == 1
+        return keep_comment(*arguments, **options)
+
+    first = scene.hub.pull(1).head_sha
+    monkeypatch.setattr(command, "keep_comment", overtaken)
+    scene.small.run("review", "--pull", "1", "--head", first)
+    assert heads[0][:12] in _first_line(scene)
+    assert scene.check().conclusion == "failure"
+
+
+def test_two_reviews_of_the_same_commit_at_once_leave_one_comment(scene: ReviewScene) -> None:
+    scene.pull({file_of(scene.paper()): "title: 1\n"})
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "ARXIV_"))}
+    line = [sys.executable, "-m", "bot", "--data", str(scene.small.data), "review", "--pull", "1"]
+    options: Any = {
+        "env": environ | scene.small.environ | {"SOURCE_DATE_EPOCH": NOW},
+        "cwd": ROOT,
+        "stderr": subprocess.PIPE,
+    }
+    both = [subprocess.Popen(line, stdout=subprocess.DEVNULL, **options) for _ in range(2)]
+    ends = [one.communicate(timeout=300)[1] for one in both]
+    assert [one.returncode for one in both] == [1, 1], ends
+    assert "to fix" in scene.comment()  # fails if there are two
+    assert scene.check().conclusion == "failure"

@@ -1,6 +1,6 @@
 """Fixes a data file as far as its meaning is clear: the whole file to paste, so that one round is enough."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.checks.context import Context
@@ -68,11 +68,14 @@ def _fixed_file(read: LooseEntry | None, file: DataFile, context: Context, taxon
     return FixedFile(place, text, not left, lost) if left <= _OPEN else None
 
 
-def fix_files(facts: CheckFacts, findings: Sequence[Finding]) -> dict[str, FixedFile]:
-    """The files with errors as they should be, by path, where that is clear."""
+Fix = Callable[[DataFile, Context, bytes], FixedFile | None]
+
+
+def fix_files(facts: CheckFacts, findings: Sequence[Finding], each: Fix = fix_file) -> dict[str, FixedFile]:
+    """The files with errors as they should be, by path, where that is clear; `each` fixes one."""
     wrong = {finding.path for finding in findings if finding.level == "error"}
     fixed = {
-        file.path: fix_file(file, facts.context, facts.contents.get(file.place) or file.text.encode())
+        file.path: each(file, facts.context, facts.contents.get(file.place) or file.text.encode())
         for file in facts.files
         if file.path in wrong
     }

@@ -1,6 +1,6 @@
 """Decides what to report about files: runs every rule on every file, collects all findings and never stops at the first one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.core.checks.context import Context, Rule, WrittenPages
@@ -52,11 +52,14 @@ class CheckFacts:
     change: ListChange | None = None
 
 
-def check(facts: CheckFacts) -> list[Finding]:
-    """All findings, in no order."""
+Each = Callable[[DataFile, Context], list[Finding]]  # what is done with each file
+
+
+def check(facts: CheckFacts, each: Each | None = None) -> list[Finding]:
+    """All findings, in no order; `each` checks one file, `check_file` if it is not given."""
     findings = [*facts.findings, *map(check_stray, facts.strays)]
     for file in facts.files:
-        findings += check_file(file, facts.context)
+        findings += (each or check_file)(file, facts.context)
     findings += check_highlights(facts.context)
     return findings + (list(_check_change(facts.change, facts.context)) if facts.change else [])
 

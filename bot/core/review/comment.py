@@ -18,18 +18,19 @@ from bot.core.measure.replay import render_replay
 from bot.core.paper.model import Paper, Rejected, path_of
 from bot.core.program import NAME
 from bot.core.review.review import Review
-from bot.core.text.comment import ROOM
+from bot.core.text.comment import ROOM, holds_marker
 from bot.core.text.markdown import code_span, escape_text, fenced, link
 from bot.core.text.printable import printable
 
 BUSY = "arXiv is busy, checked again tonight"
+COMMENT = "review"  # the name in the comment's hidden marker
 _MARGIN = 1_500  # for the hidden line of memory, and the sentence on what was left out
 _SHOWN_ROWS, _SHOWN_HINTS, _SHOWN_FILES = 8, 5, 3  # more are folded
 _IN_BROWSER = "Each link opens a file in your browser: paste what is shown and press “Commit changes”. This comment then updates itself."
 _BY_PUSH = "Change the files as shown and push. This comment then updates itself."
 _LONGEST_MESSAGE, _LONGEST_FIX, _LONGEST_PATH = 1_500, 12_000, 200
 _SNIPPET = re.compile(r"(?: *- |[a-z_]+:(?: |$))")
-_DATA_FILE = re.compile(r"[\w./-]+\.yaml")
+_DATA_FILE = re.compile(r"(?<![\w./-])[\w./-]+\.yaml")
 _WRITTEN = "The list is written from one small data file per paper, which avoids merge conflicts."
 _CREATE = "1. Create the file of each row with its link below.\n2. "
 _SHOWN_LINES = 12  # of a file that a link brings into the editor; longer ones are folded
@@ -93,6 +94,33 @@ def render_review(review: Review, *, room: int = ROOM) -> str:
     return f"{text}\n\n{tail}" if tail else text
 
 
+_AGAIN, _FAILED = "🔄 **Being checked again**: ", "⛔ **Not checked**: "
+
+
+def checking_again(text: str, *, head: str) -> str:
+    """The earlier comment `text`, which now begins with the commit that is being checked."""
+    return _with_notice(text, f"{_AGAIN}{_commit(head)}. What follows is about an earlier commit.")
+
+
+def check_failed(text: str, *, head: str, why: str) -> str:
+    """The earlier comment `text`, which now begins with why the newest commit was not checked."""
+    return _with_notice(
+        text, f"{_FAILED}{_commit(head)}, because {escape_text(why)}. What follows is from an earlier check."
+    )
+
+
+def _with_notice(text: str, notice: str) -> str:
+    """A comment as it is on GitHub, without its marker, with another notice as its first paragraph; hidden lines stay."""
+    lines = text.rstrip().split("\n")
+    if lines[0].startswith((_AGAIN, _FAILED)):
+        lines = lines[1:]
+    return "\n".join([notice, "", *lines[:-1]]).rstrip() if holds_marker(text, COMMENT) else notice
+
+
+def _commit(head: str) -> str:
+    return f"commit {code_span(head[:12])}"
+
+
 def _head(review: Review) -> str:
     if review.passes:
         sign = "⚠️" if review.unreplayed or (review.replay and not review.replay.passes) else "✅"
@@ -101,9 +129,9 @@ def _head(review: Review) -> str:
             if review.guide and not review.checked
             else ""
         )
-        return f"{sign} **{review.title}.**{how}"
+        return f"{sign} **{review.title}.** {_commit(review.head)} was checked.{how}"
     how = _IN_BROWSER if review.branch.repository else _BY_PUSH
-    return f"### ❌ {review.title}" + (f"\n\n{how}" if review.errors else "")
+    return f"### ❌ {review.title} ({_commit(review.head)})" + (f"\n\n{how}" if review.errors else "")
 
 
 def _sections(review: Review) -> Iterator[CommentSection]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.core.checks.context import Context, WrittenPages, find_twins
-from bot.core.checks.fix import FixedFile, fix_files, with_fixes
+from bot.core.checks.fix import FixedFile, fix_file, fix_files, with_fixes
 from bot.core.checks.listing import PaperIndex
 from bot.core.checks.place import Stray
 from bot.core.checks.runner import CheckFacts, ListChange, check
@@ -22,6 +22,8 @@ from bot.core.paper.model import Paper, Rejected
 from bot.core.paper.taxonomy import Taxonomy
 from bot.edges.disk.data_folder import CONFIG, RULES, TAXONOMY, DataFolder, read_listed_papers
 from bot.edges.git.changes import Changes
+from bot.errors import OutOfTime
+from bot.flows.check.budget import Budget, not_checked
 from bot.flows.check.selection import Selection
 from bot.settings import Settings
 
@@ -55,26 +57,34 @@ def check_selection(
     identity: bool,
     discounted: Mapping[str, AbstractSet[str]] | None = None,
     page: DataFolder | None = None,
+    budget: Budget | None = None,
 ) -> CheckResult:
-    """All findings about the selection, with fixes.
+    """All findings about the selection, with fixes. `budget` limits the time; without it there is no limit.
 
     `discounted`: entries of `checked` that do not count, by place. `page`: the data folder that README.md was written
     from, where that is not `folder`.
     """
-    facts = read_facts(selection, folder, settings, identity=identity, page=page or folder)
+    facts = read_facts(selection, folder, settings, identity=identity, page=page or folder, budget=budget)
     if discounted:
         facts = replace(facts, context=replace(facts.context, discounted=discounted))
-    findings = check(facts)
-    fixed = fix_files(facts, findings)
+    findings = check(facts, budget.check if budget else None)
+    fixed = fix_files(facts, findings, budget.fix if budget else fix_file)
     return CheckResult(facts, sort_findings(with_fixes(findings, fixed)), fixed)
 
 
 def read_facts(
-    selection: Selection, folder: DataFolder, settings: Settings, *, identity: bool, page: DataFolder
+    selection: Selection,
+    folder: DataFolder,
+    settings: Settings,
+    *,
+    identity: bool,
+    page: DataFolder,
+    budget: Budget | None = None,
 ) -> CheckFacts:
     """Everything that the check of a selection needs. With `identity` arXiv is asked, in one request for most changes."""
     config, taxonomy, findings = _read_own_files(selection, folder)
-    files, strays = _read_files(selection, folder)
+    files, strays, late = _read_files(selection, folder, budget or _UNLIMITED)
+    findings += late
     context = surroundings(folder, files, taxonomy=taxonomy, today=settings.today)
     change = _read_change(selection, folder, page, config) if selection.changes else None
     if identity:
@@ -148,13 +158,21 @@ def _check_rules(folder: DataFolder, taxonomy: Taxonomy) -> list[Finding]:
     return findings + [replace(fault, code="schema") if fault.code == "rule" else fault for fault in faults]
 
 
-def _read_files(selection: Selection, folder: DataFolder) -> tuple[list[DataFile], list[Stray]]:
-    """The chosen data files; YAML files in other places are papers where they name one, and strays where they do not."""
+def _read_files(
+    selection: Selection, folder: DataFolder, budget: Budget
+) -> tuple[list[DataFile], list[Stray], list[Finding]]:
+    """The chosen data files; YAML files in other places are papers where they name one, and strays where they do not.
+
+    Files for which there was no time are findings.
+    """
     files: list[DataFile] = []
     strays: list[Stray] = []
+    late: list[Finding] = []
     for place in selection.entries:
-        file = folder.read(place)
-        if place.startswith((f"{PAPERS}/", f"{REJECTED}/")) or file.names_a_paper:
+        file = budget.run(place, lambda place=place: folder.read(place))  # type: ignore[misc]  # mypy can't infer defaults
+        if isinstance(file, OutOfTime):
+            late.append(not_checked(folder.shown(place), file))
+        elif place.startswith((f"{PAPERS}/", f"{REJECTED}/")) or file.names_a_paper:
             files.append(file)
         else:
             strays.append(Stray(place, file.path, "unexpected"))
@@ -164,7 +182,10 @@ def _read_files(selection: Selection, folder: DataFolder) -> tuple[list[DataFile
             files.append(file)
         else:
             strays.append(Stray(path, path, "outside"))
-    return files, strays
+    return files, strays, late
+
+
+_UNLIMITED = Budget(float("inf"), float("inf"))
 
 
 def _read_change(

@@ -15,10 +15,13 @@ from bot.core.paper.likeness import NEAR, likeness, title_key
 from bot.core.paper.model import Paper
 from bot.core.paper.preprint import Preprint, agrees
 from bot.edges.arxiv.client import can_be_searched, search_titles
+from bot.edges.deadline import deadline
 from bot.errors import BotError
 from bot.flows.harvest import arxiv_client
 from bot.flows.ways.lookup import Arxiv
 from bot.settings import Settings
+
+_SECONDS = 90.0  # for one question with all its repetitions: an author waits for the answer
 
 
 def ask_identities(
@@ -71,7 +74,8 @@ def _is_stranger(entry: Paper, papers: Mapping[str, Preprint | None]) -> bool:
 def look_up_papers(client: Arxiv, ids: list[str]) -> tuple[dict[str, Preprint | None], str]:
     """What arXiv says of each id (None: no such paper); ids that it said nothing about are left out, with the reason."""
     try:
-        looked = client.look_up(ids)
+        with deadline(_SECONDS, "asking arXiv"):
+            looked = client.look_up(ids)
     except BotError as error:  # whatever it is, the files themselves were checked: a warning, never a failure
         return {}, error.message
     return {**dict.fromkeys(looked.missing), **looked.papers}, looked.reason if looked.unknown else ""
@@ -85,7 +89,7 @@ def find_ids(client: Arxiv, titles: Iterable[str]) -> dict[str, str]:
 def _find_papers(client: Arxiv, titles: Iterable[str]) -> dict[str, Preprint]:
     found: dict[str, Preprint] = {}
     wanted = list(titles)
-    with contextlib.suppress(BotError):
+    with contextlib.suppress(BotError), deadline(_SECONDS, "asking arXiv"):
         papers = search_titles(client, wanted)
         for title in filter(can_be_searched, wanted):
             best = max(papers, key=lambda paper, title=title: likeness(paper.title, title), default=None)  # type: ignore[misc]

@@ -1,0 +1,89 @@
+"""A computation that takes too long ends in time, whatever it does."""
+
+import re
+import signal
+import threading
+import time
+
+import pytest
+
+from bot.edges.deadline import deadline, within
+from bot.errors import BotError, OutOfTime
+
+
+def _loop() -> int:
+    count = 0
+    while True:
+        count += 1
+
+
+def _slow_expression() -> object:
+    return re.match(r"(?:a+)+$", "a" * 40 + "b")
+
+
+def _slow_catching() -> None:
+    while True:
+        try:
+            time.sleep(0.01)
+        except ValueError:
+            continue
+
+
+@pytest.mark.parametrize("work", [_loop, _slow_expression, _slow_catching])
+def test_what_never_ends_is_ended(work: object) -> None:
+    assert callable(work)
+    begun = time.monotonic()
+    found = within(0.2, "reading it", work)
+    assert isinstance(found, OutOfTime)
+    assert found.message.startswith("reading it took longer than")
+    assert time.monotonic() - begun < 2
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_what_ends_in_time_gives_its_value() -> None:
+    assert within(5, "reading it", lambda: 7) == 7
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_of_two_deadlines_the_first_to_end_counts() -> None:
+    with pytest.raises(OutOfTime, match="inner"), deadline(30, "outer"), deadline(0.1, "inner"):
+        _loop()
+    with pytest.raises(OutOfTime, match="outer"), deadline(0.1, "outer"), deadline(30, "inner"):
+        _loop()
+
+
+def test_after_an_inner_deadline_the_outer_one_still_counts() -> None:
+    def one_after_the_other() -> None:
+        assert isinstance(within(0.1, "inner", _loop), OutOfTime)
+        _loop()
+
+    begun = time.monotonic()
+    found = within(0.4, "outer", one_after_the_other)
+    assert isinstance(found, OutOfTime)
+    assert found.message.startswith("outer")
+    assert time.monotonic() - begun < 2
+
+
+def test_an_inner_deadline_does_not_take_the_outer_one_for_its_own() -> None:
+    with pytest.raises(OutOfTime, match="outer"), deadline(0.1, "outer"):
+        within(30, "inner", _loop)
+
+
+def test_a_handler_of_all_errors_on_the_way_does_not_end_the_deadline() -> None:
+    def deaf() -> None:
+        try:
+            _loop()
+        except BotError:
+            _loop()
+
+    begun = time.monotonic()
+    assert isinstance(within(0.1, "it", deaf), OutOfTime)
+    assert time.monotonic() - begun < 10
+
+
+def test_a_thread_has_no_deadline_and_does_not_fail() -> None:
+    found: list[object] = []
+    thread = threading.Thread(target=lambda: found.append(within(0.01, "it", lambda: time.sleep(0.05))))
+    thread.start()
+    thread.join()
+    assert found == [None]
