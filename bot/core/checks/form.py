@@ -10,10 +10,10 @@ from bot.core.files.finding import Finding, error
 from bot.core.files.loose import straight_quotes
 from bot.core.paper.model import FREE_TEXT, Paper, Rejected
 from bot.core.text.markdown import one_line
-from bot.core.text.printable import is_hidden
+from bot.core.text.printable import has_piled_marks, is_hidden
 
 _EMPTY = re.compile(r"""([a-z]+)\s*:\s*(?:|~|null|\[\s*\]|''|"")""", re.IGNORECASE)
-_COMMENT = re.compile(r"""\s*(?:(?:- |[a-z]+:)\s*(?:"(?:[^"\\]|\\.)*"|'[^']*')\s+)?#.*""")
+_COMMENT = re.compile(r"""\s*+(?:(?:- |[a-z]++:)\s*+(?:"(?:[^"\\]|\\.)*+"|'[^']*+')\s++)?#.*""")
 _SHOWN = 100
 
 
@@ -35,7 +35,7 @@ def check_form(file: DataFile, context: Context) -> Iterator[Finding]:
 
 
 def _in_sight(entry: Paper | Rejected) -> Paper | Rejected:
-    """The entry without invisible characters, which have an error of their own."""
+    """The entry without invisible characters and piles of accents, which have an error of their own."""
     clean = {
         key: [_seen(item) for item in value] if isinstance(value, list) else _seen(value)
         for key, value in vars(entry).items()
@@ -45,7 +45,7 @@ def _in_sight(entry: Paper | Rejected) -> Paper | Rejected:
 
 
 def _seen(text: str) -> str:
-    return one_line(text) if any(map(is_hidden, text)) else text
+    return one_line(text) if any(map(is_hidden, text)) or has_piled_marks(text) else text
 
 
 def _cut_texts(file: DataFile) -> list[tuple[int, str]]:
@@ -70,7 +70,7 @@ def _comments(file: DataFile) -> list[tuple[int, str]]:
 
 
 def _cut(key: str, text: str) -> str:
-    read, comment = re.split(r"(?:^|\s+)(?=#)", text, maxsplit=1)
+    read, comment = re.split(r"(?:^|(?<!\s)\s++)(?=#)", text, maxsplit=1)
     left = f"only {read[:_SHOWN]!r}" if read else "empty"
     wrong = f"YAML takes {comment[:_SHOWN]!r} for a comment, so {key} is {left}"
     return f"{wrong}; put the whole text in double quotes, or remove the comment"

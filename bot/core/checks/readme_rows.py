@@ -19,14 +19,16 @@ from bot.core.text.printable import is_hidden
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _FRAME = re.compile(r"\s*(?:#{1,6}\s|\||<)")  # headings, tables and HTML, which say what the rows between them are
-_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)?)>?(?:\s+\"[^\"]*\")?\s*\)")
+_LINK = re.compile(
+    r"\[((?:[^\[\]\\]|\\.)*+)\]\(\s*+<?([^\s()<>]++(?:\([^\s()<>]*+\)[^\s()<>]*+)?)>?(?:\s++\"[^\"]*+\")?\s*+\)"
+)
 _CODE_HOSTS = ("github.com", "gitlab.com", "huggingface.co", ".github.io")
-_VENUE = re.compile(r"\b([A-Z][A-Za-z]*[A-Z][A-Za-z]*)[\s'’,-]*((?:19|20)[0-9]{2})\b")
+_VENUE = re.compile(r"\b(?=[A-Z][a-z]*+[A-Z])([A-Za-z]++)[\s'’,-]*+((?:19|20)[0-9]{2})\b")
 _YEAR = re.compile(r"\b((?:19|20)[0-9]{2})\b")
-_AUTHORS = re.compile(r"^\W*[-–—|]\s*(?P<names>[^|\[\]()0-9]+?)\s*(?:[,|.]|$)")
-_BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*(?:and\s+)?|\s+and\s+")
+_AUTHORS = re.compile(r"^(?>\W*[-–—|])\s*+(?P<names>[^|\[\]()0-9,.]++)(?:[,|.]|$)")
+_BETWEEN_NAMES = re.compile(r"(?:(?<!\s)\s++)?[,;&]\s*+(?:and\s++)?|(?<!\s)\s++and\s++")
 _EMPHASIS = re.compile(r"(?<!\\)[*_`]{1,3}")
-_NOT_A_TITLE = re.compile(r"https?://\S+|(?i:arxiv):\S+|<[^>]*>")
+_NOT_A_TITLE = re.compile(r"https?://\S+|(?i:arxiv):\S+|<[^<>]*+>")
 _LONGEST = 4_000
 UNKNOWN = "…"
 
@@ -182,7 +184,7 @@ def _authors(rest: str) -> list[str]:
 
 
 def _areas(headings: tuple[str, ...], row: str, taxonomy: Taxonomy) -> list[str]:
-    tags = {tag.casefold() for tag in re.findall(r"`([^`]+)`", row)}
+    tags = {tag.casefold() for tag in re.findall(r"`([^`]++)`", row)}
     tagged = {area.id for area in taxonomy.areas if area.label.casefold() in tags}
     above = _named(headings, taxonomy.areas)
     return sorted(tagged | ({above} if above else set()))

@@ -10,10 +10,12 @@ from bot.core.files.yaml import Located, Plain
 from bot.core.paper.model import FREE_TEXT
 
 _LONGEST = 80
-_BETWEEN_NAMES = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+and\s+")
+_BETWEEN_NAMES = re.compile(r"(?:(?<!\s)\s++)?(?:;\s*+|,\s*+(?:and\s++)?)|(?<!\s)\s++and\s++")
 # Between names that somebody put in quotes of their own on one line: `"Ann Tern", "Bo Li"`.
-_BETWEEN_QUOTES = re.compile(r"[\"“”„‟]\s*[,;]?\s*[\"“”„‟]|['’‘]\s*[,;]\s*['’‘]")
-_FAMILY_FIRST = re.compile(r"((?:[a-z][\w'’-]*\s+){0,3}[^\s,]+)\s*,\s*([^,]+)")  # as BibTeX has it: van der Berg, Ada
+_BETWEEN_QUOTES = re.compile(r"[\"“”„‟]\s*+(?:[,;]\s*+)?[\"“”„‟]|['’‘](?:\s*+[,;]\s*+)['’‘]")
+_FAMILY_FIRST = re.compile(
+    r"((?:[a-z][\w'’-]*+\s++){0,3}[^\s,]++)\s*+,\s*+([^,]++)"
+)  # as BibTeX has it: van der Berg, Ada
 _HYPHENS = re.compile(r"(?:^|\s)[-–•*](?=[\"'“A-Za-z])")
 _WITH_BRACKETS = frozenset({"title", "note", "reason"})  # in which brackets are part of the text
 _OTHER_NAMES = {
@@ -106,7 +108,9 @@ def several_names(text: str) -> list[str] | None:
 
 def split_names(text: str) -> list[str]:
     """The names in one text, as people write several."""
-    parts = [part.strip() for part in re.split(r"\s*;\s*|\s+and\s+", text.strip()) if part.strip()]
+    parts = [
+        part.strip() for part in re.split(r"(?:(?<!\s)\s++)?;\s*+|(?<!\s)\s++and\s++", text.strip()) if part.strip()
+    ]
     turned = [_FAMILY_FIRST.fullmatch(part) for part in parts]
     if len(parts) > 1 and all(turned):
         return [f"{name[2].strip()} {name[1]}" for name in turned if name]

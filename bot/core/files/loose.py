@@ -16,13 +16,15 @@ from bot.core.files.yaml import MAX_BYTES, Located, Plain, wide_encoding
 from bot.core.paper.model import FREE_TEXT, LISTS, Paper, Rejected
 from bot.core.text.encoding import WESTERN, is_western
 
-_KEY = re.compile(r"""\s*["']?([A-Za-z_]+)["']?\s*:(?!//)\s*(.*)""")
-_ITEM = re.compile(r"\s*(?:[-–•]\s*|\*\s+)(.*)")
-_IGNORED_LINE = re.compile(r"\s*(?:#.*|//.*|```.*|---|\.\.\.|%(?:YAML|TAG)?\b.*)?\s*")
-_PROPERTY = re.compile(r"""!!\S+\s+(?=\S)|(?:&\w+|!\S*)\s+(?=["'\[])""")  # a tag, or an anchor, before a value
+_KEY = re.compile(r"""\s*+["']?([A-Za-z_]++)["']?\s*+:(?!//)\s*+(.*)""")
+_ITEM = re.compile(r"\s*+(?:[-–•]\s*+|\*\s++)(.*)")
+_IGNORED_LINE = re.compile(r"\s*+(?:#.*+|//.*+|```.*+|---|\.\.\.|%(?:YAML|TAG)?\b.*+)?\s*+")
+_PROPERTY = re.compile(
+    r"""(?<!!)(?:!!\S{1,60}\s++(?=\S)|(?:&\w{1,60}|!\S{0,60})\s++(?=["'\[]))"""
+)  # a tag, or an anchor, before a value
 _ANCHOR = re.compile(r"[:-]\s+&(\w+)\s")
 _COMMENT = re.compile(r"\s#.*")
-_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'[^']*')(?:\s*,|\s+#.*)""")  # and what does not belong to the text
+_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*+"|'[^']*+')(?:\s*+,|\s++#.*)""")  # and what does not belong to the text
 _SEVERAL = re.compile(r"([\"'“„])[^\"“”]*[\"'”“](?:\s*[,;]?\s*[\"'“„][^\"“”]*[\"'”“])+,?")
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“"}
 
@@ -113,7 +115,7 @@ _LATEX = re.compile(
 )
 
 
-_QUOTED_LINE = re.compile(r'^\s*(?:-|[A-Za-z_]+\s*:)\s*".*$', re.MULTILINE)
+_QUOTED_LINE = re.compile(r'^[ \t]*+(?:-|[A-Za-z_]++[ \t]*+:)[ \t]*+".*$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

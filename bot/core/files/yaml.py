@@ -288,7 +288,7 @@ _QUOTE_IT = "put the whole text in double quotes"
 _LINES = "each line is `key: value`, and items of a list begin with two spaces and a hyphen"
 _TWICE = "a backslash in double quotes begins a special character; write it twice"
 _NO_PERCENT = "a line can't begin with %; remove it"
-_VALUE = re.compile(r"""\s*(?:-\s+)?(?:[\w-]+\s*:\s+)?(["'\[{])""")
+_VALUE = re.compile(r"""\s*+(?:-\s++)?(?:[\w-]++\s*+:\s++)?(["'\[{])""")
 # Our words for the first of these parts that the parser's message contains; {0} is the character at that place.
 _WORDS = {
     "mapping values are not allowed": f"there is a colon followed by a space inside the text; {_QUOTE_IT}, or correct the line above",

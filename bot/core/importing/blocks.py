@@ -67,7 +67,7 @@ _SUMMARY_LEVEL = 7  # the summary of a folded part is a heading below all others
 _MAX_SECTION = 200  # characters of a heading
 _DEEPEST = 50  # headings and items that are kept one in another
 _EMPTY_SUMMARY = re.compile(
-    r"\W*(?:[\d,]+\s+\w+|papers?|(?:click|show|expand|see|view|more|open|toggle)\b.*)\W*$", re.IGNORECASE
+    r"\W*+(?:\d[\d,]*+\s++\w++|papers?|(?:click|show|expand|see|view|more|open|toggle)\b.*+)\W*+$", re.IGNORECASE
 )
 
 

@@ -48,7 +48,8 @@ _ARXIV_ON = re.compile(
 )
 _BEGINS_WITH_NAMES = re.compile(r"^\W*(?:from|by|authors?\s*:)\s+", re.IGNORECASE)
 _ID = re.compile(
-    r"[\s,;.|(\[–—-]*\barxiv\s*(?:preprint)?\s*[:.]\s*\d{4}\.\d{4,5}(?:v\d+)?\s*[)\]]?[\s.,;]*$", re.IGNORECASE
+    r"(?:(?<![\s,;.|(\[–—-])[\s,;.|(\[–—-]++)?\barxiv\s*+(?:preprint\s*+)?[:.]\s*+\d{4}\.\d{4,5}(?:v\d+)?\s*+[)\]]?[\s.,;]*+$",
+    re.IGNORECASE,
 )
 _NUMBERING = re.compile(r"^\s*(?:\[[ xX]\]\s+|#?\d{1,4}\s*[.)、:]\s+|\[\d{1,4}\]\s*|[-*+•·●◦▪]\s+)")
 _DATED = re.compile(
@@ -97,7 +98,7 @@ def is_label(text: str) -> bool:
     if len(words) > 6:
         return False
     if all(len(word) == 1 for word in words):  # nothing, a number, `v2`; not `3D` or `C4`
-        return not words or bool(re.fullmatch(r"\W*v\W*\d*\W*", text.lower()))
+        return not words or bool(re.fullmatch(r"\W*+v\W*+\d*+\W*+", text.lower()))
     if 1 < len(words) <= 4 and words[-1] in {"paper", "pdf", "arxiv", "code", "link"} and not re.search(r"[:,]", text):
         return True  # `WAVE paper`
     return all(_says_link(part) for word in words for part in ([word] if word in _LINK_WORDS else word.split("-")))
@@ -152,7 +153,7 @@ def are_names(text: str) -> bool:
 
 
 def _name_parts(text: str) -> list[str]:
-    text = re.sub(r"\bet\.? al\b.*$|[*†‡\d¹²³]", "", text)
+    text = re.sub(r"\bet\.? al\b(?s:.*)|[*†‡\d¹²³]", "", text)
     return [part.strip(" .") for part in re.split(r"[,;&]|\band\b", text) if part.strip(" .")]
 
 
@@ -407,8 +408,9 @@ def _without_marks(text: str) -> str:
     text = _EMOJI_CODE.sub(" ", text)
     text = "".join(" " if _is_emoji(character) else character for character in text)
     text = " ".join(text.split()).strip(" ,;:|–—·•*_~`\\/<>→")
-    text = re.sub(r"^(?:[(\[]\s*[)\]]|[\s.)\]】}])+|[\s(\[【{]+$", "", text)
-    text = re.sub(r"^-+\s+|\s+-+$|(?<!\.)\.$", "", text)
+    text = re.sub(r"^(?:[(\[]\s*+[)\]]|[\s.)\]】}])++", "", text)
+    text = re.sub(r"(?<![\s(\[【{])[\s(\[【{]++$", "", text)
+    text = re.sub(r"^-++\s++|(?<!\s)\s++-++$|(?<!\.)\.$", "", text)
     for opened, closed in _QUOTES:
         if (
             text.startswith(opened)

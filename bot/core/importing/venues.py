@@ -64,7 +64,7 @@ _ONE = "|".join(re.escape(name) for name in sorted(_ALL, key=len, reverse=True))
 _KINDS = (
     "oral|spotlight|highlight|poster|best paper(?: award)?|workshops?|findings|demo|award|extended|journal|preprint|W"
 )
-_KIND = rf"(?:\s*[-,:(]?\s*(?:{_KINDS})\b\)?)*"
+_KIND = rf"(?:\s*+(?:[-,:(]\s*+)?(?:{_KINDS})\b\)?)*+"
 _FULL = r"(?:19[5-9]|20[0-4])\d"
 _YEAR = rf"(?P<year>{_FULL}|['’‘`´]\s?\d\d\b|(?<!\d)\d\d['’‘`]|(?<=[A-Za-z])[0-2]\d(?!\d))"
 _VENUE = re.compile(
@@ -72,7 +72,7 @@ _VENUE = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(
-    rf"[\[(【]\s*(?P<venue>[^\[\]()【】]{{2,60}}?)[\s,.'’:-]+(?P<year>{_FULL})[^\[\]()【】]{{0,30}}[\])】]"
+    rf"[\[(【]\s*+(?P<venue>[^\[\]()【】]{{2,60}}?)[\s,.'’:-]{{1,5}}(?P<year>{_FULL})[^\[\]()【】]{{0,30}}[\])】]"
 )
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|sept|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?:/|www\.)\S+", re.IGNORECASE)

@@ -22,23 +22,27 @@ _JOURNAL_WORDS = re.compile(
 _CONFERENCE_WORDS = re.compile(
     r"\b(?:conference|workshops?|symposium|proceedings|proc\.|meeting|challenge)", re.IGNORECASE
 )
-_URL = re.compile(r"\\?(?:url|href)\{[^}]*\}?|https?\s?:\s?//\S+|www\.\S+|\S+\.(?:com|org|io|net)/\S*", re.IGNORECASE)
+_URL = re.compile(
+    r"\\?(?:url|href)\{[^}]*\}?|https?\s?:\s?//\S+|www\.\S+|(?<!\S)\S+\.(?:com|org|io|net)/\S*", re.IGNORECASE
+)
 # A statement ends at a semicolon, a bullet, or a full stop that no abbreviation needs.
 _END = re.compile(
     r";|[|•]|(?<!\bProc)(?<!\bConf)(?<!\bInt)(?<!\bTrans)(?<!\bvol)(?<!\bno)(?<!\bpp)(?<!\bvs)\.(?=\s+[A-Z(\[\"“0-9]|\s*$)|!|\?"
 )
 _YEAR_BESIDE = re.compile(
-    r"\s*(?:[-–,:'’`(\[]\s*)*(?:((?:19|20)[0-9]{2})(?![0-9])|['’`]?([12][0-9])(?![0-9/.]|\s*(?:pages|figures|tables)))"
+    r"\s*+(?:[-–,:'’`(\[]\s*+)*(?:((?:19|20)[0-9]{2})(?![0-9])|['’`]?([12][0-9])(?![0-9/.]|\s*(?:pages|figures|tables)))"
 )
 _YEAR_BEFORE = re.compile(
-    r"((?:19|20)[0-9]{2})(?:\s+(?:ieee|cvf|acm|rsj|the|annual|[0-9]+(?:st|nd|rd|th)|[/,-])+)*\W*$", re.IGNORECASE
+    r"((?:19|20)[0-9]{2})(?:\s++(?:ieee|cvf|acm|rsj|the|annual|[0-9]++(?:st|nd|rd|th)|[/,-])++)*+\W*+$", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?<![0-9.:/–-])((?:19|20)[0-9]{2})(?![0-9]|\s*[-–])")
 # `CVPRW`, `CVPR 2025W`, and a meeting's own name beside the venue or its year: `ACL GEM 2025`, `NeurIPS 2025 MATH-AI`.
-_WORKSHOP = re.compile(r"\s?-?W\b|[\s'’]*(?:20)?[0-9]{2}[\s-]?W\b|\s*[-@]?\s*[Ww]orkshop")
-_BESIDE = re.compile(r"(?:[\s'’-]*(?:20)?[0-9]{2})?[\s,:@-]+([A-Z][\w-]*[A-Z][\w-]*)(?![\w/])")
+_WORKSHOP = re.compile(r"\s?-?W\b|[\s'’]*+(?:20)?[0-9]{2}[\s-]?W\b|\s*+(?:[-@]\s*+)?[Ww]orkshop")
+_BESIDE = re.compile(
+    r"(?:[\s'’-]*+(?:20)?[0-9]{2})?[\s,:@-]++(?=[A-Z][a-z0-9_-]*+[A-Z])([A-Z][A-Za-z0-9_-]*+)(?![\w/])"
+)
 _INTO = re.compile(
-    r"\b(?:in|by|to|at|the|journal|of|:)\s+(?:the\s+)?(?:(?:journal|elsevier|ieee|acm|springer|nature)\s+(?:of\s+)?)*[\"'“*]*$",
+    r"\b(?:in|by|to|at|the|journal|of|:)\s++(?:the\s++)?(?:(?:journal|elsevier|ieee|acm|springer|nature)\s++(?:of\s++)?){0,4}[\"'“*]*+$",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"\s*/|\s+(?:and|for|on)\b|\s+[A-Z][a-z]|\s+in\s+[A-Z][a-z]")
@@ -47,12 +51,13 @@ _LONGER = re.compile(
 )  # the name of another meeting
 # "to The Name of a Meeting at VENUE"
 _HELD_AT = re.compile(
-    r"\b(?:to|in|for)\s+(?:the\s+)?[A-Z][\w&-]+(?:\s+(?:of|and|for|in|the|on|[A-Z][\w&-]*))+(?<!Track)(?<!Conference) at\s+$"
+    r"\b(?:to|in|for)\s++(?:the\s++)?[A-Z][\w&-]{1,40}+(?:\s++(?:of|and|for|in|the|on|[A-Z][\w&-]{0,40}+)){1,15}"
+    r"(?<!Track)(?<!Conference) at\s++$"
 )
 _ANY_WORKSHOP = re.compile(r"\bworkshop\b", re.IGNORECASE)
 # A name right before "at" or "@" is a meeting at the venue: `Name@VENUE`, `NameNLP at VENUE`.
 _MEETING = re.compile(
-    r"(?:(?<![^\W_])([^\W_][\w-]*)\)?\s*@|(?<![^\W_])([A-Z][\w-]*[A-Z]\w*)\)? at)\s*(?:the |IEEE |ACM )*$"
+    r"(?:(?<![^\W_])([^\W_][\w-]{0,40}+)\)?\s*+@|(?<![^\W_])([A-Z][\w-]{0,40}[A-Z]\w{0,40}+)\)? at)\s*+(?:the |IEEE |ACM )*+$"
 )
 _FILLING = re.compile(
     r"\b(?:pages?|pp|figures?|figs?|tables?|supplementary|supplemental|materials?|supp|appendix|appendices|including|includes?|main|text|paper|papers"

@@ -32,7 +32,7 @@ _AREAS = Term(
 )
 _Body = Callable[[Chapter, Section], str]
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]++(.*?)(?:(?<![ \t])[ \t]++)?(?:#++[ \t]*+)?")
 
 
 def render_files(papers: Iterable[Paper], taxonomy: Taxonomy, *, readme: str, topic: Topic) -> dict[str, str]:
@@ -185,5 +185,6 @@ def headings_in(markdown: str) -> list[str]:
         elif fence and opening and opening[1].startswith(fence):
             fence = ""
         elif not fence and (heading := _HEADING.fullmatch(line)):
-            found.append(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading[1]))
+            text = heading[1].rstrip(" \t").rstrip("#").rstrip(" \t")
+            found.append(re.sub(r"\[([^\[\]]*+)\]\([^()]*+\)", r"\1", text))
     return found

@@ -32,11 +32,12 @@ _SEARCHED = "Searched "
 _WAITING = re.compile(
     r"^- \[[^ xX].*\]\(https://arxiv\.org/abs/[^)]+\)$|^- \[[ xX][^\]].*\]\(https://arxiv\.org/abs/[^)]+\)$"
 )
-_REASON = re.compile(r"^\s*reason:\s*(\S.*)$", re.IGNORECASE | re.MULTILINE)
+_REASON = re.compile(r"^[ \t]*+reason:[ \t]*+(\S.*)$", re.IGNORECASE | re.MULTILINE)
 _LONGEST_REASON = 300
 _OWN_TITLE = re.compile(
     r"(?:Add [0-9]+ papers?|New papers)(?:, [0-9]+ to review)?|Audit: [0-9]+ changed, [0-9]+ to confirm"
 )
+_MOST_READ = 10_000  # characters of a comment
 _OURS = re.compile(
     rf"\*\*\d+ papers? to add, \d+ to review\.\*\*|### ({'|'.join(_SECTIONS)}) \(\d+\)"
     rf"|<!-- {re.escape(MARKER)} .*-->|… and \d+ more, left out because this text is full\."
@@ -124,7 +125,7 @@ def parse_commit(body: str) -> str | None:
 
 def read_reason(comment: str) -> str | None:
     """The reason for closing that a comment gives in its first line `reason: …`, as one line of plain text."""
-    found = _REASON.search(comment.replace("\r", "\n"))
+    found = _REASON.search(comment[:_MOST_READ].replace("\r", "\n"))
     text = one_line(found[1])[:_LONGEST_REASON].strip() if found else ""
     return text if text and text != PASSED_OVER else None
 

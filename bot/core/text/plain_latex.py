@@ -11,7 +11,9 @@ _ACCENTS = dict(
     zip("`'^~\"=.uvHckr", "\u0300\u0301\u0302\u0303\u0308\u0304\u0307\u0306\u030c\u030b\u0327\u0328\u030a", strict=True)
 )
 _ACCENT = re.compile(r"\\(?:([`'^~\"=.])\s*\{?|([uvHckr])(?:\s+|\{))(?:\\([ij])(?![A-Za-z])|([A-Za-z]))\}?")
-FORMULA = re.compile(r"\$\$?(?=\S)([^$]*[\\^_][^$]*)\$\$?|\$\$?(?=\S)([^$]*\S)\$\$?(?!\d)|\\\((.*?)\\\)")
+FORMULA = re.compile(
+    r"\$\$?(?=\S)(?:(?=[^$\\^_]*+[\\^_])([^$]++)\$\$?|([^$]++(?<=\S))\$\$?(?!\d))|\\\(((?:(?!\\[()]).)*+)\\\)"
+)
 _STYLE = re.compile(
     r"\\(?:emph|underline|(?:text|math)(?:it|bf|tt|sc|sf|rm|cal|bb|up|normal|scr|frak)?|boldsymbol|bm|operatorname|mbox|hbox|ensuremath"
     r"|left|right|bf|it|tt|sc|sf|rm|em|xspace|displaystyle)(?![A-Za-z])\*?\s*"
@@ -67,7 +69,7 @@ def _accented(found: re.Match[str]) -> str:
 
 
 def _commands(text: str) -> str:
-    return re.sub(r"\{\{([^{}]*)\}\}", r"{\1}", _COMMAND.sub(_symbol, _STYLE.sub("", text)))
+    return re.sub(r"\{\{([^{}]*+)\}\}", r"{\1}", _COMMAND.sub(_symbol, _STYLE.sub("", text)))
 
 
 def _symbol(found: re.Match[str]) -> str:

@@ -10,7 +10,9 @@ from pygal.style import Style
 
 _MANY = 36  # months from this many on, only January and July are labelled
 # What pygal adds and the picture does not need: comments with the date, a script, and descriptions for the script.
-_ONLY_FOR_SCRIPTS = re.compile(r"<!--.*?-->|<script\b.*?</script>|<desc\b[^>]*>[^<]*</desc>", re.DOTALL)
+_ONLY_FOR_SCRIPTS = re.compile(
+    r"<!--.*?(?:-->|\Z)|<script\b.*?(?:</script>|\Z)|<desc\b[^<>]*+>[^<]*+</desc>", re.DOTALL
+)
 _LIGHT = {"foreground": "#59636e", "foreground_strong": "#1f2328", "foreground_subtle": "#d1d9e0"}
 _DARK = {"foreground": "#9198a1", "foreground_strong": "#d1d7e0", "foreground_subtle": "#3d444d"}
 # Distinguishable for colour-blind readers too; grey is for surveys, benchmarks and unplaced papers.

@@ -76,7 +76,7 @@ class Endings:
         found: dict[int | None, list[IssueComment]] = {}
         for one in reversed(newest):
             number = int(one.issue_url.rpartition("/")[2])
-            if number in numbers and _gives_reason(one) and one.author_association in _INSIDERS:
+            if number in numbers and one.author_association in _INSIDERS and _gives_reason(one):
                 found.setdefault(number, []).append(one)
         return found
 

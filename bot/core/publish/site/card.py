@@ -13,7 +13,7 @@ from bot.core.text.markdown import one_line
 from bot.core.text.plain_latex import plain_title
 
 SHOWN_AUTHORS = 4
-_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,93 @@
+"""No regular expression of the code takes more than linear time, whatever a stranger writes."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import bot
+from tests.pumping import FoundPattern, modules_of, patterns_of, pumped, source_of
+
+_SHORT, _LONG = 4_000, 32_000
+_MOST_SECONDS = 0.25  # for 32,000 characters; the slowest takes some 0.02 s, a quadratic one several seconds
+# Used through another name than the one that holds them.
+_BY_MATCH = ("bot.core.importing.links._RULES",)
+# Written with names of other functions: the host of a known site, a rule's words, a marker, a venue's name; all of them ours.
+_MADE_IN_FUNCTIONS = {
+    "bot.core.files.loose", "bot.core.importing.groups", "bot.core.importing.links", "bot.core.paper.venues",
+    "bot.core.publish.marked_text", "bot.core.rules.first_pass", "bot.core.text.address",
+}  # fmt: skip
+
+
+def _all() -> tuple[list[FoundPattern], list[str]]:
+    modules = list(modules_of(bot))
+    everywhere = "\n".join(map(source_of, modules))
+    found: dict[tuple[object, int, frozenset[str]], FoundPattern] = {}
+    unread: list[str] = []
+    for module in modules:
+        patterns, places = patterns_of(module, everywhere)
+        unread += places
+        for one in patterns:
+            found.setdefault((one.pattern.pattern, one.pattern.flags, one.methods), one)
+    return list(found.values()), unread
+
+
+_FOUND, _UNREAD = _all()
+
+
+def _calls(found: FoundPattern) -> list[Callable[[Any], object]]:
+    if found.place.startswith(_BY_MATCH):
+        return [found.pattern.match]
+    whole = {"match": found.pattern.match, "fullmatch": found.pattern.fullmatch}
+    calls: list[Callable[[Any], object]] = [whole[method] for method in sorted(found.methods & whole.keys())]
+    if found.methods - whole.keys():
+        calls.append(lambda text: found.pattern.sub(text[:0], text))
+    return calls
+
+
+def _seconds(call: Callable[[Any], object], text: Any) -> float:
+    begun = time.perf_counter()
+    call(text)
+    return time.perf_counter() - begun
+
+
+def _slowest(found: FoundPattern, most_seconds: float) -> tuple[float, str]:
+    """The longest time for a long text, and the text: of all short texts the slowest one is repeated further."""
+    is_bytes, worst = isinstance(found.pattern.pattern, bytes), (0.0, "")
+    for call in _calls(found):
+        texts = list(zip(pumped(found.pattern, _SHORT), pumped(found.pattern, _LONG), strict=True))
+        encoded = [[text.encode("latin-1", "replace") if is_bytes else text for text in pair] for pair in texts]
+        timed = sorted(((_seconds(call, short), at) for at, (short, _) in enumerate(encoded)), reverse=True)[:3]
+        if timed and timed[0][0] > most_seconds:
+            return timed[0][0], texts[timed[0][1]][0]
+        for _, at in timed:
+            taken = _seconds(call, encoded[at][1])
+            # A busy machine slows single calls down: the fastest of three counts.
+            if most_seconds < taken < 4 * most_seconds:
+                taken = min(taken, _seconds(call, encoded[at][1]), _seconds(call, encoded[at][1]))
+            worst = max(worst, (taken, texts[at][1]))
+            if taken > most_seconds:
+                return worst
+    return worst
+
+
+@pytest.mark.parametrize("found", _FOUND, ids=lambda found: found.place)
+def test_no_repeated_piece_takes_more_than_linear_time(found: FoundPattern) -> None:
+    """Each piece that the expression repeats, 4,000 and 32,000 times, with ends that make it fail."""
+    seconds, text = _slowest(found, _MOST_SECONDS)
+    assert seconds <= _MOST_SECONDS, f"{seconds:.2f} s for {text[:40]!r}…{text[-5:]!r} in {found.pattern.pattern!r}"
+
+
+@pytest.mark.parametrize("slow", [r"^\s*reason:", r"\s*,", r"\[[^\]]*\]", r"[A-Z]\w*!"])
+def test_a_quadratic_expression_is_found(slow: str) -> None:
+    """The kinds that were in the code: over line breaks, over blanks, over brackets, over letters."""
+    found = FoundPattern("here", re.compile(slow, re.MULTILINE), frozenset({"search"}))
+    assert _slowest(found, 0.1)[0] > 0.1
+
+
+def test_all_expressions_of_the_code_are_read() -> None:
+    """Only a few are made of what a function is given; those are made of our own words."""
+    assert len(_FOUND) > 300
+    assert {place.partition(":")[0] for place in _UNREAD} <= _MADE_IN_FUNCTIONS
