@@ -1,5 +1,6 @@
 """A data folder that can't be written, a disk that is full, and SIGKILL at any moment: nothing is lost or half-written."""
 
+import contextlib
 import os
 import random
 import re
@@ -234,3 +235,46 @@ def test_a_lock_that_a_killed_git_left_is_named(small: SmallList) -> None:
     assert "remove that file" in result.err
     lock.unlink()
     assert small.run(*PROPOSE).code == 0
+
+
+@contextlib.contextmanager
+def disk_of(folder: Path, kilobytes: int) -> Iterator[Path]:
+    """A real file system of this size; the test is skipped where none may be mounted."""
+    folder.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("no file system may be mounted here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spare", [4, 12, 28])
+def test_a_disk_that_fills_while_the_site_is_written_leaves_the_old_site(
+    small: SmallList, tmp_path: Path, spare: int
+) -> None:
+    """A new style changes every page; the disk has room for the old site and a part of the new one."""
+    with disk_of(tmp_path / "disk", 4_000) as disk:
+        site = disk / "site"
+        assert run_apart(small, "site", "--out", str(site)).code == 0
+        old = files_of(site)
+        config = small.data / "config.yaml"
+        config.write_text(config.read_text().replace("title: ", "title: Another ", 1))
+        used = sum(-(-len(text) // 4096) * 4 for text in old.values()) + 4 * 12
+        _resize(disk, used + spare)
+        stopped = run_apart(small, "site", "--out", str(site))
+        assert (stopped.code, says_what_to_do(stopped.err)) == (2, True), (stopped.out, stopped.err)
+        assert "No space left" in stopped.err
+        assert files_of(site) == old
+        _resize(disk, 4_000)
+        assert run_apart(small, "site", "--out", str(site)).code == 0
+        assert run_apart(small, "site", "--out", str(tmp_path / "other")).code == 0
+        assert files_of(site) == files_of(tmp_path / "other")
+
+
+def _resize(disk: Path, kilobytes: int) -> None:
+    subprocess.run(["mount", "-o", f"remount,size={kilobytes}k", str(disk)], check=True)

@@ -2,6 +2,8 @@
 
 import json
 import os
+import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.timetable import JOBS, was_set_back
 from demo.arxiv_papers import read_papers
 from demo.arxiv_server import SmallArxiv, serve
 from tests.small_list import BRANCH, NOW, ROOT, SmallList, make_list
@@ -140,3 +143,85 @@ def test_wrong_interval_is_told_before_anything_runs(small: SmallList) -> None:
     told = small.run("serve", "--every", "propose=often")
     assert (told.code, told.out) == (2, "")
     assert "--every 'propose=often'" in told.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_at_any_moment_leaves_nothing_that_the_next_start_does_not_complete(
+    small: SmallList, tmp_path: Path, number: signal.Signals
+) -> None:
+    """Also in the middle of a job's writes: the branch, the text, the cache and the state."""
+    kept = tmp_path / "kept"
+    shutil.copytree(small.root, kept, symlinks=True)
+    begun = time.monotonic()
+    with running(small, *ONLY_PROPOSE, "--once") as process:
+        process.communicate(timeout=300)
+    took, wanted = time.monotonic() - begun, (small.files_on_branch(), small.body.splitlines()[:-1])
+    dice = random.Random(5)
+    for _ in range(4):
+        shutil.rmtree(small.root)
+        shutil.copytree(kept, small.root, symlinks=True)
+        with running(small, *ONLY_PROPOSE) as process:
+            time.sleep(took * dice.uniform(0.4, 1.0))
+            process.send_signal(number)
+            _, err = process.communicate(timeout=300)
+        assert "Traceback" not in err
+        assert process.returncode in {0, -number, 130}, err  # the two others: before the loop had begun
+        assert not [path for path in small.root.rglob("*") if path.name.endswith(".new")]
+        assert not list((small.root / ".git").rglob("*.lock"))
+        small.git("fsck")
+        with running(small, *ONLY_PROPOSE, "--once") as process:
+            process.communicate(timeout=300)
+        assert small.run("propose", "--local").code == 0
+        assert (small.files_on_branch(), small.body.splitlines()[:-1]) == wanted
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize("name", ["sync", "propose", "audit"])
+@pytest.mark.parametrize("jump", [DAY, -DAY, timedelta(hours=1), timedelta(hours=-1)], ids=str)
+def test_after_the_clock_has_jumped_a_job_runs_within_one_interval(name: str, jump: timedelta) -> None:
+    """A day or, where summer time begins or ends, an hour, in both directions: run once too often, but never left out."""
+    job = next(job for job in JOBS if job.name == name)
+    now = datetime(2026, 3, 29, 1, 30)  # the schedule compares with times without a zone
+    for share in (0.0, 0.5, 1.0):
+        due = now + share * timedelta(seconds=job.longest)
+        then = now + jump
+        runs = then if was_set_back(due, job, now=then) else max(due, then)
+        assert runs - then <= timedelta(seconds=job.longest)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC"])
+def test_the_last_run_is_remembered_across_the_change_to_summer_time(small: SmallList, zone: str) -> None:
+    """What ran an hour ago is not due, whatever the zone's clock shows."""
+    (small.root / ".cache").mkdir()
+    at = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="seconds")
+    (small.root / ".cache/serve.json").write_text(json.dumps({"jobs": {"propose": {"at": at, "exit": 0}}}))
+    small.environ["TZ"] = zone
+    with running(small, *ONLY_PROPOSE, "--once") as process:
+        out, _ = process.communicate(timeout=300)
+    assert '"begin"' not in out
+
+
+def test_a_lock_file_that_nobody_holds_is_no_lock(small: SmallList) -> None:
+    cache = small.root / ".cache"
+    cache.mkdir()
+    for text in ("1\n", "999999999\n", "no number", "x" * 10_000):
+        (cache / "serve.lock").write_text(text)
+        with running(small, *ONLY_PROPOSE, "--once") as process:
+            _, err = process.communicate(timeout=300)
+        assert (process.returncode, err) == (0, "")
+
+
+def test_of_two_that_start_at_once_exactly_one_serves(small: SmallList) -> None:
+    both = [started(small, *ONLY_PROPOSE) for _ in range(2)]
+    try:
+        until(lambda: any(process.poll() is not None for process in both) and "propose" in state(small).get("jobs", {}))
+        refused = [process for process in both if process.poll() is not None]
+        assert [process.returncode for process in refused] == [2]
+        assert small.run("serve", "--check").code == 0
+    finally:
+        for process in both:
+            process.kill()
+            process.communicate()

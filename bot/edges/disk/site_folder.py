@@ -1,12 +1,17 @@
 """Writes the site to a folder: only files that changed, never over other people's files; pages that the site dropped are removed.
 
-The command records its files in files.sha256, in the format of sha256sum. The record is written before the first file and again
-after the last, so that it is complete even if a run is stopped.
+All new files are first written to a folder beside the pages and then moved into place, so that a disk that fills leaves the old site
+as it was. The command records its files in files.sha256, in the format of sha256sum. The record is written before the first file is
+moved and again after the last, so that it is complete even if a run is stopped.
 """
 
+import fcntl
 import hashlib
+import os
 import re
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -46,13 +51,68 @@ def write_site(folder: Path, files: Mapping[str, str]) -> WrittenSite:
     removed = sorted(path for path in known if path not in wanted and present[path] in known[path])
     after = {path: {digest} for path, digest in wanted.items()}
     if known != after or changed:
-        _write_record(folder, {path: known.get(path, set()) | after.get(path, set()) for path in {*known, *after}})
-        for path in changed:
-            write_whole(folder / path, files[path])
+        both = {path: known.get(path, set()) | after.get(path, set()) for path in {*known, *after}}
+        with _staging(folder) as staged:
+            for path in changed:
+                _stage(staged / path, files[path])
+            _write_record(folder, both)
+            for path in changed:
+                _move(staged / path, folder / path)
         for path in removed:
             _remove(folder, path)
         _write_record(folder, after)
     return WrittenSite(changed, removed)
+
+
+_STAGED = ".new"
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A folder of this run alone, beside the pages; what a killed run left in it is removed, and it is removed at the end.
+
+    Raises UsageError if something else is in its place.
+    """
+    staged = folder / _STAGED
+    staged.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(staged, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError as fault:
+        raise UsageError(f"{staged} is not a folder", hint="move it away: new pages are written there first") from fault
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # another run on the same folder waits; the kernel releases it at any end
+        staged.mkdir(exist_ok=True)
+        _empty(staged)
+        yield staged
+    finally:
+        with suppress(OSError):
+            shutil.rmtree(staged)
+        os.close(handle)
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _stage(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as fault:
+        raise OSError(fault.errno, fault.strerror, str(path)) from fault  # a full disk names no file
+
+
+def _move(staged: Path, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staged.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+    staged.replace(path)
 
 
 def _refuse_foreign(

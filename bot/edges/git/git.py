@@ -1,5 +1,6 @@
 """The local git repository, through git's own plumbing: trees and commits are made without the work tree or the index."""
 
+import contextlib
 import os
 import subprocess
 import tempfile
@@ -13,6 +14,7 @@ from bot.errors import BranchMoved, UsageError
 
 ZERO = "0" * 40
 _TIMEOUT_SECONDS = 120
+_GRACE_SECONDS = 2.0  # `serve` kills a job that has not ended four seconds after its signal
 
 
 @dataclass(frozen=True)
@@ -184,9 +186,19 @@ def _run(
         settings.pop(name, None)
     if "GIT_INDEX_FILE" not in (environ or {}):
         settings.pop("GIT_INDEX_FILE", None)
-    return subprocess.run(
-        command, input=stdin, capture_output=True, env=settings, timeout=_TIMEOUT_SECONDS, check=False
-    )
+    taken = subprocess.DEVNULL if stdin is None else subprocess.PIPE
+    with subprocess.Popen(
+        command, stdin=taken, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=settings
+    ) as process:
+        try:
+            out, err = process.communicate(stdin, timeout=_TIMEOUT_SECONDS)
+        except BaseException:
+            # We are interrupted, git is not: killed in the middle of a write, it would leave its lock behind.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_GRACE_SECONDS)
+            process.kill()
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
 def folder_in_repository(data: Path) -> str:
