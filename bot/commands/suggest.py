@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from bot.core.text.printable import printable
-from bot.errors import ServiceError, UsageError
+from bot.errors import OutOfTime, ServiceError, UsageError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     for issue in desk.waiting() if args.open else [desk.read(args.issue)]:
         try:
             reports.append(desk.handle(issue))
-        except ServiceError as error:
+        except (ServiceError, OutOfTime) as error:
             if not args.open:
                 raise
             settings.console.note(f"error: issue {issue.number}: {printable(error.message)}; the next run tries again")

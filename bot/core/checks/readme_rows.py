@@ -30,6 +30,7 @@ _BETWEEN_NAMES = re.compile(r"(?:(?<!\s)\s++)?[,;&]\s*+(?:and\s++)?|(?<!\s)\s++a
 _EMPHASIS = re.compile(r"(?<!\\)[*_`]{1,3}")
 _NOT_A_TITLE = re.compile(r"https?://\S+|(?i:arxiv):\S+|<[^<>]*+>")
 _LONGEST = 4_000
+_MOST_READ = 300_000  # characters that were added; the rows of a thousand papers
 UNKNOWN = "…"
 
 
@@ -53,7 +54,7 @@ def added_rows(after: str, before: str) -> Iterator[Row]:
     # The lines that were there before are left out, so that reading costs no more than what was added.
     sparse = [line if new or _FRAME.match(line) else "" for line, new in zip(lines, is_new, strict=True)]
     entries: dict[int, Entry] = {}
-    for entry in read_foreign_list("\n".join(sparse)).entries:
+    for entry in read_foreign_list("\n".join(sparse)[:_MOST_READ]).entries:
         entries.setdefault(entry.line, entry)
     headings: list[tuple[int, str]] = []
     for at, text in enumerate(lines, 1):

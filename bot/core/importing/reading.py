@@ -150,7 +150,8 @@ _CLOSES = {
     "table_open": Builder.open_table,
     "table_close": Builder.close_row,
 }
-_MAX_LINE, _MAX_MARKS, _MAX_NESTING = 20_000, 1_000, 100
+_MAX_LINE, _MAX_MARKS, _MAX_NESTING = 20_000, 400, 100
+_MANY_MARKS = 100  # of one part of a paragraph: reading it takes time that grows with their square
 
 
 @dataclass(frozen=True)
@@ -230,7 +231,7 @@ def _in_parts(content: str) -> Iterator[tuple[int, str]]:
     marks = start = 0
     for number, line in enumerate(content.split("\n")):
         dense = sum(map(line.count, "[<*_`")) + 5 * line.count("![")
-        if part and marks + dense > _MAX_MARKS:
+        if part and marks + dense > _MANY_MARKS:
             yield start, "\n".join(part)
             part, marks = [], 0
         if dense <= _MAX_MARKS:

@@ -1,5 +1,6 @@
 """The facts for a paper's data file, from Crossref's record or from the citation_* tags of a venue's page."""
 
+import contextlib
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -135,7 +136,8 @@ _VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr", "area", "b
 def read_citation(page: str, venues: Venues, *, url: str) -> WebPaper | None:
     """The paper of a page; None without a title, an author or a date."""
     reader = _TagReader()
-    reader.feed(page[:_MOST])
+    with contextlib.suppress(AssertionError):  # how Python's parser ends at some broken declarations
+        reader.feed(page[:_MOST])
     tags = reader.tags
     title = clean(next(iter(tags.get("citation_title", [])), ""))
     authors = _authors([clean(text) for text in tags.get("citation_author") or tags.get("citation_authors", [])])

@@ -15,6 +15,7 @@ from github.Repository import Repository
 
 from bot.core.pull.body import read_reason
 from bot.core.pull.snapshot import EndedPull
+from bot.edges.deadline import OF_STRANGERS, within
 from bot.edges.github.client import PER_PAGE, explained
 from bot.errors import ServiceError
 
@@ -116,7 +117,11 @@ class Endings:
 
 def _gives_reason(comment: IssueComment) -> bool:
     login = comment.user.login if comment.user else ""
-    return bool(login and not login.endswith("[bot]") and read_reason(comment.body or ""))
+    if not login or login.endswith("[bot]"):
+        return False
+    # A comment that can't be read in time gives no reason.
+    reason = within(OF_STRANGERS, "reading a comment", lambda: read_reason(comment.body or ""))
+    return isinstance(reason, str)
 
 
 def _with_reason(pull: EndedPull, comment: IssueComment) -> EndedPull:

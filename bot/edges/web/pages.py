@@ -10,7 +10,9 @@ from bot.core.lookup.link import OPENREVIEW, DoiLink, PageLink
 from bot.core.lookup.web_paper import NoPaperFault, WebPaper, paper_of_work, read_citation
 from bot.core.paper.venues import read_venues
 from bot.core.text.encoding import is_western
+from bot.edges.deadline import OF_STRANGERS, within
 from bot.edges.web.web import Web
+from bot.errors import OutOfTime
 
 PAUSE_SECONDS = 1.0  # https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/
 _MOST_FAULTS = 3
@@ -94,7 +96,9 @@ class PaperPages:
                     "can't be read: OpenReview blocks programs", "paste the paper's title and its arXiv link"
                 )
             return _fault(link.host, page)
-        paper = read_citation(page.text, read_venues(), url=link.url)
+        paper = within(OF_STRANGERS, "reading the page", lambda: read_citation(page.text, read_venues(), url=link.url))
+        if isinstance(paper, OutOfTime):
+            return PageFault("can't be read: the page is too complicated", "give the paper's arXiv link")
         if paper is None:
             reason, hint = (
                 "is not a page of a paper: it has no citation tags",

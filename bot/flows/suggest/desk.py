@@ -16,6 +16,7 @@ from bot.core.suggest.answer import (
     was_pending,
 )
 from bot.core.suggest.form import LABEL, Asked, read_suggestion
+from bot.edges.deadline import OF_STRANGERS, deadline
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.github.client import Clients, connect
 from bot.edges.github.comments import Comment, find_comment, keep_comment, own_login
@@ -73,7 +74,8 @@ class Desk:
             return Report(issue.number, ["closed"])
         if LABEL not in issue.labels:  # the label is how later runs find the issue
             add_label(self._clients, self._github, issue.number, LABEL)
-        asked = read_suggestion(issue.body)
+        with deadline(OF_STRANGERS, f"reading issue {issue.number}"):
+            asked = read_suggestion(issue.body)
         found = self._find(asked)
         forge = GitHubForge.connect(self._github, self._settings)
         opened = OpenPull(self._settings, self._config, self._taxonomy, forge, read_snapshot(forge))
