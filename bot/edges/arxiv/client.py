@@ -58,7 +58,7 @@ class _Answers:
 class Searching(Protocol):
     """Whatever can be asked for the papers of a query."""
 
-    def search(self, query: str, *, judge: Judge, within: Window | None = None) -> Harvest:
+    def search(self, query: str, *, judge: Judge) -> Harvest:
         """All papers that the query finds. Raises ServiceError when there is no answer."""
 
 

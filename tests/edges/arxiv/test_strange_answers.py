@@ -8,6 +8,7 @@ import pytest
 from bot.core.harvest.verdict import State, judge_harvest
 from bot.core.harvest.window import Window
 from bot.edges.arxiv.client import ArxivClient, Harvest
+from bot.edges.arxiv.line import ArxivLine
 from demo.arxiv_feed import Answer
 from demo.arxiv_papers import StoredPaper
 from demo.arxiv_server import SmallArxiv, serve
@@ -24,7 +25,7 @@ def paper(number: int, day: str = "2025-12-10") -> StoredPaper:
 
 def ask(arxiv: SmallArxiv) -> Harvest:
     with serve(arxiv) as url:
-        client = ArxivClient(url, delay_seconds=0, user_agent="bot")
+        client = ArxivClient(url, ArxivLine(delay_seconds=0, user_agent="bot"))
         return client.search(
             QUERY, judge=lambda ids, total: judge_harvest(ids, total, window=WINDOW, canaries=()), within=WINDOW
         )
