@@ -34,14 +34,13 @@ class Crossref:
 
     def find(self, *, doi: str, title: str, author: str) -> list[Work] | Unknown:
         """The works with a DOI, if there is one, and those that a search by title and first author finds."""
-        by_doi = self._ask(work_address(doi)) if doi else []
-        if isinstance(by_doi, Unknown):
-            return by_doi
-        found = self._ask(search_address(title, author))
-        if isinstance(found, Nothing):  # a search that finds nothing is answered with an empty list, not with 404
-            self._faults += 1
-            return Unknown(found.reason)
-        return found if isinstance(found, Unknown) else [*([] if isinstance(by_doi, Nothing) else by_doi), *found]
+        works: list[Work] = []
+        for address in [*([work_address(doi)] if doi else []), search_address(title, author)]:
+            found = self._ask(address)
+            if isinstance(found, Unknown):
+                return found
+            works += [] if isinstance(found, Nothing) else found
+        return works
 
     def _ask(self, address: str) -> list[Work] | Gap:
         if self.requests and self._pause_seconds:

@@ -53,7 +53,7 @@ def test_without_names_crossref_has_not_said_that_it_has_no_such_paper(resolve: 
 
 SILENT = {
     "refuses": Reply(status=403), "is busy": Reply(status=429), "fails": Reply(status=500), "is away": Reply(status=503),
-    "sends a page": Reply(b"<title>Just a moment...</title>"), "has no search": Reply(status=404),
+    "sends a page": Reply(b"<title>Just a moment...</title>"),
     "sends a challenge with 404": Reply(b"<title>Just a moment...</title>", 404),
     "sends other JSON": Reply(b'{"ok": true}', type="application/json"), "hangs up": Reply(raw=lambda write: None),
 }  # fmt: skip
