@@ -267,7 +267,7 @@ def test_what_people_write_stays_where_it_is_and_is_not_counted(opened: GitHub, 
     alice.untick(1, chosen)
     small_list.run("sync")
     text = body(opened)
-    assert re.search(rf"{chosen}\) .*\n{re.escape(NOTE)}\n", text)
+    assert re.search(rf"{chosen}\) .*\n(?:  <!-- why -->\n(?:  .*\n)*?  <!-- /why -->\n)?{re.escape(NOTE)}\n", text)
     assert task in text
     assert "2512.77777" not in {line.key for line in parse_lines(text)}
     counts = re.search(r"\*\*(\d+) papers? to add, (\d+) to review\.\*\*", text)
@@ -294,7 +294,7 @@ def test_a_mistyped_box_is_mended(opened: GitHub, small_list: SmallList, box: st
 
 def test_a_text_filled_to_the_limit_by_a_human_still_gets_new_papers(hub: GitHub, small_list: SmallList) -> None:
     small_list.run(*HALF)
-    before = body(hub)
+    before = re.sub(r"  <!-- why -->\n(?:.*\n)*?  <!-- /why -->\n", "", body(hub))  # the reasons would give way first
     hub.human("alice", role="write").edit_body(1, f"{before}\n{'word ' * ((65_000 - len(before)) // 5)}")
     assert small_list.run(*PROPOSE).json["pull"]["action"] == "updated"
     assert len(parse_lines(body(hub))) > len(parse_lines(before))
