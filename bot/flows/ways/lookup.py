@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.core.harvest.coverage import Way
 from bot.core.harvest.query import MAX_IDS, batch_ids
 from bot.core.paper.preprint import Preprint
-from bot.errors import ServiceError
+from bot.errors import NothingFound, ServiceError
 from bot.flows.ways.clients import Ways
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class ArxivAnswer:
     unknown: list[str] = field(default_factory=list)
     absent: set[str] = field(default_factory=set)  # not in the query API's answers, whatever another way said
     reason: str = ""
+    is_nothing: bool = False  # the query API answered, but knew none of several ids, which proves nothing
 
 
 def look_up_papers(
@@ -58,6 +59,9 @@ def _ask_api(ways: Ways, api: "ArxivClient", looked: ArxivAnswer, controls: Sequ
     for batch in batch_ids(looked.unknown, room):
         try:
             found = api.papers_by_id([*batch, *controls])
+        except NothingFound as error:
+            looked.reason, looked.is_nothing = error.message, True
+            break
         except ServiceError as error:
             ways.refused.add("api")
             looked.reason = error.message
@@ -111,11 +115,12 @@ class Arxiv:
     def papers_by_id(self, ids: Iterable[str]) -> dict[str, Preprint]:
         """The papers of these ids, by bare id; a missing one does not exist.
 
-        Raises UsageError for a malformed id, ServiceError when no way tells about one of them.
+        Raises UsageError for a malformed id, ServiceError when no way tells about one of them, NothingFound when the query API knew none.
         """
         looked = self.look_up(ids)
         if looked.unknown:
-            raise ServiceError(looked.reason or "no way to arXiv is set up", hint="run the same command again later")
+            fault = NothingFound if looked.is_nothing else ServiceError
+            raise fault(looked.reason or "no way to arXiv is set up", hint="run the same command again later")
         return looked.papers
 
     def search(self, query: str, *, judge: "Judge") -> "Harvest":
