@@ -25,7 +25,8 @@ _PROPERTY = re.compile(
 _ANCHOR = re.compile(r"[:-]\s+&(\w+)\s")
 _COMMENT = re.compile(r"\s#.*")
 _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*+"|'[^']*+')(?:\s*+,|\s++#.*)""")  # and what does not belong to the text
-_SEVERAL = re.compile(r"([\"'“„])[^\"“”]*[\"'”“](?:\s*[,;]?\s*[\"'“„][^\"“”]*[\"'”“])+,?")
+_ONE_QUOTED = r"(?:\"[^\"“”]*+[\"”]|'[^'\"“”]*+'|[“„][^\"“”]*+[”“\"])"
+_SEVERAL = re.compile(rf"{_ONE_QUOTED}(?:\s*+(?:[,;]\s*+)?{_ONE_QUOTED})++,?")
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“"}
 
 
@@ -156,7 +157,9 @@ def read_loose_file(raw: bytes, file: DataFile) -> LooseEntry | None:
 
 
 # Typographic quotes around a whole value, as word processors write them; YAML reads them as letters of the text.
-_TYPOGRAPHIC = re.compile(r"^(\s*(?:-|[A-Za-z_]+\s*:)\s*)[“”„‟«]([^“”„‟«»\n]*)[“”‟»][ \t]*$", re.MULTILINE)
+_TYPOGRAPHIC = re.compile(
+    r"^([^\S\n]*+(?:-|[A-Za-z_]++[^\S\n]*+:)[^\S\n]*+)[“”„‟«]([^“”„‟«»\n]*+)[“”‟»][ \t]*+$", re.MULTILINE
+)
 
 
 def straight_quotes(text: str) -> str:

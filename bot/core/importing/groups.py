@@ -104,7 +104,7 @@ def says_venue(label: str) -> bool:
 def may_be_code(piece: Piece, before: str = "") -> bool:
     """Whether a link leads to the paper's code: a repository that is not called something else, or a page that is called code."""
     label = piece.text if re.search(r"\w", piece.text) else before[-40:]
-    led = re.search(r"([\w -]+)[:：]\s*\W*$", before[-60:])
+    led = re.search(r"(?<![\w -])([\w -]++)[:：]\W*+$", before[-60:])
     if _CALLED_CODE.search(label) or (led and _CALLED_CODE.search(led[1])):
         return not re.search(r"\.bib\b|\.bibtex\b|/awesome-", piece.href or "", re.IGNORECASE)
     if re.search(r"/awesome-", piece.href or "", re.IGNORECASE):

@@ -107,7 +107,7 @@ _RULES: list[tuple[str, Callable[[re.Match[str]], Published | None]]] = [
     (r"isca-archive\.org/(?P<name>interspeech)_(?P<year>\d{4})", _with_year),
     (r"papers\.miccai\.org/miccai-(?P<year>\d{4})", _always("MICCAI")),
     (
-        rf"openreview\.net/.*\b(?P<name>{_GROUPS})(?:\.\w+)?/(?P<year>\d{{4}})/(?P<kind>Conference|Workshop){_NO_CONSOLE}",
+        rf"openreview\.net/.{{0,300}}?\b(?P<name>{_GROUPS})(?:\.\w{{1,40}})?/(?P<year>\d{{4}})/(?P<kind>Conference|Workshop){_NO_CONSOLE}",
         _with_year,
     ),
 ]

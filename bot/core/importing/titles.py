@@ -31,7 +31,7 @@ _ADDRESS = re.compile(
 _EMOJI_CODE = re.compile(r":(?!\d+:)[a-z0-9_+-]{2,40}:")
 _TAG = re.compile(r"^\s*(?:\[([^\[\]]{1,80})\]|\(([^()]{1,80})\)|【([^【】]{1,80})】|\{([^{}]{1,80})\})\s*[:.-]?\s*")
 _TAGS = re.compile(r"^(?:\s*\[[^\[\]]{1,40}\])+")  # more of them behind the first: institutions, subjects
-_TAIL = re.compile(r"\s*[(\[【]([^()\[\]【】]{1,80})[)\]】]\s*[.,;]?\s*$")
+_TAIL = re.compile(r"(?:(?<!\s)\s++)?[(\[【]([^()\[\]【】]{1,80})[)\]】]\s*+(?:[.,;]\s*+)?$")
 # `Title (2014), G. Heron et al.`: the year in brackets ends the title when initials and a surname follow.
 _YEAR_THEN_NAMES = re.compile(
     r"^(?P<title>.{3,300}?)[\s,]*\((?:19|20)\d\d[a-z]?(?:\)(?::[^,.]{0,60}|\s*[,.])?|,)"
@@ -43,7 +43,8 @@ _VANCOUVER = re.compile(
 )
 _BIBTEX = re.compile(r"\btitle\s*=\s*[{\"]+([^{}\"]{4,300})[}\"]")
 _ARXIV_ON = re.compile(
-    r"[\s,.;(]*\b(?:arxiv\s*(?:preprint)?\s*[:.]\s*\d{4}[.:]\d|arxiv preprint|(?:technical|tech) report|in:?\s+proc).*$",
+    r"(?:(?<![\s,.;(])[\s,.;(]++)?\b(?:arxiv\s*+(?:preprint\s*+)?[:.]\s*+\d{4}[.:]\d|arxiv preprint|(?:technical|tech) report"
+    r"|in:?\s++proc)(?s:.*)",
     re.IGNORECASE,
 )
 _BEGINS_WITH_NAMES = re.compile(r"^\W*(?:from|by|authors?\s*:)\s+", re.IGNORECASE)
@@ -74,10 +75,12 @@ _ABOUT = re.compile(
     r"\W*(?:authors?|abstract|venue|date|published|publisher|keywords?|affiliations?|institutions?|tl;?dr)\b\W*:",
     re.IGNORECASE,
 )
-_IN_VENUE = re.compile(r"[.,]\s+In:?\s+.*$|\.\s+(?:Proc(?:eedings)?|Advances)\b.*$")
+_IN_VENUE = re.compile(r"[.,]\s++In:?\s++(?s:.*)|\.\s++(?:Proc(?:eedings)?|Advances)\b(?s:.*)")
 _CITED = re.compile(r"^(?=[^()]{0,200}?\b[A-Z]\.).{3,200}?\((?:19|20)\d\d[a-z]?\)[.,:]?\s+(?=\S)")
-_AUTHORS = re.compile(r"(?:[,.;|–—-]|\bby)\s+(?:(?:[A-Z]\.\s?){0,3}[^,.;|–—]{2,60}\s+)?et\.?\s*al\b.*$")
-_BY = re.compile(r"\s+[Bb]y\s+(?P<names>[A-Z].*)$")
+_AUTHORS = re.compile(
+    r"(?:[,.;|–—-]|\bby)\s++(?:(?:[A-Z]\.\s?){0,3}[^\s,.;|–—][^,.;|–—]{1,60}(?<=\s))?et\.?\s*+al\b(?s:.*)"
+)
+_BY = re.compile(r"(?<!\s)\s++[Bb]y\s++(?P<names>[A-Z](?s:.*))")
 _SMALL = """
 de da di del della der den van von la le el al bin ibn dos y e and others
 """
@@ -200,7 +203,9 @@ def _without_names(text: str) -> str:
 def title_after_names(text: str) -> str:
     """`First Author, Second Author, Title, VENUE, year`: the title; "" when a text does not begin with names, or has only names."""
     text = _BEGINS_WITH_NAMES.sub("", text.strip(" ([*"))
-    parts = re.split(r"\s*[,;]\s+|\s+(?=and\s)", re.sub(r"(?<=[a-z])[\d*†‡¹²³]+(?=,|\s+and\b)", "", text))
+    parts = re.split(
+        r"(?:(?<!\s)\s++)?[,;]\s++|(?<!\s)\s++(?=and\s)", re.sub(r"(?<=[a-z])[\d*†‡¹²³]++(?=,|\s++and\b)", "", text)
+    )
     at = _leading_names(parts)
     if not at:
         return ""

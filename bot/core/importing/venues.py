@@ -201,7 +201,7 @@ def read_venue_cell(text: str) -> Published:
     whole = _VENUE.match(text.strip(" `*[]()"))
     if whole and not re.search(r"[^\W\d_]", text.strip(" `*[]()")[whole.end() :]):
         return Published(_spelled(whole), _full_year(whole["year"]) or find_year(text))
-    bare = re.sub(rf"\W*\b{_FULL}\b\W*", " ", text).strip(" ,.'’`()[]-*_")
+    bare = re.sub(rf"(?:(?<!\W)\W++)?\b{_FULL}\b\W*+", " ", text).strip(" ,.'’`()[]-*_")
     known = bare.lower() not in _NOTHING and len(bare) <= 80 and re.search(r"[^\W\d_]{2}", bare)
     return Published(" ".join(bare.split()) if known else None, find_year(text))
 
@@ -266,9 +266,17 @@ def without_venues(text: str) -> str:
 
 def trim_published(text: str) -> str:
     """A title without the venue and year before or after it."""
-    text = re.sub(rf"^\W*{_VENUE.pattern}\s*[\])]*(?P<apart>\s*[:|,–—-]+\s*|\s+)", _if_leading, text)
-    text = re.sub(rf"[\s,.;:|–—-]*[(\[]?\s*(?:IEEE\s+)?{_VENUE.pattern}\s*[)\]]?[\s.,;]*$", _if_dated, text)
-    return re.sub(rf"\s*(?:[,.;|–—-]\s*|[(\[]\s*){_FULL}(?:[./-]\d{{1,2}}){{0,2}}\s*[)\]]?[\s.,;]*$", "", text)
+    text = re.sub(
+        rf"^(?:\W++)?{_VENUE.pattern}(?:\s*+[\])]++)?(?P<apart>\s++(?:[:|,–—-]++\s*+)?|[:|,–—-]++\s*+)",
+        _if_leading,
+        text,
+    )
+    text = re.sub(
+        rf"(?:(?<![\s,.;:|–—-])[\s,.;:|–—-]++)?(?:[(\[]\s*+)?(?:IEEE\s++)?{_VENUE.pattern}\s*+[)\]]?[\s.,;]*+$",
+        _if_dated,
+        text,
+    )
+    return re.sub(rf"(?:(?<!\s)\s++)?[,.;|–—(\[-]\s*+{_FULL}(?:[./-]\d{{1,2}}){{0,2}}\s*+[)\]]?[\s.,;]*+$", "", text)
 
 
 def _if_leading(match: re.Match[str]) -> str:
@@ -280,8 +288,8 @@ def _if_leading(match: re.Match[str]) -> str:
 def cut_published(text: str) -> str:
     """A title without a venue and its year behind a comma or a full stop, and without all that follows them."""
     for match in _venues_in(text):
-        if match["year"] and re.search(r"[,.;]\s*(?:IEEE\s+|ACM\s+|In:?\s+)?$", text[: match.start()]):
-            return re.sub(r"[\s,.;]*(?:IEEE|ACM|In:?)?\s*$", "", text[: match.start()])
+        if match["year"] and re.search(r"[,.;]\s*+(?:(?:IEEE|ACM|In:?)\s++)?$", text[: match.start()]):
+            return re.sub(r"(?:(?<![\s,.;])[\s,.;]++)?(?:(?:IEEE|ACM|In:?)\s*+)?$", "", text[: match.start()])
     return trim_published(text)
 
 

@@ -160,7 +160,9 @@ def _is_made_of(name: str, words: Sequence[str]) -> bool:
 
 def is_renamed(title: str, actual: str) -> bool:
     """Whether two titles have the same name before the colon, so that only the subtitle has changed."""
-    mine, theirs = (re.split(r"\s*[:：]\s+|\s+[–—-]\s+", text, maxsplit=1) for text in (title, actual))
+    mine, theirs = (
+        re.split(r"(?:(?<!\s)\s++)?[:：]\s++|(?<!\s)\s++[–—-]\s++", text, maxsplit=1) for text in (title, actual)
+    )
     is_name = len(mine) == len(theirs) == 2 and _is_name(mine[0]) and _can_identify(mine[0])
     return is_name and title_key(mine[0]) == title_key(theirs[0])
 

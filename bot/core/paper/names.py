@@ -16,7 +16,7 @@ _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _ET_AL = re.compile(r"(?:^|\s)(?:et\.?\s*al\b\.?|and others$|u\. ?a\.$)|^others\.?$", re.IGNORECASE)
 # Marks of footnotes behind a name: `Bo Li*`, `A. Tern1,2`, `Cy Xu†`.
 _MARKS = re.compile(
-    r"(?<=[^\W\d_.])\.?(?P<marks>(?:\s*[*†‡§¶∗⁎#✉]+|[0-9¹²³⁴-⁹]+(?![^\W\d_]))(?:\s*,?\s*(?:[*†‡§¶∗⁎#✉]|[0-9¹²³⁴-⁹]))*)\s*$"
+    r"(?<=[^\W\d_.])\.?(?P<marks>(?:\s*+[*†‡§¶∗⁎#✉]++|[0-9¹²³⁴-⁹]++(?![^\W\d_]))(?:\s*+(?:,\s*+)?[*†‡§¶∗⁎#✉0-9¹²³⁴-⁹])*+)\s*+$"
 )
 _GROUP = re.compile(
     r"\b(?:collaborations?|teams?|groups?|consortium|consortia|projects?|initiative|network|alliance|community|committee|foundation"
@@ -25,7 +25,7 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _MARKED_GROUP = re.compile(r"\b(?:and|for|of|the)\b|&")  # words that no person's name has
-_INNER_CAPITAL = re.compile(r"[a-z][A-Z]{2}|[A-Za-z]+-AI\b|^[A-Z][a-z]+AI$")
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]{2}|(?<![A-Za-z])[A-Za-z]++-AI\b|^[A-Z][a-z]+AI$")
 
 
 @dataclass(frozen=True, slots=True)

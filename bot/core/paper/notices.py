@@ -4,12 +4,13 @@ import re
 
 # Words that begin the title of a notice. `Correction for …` and `Retraction of …` may be subjects of papers.
 _NOTICE = re.compile(
-    r"^\W*(?P<kind>errat(?:um|a)|corrigend(?:um|a)|addend(?:um|a)|(?:publisher|author)(?:['’]?s)? correction|correction"
-    r"|retraction(?: note| notice)?|(?:editorial )?expression of concern|withdrawal notice)\s*(?:\W?:|\bto\b|\bto:|[-–—]\s|\W*$)",
+    r"^\W*+(?P<kind>errat(?:um|a)|corrigend(?:um|a)|addend(?:um|a)|(?:publisher|author)(?:['’]?s)? correction|correction"
+    r"|retraction(?: note| notice)?|(?:editorial )?expression of concern|withdrawal notice)(?:\s*+(?:\W?:|\bto\b|[-–—]\s)|\W*+$)",
     re.IGNORECASE,
 )
 _RETRACTED = re.compile(
-    r"^\W*(?:(?:RETRACTED|WITHDRAWN)(?:\s+(?:ARTICLE|PAPER|CHAPTER))?\W*\s+|(?:retracted|withdrawn)(?:\s+(?:article|paper|chapter))?\s*\]?\s*[:–—]\s*)"
+    r"^\W*+(?:(?:RETRACTED|WITHDRAWN)(?:\s++(?:ARTICLE|PAPER|CHAPTER))?\W*(?<=\s)"
+    r"|(?:retracted|withdrawn)(?:\s++(?:article|paper|chapter))?\s*+(?:\]\s*+)?[:–—]\s*+)"
 )
 _RETRACTED_IN_BRACKETS = re.compile(r"^\s*[\[(]\s*(?:retracted|withdrawn)[^\])]{0,20}[\])]\s*[:.]?\s*", re.IGNORECASE)
 

@@ -19,7 +19,9 @@ from bot.core.text.plain_latex import plain_title
 _TASK = re.compile(r"^\s*[-*+] \[([ xX])\] (.*)$")
 _LINK = re.compile(r"\]\(<?(https?://[^\s)>]+)>?\)")
 # A paper's line whose box people mistyped, which GitHub shows as text: `- [ x] […`, `- []`, `-[x]`, `- [y]`, or no box at all.
-_MISTYPED = re.compile(r"^\s*(?P<bullet>[-*+]|[0-9]{1,9}[.)])?\s*(?:\[(?P<box>[^\[\]()]{0,3})\])?\s*(?P<rest>\[.*)$")
+_MISTYPED = re.compile(
+    r"^\s*+(?:(?P<bullet>[-*+]|[0-9]{1,9}[.)])\s*+)?(?:\[(?P<box>[^\[\]()]{0,3})\]\s*+)?(?P<rest>\[.*)$"
+)
 _HEAD = re.compile(r"\s*\[(?:\\.|[^\\\]])*\]\(<?(https?://[^\s)>]+)>?\)(.*)$")
 _PAGE = re.compile(r"https?://[^/]")
 # The bot's own words for who suggested a paper; what else is in a line comes from the list's rules, never from outside.

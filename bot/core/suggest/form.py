@@ -25,19 +25,25 @@ _BREAKS = re.compile(
     r"\]\(|[\s<>\"`|\\{}\[\]。，；：！？、「」『』｢｣【】《》（）]+|[\u3040-\u30ff\u4e00-\u9fff]+|,(?=\s|$)|[,;](?=https?:|arxiv|10\.|[0-9]{4}\.[0-9]{4})",
     re.IGNORECASE,
 )
-_WEB = re.compile(r"<?(?:https?:|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
-_MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\))?[^()\s]*\)")
+_WEB = re.compile(r"<?(?:https?:|www\.)\S++|(?<![\w.-])(?:[\w-]++\.)++[a-z]{2,}+/\S*+", re.IGNORECASE)
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]*+)\]\([^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)?\)")
 _LABELLED = re.compile(
-    r"\s*[-*+>]?\s*\**(?:code|github|repo(?:sitory)?|venue|conference|journal|project(?: page)?|authors?|date|year|doi|arxiv)\**\s*[:：]",
+    r"\s*+(?:[-*+>]\s*+)?\**+(?:code|github|repo(?:sitory)?|venue|conference|journal|project(?: page)?|authors?|date|year|doi|arxiv)"
+    r"\**+\s*+[:：]",
     re.IGNORECASE,
 )
-_VENUE = re.compile(r"^\s*[-*+>]?\s*\**(?:venue|conference|journal)\**\s*[:：]\s*(.+)$", re.IGNORECASE | re.MULTILINE)
+_VENUE = re.compile(
+    r"^[^\S\n]*+(?:[-*+>][^\S\n]*+)?\*{0,3}(?:venue|conference|journal)\*{0,3}[^\S\n]*+[:：][^\S\n]*+(\S.*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _PLEA = re.compile(
     r"^(?:(?:hi|hello|dear \w+)[,!]?\s+)?(?:(?:please|kindly|could you|can you|i would like to|i suggest to)\s+)*(?:add|include|list)\s+"
     r"(?:(?:my|our|the|this|a|following|new|recent)\s+)*(?:(?:paper|work|preprint|article)s?\b)?\s*[:：,]?\s*",
     re.IGNORECASE,
 )
-_ENDING = re.compile(r"(?:\s*[,.;:(\[–—-])+\s*(?:(?:see|at|here|link|code|github)\b)?\W*$", re.IGNORECASE)
+_ENDING = re.compile(
+    r"(?<![\s,.;:(\[–—-])(?:\s*+[,.;:(\[–—-])++\s*+(?:(?:see|at|here|link|code|github)\b)?\W{0,9}$", re.IGNORECASE
+)
 _LONGEST_VENUE, _LONGEST_LINE = 60, 1_000
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S|(?:[\w-]+\.)+[a-z]{2,}/\S", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*+>]|[0-9]{1,2}[.)])?\s*(?:title:\s*)?", re.IGNORECASE)
@@ -94,8 +100,8 @@ def _venue_in(text: str) -> str | None:
 
 def title_variants(title: str) -> list[str]:
     """The title as it was typed, then without what often follows one: its venue and year, its authors."""
-    before_bracket = re.split(r"\s*[(\[（]", title)[0]
-    before_names = re.split(r"[.,;:–—-]\s+(?=[A-Z][\w.'’-]*\s+[A-Z])|\s+by\s+(?=[A-Z])", title)[0]
+    before_bracket = re.split(r"(?:(?<!\s)\s++)?[(\[（]", title)[0]
+    before_names = re.split(r"[.,;:–—-]\s++(?=[A-Z][\w.'’-]{0,60}\s++[A-Z])|(?<!\s)\s++by\s++(?=[A-Z])", title)[0]
     found = [title, clean_title(title), clean_words(title), before_bracket, clean_title(before_names), before_names]
     stripped = (one_line(one).strip(" ,.;:*_\"'“”") for one in found)
     return [one for one in dict.fromkeys(stripped) if len(title_words(one)) >= _MIN_TITLE_WORDS]

@@ -29,10 +29,12 @@ _ATTRIBUTES = r"(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=`]+))*"
 _TAG = re.compile(rf"<(?P<end>/?)(?:(?P<prefix>\w{{1,10}}):)?(?P<name>[A-Za-z][\w-]{{0,30}}){_ATTRIBUTES}\s*/?>")
 _PAIR = re.compile(r"<(s|q)>(.*?)</\1>", re.IGNORECASE)
 _DROPPED = re.compile(
-    r"<!--.*?-->|<(?:\w+:)?(annotation|annotation-xml|script|style)\b[^<>]*>.*?</(?:\w+:)?\1\s*>",
+    r"<!--.{0,999}?-->|<(?:\w{1,20}:)?(annotation|annotation-xml|script|style)\b[^<>]*>.{0,999}?</(?:\w{1,20}:)?\1\s*+>",
     re.IGNORECASE | re.DOTALL,
 )
-_TEX_BESIDE_MATHS = re.compile(r"<(?:\w+:)?tex-math\b[^<>]*>.*?</(?:\w+:)?tex-math\s*>", re.IGNORECASE | re.DOTALL)
+_TEX_BESIDE_MATHS = re.compile(
+    r"<(?:\w{1,20}:)?tex-math\b[^<>]*>.{0,999}?</(?:\w{1,20}:)?tex-math\s*+>", re.IGNORECASE | re.DOTALL
+)
 _DATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MOST_TIMES = 4  # a text was hardly ever encoded more often
