@@ -107,9 +107,9 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
 
 
 SERVICES = {
-    "arxiv": ("edges/arxiv/client.py", "edges/arxiv/session.py"),
-    "requests": ("edges/arxiv/line.py", "edges/arxiv/session.py", "edges/github/client.py"),
-    "urllib3": ("edges/arxiv/line.py", "edges/arxiv/session.py", "edges/web/request_log.py"),
+    "arxiv": ("edges/arxiv/client.py",),
+    "requests": ("edges/arxiv/line.py", "edges/github/client.py"),
+    "urllib3": ("edges/arxiv/line.py", "edges/web/request_log.py"),
     "httpx": ("edges/web/web.py", "edges/web/guard.py"),
 }
 

@@ -280,33 +280,10 @@ def _may_be_person(part: str) -> bool:
     )
 
 
-_SMALL_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "on",
-        "in",
-        "to",
-        "for",
-        "from",
-        "with",
-        "by",
-        "how",
-        "what",
-        "why",
-        "when",
-        "is",
-        "are",
-        "of",
-        "and",
-        "or",
-        "via",
-        "as",
-        "at",
-        "using",
-    ]
-)
+_SMALL_WORDS_TEXT = """
+    a an the on in to for from with by how what why when is are of and or via as at using
+"""
+_SMALL_WORDS = frozenset(_SMALL_WORDS_TEXT.split())
 # Parts of words that names don't have: digits, acronyms, models, endings of subjects.
 _NO_NAME = re.compile(
     r"\d|[A-Z]-?[A-Z]{2}|^[A-Z]-[A-Z]|[a-z][A-Z]{2}|[/+:?]|[A-Za-z]{4}[^mqxjy]ing$"
@@ -314,55 +291,12 @@ _NO_NAME = re.compile(
     r"|ional|nets?|graphs?|systems?|methods?|features?|images?|tokens?)$",
 )
 _PLACE = re.compile(r"\b(?:Research|University|Institute|Lab|Labs|Google|Microsoft|Facebook|College|Inc)\b")
-_NO_FIRST_NAMES = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "on",
-        "in",
-        "to",
-        "for",
-        "from",
-        "with",
-        "by",
-        "how",
-        "what",
-        "why",
-        "when",
-        "is",
-        "are",
-        "can",
-        "do",
-        "does",
-        "deep",
-        "learning",
-        "visual",
-        "image",
-        "video",
-        "object",
-        "neural",
-        "towards",
-        "toward",
-        "training",
-        "using",
-        "fast",
-        "human",
-        "semantic",
-        "self",
-        "multi",
-        "large",
-        "language",
-        "scene",
-        "shape",
-        "point",
-        "super",
-        "single",
-        "end",
-        "spatial",
-        "temporal",
-    ]
-)
+_NO_FIRST_NAMES_TEXT = """
+    a an the on in to for from with by how what why when is are can do does deep learning visual image video object
+    neural towards toward training using fast human semantic self multi large language scene shape point super
+    single end spatial temporal
+"""
+_NO_FIRST_NAMES = frozenset(_NO_FIRST_NAMES_TEXT.split())
 
 
 def _after_parts(text: str, parts: list[str]) -> str:

@@ -98,27 +98,10 @@ _NOT_YET_AFTER = re.compile(
 _FORMAL = re.compile(r"\b(?:transactions|journal|letters|proceedings|conference|symposium)\b", re.IGNORECASE)
 _WORKSHOP_AFTER = re.compile(r"[^,;|()\[\]]{0,50}?\bworkshops?\b", re.IGNORECASE)
 _WORKSHOP_BEFORE = re.compile(r"\bworkshops?\b[^,.;|()\[\]]{0,60}$", re.IGNORECASE)
-_ORGANISATIONS = frozenset(
-    [
-        "MIT",
-        "NVIDIA",
-        "UCLA",
-        "UCSD",
-        "KAIST",
-        "OPENAI",
-        "IBM",
-        "ETH",
-        "EPFL",
-        "USTC",
-        "HKUST",
-        "CUHK",
-        "HKU",
-        "NTU",
-        "NUS",
-        "CMU",
-        "UIUC",
-    ]
-)
+_ORGANISATIONS_TEXT = """
+    MIT NVIDIA UCLA UCSD KAIST OPENAI IBM ETH EPFL USTC HKUST CUHK HKU NTU NUS CMU UIUC
+"""
+_ORGANISATIONS = frozenset(_ORGANISATIONS_TEXT.split())
 _LIKE_VENUE = re.compile(
     r"journal|transactions|trans\.|letters|conf|proceed|proc\.|symposium|workshop|magazine|annals|bulletin|archives",
     re.IGNORECASE,
