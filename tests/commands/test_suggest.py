@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ class Desk:
     def __init__(self, scene: Scene, web: SmallWeb) -> None:
         self.scene, self.web, self.hub = scene, web, scene.hub
         papers = _papers or scene.small.run("scan", "--since", SINCE, "--until", FULL, "--json").json["papers"]
+        shutil.rmtree(scene.small.root / ".cache", ignore_errors=True)  # the texts that this first scan kept
         _papers[:] = sorted(papers, key=lambda paper: "$" in paper["title"])  # those with plain titles first
         self.titles: dict[str, str] = {paper["id"]: paper["title"] for paper in _papers}
         self.ids: dict[str, list[str]] = {
