@@ -63,7 +63,7 @@ class Decision(NamedTuple):
         }
 
     def reasons(self) -> list[Evidence]:
-        """What speaks for the paper, the strongest first; quiet rules and those that only repeat the title come last."""
+        """The reasons for the paper, the strongest first; quiet rules and those that only repeat the title come last."""
         favour = [item for item in self.evidence if item.weight > 0]
         return sorted(favour, key=lambda item: (item.is_quiet, item.field == "title", -item.weight))
 

@@ -149,7 +149,7 @@ def link_of(key: str, address: str) -> str:
 def parse_line(text: str) -> Line | None:
     """A line of text as a paper's line; None if it has no task box or no link, and for people's own tasks.
 
-    A link to a page that is no paper's is a task of the bot's only where the line looks like one of the bot's.
+    A line whose link leads to some other page than a paper's counts as the bot's only if it looks like one of the bot's lines.
     """
     task = _TASK.match(text)
     if task is None:
