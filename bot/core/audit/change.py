@@ -37,10 +37,6 @@ class Correction:
         """What a decision is recorded under: the file, the field and the new value."""
         return self.place, self.field, decided_value(self.new, self.old)
 
-    def made_in(self, paper: Paper) -> Paper:
-        """The paper with this change."""
-        return paper.model_copy(update=dict(self.values))
-
     def as_json(self, path: str) -> dict[str, object]:
         """The change as `--json` shows it."""
         return {
