@@ -27,7 +27,14 @@ from bot.core.rules.words import read_words
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.rules.labelled_corpus import Corpus, label_of, read_labels
 from bot.edges.rules.rule_files import read_classifier
-from bot.flows.rules.fit import BLOCKS, Lesson, judge_out_of_fold, read_lessons, suggest_thresholds, under
+from bot.flows.rules.fit import (
+    BLOCKS,
+    TrainingPaper,
+    judge_out_of_fold,
+    read_training_papers,
+    suggest_thresholds,
+    under,
+)
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared/corpus/dev.jsonl.xz"
@@ -137,7 +144,7 @@ def _measured(
 
 def _rules(labels: dict[str, Label], documents: Sequence[Document]) -> Metrics:
     classifier = read_classifier(ROOT / "data")
-    lessons = read_lessons(classifier, documents, labels)
+    lessons = read_training_papers(classifier, documents, labels)
     judged = judge_out_of_fold(classifier, DataFolder(ROOT / "data").taxonomy(), lessons)
     accept, review = suggest_thresholds(judged)
     return measure([under(one, accept, review) for one in judged])
@@ -157,13 +164,13 @@ def judge_by_words_of_others(
 
     It shows how good the rules would be if nobody had read the papers that they are measured on.
     """
-    lessons = read_lessons(classifier, documents, labels)
+    lessons = read_training_papers(classifier, documents, labels)
     size = -(-len(lessons.papers) // BLOCKS)
     seen = _seen(classifier, [one for one in lessons.papers if one.document.id in labels], lessons.papers, size)
     judged: list[Judged] = []
     for block in range(BLOCKS):
         rules = replace(classifier.rules, rules=tuple(_narrowed(rule, block, seen) for rule in classifier.rules.rules))
-        papers = read_lessons(Classifier(rules, classifier.thresholds), documents, labels).papers
+        papers = read_training_papers(Classifier(rules, classifier.thresholds), documents, labels).papers
         others = [*papers[: block * size], *papers[(block + 1) * size :]]
         judge = Classifier(
             fit_rule_set(rules, taxonomy, [Example(one.label, one.fired) for one in others]), classifier.thresholds
@@ -173,7 +180,9 @@ def judge_by_words_of_others(
     return judged + [Judged(one.label, one.decision._replace(score=lowest)) for one in lessons.aside]
 
 
-def _seen(classifier: Classifier, labelled: Sequence[Lesson], papers: Sequence[Lesson], size: int) -> Seen:
+def _seen(
+    classifier: Classifier, labelled: Sequence[TrainingPaper], papers: Sequence[TrainingPaper], size: int
+) -> Seen:
     """The blocks in which each phrase fires, found by trying it as a rule of its own."""
     block_of = {lesson.document.id: at // size for at, lesson in enumerate(papers)}
     alone = [
@@ -197,7 +206,7 @@ def _forward(labels: dict[str, Label], documents: Sequence[Document]) -> Metrics
     """The rules fitted on the earlier half of the papers and measured on the later one."""
     classifier = read_classifier(ROOT / "data")
     half = len(documents) // 2
-    lessons = read_lessons(classifier, documents[:half], labels)
+    lessons = read_training_papers(classifier, documents[:half], labels)
     examples = [Example(lesson.label, lesson.fired) for lesson in lessons.papers]
     judge = Classifier(
         fit_rule_set(classifier.rules, DataFolder(ROOT / "data").taxonomy(), examples), classifier.thresholds

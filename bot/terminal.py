@@ -17,7 +17,7 @@ from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import BRANCH, NAME
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
-from bot.core.text.plain_latex import plain_title
+from bot.core.text.latex import plain_title
 from bot.core.text.printable import printable
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ _BY_MATCH = ("bot.core.importing.links._RULES",)
 _MADE_IN_FUNCTIONS = {
     "bot.core.files.loose", "bot.core.importing.groups", "bot.core.importing.links", "bot.core.importing.places",
     "bot.core.importing.verdicts", "bot.core.paper.venues",
-    "bot.core.publish.marked_text", "bot.core.rules.first_pass", "bot.core.text.address",
+    "bot.core.publish.marked_text", "bot.core.rules.classify", "bot.core.text.address",
 }  # fmt: skip
 
 

@@ -10,15 +10,19 @@ from bot.core.checks.runner import check_file
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import PAPERS, REJECTED, read_data_file
 from bot.core.files.finding import Finding, sort_findings
-from bot.core.lookup.link import ArxivLink, DoiLink, NoPaper, PageLink, read_link
 from bot.core.lookup.named import (
+    ArxivLink,
+    DoiLink,
     KnownPlace,
     LookedUp,
     Named,
+    NoPaper,
+    PageLink,
     Unfound,
     describe_rejection,
     distinct,
     find_known_place,
+    read_link,
 )
 from bot.core.paper.config import Config
 from bot.core.paper.found import describe_placement

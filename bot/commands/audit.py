@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.core.audit.body import concern_line
-from bot.core.audit.change import Correction, Findings
+from bot.core.audit.change import Correction, Findings, not_proposed, parse_memory
 from bot.core.audit.links import parse_checks
-from bot.core.audit.memory import not_proposed, parse_memory
 from bot.core.paper.config import Config
 from bot.core.program import AUDIT_BRANCH, NAME
 from bot.core.text.markdown import escape_text
@@ -16,9 +15,18 @@ from bot.edges.disk.cache_folder import AUDITED
 from bot.edges.disk.data_folder import DataFolder, read_listed_papers
 from bot.edges.link_memory import open_links
 from bot.errors import UsageError
-from bot.flows.audit.arxiv import Answers, Papers, ask_arxiv, audit_ids, judge_metadata, remember_answers
 from bot.flows.audit.pull import describe_pull, plan_corrections, read_local_memory
-from bot.flows.audit.web import audit_rot, audit_venues, without_dead_code
+from bot.flows.audit.sources import (
+    Answers,
+    Papers,
+    ask_arxiv,
+    audit_ids,
+    audit_rot,
+    audit_venues,
+    judge_metadata,
+    remember_answers,
+    without_dead_code,
+)
 from bot.flows.pull.open_pull import carry_out, find_forge, read_pull
 from bot.flows.ways.shared import fetch_file, publish_file
 from bot.settings import Settings

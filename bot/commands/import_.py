@@ -17,7 +17,7 @@ from bot.core.paper.preprint import Preprint
 from bot.core.program import NAME
 from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import CONFIG, DataFolder, write_whole
-from bot.edges.disk.foreign_file import read_markdown, read_section_map
+from bot.edges.disk.other_lists import read_markdown, read_section_map
 from bot.edges.rules.rule_files import read_classifier
 from bot.errors import UsageError
 from bot.flows.check.identity import find_ids, look_up_papers

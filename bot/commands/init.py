@@ -16,7 +16,7 @@ from bot.core.rules.parsing import parse_rules
 from bot.core.starter import StarterTopic, id_of, starter_files
 from bot.core.text.markdown import escape_text, one_line
 from bot.core.text.printable import printable
-from bot.edges.disk.starter_folder import read_starter_files, refuse_used, write_new
+from bot.edges.disk.other_lists import read_starter_files, refuse_used, write_new
 from bot.errors import UsageError
 from bot.settings import Settings
 

@@ -18,7 +18,7 @@ from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
 from bot.core.pull.summary import RunSummary, render_summary
 from bot.core.text.markdown import one_line
-from bot.edges.arxiv.harvest_record import FILE
+from bot.edges.arxiv.paper_cache import FILE
 from bot.edges.disk.data_folder import DataFolder
 from bot.errors import BotError
 from bot.flows.lookup import addition_of, keep_papers

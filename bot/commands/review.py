@@ -8,15 +8,14 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core.files.report import as_json
+from bot.core.files.finding import as_json
 from bot.core.review.acceptance import read_memory
 from bot.core.review.comment import COMMENT, check_failed, checking_again, render_review, waits_for_arxiv
 from bot.core.review.review import CheckVerdict, Review, verdict_of
-from bot.edges.github.checks import keep_check
 from bot.edges.github.client import connect
 from bot.edges.github.comments import Comment, find_comment, keep_comment, own_login
 from bot.edges.github.issues import add_label, remove_label
-from bot.edges.github.pull import Pull, PullReader
+from bot.edges.github.pull import Pull, PullReader, keep_check
 from bot.errors import BotError, ServiceError, UsageError
 from bot.flows.review import Memorised, review_in_time
 from bot.settings import Settings

@@ -102,7 +102,7 @@ def _fit(args: argparse.Namespace, settings: Settings) -> int:
 
 def _replay(args: argparse.Namespace, settings: Settings) -> int:
     from bot.core.measure.replay import render_replay
-    from bot.flows.rules.replay import replay_since
+    from bot.flows.rules.measure import replay_since
 
     if args.base is None:
         hint = "name a branch or commit with --base REF, for example --base main"
@@ -118,8 +118,8 @@ def _replay(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _budget(args: argparse.Namespace, settings: Settings) -> int:
-    from bot.core.measure.budget import render_budget
-    from bot.flows.rules.budget import measure_budget
+    from bot.core.measure.evaluation import render_budget
+    from bot.flows.rules.measure import measure_budget
 
     budget = measure_budget(settings, gold=args.gold, corpus=args.corpus)
     if args.json:
@@ -138,7 +138,7 @@ def _learn(args: argparse.Namespace, settings: Settings) -> int:
         settings.console.note("learning is off; to switch it on, write `learn: true` in config.yaml")
         return 0
     try:
-        from bot.flows.rules.learn import learn_rules, propose_lesson, write_gold
+        from bot.flows.rules.fit import learn_rules, propose_lesson, write_gold
     except ModuleNotFoundError as fault:
         hint = "run `make setup-dev`; only fitting and learning need it"
         raise UsageError(f"rules learn needs the package {fault.name}", hint=hint) from fault
@@ -161,7 +161,7 @@ def _learn(args: argparse.Namespace, settings: Settings) -> int:
 
 def _fetch(args: argparse.Namespace, settings: Settings) -> int:
     """Get the texts of labelled and decided papers into the cache, and into --out."""
-    from bot.flows.rules.fetch import fetch_labelled
+    from bot.flows.rules.texts import fetch_labelled
 
     count, known = fetch_labelled(settings, gold=args.gold, out=args.out)
     if args.json:

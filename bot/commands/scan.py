@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from bot.core.harvest.window import plan_window
-from bot.edges.arxiv.harvest_record import FILE
+from bot.edges.arxiv.paper_cache import FILE
 from bot.edges.disk.data_folder import DataFolder
 from bot.flows.scan import Asking, describe_kept, local_snapshot, report_verdict, scan_papers
 from bot.flows.ways.shared import fetch_file, publish_file

@@ -42,7 +42,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _show(findings: list[Finding], checked: int, form: str, settings: Settings) -> None:
-    from bot.core.files.report import as_json, render_command, render_summary, render_text
+    from bot.core.files.finding import as_json, render_command, render_summary, render_text
 
     console = settings.console
     if form == "json":

@@ -6,8 +6,8 @@ from itertools import islice
 
 from bot.core.checks.facts import mended_venue
 from bot.core.files.data_file import PAPERS
-from bot.core.lookup.link import ArxivLink, DoiLink, NoPaper, PageLink, read_link
-from bot.core.lookup.named import LookedUp, Named, Unfound, distinct
+from bot.core.lookup.crossref import notice_kind
+from bot.core.lookup.named import ArxivLink, DoiLink, LookedUp, Named, NoPaper, PageLink, Unfound, distinct, read_link
 from bot.core.lookup.web_paper import WebPaper, draft_paper, is_same, with_venue
 from bot.core.paper.arxiv_id import is_arxiv_id
 from bot.core.paper.config import Config
@@ -15,7 +15,6 @@ from bot.core.paper.decision import Decision
 from bot.core.paper.document import Document
 from bot.core.paper.found import Found, document_of, propose_paper, reason_of
 from bot.core.paper.likeness import likeness, title_key
-from bot.core.paper.notices import notice_kind
 from bot.core.paper.preprint import Preprint, is_withdrawn
 from bot.core.pull.decisions import Addition
 from bot.core.suggest.form import Asked, title_variants

@@ -213,7 +213,7 @@ def _replay(
     """The replay of a change of rules, or why it could not be made; neither where the rules stay as they are."""
     if not selection.own or any(one.level == "error" and one.path.startswith(_own(found)) for one in findings):
         return None, ""
-    from bot.flows.rules.replay import replay_change
+    from bot.flows.rules.measure import replay_change
 
     try:
         return replay_change(found.before, found.folder, settings), ""

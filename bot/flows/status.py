@@ -247,7 +247,7 @@ def _record(settings: Settings, run: Run) -> None:
 
 
 def _call(settings: Settings, url: str) -> None:
-    from bot.core.lookup.gap import Gap
+    from bot.core.text.http import Gap
     from bot.edges.web.request_log import hide
     from bot.edges.web.web import Web
 

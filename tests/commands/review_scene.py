@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.core.files.canonical import render_entry
 from bot.core.paper.model import Paper
-from bot.edges.github.checks import CHECK
+from bot.edges.github.pull import CHECK
 from demo.arxiv_server import SmallArxiv
 from tests.servers.github.humans import Human
 from tests.servers.github.records import CheckRun, Pull

@@ -17,9 +17,9 @@ import bot.flows.check.budget as budget
 import bot.flows.review as flow
 from bot.core.checks.runner import check_file
 from bot.core.files.canonical import render_entry
-from bot.core.text.comment import LIMIT
-from bot.edges.github.checks import CHECK
+from bot.core.text.markdown import LIMIT
 from bot.edges.github.comments import keep_comment
+from bot.edges.github.pull import CHECK
 from bot.flows.review import review_in_time
 from demo.arxiv_server import SmallArxiv
 from tests.commands.review_scene import BOT, BRANCH, ReviewScene, file_of, files_of, open_review

@@ -10,7 +10,7 @@ from cmarkgfm import github_flavored_markdown_to_html
 from cmarkgfm.cmark import Options
 
 from bot.core.files.canonical import render_entry
-from bot.core.text.comment import LIMIT
+from bot.core.text.markdown import LIMIT
 from demo.arxiv_server import SmallArxiv
 from tests.commands.review_scene import Files, ReviewScene, files_of, open_review
 from tests.commands.test_validate import HOSTILE, PAPER

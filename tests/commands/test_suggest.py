@@ -16,9 +16,8 @@ from bot.core.paper.key import paper_place
 from bot.core.paper.model import Rejected
 from bot.core.suggest.answer import Answer, render_answers
 from bot.core.suggest.form import LABEL
-from bot.core.text.comment import marker_of
-from bot.core.text.markdown import unescape_text
-from bot.core.text.plain_latex import plain_title
+from bot.core.text.latex import plain_title
+from bot.core.text.markdown import marker_of, unescape_text
 from tests.commands.scene import FULL, HALF, SINCE, Scene, open_scene
 from tests.commands.test_render import README
 from tests.servers.github.accounts import Account

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from textwrap import dedent
 
-from bot.core.audit.change import FIELDS, Concern
-from bot.core.audit.memory import Proposal
+from bot.core.audit.change import FIELDS, Concern, Proposal
 from bot.core.program import MARKER
 from bot.core.pull.body import LIMIT, count_in_room, cut_texts
 from bot.core.pull.line import Line, read_parts
+from bot.core.text.latex import plain_title
 from bot.core.text.markdown import escape_text, link
-from bot.core.text.plain_latex import plain_title
 
 _ROOM = 4_000  # for the text around the lines
 _LONGEST = 200  # characters of a value or a proof in a line; the files hold them whole

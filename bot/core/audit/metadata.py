@@ -5,13 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bot.core.audit.change import Concern, Correction
 from bot.core.paper.arxiv_id import parse_arxiv_id
-from bot.core.paper.authors import listed_authors
-from bot.core.paper.code_link import find_code
 from bot.core.paper.found import shorten_title
 from bot.core.paper.likeness import are_same_people, share_authors, title_key
 from bot.core.paper.model import Paper
-from bot.core.paper.names import real_names
-from bot.core.paper.preprint import Preprint, agrees, is_withdrawn
+from bot.core.paper.names import listed_authors, real_names
+from bot.core.paper.preprint import Preprint, agrees, find_code, is_withdrawn
 from bot.core.text.markdown import one_line
 
 _REPLACED = re.compile(

@@ -16,8 +16,18 @@ from bot.core.audit.body import (
     render_audit,
     with_box,
 )
-from bot.core.audit.change import FIELDS, Correction, Findings, value_of
-from bot.core.audit.memory import PLACE, Id, Proposal, not_proposed, propose, render_memory
+from bot.core.audit.change import (
+    FIELDS,
+    PLACE,
+    Correction,
+    Findings,
+    Id,
+    Proposal,
+    not_proposed,
+    propose,
+    render_memory,
+    value_of,
+)
 from bot.core.files.canonical import render_entry
 from bot.core.paper.model import Paper
 from bot.core.program import TRAILER

@@ -11,8 +11,7 @@ from bot.core.files.intended import several_names
 from bot.core.importing.links import is_paper
 from bot.core.importing.venues import trim_published
 from bot.core.paper.arxiv_id import parse_arxiv_id
-from bot.core.paper.names import has_letter, is_et_al, without_et_al, without_marks
-from bot.core.text.capitals import is_capital_title, natural_title
+from bot.core.paper.names import has_letter, is_capital_title, is_et_al, natural_title, without_et_al, without_marks
 
 _LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?https?://[^()\s]*\)|https?://\S+|\bwww\.\S+", re.IGNORECASE)
 _ACCEPTED = re.compile(

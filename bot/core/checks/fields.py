@@ -11,7 +11,7 @@ from bot.core.files.canonical import quote
 from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding
 from bot.core.paper.arxiv_id import intended_arxiv_id, is_arxiv_id, parse_arxiv_id, parse_version
-from bot.core.paper.date import EARLIEST, intended_date, parse_date
+from bot.core.paper.model import EARLIEST, intended_date, parse_date
 from bot.core.text.address import fault_of_link, intended_link
 
 _DATE_FORM = 'write YYYY-MM-DD, for example "2025-11-24"; YYYY-MM or YYYY if that is all you know'

@@ -16,11 +16,9 @@ from bot.core.files.loose import LooseEntry, read_file, read_loose_file
 from bot.core.files.schema import valid_model
 from bot.core.files.yaml import Plain
 from bot.core.paper.arxiv_id import intended_arxiv_id, is_arxiv_id, parse_arxiv_id
-from bot.core.paper.authors import listed_authors
-from bot.core.paper.date import EARLIEST, intended_date, parse_date
 from bot.core.paper.likeness import title_key
-from bot.core.paper.model import Paper, Rejected, path_of
-from bot.core.paper.names import is_et_al, real_names
+from bot.core.paper.model import EARLIEST, Paper, Rejected, intended_date, parse_date, path_of
+from bot.core.paper.names import is_et_al, listed_authors, real_names
 from bot.core.paper.preprint import Preprint, agrees
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.text.address import fault_of_link, intended_link

@@ -10,8 +10,7 @@ from bot.core.checks.context import Context, fold_place
 from bot.core.files.data_file import PAPERS, REJECTED, DataFile
 from bot.core.files.finding import Finding, error
 from bot.core.paper.arxiv_id import intended_arxiv_id, parse_arxiv_id
-from bot.core.paper.date import parse_date
-from bot.core.paper.model import Paper, Rejected, id_of_place, path_of
+from bot.core.paper.model import Paper, Rejected, id_of_place, parse_date, path_of
 
 _FOLDERS = {PAPERS, REJECTED, "rules"}
 _SHAPE = re.compile(rf"(?P<folder>{PAPERS}|{REJECTED})/(?P<year>[0-9]{{4}})/(?P<key>[^/]+)\.yaml")

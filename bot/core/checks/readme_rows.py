@@ -8,9 +8,9 @@ from datetime import date
 
 from bot.core.importing.entries import Entry, read_foreign_list
 from bot.core.paper.arxiv_id import find_arxiv_id, month_of, parse_arxiv_id
-from bot.core.paper.authors import listed_authors
 from bot.core.paper.decision import METHOD, Decision
 from bot.core.paper.model import MAX_TITLE, Paper
+from bot.core.paper.names import listed_authors
 from bot.core.paper.preprint import Preprint
 from bot.core.paper.taxonomy import Taxonomy, Term
 from bot.core.text.address import fault_of_link

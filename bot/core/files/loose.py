@@ -14,7 +14,7 @@ from bot.core.files.data_file import REJECTED, DataFile, as_intended, draft_of, 
 from bot.core.files.intended import intended_key, several_names, split_names
 from bot.core.files.yaml import MAX_BYTES, Located, Plain, wide_encoding
 from bot.core.paper.model import FREE_TEXT, LISTS, Paper, Rejected
-from bot.core.text.encoding import WESTERN, is_western
+from bot.core.text.printable import WESTERN, is_western
 
 _KEY = re.compile(r"""\s*+["']?([A-Za-z_]++)["']?\s*+:(?!//)\s*+(.*)""")
 _ITEM = re.compile(r"\s*+(?:[-–•]\s*+|\*\s++)(.*)")

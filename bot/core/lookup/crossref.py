@@ -1,4 +1,7 @@
-"""Where a paper was published: Crossref's answers as values, weighed against what arXiv's own fields claim."""
+"""Where a paper was published: Crossref's answers as values, weighed against what arXiv's own fields claim.
+
+Some of its answers are notices about papers, which are not papers themselves: errata, corrections, retractions.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,12 +9,36 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from bot.core.paper.likeness import NEAR, likeness, title_key, title_words
-from bot.core.paper.names import real_names
-from bot.core.paper.notices import notice_kind, without_retraction
+from bot.core.paper.names import natural_title, real_names
 from bot.core.paper.preprint import Preprint, one_line
 from bot.core.paper.venues import Publication, Venues
-from bot.core.text.capitals import natural_title
 from bot.core.text.markup import plain_markup
+
+# Words that begin the title of a notice. `Correction for …` and `Retraction of …` may be subjects of papers.
+_NOTICE = re.compile(
+    r"^\W*+(?P<kind>errat(?:um|a)|corrigend(?:um|a)|addend(?:um|a)|(?:publisher|author)(?:['’]?s)? correction|correction"
+    r"|retraction(?: note| notice)?|(?:editorial )?expression of concern|withdrawal notice)(?:\s*+(?:\W?:|\bto\b|[-–—]\s)|\W*+$)",
+    re.IGNORECASE,
+)
+_RETRACTED = re.compile(
+    r"^\W*+(?:(?:RETRACTED|WITHDRAWN)(?:\s++(?:ARTICLE|PAPER|CHAPTER))?\W*(?<=\s)"
+    r"|(?:retracted|withdrawn)(?:\s++(?:article|paper|chapter))?\s*+(?:\]\s*+)?[:–—]\s*+)"
+)
+_RETRACTED_IN_BRACKETS = re.compile(r"^\s*[\[(]\s*(?:retracted|withdrawn)[^\])]{0,20}[\])]\s*[:.]?\s*", re.IGNORECASE)
+
+
+def notice_kind(title: str) -> str | None:
+    """The kind of notice that a title announces (`erratum`, `retraction note`); None for a paper's title."""
+    found = _NOTICE.match(title)
+    return found["kind"].lower() if found else None
+
+
+def without_retraction(title: str) -> tuple[str, bool]:
+    """A title without `RETRACTED ARTICLE:` before it, and whether it had that mark."""
+    found = _RETRACTED_IN_BRACKETS.match(title) or _RETRACTED.match(title)
+    rest = title[found.end() :].strip() if found else title
+    return (rest, True) if found and rest else (title, False)
+
 
 HOST = "api.crossref.org"
 _DATES = ("issued", "published", "published-print", "published-online", "posted", "created")

@@ -8,18 +8,15 @@ from html.parser import HTMLParser
 from bot.core.files.intended import split_names
 from bot.core.importing.places import published_at
 from bot.core.lookup.crossref import Work
-from bot.core.paper.authors import listed_authors
-from bot.core.paper.date import parse_date
 from bot.core.paper.decision import Decision
 from bot.core.paper.document import Document
 from bot.core.paper.found import propose_paper
 from bot.core.paper.likeness import likeness, title_key, title_words
-from bot.core.paper.model import MAX_TITLE, Paper
-from bot.core.paper.names import SUFFIXES, is_group, real_names
+from bot.core.paper.model import MAX_TITLE, Paper, parse_date
+from bot.core.paper.names import SUFFIXES, is_group, listed_authors, natural_title, real_names
 from bot.core.paper.preprint import Preprint
 from bot.core.paper.taxonomy import METHOD
 from bot.core.paper.venues import Publication, Venues
-from bot.core.text.capitals import natural_title
 from bot.core.text.markdown import one_line
 from bot.core.text.markup import plain_markup
 

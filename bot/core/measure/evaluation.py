@@ -1,7 +1,8 @@
 """Measures the classifier against labelled papers: ranking, recall, precision, load and placement.
 
 Papers without a label count as `out`. Precision and ranking leave out related and disputed papers, except where said; these
-papers still take their part of what maintainers are shown.
+papers still take their part of what maintainers are shown. A budget has, for each number of papers shown a week, the review
+threshold that it takes and the share of core papers that it finds.
 """
 
 import math
@@ -138,3 +139,90 @@ def changes(before: Metrics, after: Metrics) -> Mapping[str, float]:
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole else math.nan
+
+
+STEPS = (5, 10, 15, 20, 25, 30, 40, 60)  # papers a week
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """One number of papers a week: its share of all papers, the review threshold, and the share of core papers found."""
+
+    a_week: float
+    load: float
+    review: float
+    found: float
+
+    def as_json(self) -> dict[str, float | None]:
+        """The row by name, rounded."""
+        return {name: None if math.isnan(value) else round(value, 4) for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The rows for STEPS, one for LOAD, and what the threshold of the configuration costs now."""
+
+    weeks: float
+    papers: int
+    core: int
+    rows: tuple[BudgetRow, ...]
+    at_load: BudgetRow
+    now: BudgetRow
+
+    def as_json(self) -> dict[str, object]:
+        """For programs."""
+        return {
+            "weeks": round(self.weeks, 1),
+            "papers": self.papers,
+            "core": self.core,
+            "rows": [row.as_json() for row in self.rows],
+            "at_load": self.at_load.as_json(),
+            "now": self.now.as_json(),
+        }
+
+
+def plan_budget(judged: Sequence[Judged], *, weeks: float, review: float) -> Budget:
+    """The budget over the papers of so many weeks; `review` is the threshold of the configuration."""
+    ranked = sorted(judged, key=lambda one: -one.decision.score)
+    rows = tuple(_budget_row(ranked, math.floor(step * weeks), weeks) for step in STEPS)
+    at_load = _budget_row(ranked, math.floor(LOAD * len(ranked)), weeks)
+    core = sum(one.is_core for one in ranked)
+    return Budget(weeks, len(ranked), core, rows, at_load, _budget_at(ranked, review, weeks))
+
+
+def _budget_row(ranked: Sequence[Judged], most: int, weeks: float) -> BudgetRow:
+    """The lowest threshold, to a tenth, that shows at most so many papers."""
+    if most >= len(ranked):
+        lowest = ranked[-1].decision.score if ranked else 0.0
+        return _budget_at(ranked, math.floor(lowest * 10) / 10, weeks)
+    return _budget_at(ranked, (math.floor(ranked[most].decision.score * 10) + 1) / 10, weeks)
+
+
+def _budget_at(ranked: Sequence[Judged], review: float, weeks: float) -> BudgetRow:
+    shown = [one for one in ranked if one.decision.score >= review]
+    core, found = sum(one.is_core for one in ranked), sum(one.is_core for one in shown)
+    load = len(shown) / len(ranked) if ranked else math.nan
+    return BudgetRow(len(shown) / weeks if weeks else math.nan, load, review, found / core if core else math.nan)
+
+
+def render_budget(budget: Budget) -> str:
+    """The budget in sentences, one a line."""
+    lines = [f"{budget.papers:,} papers of {budget.weeks:.0f} weeks, {budget.core:,} of them core:"]
+    for step, row in zip(STEPS, budget.rows, strict=True):
+        lines.append(
+            f"  at {step:>2} papers a week you would see {_percent(row.found)} of the core papers (review: {row.review:g},"
+            f" {row.load:.2%} of all papers)"
+        )
+    load, now = budget.at_load, budget.now
+    lines.append(
+        f"  at {LOAD:.2%} of all papers: {_percent(load.found)} (review: {load.review:g}, {load.a_week:.1f} a week)"
+    )
+    lines.append(
+        f"now, with review: {now.review:g}: {_percent(now.found)}, at {now.a_week:.1f} papers a week ({now.load:.2%})"
+    )
+    lines.append("To choose one, write its number as `review` under `thresholds` in config.yaml.")
+    return "\n".join(lines)
+
+
+def _percent(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.0%}"

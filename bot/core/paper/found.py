@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.core.paper.authors import listed_authors
-from bot.core.paper.code_link import find_code
-from bot.core.paper.date import EARLIEST
 from bot.core.paper.decision import METHOD, Decision
 from bot.core.paper.document import Document
 from bot.core.paper.known import Identity
-from bot.core.paper.model import MAX_TITLE, Paper
-from bot.core.paper.names import real_names
-from bot.core.paper.preprint import Preprint
+from bot.core.paper.model import EARLIEST, MAX_TITLE, Paper
+from bot.core.paper.names import listed_authors, real_names
+from bot.core.paper.preprint import Preprint, find_code
 from bot.core.paper.reason import Reason, find_reason
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.paper.venues import Publication, read_venues

@@ -1,11 +1,58 @@
-"""Names of authors as sources write them: which ones are names, which are groups, and the parts of a person's name."""
+"""Names of authors as sources write them and as data files hold them; titles and names that a source has in capitals throughout.
+
+Which names are names, which are groups, and what the parts of a person's name are. Of very many authors a data file has the first
+ones, a count and the last: a file with thousands of names would be too large to be read, and nobody would look at them.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.core.text.capitals import is_capitals, natural_name
 from bot.core.text.markdown import one_line
+
+_SMALL_WORDS = "a an and as at but by de der for from in into nor of on or over per the to via von vs with"
+_SMALL = frozenset(_SMALL_WORDS.split())
+# Capitals that stay, because they are read letter by letter.
+_READ_AS_LETTERS = """
+AI BERT CNN CNNS CT DNA EEG FMRI GAN GANS GPT GPU LLM LLMS ML MRI NLP PDE RGB RL RNA RNN SAR UAV USA VAE XAI
+"""
+_LETTERS = frozenset(_READ_AS_LETTERS.split())
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_PART = re.compile(r"[^\W\d_]+")
+_BEGINS = re.compile(r"(?:^|[:.?!]\s)[\"'“‘(\[]*$")  # before a word that begins the title or a part of it
+_MIN_LETTERS = 12  # a shorter title in capitals may be a name
+
+
+def is_capitals(text: str) -> bool:
+    """Whether a text has letters with two cases, at least two in a row, and all of them are capitals."""
+    return text.isupper() and bool(re.search(r"[^\W\d_]{2}", text))
+
+
+def is_capital_title(title: str) -> bool:
+    """Whether a title is written in capitals throughout and is more than a name."""
+    return is_capitals(title) and len(title.split()) > 2 and sum(map(str.isalpha, title)) >= _MIN_LETTERS
+
+
+def natural_title(title: str) -> str:
+    """A title in capitals with only the beginnings of its words in capitals; any other as it is."""
+    if not is_capital_title(title):
+        return title
+    return _WORD.sub(lambda found: _word(found[0], is_first=bool(_BEGINS.search(title[: found.start()]))), title)
+
+
+def natural_name(name: str) -> str:
+    """A name in capitals with only the beginnings of its parts in capitals; initials and any other name as they are."""
+    if not is_capitals(name):
+        return name
+    return _PART.sub(lambda found: found[0].capitalize() if len(found[0]) > 1 else found[0], name)
+
+
+def _word(word: str, *, is_first: bool) -> str:
+    if word in _LETTERS:
+        return word
+    lower = word.lower()
+    return lower if lower in _SMALL and not is_first else word[:1] + lower[1:]
+
 
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 # Words of families that begin in lower case: `van den Oord`, `de la Tour`.
@@ -100,3 +147,33 @@ def _without_suffix(name: str) -> tuple[Sequence[str], str]:
     if len(words) > 2 and words[-1].strip(".,").lower() in SUFFIXES:
         return [*words[:-2], words[-2].rstrip(",")], words[-1]
     return words, ""
+
+
+MOST_AUTHORS = 50
+_LONGEST_NAME = 200
+_COUNT = re.compile(r"([1-9][0-9]{0,8}) others")
+
+
+def listed_authors(names: Iterable[str]) -> list[str]:
+    """The names for a data file, of more than fifty the first ones, the count of those left out, and the last."""
+    lines = [line[:_LONGEST_NAME].rstrip() for name in names if (line := one_line(name))]
+    if len(lines) <= MOST_AUTHORS:
+        return lines
+    first = lines[: MOST_AUTHORS - 2]
+    return [*first, f"{len(lines) - len(first) - 1} others", lines[-1]]
+
+
+def count_others(author: str) -> int:
+    """How many authors an item of a data file's list stands for without naming them, 0 for a name."""
+    found = _COUNT.fullmatch(author)
+    return int(found[1]) if found else 0
+
+
+def named_authors(authors: Sequence[str]) -> list[str]:
+    """The authors who are named; never none."""
+    return [author for author in authors if not count_others(author)] or list(authors)
+
+
+def unnamed_authors(authors: Sequence[str]) -> int:
+    """How many authors are left out."""
+    return sum(map(count_others, authors)) if len(authors) > 1 else 0

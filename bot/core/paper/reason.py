@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core.paper.decision import METHOD, Decision, Evidence
+from bot.core.text.latex import plain_title
 from bot.core.text.markdown import escape_text, one_line
-from bot.core.text.plain_latex import plain_title
 
 LONGEST = 240  # characters of the sentence
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!et al\.)(?<!vs\.)\s+(?=[A-Z“\"(])")

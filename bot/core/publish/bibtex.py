@@ -10,13 +10,11 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from bot.core.paper.authors import named_authors, unnamed_authors
 from bot.core.paper.model import Paper
-from bot.core.paper.names import SUFFIXES, is_group, parse_name
+from bot.core.paper.names import SUFFIXES, is_group, named_authors, parse_name, unnamed_authors
 from bot.core.paper.venues import outlet_of
-from bot.core.text.latex import escape_latex, latex_title
+from bot.core.text.latex import escape_latex, latex_title, plain_title
 from bot.core.text.markdown import one_line
-from bot.core.text.plain_latex import plain_title
 
 _SMALL = "a an and at by for from in is of on or the to towards toward with"
 _SMALL_WORDS = frozenset(_SMALL.split())

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from bot.core.paper.authors import named_authors, unnamed_authors
 from bot.core.paper.model import Paper
+from bot.core.paper.names import named_authors, unnamed_authors
+from bot.core.text.latex import plain_title
 from bot.core.text.markdown import code_span, escape_text, link, one_line
-from bot.core.text.plain_latex import plain_title
 
 
 def render_entry_line(paper: Paper, tags: Mapping[str, str], *, short: str) -> str:

@@ -12,8 +12,8 @@ from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.model import PASSED_OVER
 from bot.core.program import MARKER
 from bot.core.pull.line import BLOCK_BEGIN, BLOCK_END, Item, Line, links_in, read_parts, unique_lines
+from bot.core.text.latex import plain_title
 from bot.core.text.markdown import code_span, escape_link_text, escape_text, one_line
-from bot.core.text.plain_latex import plain_title
 
 LIMIT = 65_536  # characters, GitHub's own for a body
 _ROOM = 2_500  # for the text around the papers

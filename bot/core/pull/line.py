@@ -13,8 +13,8 @@ from bot.core.paper.key import is_titled
 from bot.core.paper.known import Identity
 from bot.core.paper.likeness import title_key
 from bot.core.paper.reason import Reason
+from bot.core.text.latex import plain_title
 from bot.core.text.markdown import escape_address, escape_link_text, escape_text, unescape_address, unescape_text
-from bot.core.text.plain_latex import plain_title
 
 _TASK = re.compile(r"^\s*[-*+] \[([ xX])\] (.*)$")
 _LINK = re.compile(r"\]\(<?(https?://[^\s)>]+)>?\)")

@@ -18,8 +18,7 @@ from bot.core.measure.replay import render_replay
 from bot.core.paper.model import Paper, Rejected, path_of
 from bot.core.program import NAME
 from bot.core.review.review import Review
-from bot.core.text.comment import ROOM, holds_marker
-from bot.core.text.markdown import code_span, escape_text, fenced, link
+from bot.core.text.markdown import ROOM, code_span, escape_text, fenced, holds_marker, link
 from bot.core.text.printable import printable
 
 BUSY = "arXiv is busy, checked again tonight"

@@ -1,16 +1,140 @@
-"""Explains a decision: every rule that fired, where, its effect, and what to change for another outcome."""
+"""Explains a decision: every rule that fired, where, its effect, and what to change for another outcome.
+
+The changes are YAML to paste: another effect, another threshold, a new rule, a word of the subject.
+"""
 
 import html
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from bot.core.paper.decision import Decision, Field
 from bot.core.paper.document import Document, texts_of
-from bot.core.rules.classify import Classifier
-from bot.core.rules.edits import Edit, propose_edits
-from bot.core.rules.evidence import Quotation, effect_words
+from bot.core.rules.classify import Classifier, Quotation, best, effect_words
 from bot.core.rules.matching import Fired, Matches
 from bot.core.rules.model import BELONGS, FIELDS, Rule, Target
+
+_STEP = 0.01
+_RULES, _CONFIG, _BELONGS = "rules/", "config.yaml", "rules/belongs.yaml"
+_WHAT = {"accept": "accept it", "review": "have it reviewed", "reject": "reject it"}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit: what it does, in which file and line, and the YAML to put there."""
+
+    what: str
+    path: str
+    line: int | None
+    yaml: str
+
+    def as_json(self) -> dict[str, object]:
+        """For programs."""
+        return asdict(self)
+
+    @property
+    def place(self) -> str:
+        """The file with the line."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+def propose_edits(classifier: Classifier, score: float, fired: Sequence[Fired] | None) -> tuple[Edit, ...]:
+    """The edits for this paper, one way of each kind for each other verdict, then for nature and level."""
+    shown = next((rule.path for rule in classifier.rules.rules if rule.path), "")
+    folder = shown.rpartition(_RULES)[0]
+    edits = _edits(classifier, score, fired)
+    return tuple(edit if edit.line else replace(edit, path=f"{folder}{edit.path}") for edit in edits)
+
+
+def _edits(classifier: Classifier, score: float, fired: Sequence[Fired] | None) -> tuple[Edit, ...]:
+    if fired is None:
+        yaml = "# add to the list in brackets:\nsubject: [a phrase of this paper, that others would use too]"
+        return (Edit("have it read at all, since it has none of the subject's words", _BELONGS, None, yaml),)
+    rules = [classifier.rules.rules[one.rule] for one in fired]
+    edits: list[Edit] = []
+    now = classifier.verdict(score)
+    limits = classifier.thresholds
+    wanted = {
+        "accept": limits.accept,
+        "review": limits.review if now == "reject" else limits.accept - _STEP,
+        "reject": limits.review - _STEP,
+    }
+    for verdict, target in wanted.items():
+        if verdict == now or (verdict == "review" and limits.accept == limits.review):
+            continue
+        edits += _for_verdict(rules, verdict, target - score)
+        edits.append(_threshold(verdict, now, score))
+        if verdict != "reject" and target > score:
+            edits.append(_new_rule(verdict, target - score))
+    return (*edits, *_for_place(classifier, fired, rules))
+
+
+def _for_verdict(rules: Iterable[Rule], verdict: str, change: float) -> list[Edit]:
+    edit = _effect_edit([rule for rule in rules if rule.target == BELONGS], BELONGS, change, what=_WHAT[verdict])
+    return [edit] if edit else []
+
+
+def _effect_edit(rules: Iterable[Rule], name: str, change: float, *, what: str) -> Edit | None:
+    """The rule whose effect on `name` must change least for its size, keeping its sign."""
+    options: list[tuple[float, Rule, float]] = []
+    for rule in rules:
+        old = rule.effect.get(name, 0.0)
+        new = _beyond(old + change, change)
+        if old and old * new >= 0:
+            options.append((abs(change / old), rule, new))
+    if not options:
+        return None
+    _, rule, new = min(options, key=lambda option: option[0])
+    effect: str = f"{new:g}" if name == BELONGS else _effects({**rule.effect, name: new})
+    before = f"{rule.effect[name]:g}" if name == BELONGS else _effects(rule.effect)
+    return Edit(what, rule.path, rule.line, f"  - id: {rule.id}\n    effect: {effect}  # was {before}")
+
+
+def _effects(effects: Mapping[str, float]) -> str:
+    return "{" + ", ".join(f"{name}: {weight:g}" for name, weight in effects.items()) + "}"
+
+
+def _beyond(value: float, change: float) -> float:
+    """The value in hundredths, rounded in the direction of the change."""
+    return (math.ceil(value * 100 - 1e-6) if change > 0 else math.floor(value * 100 + 1e-6)) / 100
+
+
+def _threshold(verdict: str, now: str, score: float) -> Edit:
+    name = "accept" if verdict == "accept" or (verdict == "review" and now == "accept") else "review"
+    rises = verdict == "reject" or (verdict == "review" and now == "accept")
+    value = math.floor(score * 100) / 100 + (_STEP if rises else 0.0)
+    return Edit(f"{_WHAT[verdict]}, and all papers like it", _CONFIG, None, f"thresholds:\n  {name}: {value:g}")
+
+
+def _new_rule(verdict: str, change: float) -> Edit:
+    yaml = (
+        "  - id: a-name-of-yours\n    because: what the phrases show, in a few words\n"
+        f"    effect: {_beyond(change, 1.0):g}\n    phrases: [words of this paper, that others would use too]"
+    )
+    return Edit(f"{_WHAT[verdict]} by a new rule", _BELONGS, None, yaml)
+
+
+def _for_place(classifier: Classifier, fired: Sequence[Fired], rules: Sequence[Rule]) -> Iterable[Edit]:
+    """For nature and level: the edit that would give the next best one."""
+    scores = classifier.scores(fired)
+    targets: tuple[Target, ...] = ("nature", "level")
+    for target in targets:
+        sums = scores[target]
+        first = best(sums)
+        second = best({name: value for name, value in sums.items() if name != first})
+        if first is None or second is None:
+            continue
+        change = sums[first] - sums[second] + _STEP
+        of_target = [rule for rule in rules if rule.target == target]
+        edit = _effect_edit(
+            of_target,
+            second,
+            change,
+            what=f"place it as {second.replace('_', ' ')} instead of {first.replace('_', ' ')}",
+        )
+        if edit:
+            yield edit
+
 
 Span = tuple[int, int]
 

@@ -15,8 +15,7 @@ import daachorse
 
 from bot.core.rules.model import EARLIER, FIELDS, LATER, PAPER, SENTENCE, Condition, Rule
 from bot.core.rules.phrases import Pattern
-from bot.core.rules.spelling import FIELD_END, SENTENCE_END, key_of
-from bot.core.rules.words import Words
+from bot.core.rules.words import FIELD_END, SENTENCE_END, Words, key_of
 
 Hit = tuple[int, int]
 Exact = tuple[tuple[int, str], ...]

@@ -2,7 +2,7 @@
 
 `{name}` means any phrase of a named list, `a/b` either word, `learn~` the word and its -s, -ed and -ing forms. A hyphen
 matches a hyphen, a space or nothing. A word with capitals (DNA, LiDAR, Mars) matches only with these capitals. Plural and
-British forms are found without mention, because `bot.core.rules.spelling` gives all forms the same key.
+British forms are found without mention, because `bot.core.rules.words` gives all forms the same key.
 """
 
 import functools
@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.rules.spelling import key_of
-from bot.core.rules.words import make_plain, split_words
+from bot.core.rules.words import key_of, make_plain, split_words
 
 MAX_PHRASE = 600
 MAX_EXPANDED = 4000

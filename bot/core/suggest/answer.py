@@ -8,9 +8,8 @@ from typing import Literal
 
 from bot.core.paper.preprint import Preprint
 from bot.core.program import NAME
-from bot.core.text.comment import join_fitting
-from bot.core.text.markdown import code_span, link
-from bot.core.text.plain_latex import plain_title
+from bot.core.text.latex import plain_title
+from bot.core.text.markdown import code_span, join_fitting, link
 
 State = Literal["added", "offered", "listed", "waiting", "rejected", "held", "unfound", "unknown"]
 COMMENT = "suggestion"  # the name of the kept comment

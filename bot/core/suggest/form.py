@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.core.importing.links import is_code, is_paper
 from bot.core.importing.titles import are_names, clean_title, clean_words
-from bot.core.lookup.link import ArxivLink, DoiLink, NoPaper, read_link, title_in_address, trim_link
+from bot.core.lookup.named import ArxivLink, DoiLink, NoPaper, read_link, title_in_address, trim_link
 from bot.core.paper.likeness import title_words
 from bot.core.text.address import fault_of_link
 from bot.core.text.markdown import one_line

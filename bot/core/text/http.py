@@ -1,7 +1,13 @@
-"""What an HTTP answer means: failures in a few words, Retry-After, redirects, challenge pages."""
+"""What an HTTP answer means: failures in a few words, Retry-After, redirects, challenge pages; and what is said without a value.
+
+Only two things can be said instead of a value that was asked for, and they must never be confused. `Nothing` is an answer: somebody
+who knows says that there is none. `Unknown` is the lack of one, and proves nothing: the host was not found or refused, it took too
+long, it failed, it wanted a human.
+"""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
@@ -83,3 +89,25 @@ def in_plain_words(error: BaseException) -> str:
         cause = cause.__cause__ or cause.__context__
     text = " ".join(texts)
     return next((words for mark, words in _WORDS.items() if mark in text), type(error).__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is none, by the word of the service itself; `reason` is the end of a sentence that starts with its name."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody knows; `reason` is the end of a sentence that starts with the name of what was asked.
+
+    `is_refused`: the bot does not open such addresses. `is_blocked`: the host turned a program away, or wants a human.
+    """
+
+    reason: str
+    is_refused: bool = False
+    is_blocked: bool = False
+
+
+Gap = Nothing | Unknown

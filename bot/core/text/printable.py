@@ -1,4 +1,4 @@
-"""Text from outside made safe to print: control, bidirectional and zero-width characters are shown escaped."""
+"""Text from outside: control, bidirectional and zero-width characters escaped, secrets taken out, a missing encoding guessed."""
 
 import re
 import unicodedata
@@ -95,3 +95,13 @@ def unordered(text: str) -> str:
 def _escaped(character: str) -> str:
     code = ord(character)
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+WESTERN = "cp1252"
+# Single accented letters among plain ones; anything else is another encoding.
+_LETTERS = re.compile(r"(?:[\x00-\x7f]|[À-ÖØ-ÞŠŽŒŸ](?![À-ÿŠŽŒŸ])|[ß-öø-ÿšžœ](?![À-ÖØ-ÞŠŽŒŸ]))*")
+
+
+def is_western(text: str) -> bool:
+    """Whether text that was decoded as WESTERN looks right: 中文 in GBK would be ÖÐÎÄ."""
+    return _LETTERS.fullmatch(text) is not None

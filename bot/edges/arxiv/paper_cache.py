@@ -1,4 +1,7 @@
-"""Papers kept in .cache: those that arXiv described lately, and the complete windows of a backfill."""
+"""What is kept of arXiv's answers in `.cache`: the papers described lately, the complete windows of a backfill, and what runs covered.
+
+A damaged file counts as a missing one.
+"""
 
 import dataclasses
 import hashlib
@@ -12,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from bot.core.harvest.coverage import Kept, merge_kept, parse_kept, render_kept
 from bot.core.harvest.window import Window
 from bot.core.paper.preprint import Preprint
 from bot.edges.disk.data_folder import write_whole
@@ -114,3 +118,26 @@ def _paper(row: dict[str, Any]) -> Preprint:
     row |= {key: datetime.fromisoformat(row[key]) for key in _MOMENTS}
     row |= {key: tuple(row[key]) for key in _LISTS}
     return Preprint(**row)
+
+
+FILE = "harvest.jsonl"
+_MOST_BYTES = 200 << 20
+
+
+def read_kept(cache: Path, *, query: str, today: date) -> Kept | None:
+    """What is kept for this query, None when there is nothing sound."""
+    try:
+        path = cache / FILE
+        if path.stat().st_size > _MOST_BYTES:
+            return None
+        return parse_kept(path.read_bytes(), query=query, today=today)
+    except OSError:
+        return None
+
+
+def write_kept(cache: Path, kept: Kept, *, today: date) -> None:
+    """Keep it together with what another run wrote meanwhile, whole or not at all. Raises OSError when it can't be written."""
+    merged = merge_kept(read_kept(cache, query=kept.record.query, today=today), kept) or kept
+    if not (cache / ".gitignore").is_file():
+        write_whole(cache / ".gitignore", "*\n")
+    write_whole(cache / FILE, render_kept(merged).decode("utf-8"))

@@ -12,7 +12,7 @@ from typing import Any
 
 import github
 
-from bot.core.text.comment import comment_text, holds_marker
+from bot.core.text.markdown import comment_text, holds_marker
 from bot.edges.github.client import PER_PAGE, Clients, explained, message_of, request_object, request_rows, send
 from bot.errors import ServiceError
 from bot.settings import GitHub
@@ -56,7 +56,7 @@ def find_comment(clients: Clients, settings: GitHub, number: int, *, name: str, 
 def keep_comment(clients: Clients, settings: GitHub, number: int, text: str, *, name: str, author: str) -> Comment:
     """Write the comment `name` with `text`: add it when missing, edit it when its text differs.
 
-    `text` is Markdown without the marker, at most `bot.core.text.comment.ROOM` characters: cut it on a whole item before.
+    `text` is Markdown without the marker, at most `bot.core.text.markdown.ROOM` characters: cut it on a whole item before.
     Raises BotErrors; if the answer to a write is lost, the comment is looked up, never sent again.
     """
     wanted = comment_text(text, name)

@@ -21,10 +21,10 @@ from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import folder_in_repository
 from bot.edges.github.client import Clients, connect, explained
 from bot.edges.github.comments import keep_comment, own_login
-from bot.edges.github.endings import Endings
 from bot.edges.github.reading import (
     Ahead,
     Commits,
+    Endings,
     Tip,
     day_of,
     has_reached,

@@ -1,7 +1,8 @@
-"""A contributor's pull request as GitHub reports it: what it is, what it changes, and its labels. Reads through the API alone.
+"""A contributor's pull request as GitHub reports it: what it is, what it changes, and its labels; and the check run on its head.
 
 Count, size, mode and path of the files are known from the trees before any content is read; contents are read blob by blob.
 Whatever an answer leaves out that GitHub may leave out (a deleted fork or account, a size) is None here, never a crash.
+The check run is found by its name and our id, and written only when it changes.
 """
 
 import base64
@@ -15,10 +16,11 @@ from urllib.parse import quote
 import github
 
 from bot.core.files.data_file import PAPERS
-from bot.core.program import AUDIT_BRANCH, BRANCH
+from bot.core.program import AUDIT_BRANCH, BRANCH, NAME
 from bot.core.publish.pages import FOLDER as PAGES
 from bot.core.publish.readme import README
 from bot.core.review.acceptance import LabelEvent
+from bot.core.review.review import CheckVerdict
 from bot.core.review.tree_change import TreeChange, TreeEntries, TreeEntry, added_twice, compare, lay_over
 from bot.edges.disk.tree_folder import Blobs, TreeFolder, folder_at
 from bot.edges.git.changes import Changes
@@ -269,3 +271,54 @@ def _bounded(change: TreeChange, root: str) -> tuple[TreeChange, int]:
 def _places(entries: TreeEntries, root: str) -> list[str]:
     prefix = "" if root in {"", "."} else f"{root}/"
     return sorted(path.removeprefix(prefix) for path in entries if path.startswith(prefix))
+
+
+CHECK = f"{NAME} review"  # the name that GitHub shows, and that a rule may require
+_READ_CHECKS, _WRITE_CHECKS = "checks: read", "checks: write"
+
+
+def keep_check(clients: Clients, settings: GitHub, head: str, verdict: CheckVerdict, *, details: str) -> str:
+    """Write the verdict as the check run on `head`; `details` is where its link leads. Returns its address.
+
+    A run is never edited, because GitHub keeps its old annotations: a new one takes its place, because the newest
+    run of a name counts. Raises BotErrors; if the answer to a write is lost, the run is looked up, never sent again.
+    """
+    mark = f"{NAME}:review:{verdict.digest(details)}"
+    found = _newest_check(clients, settings, head)
+    if found is None or found.get("external_id") != mark:
+        try:
+            found = _write_check(clients, settings, head, verdict, details=details, mark=mark)
+        except ServiceError:
+            found = _newest_check(clients, settings, head)
+            if found is None or found.get("external_id") != mark:
+                raise
+    return str(found.get("html_url") or "")
+
+
+def _newest_check(clients: Clients, settings: GitHub, head: str) -> dict[str, Any] | None:
+    """The newest run of our name on the commit. Contributors can't create any; another workflow's is recognised by its id."""
+    address = f"/repos/{settings.repository}/commits/{head}/check-runs?check_name={quote(CHECK)}"
+    with explained("reading the check runs", permission=_READ_CHECKS):
+        runs = request_object(clients.read, "GET", address, "check_runs")["check_runs"]
+        return runs[0] if runs else None
+
+
+def _write_check(
+    clients: Clients, settings: GitHub, head: str, verdict: CheckVerdict, *, details: str, mark: str
+) -> dict[str, Any]:
+    output: dict[str, Any] = {"title": verdict.title, "summary": verdict.summary}
+    if verdict.annotations:
+        output["annotations"] = verdict.annotations
+    fields = {
+        "name": CHECK,
+        "head_sha": head,
+        "external_id": mark,
+        "status": "completed",
+        "conclusion": verdict.conclusion,
+        "details_url": details,
+        "output": output,
+    }
+    with explained("writing the check run", permission=_WRITE_CHECKS):
+        return request_object(
+            clients.write, "POST", f"/repos/{settings.repository}/check-runs", "html_url", sent=fields
+        )

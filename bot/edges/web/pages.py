@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from bot.core.lookup.crossref import HOST, Work, parse_works, publication_of, search_address, work_address
 from bot.core.lookup.crossref import HOST as CROSSREF
-from bot.core.lookup.gap import Gap, Nothing, Unknown
-from bot.core.lookup.link import OPENREVIEW, DoiLink, PageLink
+from bot.core.lookup.named import OPENREVIEW, DoiLink, PageLink
 from bot.core.lookup.web_paper import NoPaperFault, WebPaper, paper_of_work, read_citation
 from bot.core.paper.venues import read_venues
-from bot.core.text.encoding import is_western
+from bot.core.text.http import Gap, Nothing, Unknown
+from bot.core.text.printable import is_western
 from bot.edges.deadline import OF_STRANGERS, within
 from bot.edges.web.web import Web
 from bot.errors import OutOfTime

@@ -2,7 +2,7 @@
 from public hosts; and the check of many links at once.
 
 Nothing that a server does raises an error. The result is a page, or `Nothing` where the server itself says that there is no such page,
-or `Unknown` for everything else (`bot.core.lookup.gap`).
+or `Unknown` for everything else (`bot.core.text.http`).
 """
 
 import json
@@ -21,10 +21,9 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from bot.core.lookup.gap import Gap, Nothing, Unknown
 from bot.core.text.address import fault_of_link
-from bot.core.text.encoding import WESTERN
-from bot.core.text.http import in_plain_words, is_challenge
+from bot.core.text.http import Gap, Nothing, Unknown, in_plain_words, is_challenge
+from bot.core.text.printable import WESTERN
 from bot.edges.web.guard import GuardedTransport, PrivateAddress, Resolve, UnknownHost, resolve
 from bot.edges.web.request_log import noted
 from bot.settings import Settings

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.core.audit.change import Findings
-from bot.core.audit.memory import PLACE, Id, Proposal, parse_memory
+from bot.core.audit.change import PLACE, Findings, Id, Proposal, parse_memory
 from bot.core.audit.plan import AuditFacts, AuditPlan, Ledger, plan_audit, undo_late, unticked_late
 from bot.core.files.canonical import render_entry
 from bot.core.pull.body import parse_commit

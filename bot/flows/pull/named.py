@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.files.data_file import REJECTED, read_data_file
-from bot.core.lookup.link import NoPaper, read_link
-from bot.core.lookup.named import Named, Unfound, page_of
+from bot.core.lookup.named import Named, NoPaper, Unfound, page_of, read_link
 from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.found import Found
 from bot.core.paper.key import fits_title, free_key, is_titled, key_of_place, name_of, name_of_place

@@ -1,21 +1,35 @@
-"""`rules fit`: fits the effect of each rule to labelled papers, measures it by cross-validation, and writes the effects."""
+"""Fits the effect of each rule: to labelled papers (`rules fit`), or to what maintainers decided (`rules learn`).
+
+The first measures the effects by cross-validation and writes them; the second makes a pull request of its own where that helps.
+Only these two need numpy and scipy.
+"""
 
 import argparse
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.core.files.data_file import DataFile
 from bot.core.measure.evaluation import LOAD, Judged, Metrics, measure
 from bot.core.measure.fitting import Example, fit_rule_set, write_effects
-from bot.core.measure.labels import Label
+from bot.core.measure.labels import Label, learn_decisions, write_labels
+from bot.core.measure.learning import Lesson, Objection, compare_effects, render_lesson, settle_effects
+from bot.core.measure.replay import replay
 from bot.core.paper.decision import Decision, Verdict
 from bot.core.paper.document import Document
+from bot.core.paper.model import PASSED_OVER
 from bot.core.paper.taxonomy import Taxonomy
+from bot.core.program import MARKER, RULES_BRANCH, TRAILER
+from bot.core.pull.plan import Action, Plan
+from bot.core.pull.snapshot import Snapshot
 from bot.core.rules.classify import Classifier
 from bot.core.rules.model import RuleSet
-from bot.edges.disk.data_folder import DataFolder, write_whole
+from bot.edges.disk.data_folder import RULES, DataFolder, write_whole
 from bot.edges.rules.labelled_corpus import Corpus, gold_path, label_of, read_labels
 from bot.edges.rules.rule_files import read_classifier, read_rule_texts
+from bot.flows.pull.open_pull import carry_out, find_forge, read_pull
+from bot.flows.rules.measure import papers_to_replay
+from bot.flows.rules.texts import read_texts
 from bot.settings import Settings
 
 BLOCKS = 5
@@ -24,7 +38,7 @@ _SHOWN_SHARE = 0.99  # of the load that maintainers can look at
 
 
 @dataclass(frozen=True)
-class Lesson:
+class TrainingPaper:
     """A paper to learn from; it mentions the subject."""
 
     document: Document
@@ -33,10 +47,10 @@ class Lesson:
 
 
 @dataclass(frozen=True)
-class Lessons:
+class TrainingPapers:
     """The papers to learn from, oldest first, and the decisions about papers that do not mention the subject."""
 
-    papers: Sequence[Lesson]
+    papers: Sequence[TrainingPaper]
     aside: Sequence[Judged]
 
 
@@ -46,7 +60,7 @@ def fit_rules(args: argparse.Namespace, settings: Settings) -> int:
     classifier, taxonomy = read_classifier(settings.data), folder.taxonomy()
     labels, unread = read_labels(gold_path(args.gold, settings.data), console.note)
     corpus = Corpus(args.corpus, console.note)
-    lessons = read_lessons(classifier, corpus, labels)
+    lessons = read_training_papers(classifier, corpus, labels)
     judged = judge_out_of_fold(classifier, taxonomy, lessons)
     accept, review = suggest_thresholds(judged)
     at_thresholds = measure([under(one, accept, review) for one in judged])
@@ -65,9 +79,11 @@ def fit_rules(args: argparse.Namespace, settings: Settings) -> int:
     return 1 if unread or corpus.left_out else 0
 
 
-def read_lessons(classifier: Classifier, corpus: Iterable[Document], labels: Mapping[str, Label]) -> Lessons:
+def read_training_papers(
+    classifier: Classifier, corpus: Iterable[Document], labels: Mapping[str, Label]
+) -> TrainingPapers:
     """The papers of the corpus with their labels and the rules that fire in them."""
-    papers: list[Lesson] = []
+    papers: list[TrainingPaper] = []
     aside: list[Judged] = []
     for document in corpus:
         label = label_of(document, labels)
@@ -75,12 +91,12 @@ def read_lessons(classifier: Classifier, corpus: Iterable[Document], labels: Map
         if fired is None:
             aside.append(Judged(label, classifier.decide(document)))
         else:
-            papers.append(Lesson(document, label, [one.rule for one in fired]))
+            papers.append(TrainingPaper(document, label, [one.rule for one in fired]))
     papers.sort(key=lambda lesson: lesson.document.id)
-    return Lessons(papers, aside)
+    return TrainingPapers(papers, aside)
 
 
-def judge_out_of_fold(classifier: Classifier, taxonomy: Taxonomy, lessons: Lessons) -> list[Judged]:
+def judge_out_of_fold(classifier: Classifier, taxonomy: Taxonomy, lessons: TrainingPapers) -> list[Judged]:
     """Every paper judged by rules that were fitted without the papers of its own block of time."""
     judged: list[Judged] = []
     size = -(-len(lessons.papers) // BLOCKS)
@@ -94,7 +110,7 @@ def judge_out_of_fold(classifier: Classifier, taxonomy: Taxonomy, lessons: Lesso
     return judged + [Judged(one.label, one.decision._replace(score=lowest)) for one in lessons.aside]
 
 
-def _examples(lessons: Sequence[Lesson]) -> list[Example]:
+def _examples(lessons: Sequence[TrainingPaper]) -> list[Example]:
     return [Example(lesson.label, lesson.fired) for lesson in lessons]
 
 
@@ -128,3 +144,129 @@ def _words(metrics: Metrics, accept: float, review: float, written: bool) -> str
     lines.append(f"suggested thresholds: accept {accept:g}, review {review:g}")
     lines.append("effects written" if written else "nothing written; add --write to change the rule files")
     return "\n".join(lines)
+
+
+GOLD = "gold.jsonl"
+_WITHOUT_WORDS = frozenset({"unticked", "deleted", "closed", PASSED_OVER})  # how, not why
+_MOST_SPOKEN = 3
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A lesson, and the files of the data folder that it changes, by place."""
+
+    lesson: Lesson
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class LearnPlan(Plan):
+    """A plan whose pull request says what the rules learned."""
+
+    text: str = ""
+
+    @property
+    def title(self) -> str:
+        """The pull request's title."""
+        return "Refit the rules to what maintainers decided"
+
+    def body(self, commit: str) -> str:
+        """The pull request's text."""
+        return f"{self.text}\n\n<!-- {MARKER} v1 commit={commit} -->\n"
+
+    def rewrites(self, snapshot: Snapshot) -> bool:
+        """Always: whether it differs was found out when the plan was made."""
+        return True
+
+    @property
+    def message(self) -> str:
+        """The commit message."""
+        return f"{self.title}\n\n{TRAILER}\n"
+
+
+def learn_rules(settings: Settings, *, gold: str | None, corpus: str | None) -> Learned:
+    """What the data folder's decisions change. Nothing is written but the cache. Raises ServiceError when texts can't be had."""
+    folder, note = DataFolder(settings.data), settings.console.note
+    path = Path(gold_path(gold, settings.data))
+    known = read_labels(str(path), note)[0] if path.is_file() else {}
+    files = list(folder.read_all())
+    learned = learn_decisions(known, files)
+    labels = {**known, **learned}
+    classifier = read_classifier(settings.data)
+    texts = read_texts(settings, labels, corpus=corpus)
+    fitted = _refit(classifier, labels, texts, new=learned.keys(), taxonomy=folder.taxonomy())
+    after = Classifier(fitted, classifier.thresholds)
+    replayed = replay(papers_to_replay(settings, labels, corpus=corpus), classifier, after)
+    effects = compare_effects(classifier.rules, fitted)
+    objections = tuple(_objections(classifier, files, texts, learned))
+    decided = sum(label.agreed for label in labels.values())
+    lesson = Lesson(decided, learned, effects, replayed, objections)
+    changed = {GOLD: write_labels(labels.values())} if learned else {}
+    return Learned(lesson, changed | (_rule_texts(folder, fitted) if lesson.helps else {}))
+
+
+def _refit(
+    classifier: Classifier,
+    labels: Mapping[str, Label],
+    texts: Mapping[str, Document],
+    *,
+    new: Collection[str],
+    taxonomy: Taxonomy,
+) -> RuleSet:
+    """The rules with effects that fit the labels better, moved no further than the labels demand."""
+    examples = [
+        Example(label_of(document, labels), [one.rule for one in fired])
+        for document in texts.values()
+        if (fired := classifier.fired(document)) is not None
+    ]
+    return settle_effects(classifier.rules, fit_rule_set(classifier.rules, taxonomy, examples, new=new))
+
+
+def _objections(
+    classifier: Classifier, files: Iterable[DataFile], texts: Mapping[str, Document], learned: Mapping[str, Label]
+) -> Iterable[Objection]:
+    for file in files:
+        rejected = file.rejected
+        if rejected is None or rejected.arxiv not in learned or rejected.reason in _WITHOUT_WORDS:
+            continue
+        document = texts.get(rejected.arxiv or "") or Document(rejected.arxiv or "", rejected.title)
+        reasons = classifier.decide(document).reasons()[:_MOST_SPOKEN]
+        spoken = tuple(f"{one.because} (“{one.text}”)" for one in reasons)
+        yield Objection(document.id, rejected.title, rejected.reason, spoken)
+
+
+def _rule_texts(folder: DataFolder, fitted: RuleSet) -> dict[str, str]:
+    """The rule files that change, by place."""
+    effects = {rule.id: rule.effect for rule in fitted.rules}
+    targets = {rule.path: rule.target for rule in fitted.rules}
+    changed: dict[str, str] = {}
+    for place in folder.places(RULES):
+        shown = folder.shown(place)
+        if shown in targets:
+            text = folder.read_bytes(place, most=4 << 20).decode("utf-8")
+            new = write_effects(text, effects, fitted.base[targets[shown]])
+            changed |= {place: new} if new != text else {}
+    return changed
+
+
+def write_gold(settings: Settings, learned: Learned, gold: str | None) -> None:
+    """Adds the new labels to the file of labels; the rules stay as they are."""
+    if GOLD in learned.files:
+        write_whole(Path(gold_path(gold, settings.data)), learned.files[GOLD])
+
+
+def propose_lesson(settings: Settings, learned: Learned, *, local: bool) -> tuple[Plan, Snapshot]:
+    """Opens or updates the pull request from `bot/rules` if the lesson helps; one that a maintainer closed is not opened again."""
+    opened = read_pull(settings, find_forge(settings, local=local, branch=RULES_BRANCH))
+    return carry_out(opened, lambda now: _plan(now.snapshot, learned))
+
+
+def _plan(snapshot: Snapshot, learned: Learned) -> Plan:
+    text = render_lesson(learned.lesson)
+    is_said = snapshot.branch is not None and (snapshot.body or "").startswith(text)
+    closed = [pull for pull in snapshot.ended if not pull.merged and pull.body.startswith(text)]
+    if not learned.lesson.helps or is_said or closed:
+        return LearnPlan("unchanged" if snapshot.body is not None else "none", "nothing new")
+    fresh = snapshot.branch is None
+    action: Action = "opened" if snapshot.body is None else "updated"
+    return LearnPlan(action, files=learned.files, fresh=fresh, update=not fresh, text=text)

@@ -1,15 +1,21 @@
-"""The texts of labelled and listed papers: from a file, or from the cache, completed from arXiv once and kept."""
+"""The texts of labelled and listed papers: from a file, or from the cache, completed from arXiv once and kept.
 
+`rules fetch` gets them into the cache ahead of time, and writes them as a corpus.
+"""
+
+import json
 from collections.abc import Iterable
+from pathlib import Path
 
 from bot.core.harvest.query import MAX_IDS, batch_ids
+from bot.core.measure.labels import learn_decisions
 from bot.core.paper.arxiv_id import is_arxiv_id
 from bot.core.paper.document import Document
 from bot.core.paper.found import document_of
 from bot.core.paper.preprint import Preprint
 from bot.edges.arxiv.paper_cache import read_cached, write_cached
-from bot.edges.disk.data_folder import DataFolder
-from bot.edges.rules.labelled_corpus import Corpus
+from bot.edges.disk.data_folder import DataFolder, write_whole
+from bot.edges.rules.labelled_corpus import Corpus, gold_path, read_labels
 from bot.errors import NothingFound, ServiceError
 from bot.flows.harvest import arxiv_client
 from bot.settings import Settings
@@ -55,3 +61,27 @@ def fetch_papers(settings: Settings, ids: Iterable[str], *, most: int | None = N
         write_cached(settings.cache, fetched.values())
         cached |= fetched
     return cached
+
+
+def fetch_labelled(settings: Settings, *, gold: str | None, out: str | None) -> tuple[int, int]:
+    """How many papers were wanted, and how many have a text now. Raises ServiceError when arXiv does not answer."""
+    path = Path(gold_path(gold, settings.data))
+    labels = read_labels(str(path), settings.console.note)[0] if path.is_file() else {}
+    ids = list(labels | learn_decisions(labels, DataFolder(settings.data).read_all()))
+    kept = fetch_papers(settings, ids)
+    known = [kept[arxiv] for arxiv in ids if arxiv in kept]
+    if out:
+        rows = (
+            {
+                "id": paper.id,
+                "day": paper.day.isoformat(),
+                "title": paper.title,
+                "authors": list(paper.authors),
+                "categories": list(paper.categories),
+                "comment": paper.comment,
+                "summary": paper.summary,
+            }
+            for paper in known
+        )
+        write_whole(Path(out), "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows))
+    return len(ids), len(known)

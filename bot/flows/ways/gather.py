@@ -83,7 +83,7 @@ class Gathering:
 
 def read_record(settings: Settings, config: Config) -> Kept:
     """What earlier runs kept; an empty record where there is none that can be believed."""
-    from bot.edges.arxiv.harvest_record import read_kept
+    from bot.edges.arxiv.paper_cache import read_kept
 
     key = Match.of(config).key
     return read_kept(settings.cache, query=key, today=settings.today) or Kept(Record(query=key))
@@ -325,7 +325,7 @@ def _keep(run: Gathering, gathered: Gathered, command: Command) -> None:
 
 def _save(run: Gathering, kept: Kept) -> None:
     """Writes the record; where that fails, the next run asks again."""
-    from bot.edges.arxiv.harvest_record import write_kept
+    from bot.edges.arxiv.paper_cache import write_kept
 
     try:
         write_kept(run.settings.cache, pruned(kept, since=_oldest(run)), today=run.settings.today)

@@ -9,8 +9,8 @@ from bot.core.importing.links import addresses_in, is_paper
 from bot.core.importing.titles import clean_title
 from bot.core.paper.likeness import titles_agree
 from bot.core.publish.entry import render_entry_line, render_short_line
+from bot.core.text.latex import plain_title
 from bot.core.text.markdown import one_line
-from bot.core.text.plain_latex import plain_title
 from tests.small_list import make_paper
 
 A, B = "https://arxiv.org/abs/2401.01234", "https://arxiv.org/abs/2402.05678"

@@ -24,8 +24,8 @@ from bot.core.pull.body import (
 )
 from bot.core.pull.line import Item, Line, line_of, link_of, parse_lines
 from bot.core.pull.snapshot import Snapshot, Tree
+from bot.core.text.latex import plain_title
 from bot.core.text.markdown import one_line
-from bot.core.text.plain_latex import plain_title
 
 COMMIT = "a" * 40
 TITLES = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=80)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.review.acceptance import LabelEvent, Memory, decide_acceptance, read_memory, remember
-from bot.core.text.comment import comment_text
+from bot.core.text.markdown import comment_text
 
 OLD, NEW = "a" * 40, "b" * 40
 FIRST, SECOND = LabelEvent(1, "alice"), LabelEvent(2, "alice")

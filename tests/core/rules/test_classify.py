@@ -8,10 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.paper.document import Document
-from bot.core.rules.classify import Classifier
-from bot.core.rules.first_pass import FirstPass
+from bot.core.rules.classify import Classifier, FirstPass
 from bot.core.rules.matching import Alphabet
-from bot.core.rules.spelling import FIELD_END, SENTENCE_END, key_of
+from bot.core.rules.words import FIELD_END, SENTENCE_END, key_of
 from tests.core.rules_of_tests import BELONGS, LIMITS, classifier_of, rule, shipped_rules
 from tests.small_list import ROOT
 

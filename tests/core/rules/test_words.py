@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.rules.spelling import fold, key_of, stem
-from bot.core.rules.words import _WORD, make_plain, read_words, split_words
+from bot.core.rules.words import _WORD, fold, key_of, make_plain, read_words, split_words, stem
 
 SPELLINGS = [
     ("prompts", "prompt"), ("prompting", "prompting"), ("images", "image"), ("boxes", "box"), ("classes", "class"),

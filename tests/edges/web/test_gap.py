@@ -5,8 +5,8 @@ import socket
 import httpcore
 import pytest
 
-from bot.core.lookup.gap import Unknown
-from bot.core.lookup.link import DoiLink, PageLink
+from bot.core.lookup.named import DoiLink, PageLink
+from bot.core.text.http import Unknown
 from bot.edges.web.guard import UnknownHost
 from bot.edges.web.pages import Crossref, PageFault, PaperPages
 from bot.edges.web.web import Web, WebLimits

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import httpcore
 import pytest
 
-from bot.core.lookup.gap import Gap, Nothing, Unknown
+from bot.core.text.http import Gap, Nothing, Unknown
 from bot.edges.web.guard import Resolve, UnknownHost
 from bot.edges.web.web import Alive, Page, Web, WebLimits, check_links
 from bot.errors import UsageError

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.core.paper.authors import named_authors, unnamed_authors
 from bot.core.paper.model import Paper
+from bot.core.paper.names import named_authors, unnamed_authors
 from bot.core.paper.taxonomy import BOTH, Taxonomy
 from bot.core.publish.outline import newest_first
+from bot.core.text.latex import plain_title
 from bot.core.text.markdown import one_line
-from bot.core.text.plain_latex import plain_title
 
 SHOWN_AUTHORS = 4
 _ADDRESS = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)

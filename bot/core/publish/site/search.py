@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.paper.authors import unnamed_authors
+from bot.core.paper.names import unnamed_authors
 from bot.core.paper.taxonomy import Taxonomy, Term
 from bot.core.publish.site.card import Card
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.text.plain_latex import plain_title
+from bot.core.text.latex import plain_title
 
 TITLES = [
     ("E$^2$VPT: An Effective Approach", "E²VPT: An Effective Approach"),

@@ -1,12 +1,16 @@
-"""Files that an import reads beside the data folder: the other list's Markdown and the mapping of its sections."""
+"""Other lists on disk: the Markdown and the mapping of sections that an import reads, and the new list that `init` writes."""
 
 import stat
+from collections.abc import Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from bot.core.files.schema import build_model
 from bot.core.files.yaml import YamlFault, decode, parse_yaml
 from bot.core.importing.plan import SectionMap
 from bot.core.paper.taxonomy import Taxonomy
+from bot.edges.disk.data_folder import write_whole
 from bot.errors import UsageError
 
 _MAX_BYTES = 4_000_000  # eight times what GitHub shows of a Markdown file
@@ -44,3 +48,38 @@ def read_section_map(path: Path, taxonomy: Taxonomy) -> SectionMap:
     for location, message in value.problems(taxonomy):
         raise UsageError(f"{path}:{located.line_of(location)}: {message}", hint="correct the mapping file")
     return value
+
+
+def read_starter_files() -> dict[str, str]:
+    """Path in the new repository -> text, with placeholders `@…@` for title, text and action."""
+    root = resources.files("bot") / "starter"
+    files = {f".github/workflows/{one.name}": _text(one) for one in (root / "workflows").iterdir()}
+    files |= {f".github/ISSUE_TEMPLATE/{one.name}": _text(one) for one in (root / "forms").iterdir()}
+    files |= {f"data/rules/{one.name}": _text(one) for one in (root / "rules").iterdir()}
+    return files | {
+        "README.md": _text(root / "README.md"),
+        "CONTRIBUTING.md": _text(root / "CONTRIBUTING.md"),
+        ".gitignore": _text(root / "gitignore"),
+    }
+
+
+def refuse_used(folder: Path) -> None:
+    """Raises UsageError when the folder for the new list holds anything but `.git`."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise UsageError(f"{folder} is not a folder", hint="name an empty folder or one that does not exist yet")
+    there = sorted(one.name for one in folder.iterdir() if one.name != ".git") if folder.exists() else []
+    if there:
+        raise UsageError(
+            f"{folder} is not empty: {', '.join(there[:3])}{' …' if len(there) > 3 else ''}",
+            hint="name an empty folder or one that does not exist yet; nothing was written",
+        )
+
+
+def write_new(folder: Path, files: Mapping[str, str]) -> None:
+    """Write all files below the folder."""
+    for path, text in sorted(files.items()):
+        write_whole(folder / path, text)
+
+
+def _text(file: Traversable) -> str:
+    return file.read_text("utf-8")

@@ -5,8 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.files.finding import Finding
-from bot.core.files.report import as_json, render_command, render_summary, render_text
+from bot.core.files.finding import Finding, as_json, render_command, render_summary, render_text
 from bot.core.text.printable import is_hidden
 
 BAD = Finding("error", "schema", "data/papers/a,b:c%.yaml", 3, "title is 'x\u202ey'", 'title: "x"\nnext: "y"\n')

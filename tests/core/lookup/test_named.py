@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.lookup.link import ArxivLink, DoiLink, NoPaper, PageLink, read_link
+from bot.core.lookup.named import ArxivLink, DoiLink, NoPaper, PageLink, read_link
 
 CVF, ACL, OPEN = "openaccess.thecvf.com", "aclanthology.org", "openreview.net"
 MLR, NEURIPS = "proceedings.mlr.press", "proceedings.neurips.cc"
