@@ -25,8 +25,7 @@ from bot.core.rules.model import Rule
 from bot.core.rules.phrases import Pattern
 from bot.core.rules.words import read_words
 from bot.edges.disk.data_folder import DataFolder
-from bot.edges.rules.labelled_corpus import Corpus, label_of, read_labels
-from bot.edges.rules.rule_files import read_classifier
+from bot.edges.rules.rule_files import Corpus, label_of, read_classifier, read_labels
 from bot.flows.rules.fit import (
     BLOCKS,
     TrainingPaper,

@@ -45,8 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print the measures; 1 when lines were left out or the corpus has no text of some labelled papers."""
     from bot.edges.disk.data_folder import write_whole
-    from bot.edges.rules.labelled_corpus import Corpus, label_of, read_labels
-    from bot.edges.rules.rule_files import read_classifier
+    from bot.edges.rules.rule_files import Corpus, label_of, read_classifier, read_labels
 
     console = settings.console
     classifier = read_classifier(settings.data)

@@ -13,8 +13,7 @@ from bot.core.review.acceptance import read_memory
 from bot.core.review.comment import COMMENT, check_failed, checking_again, render_review, waits_for_arxiv
 from bot.core.review.review import CheckVerdict, Review, verdict_of
 from bot.edges.github.client import connect
-from bot.edges.github.comments import Comment, find_comment, keep_comment, own_login
-from bot.edges.github.issues import add_label, remove_label
+from bot.edges.github.issues import Comment, add_label, find_comment, keep_comment, own_login, remove_label
 from bot.edges.github.pull import Pull, PullReader, keep_check
 from bot.errors import BotError, ServiceError, UsageError
 from bot.flows.review import Memorised, review_in_time

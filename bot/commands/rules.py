@@ -75,7 +75,7 @@ def _dead_rules(args: argparse.Namespace, settings: Settings, rules: "RuleSet") 
     from bot.core.paper.config import Thresholds
     from bot.core.rules.classify import Classifier
     from bot.core.rules.lint import check_dead
-    from bot.edges.rules.labelled_corpus import Corpus, gold_path, read_labels
+    from bot.edges.rules.rule_files import Corpus, gold_path, read_labels
 
     labels, _ = read_labels(gold_path(args.gold, settings.data), settings.console.note)
     classifier = Classifier(rules, Thresholds(accept=0, review=0))

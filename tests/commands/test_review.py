@@ -18,7 +18,7 @@ import bot.flows.review as flow
 from bot.core.checks.runner import check_file
 from bot.core.files.canonical import render_entry
 from bot.core.text.markdown import LIMIT
-from bot.edges.github.comments import keep_comment
+from bot.edges.github.issues import keep_comment
 from bot.edges.github.pull import CHECK
 from bot.flows.review import review_in_time
 from demo.arxiv_server import SmallArxiv

@@ -20,7 +20,7 @@ from bot.core.pull.snapshot import EndedPull, Snapshot, Tree
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import folder_in_repository
 from bot.edges.github.client import Clients, connect, explained
-from bot.edges.github.comments import keep_comment, own_login
+from bot.edges.github.issues import keep_comment, own_login
 from bot.edges.github.reading import (
     Ahead,
     Commits,

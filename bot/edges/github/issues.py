@@ -1,13 +1,22 @@
-"""Issues on GitHub: read one, list those with a label, close one; and the labels of issues and pull requests."""
+"""Issues on GitHub: read one, list those with a label, close one; and labels and comments of issues and pull requests.
 
+A comment that is kept up to date is found again by its hidden marker and its author. Anybody can paste a marker, and all workflows
+of a repository share one account: only marker, author and place together prove that a comment is this one. There is never a second
+one: of two runs at once, one deletes its own. Nothing is written where the text is the same.
+"""
+
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Literal
 from urllib.parse import quote
 
 import github
 
-from bot.edges.github.client import Clients, explained, request_rows, send
-from bot.errors import UsageError
+from bot.core.text.markdown import comment_text, holds_marker
+from bot.edges.github.client import PER_PAGE, Clients, explained, message_of, request_object, request_rows, send
+from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub
 
 _WRITE = "pull-requests: write (or issues: write)"
@@ -90,3 +99,107 @@ def _read(raw: dict[str, Any]) -> Issue:
         is_locked=raw.get("locked") is True,
         was_reopened=raw.get("state_reason") == "reopened",
     )
+
+
+ACTIONS_LOGIN = "github-actions[bot]"
+_READ_COMMENTS, _WRITE_COMMENTS = "issues: read", "pull-requests: write (or issues: write)"
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment of the bot's: its text ends with the hidden marker."""
+
+    id: int
+    url: str
+    text: str
+
+
+def own_login(clients: Clients, settings: GitHub) -> str:
+    """The bot's account. GitHub refuses `GET /user` to the job's token and to apps; then BOT_LOGIN names it."""
+    if settings.login:
+        return settings.login
+    with explained("asking who the bot is"):
+        try:
+            return clients.read.get_user().login
+        except github.GithubException as error:
+            if error.status != 403 or "rate limit" in message_of(error).lower():
+                raise
+            return ACTIONS_LOGIN
+
+
+def find_comment(clients: Clients, settings: GitHub, number: int, *, name: str, author: str) -> Comment | None:
+    """The comment `name` of issue or pull request `number`, None when `author` wrote none; the oldest of several."""
+    with explained(f"reading the comments of #{number}", permission=_READ_COMMENTS):
+        for raw in _comments(clients, settings, number):
+            comment = _comment_in(raw)
+            if _login_in(raw).lower() == author.lower() and holds_marker(comment.text, name):
+                return comment
+    return None
+
+
+def keep_comment(clients: Clients, settings: GitHub, number: int, text: str, *, name: str, author: str) -> Comment:
+    """Write the comment `name` with `text`: add it when missing, edit it when its text differs.
+
+    `text` is Markdown without the marker, at most `bot.core.text.markdown.ROOM` characters: cut it on a whole item before.
+    Raises BotErrors; if the answer to a write is lost, the comment is looked up, never sent again.
+    """
+    wanted = comment_text(text, name)
+    found = find_comment(clients, settings, number, name=name, author=author)
+    if found is not None and found.text == wanted:
+        return found
+    try:
+        made = _write_comment(clients, settings, number, wanted, found)
+    except ServiceError:
+        arrived = find_comment(clients, settings, number, name=name, author=author)
+        if arrived is None or arrived.text != wanted:
+            raise
+        made = arrived
+    if found is not None and made.id == found.id:
+        return made
+    first = find_comment(clients, settings, number, name=name, author=author)
+    if first is None or first.id == made.id:
+        return made
+    _take_back(clients, settings, number, made)
+    return first if first.text == wanted else _write_comment(clients, settings, number, wanted, first)
+
+
+def _comments(clients: Clients, settings: GitHub, number: int) -> Iterator[dict[str, Any]]:
+    """All comments, oldest first, a hundred a request; read directly, because PyGithub's objects would fetch each once more."""
+    address = f"/repos/{settings.repository}/issues/{number}/comments"
+    for page in count(1):
+        asked = {"per_page": PER_PAGE, "page": page}
+        headers, rows = request_rows(clients.read, address, parameters=asked)
+        yield from rows
+        if 'rel="next"' not in headers.get("link", ""):
+            return
+
+
+def _write_comment(clients: Clients, settings: GitHub, number: int, text: str, found: Comment | None) -> Comment:
+    issues, sent = f"/repos/{settings.repository}/issues", {"body": text}
+    with explained(f"commenting on #{number}", permission=_WRITE_COMMENTS):
+        if found is not None:
+            try:
+                return _comment_in(
+                    request_object(clients.write, "PATCH", f"{issues}/comments/{found.id}", "id", sent=sent)
+                )
+            except github.UnknownObjectException:
+                pass  # somebody deleted it meanwhile
+        return _comment_in(request_object(clients.write, "POST", f"{issues}/{number}/comments", "id", sent=sent))
+
+
+def _take_back(clients: Clients, settings: GitHub, number: int, made: Comment) -> None:
+    """Delete the comment that this run has just written, because another run's comment is older."""
+    doing, is_gone = f"taking a comment back on #{number}", contextlib.suppress(github.UnknownObjectException)
+    with explained(doing, permission=_WRITE_COMMENTS), is_gone:
+        send(clients.write, "DELETE", f"/repos/{settings.repository}/issues/comments/{made.id}")
+
+
+def _comment_in(raw: dict[str, Any]) -> Comment:
+    # A browser sends a text back with Windows line ends.
+    text = str(raw.get("body") or "").replace("\r\n", "\n")
+    return Comment(int(raw["id"]), str(raw.get("html_url") or ""), text)
+
+
+def _login_in(raw: dict[str, Any]) -> str:
+    """Who wrote it; a deleted account's comments have no author."""
+    return str((raw.get("user") or {}).get("login") or "")

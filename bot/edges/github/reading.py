@@ -26,7 +26,7 @@ from bot.core.pull.body import read_reason
 from bot.core.pull.snapshot import EndedPull, Tree, data_places
 from bot.edges.deadline import OF_STRANGERS, within
 from bot.edges.github.client import PER_PAGE, Clients, explained
-from bot.edges.github.comments import own_login
+from bot.edges.github.issues import own_login
 from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub
 

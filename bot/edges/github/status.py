@@ -17,7 +17,7 @@ from bot.core.status.alarms import Waiting
 from bot.core.status.report import LABEL, TITLE, is_status, read_hidden
 from bot.core.status.run import Status, parse_status
 from bot.edges.github.client import PER_PAGE, Clients, connect, explained, request_object, request_rows, send
-from bot.edges.github.comments import keep_comment, own_login
+from bot.edges.github.issues import keep_comment, own_login
 from bot.errors import BranchMoved, ServiceError
 from bot.settings import GitHub
 

@@ -25,8 +25,7 @@ from bot.core.pull.snapshot import Snapshot
 from bot.core.rules.classify import Classifier
 from bot.core.rules.model import RuleSet
 from bot.edges.disk.data_folder import RULES, DataFolder, write_whole
-from bot.edges.rules.labelled_corpus import Corpus, gold_path, label_of, read_labels
-from bot.edges.rules.rule_files import read_classifier, read_rule_texts
+from bot.edges.rules.rule_files import Corpus, gold_path, label_of, read_classifier, read_labels, read_rule_texts
 from bot.flows.pull.open_pull import carry_out, find_forge, read_pull
 from bot.flows.rules.measure import papers_to_replay
 from bot.flows.rules.texts import read_texts

@@ -17,8 +17,14 @@ from bot.edges.disk.data_folder import DataFolder
 from bot.edges.disk.json_lines import read_lines
 from bot.edges.git.changes import find_merge_base
 from bot.edges.git.git import Git
-from bot.edges.rules.labelled_corpus import gold_path, label_of, read_labels
-from bot.edges.rules.rule_files import read_classifier, read_classifier_at, read_classifier_in
+from bot.edges.rules.rule_files import (
+    gold_path,
+    label_of,
+    read_classifier,
+    read_classifier_at,
+    read_classifier_in,
+    read_labels,
+)
 from bot.errors import BotError, UsageError
 from bot.flows.rules.texts import fetch_papers, read_texts
 from bot.settings import Settings

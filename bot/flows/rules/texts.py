@@ -15,7 +15,7 @@ from bot.core.paper.found import document_of
 from bot.core.paper.preprint import Preprint
 from bot.edges.arxiv.paper_cache import read_cached, write_cached
 from bot.edges.disk.data_folder import DataFolder, write_whole
-from bot.edges.rules.labelled_corpus import Corpus, gold_path, read_labels
+from bot.edges.rules.rule_files import Corpus, gold_path, read_labels
 from bot.errors import NothingFound, ServiceError
 from bot.flows.harvest import arxiv_client
 from bot.settings import Settings

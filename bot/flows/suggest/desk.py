@@ -19,9 +19,18 @@ from bot.core.suggest.form import LABEL, Asked, read_suggestion
 from bot.edges.deadline import OF_STRANGERS, deadline
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.github.client import Clients, connect
-from bot.edges.github.comments import Comment, find_comment, keep_comment, own_login
 from bot.edges.github.forge import GitHubForge
-from bot.edges.github.issues import Issue, add_label, close_issue, list_open_issues, read_issue
+from bot.edges.github.issues import (
+    Comment,
+    Issue,
+    add_label,
+    close_issue,
+    find_comment,
+    keep_comment,
+    list_open_issues,
+    own_login,
+    read_issue,
+)
 from bot.flows.lookup import find_asked, paper_pages
 from bot.flows.pull.open_pull import OpenPull, read_snapshot
 from bot.flows.suggest.pull import Suggester, answer

@@ -201,7 +201,7 @@ def test_first_pass_is_the_same_in_every_run() -> None:
 @pytest.mark.skipif(not CORPUS.is_file(), reason="the shared corpus is not beside this clone")
 @pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.soak)])
 def test_first_pass_changes_no_decision_over_the_corpus(every: int) -> None:
-    from bot.edges.rules.labelled_corpus import Corpus
+    from bot.edges.rules.rule_files import Corpus
 
     for document in itertools.islice(Corpus(str(CORPUS), print), 0, None, every):
         assert (CLASSIFIER.find_matches(document) is None) == (THOROUGH.find_matches(document) is None), document.id

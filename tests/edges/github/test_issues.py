@@ -3,7 +3,7 @@
 import pytest
 
 from bot.edges.github.client import Clients, connect
-from bot.edges.github.comments import find_comment, keep_comment, own_login
+from bot.edges.github.issues import find_comment, keep_comment, own_login
 from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub as Settings
 from tests.servers.github.standin import APP, JOB, PAT, GitHub
