@@ -15,7 +15,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.core.measure.evaluation import Judged, Metrics, measure
-from bot.core.measure.fitting import Example, fit_rule_set
+from bot.core.measure.fitting import fit_rule_set
 from bot.core.measure.labels import Label
 from bot.core.paper.decision import Decision
 from bot.core.paper.document import Document
@@ -171,9 +171,7 @@ def judge_by_words_of_others(
         rules = replace(classifier.rules, rules=tuple(_narrowed(rule, block, seen) for rule in classifier.rules.rules))
         papers = read_training_papers(Classifier(rules, classifier.thresholds), documents, labels).papers
         others = [*papers[: block * size], *papers[(block + 1) * size :]]
-        judge = Classifier(
-            fit_rule_set(rules, taxonomy, [Example(one.label, one.fired) for one in others]), classifier.thresholds
-        )
+        judge = Classifier(fit_rule_set(rules, taxonomy, others), classifier.thresholds)
         judged += [Judged(one.label, judge.decide(one.document)) for one in papers[block * size : (block + 1) * size]]
     lowest = min(one.decision.score for one in judged) - 1
     return judged + [Judged(one.label, one.decision._replace(score=lowest)) for one in lessons.aside]
@@ -206,7 +204,7 @@ def _forward(labels: dict[str, Label], documents: Sequence[Document]) -> Metrics
     classifier = read_classifier(ROOT / "data")
     half = len(documents) // 2
     lessons = read_training_papers(classifier, documents[:half], labels)
-    examples = [Example(lesson.label, lesson.fired) for lesson in lessons.papers]
+    examples = lessons.papers
     judge = Classifier(
         fit_rule_set(classifier.rules, DataFolder(ROOT / "data").taxonomy(), examples), classifier.thresholds
     )

@@ -150,7 +150,7 @@ class Builder:
     def close_heading(self) -> None:
         """The heading's text is the section of what follows."""
         if self._heading_level:
-            self._finish()
+            self.close_link()
             heading = self._open
             name = heading.text[:_MAX_SECTION] if heading else ""
             if self._heading_level >= _SUMMARY_LEVEL and _EMPTY_SUMMARY.match(name):
@@ -193,7 +193,7 @@ class Builder:
 
     def close_paragraph(self) -> None:
         """The end of a paragraph."""
-        self._finish()
+        self.close_link()
         if not self._heading_level:
             self._open = None
 
@@ -213,7 +213,7 @@ class Builder:
 
     def open_cell(self, line: int) -> None:
         """A row's next cell."""
-        self._finish()
+        self.close_link()
         if self._row is None:
             self.open_row(line)
         if self._row is not None:
@@ -221,7 +221,7 @@ class Builder:
 
     def close_row(self, *, is_header: bool = False) -> None:
         """The end of a row; a header names the columns of the rows below; it is kept as a row too, because it may have links."""
-        self._finish()
+        self.close_link()
         if self._row is not None:
             if is_header:
                 self._header = tuple(
@@ -240,9 +240,6 @@ class Builder:
     def _plain(self) -> None:
         """A style that was never closed ends with the block."""
         self._strong = self._emphasis = self._hidden = 0
-
-    def _finish(self) -> None:
-        self.close_link()
 
     def _new(self, kind: Kind, line: int) -> Block:
         block = Block(kind, line, self.section)

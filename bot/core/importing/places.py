@@ -30,15 +30,8 @@ _NAMES = {
     "interspeech": "INTERSPEECH", "aistats": "AISTATS", "uai": "UAI", "aaai": "AAAI", "ijcai": "IJCAI", "tmlr": "TMLR",
 }  # fmt: skip
 _ACL_LETTERS = {
-    "P": "ACL",
-    "D": "EMNLP",
-    "N": "NAACL",
-    "E": "EACL",
-    "C": "COLING",
-    "Q": "TACL",
-    "K": "CoNLL",
-    "L": "LREC",
-}
+    "P": "ACL", "D": "EMNLP", "N": "NAACL", "E": "EACL", "C": "COLING", "Q": "TACL", "K": "CoNLL", "L": "LREC",
+}  # fmt: skip
 _ACL_TRACKS = r"(?:long|short|main|1|industry)"
 
 

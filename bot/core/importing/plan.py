@@ -57,36 +57,15 @@ class SectionMap(FrozenModel):
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """A paper's place: from the map, or else from the rules, or else open."""
-
-    skip: bool = False
-    kind: str = METHOD
-    nature: str | None = None
-    level: str | None = None
-    areas: tuple[str, ...] = ()
-
-
-def place(section: Sequence[str], sections: SectionMap | None, decision: Decision) -> Placement:
-    """The placement of a paper from this section; of two matching sections of the map, the deeper one wins."""
-    values: dict[str, object] = {
-        "kind": decision.kind,
-        "nature": decision.nature,
-        "level": decision.level,
-        "areas": decision.areas,
-    }
+def place(section: Sequence[str], sections: SectionMap | None, decision: Decision) -> SectionPlace:
+    """A paper's place: from the map, where the deeper of two matching sections wins, or else from the rules, or else open."""
+    found = SectionPlace(
+        section=[*section], kind=decision.kind, nature=decision.nature, level=decision.level, areas=[*decision.areas]
+    )
     fitting = [one for one in sections.sections if list(section[: len(one.section)]) == one.section] if sections else []
     for one in sorted(fitting, key=lambda one: len(one.section)):
-        values |= {key: value for key, value in one.model_dump(exclude_none=True).items() if key != "section"}
-    areas = values.get("areas")
-    return Placement(
-        skip=bool(values.get("skip")),
-        kind=str(values.get("kind") or METHOD),
-        nature=_text(values.get("nature")),
-        level=_text(values.get("level")),
-        areas=tuple(str(area) for area in areas) if isinstance(areas, (list, tuple)) else (),
-    )
+        found = found.model_copy(update=one.model_dump(exclude_none=True))
+    return found
 
 
 def suggest_map(entries: Iterable[Entry], taxonomy: Taxonomy) -> str:
@@ -126,10 +105,6 @@ def _named(term: Term, key: str) -> int:
     names = {title_key(name) for name in (term.id, term.heading, term.label)}
     names |= {name.removesuffix("s") for name in names}
     return max((len(name) for name in names if len(name) >= _MIN_LETTERS and name in key), default=0)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 _NO_VENUE = "arXiv"
@@ -175,13 +150,13 @@ def plan_import(
     return plan
 
 
-def _placed(placement: Placement) -> dict[str, object]:
+def _placed(placement: SectionPlace) -> dict[str, object]:
     is_method = placement.kind == METHOD
     return {
         "kind": placement.kind,
         "nature": placement.nature if is_method else None,
         "level": placement.level if is_method else None,
-        "areas": sorted(set(placement.areas)),
+        "areas": sorted(set(placement.areas or [])),
     }
 
 

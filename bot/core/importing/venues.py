@@ -22,27 +22,9 @@ ACL PAMI JAIR AIJ TIP TMM TOG TMI RA-L RAL T-RO TRO HRI CHIL KDD VLDB ICDE 3DV U
 ASE TSE TITS TIV PNAS SSRN TCI SPL ICCP KBS CVM TAI CGF EGSR IVC MVA PRL JMIV TBC TCDS TETCI AIES SDM SC
 """
 # Of those, the ones that count only where nothing but a venue can be: alone between punctuation, or in a column.
-_ALONE = [
-    "CHI",
-    "WWW",
-    "DATE",
-    "CASE",
-    "RSS",
-    "DAC",
-    "ALT",
-    "SLT",
-    "ISCA",
-    "FG",
-    "IV",
-    "VIS",
-    "MICRO",
-    "FAST",
-    "PR",
-    "SMC",
-    "TIM",
-    "CBM",
-    "MMM",
-]
+_ALONE = """
+CHI WWW DATE CASE RSS DAC ALT SLT ISCA FG IV VIS MICRO FAST PR SMC TIM CBM MMM
+"""
 # Plain words, which count only with a year or in a column.
 _WORDS = (
     "Nature", "Science", "Cell", "Pattern Recognition", "Information Fusion", "Information Sciences", "Medical Image Analysis",
@@ -50,7 +32,7 @@ _WORDS = (
     "Technical Report", "Computational Visual Media", "Visual Intelligence", "Artificial Intelligence", "Image and Vision Computing",
     "Computer Vision and Image Understanding", "Computers in Biology and Medicine",
 )  # fmt: skip
-_NAMES = [*_KNOWN.split(), *_EXACT.split(), *_ALONE]
+_NAMES = f"{_KNOWN} {_EXACT} {_ALONE}".split()
 _LONGER = (
     "ACM MM", "ACMMM", "ACM Multimedia", "SIGGRAPH Asia", "SIGGRAPH ASIA", "USENIX Security", "IEEE S&P", "IEEE TPAMI", "IEEE TIP",
     "IEEE TMM", "IEEE TCSVT", "IEEE TMI", "IEEE Access", "Nature Communications", "Nature Medicine", "Nature Machine Intelligence",
@@ -79,7 +61,7 @@ _ADDRESS = re.compile(r"(?:https?:/|www\.)\S+", re.IGNORECASE)
 _ANY_CASE = frozenset(name.lower() for name in (*_KNOWN.split(), *_LONGER))
 _EXACT_NAMES = frozenset(_ALL)
 _PLAIN = frozenset(name.lower() for name in _WORDS)
-_LONELY = frozenset(_ALONE)
+_LONELY = frozenset(_ALONE.split())
 _APART = r"[,.;:|()\[\]【】{}\"“”*_`–—/\\~-]"
 _BEFORE = re.compile(
     rf"(?:^|{_APART}|\b(?:in|at|to|by|from|on|the|IEEE|ACM|proc|proceedings of|journal|venue|publisher)\b)\s*$",

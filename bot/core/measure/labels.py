@@ -97,21 +97,13 @@ def _row(label: Label) -> dict[str, object]:
 
 def learn_labels(known: Mapping[str, Label], files: Iterable[DataFile]) -> dict[str, Label]:
     """Labels for papers of the data folder that have an arXiv id but no label yet; papers that nobody judged get none."""
-    learned: dict[str, Label] = {}
-    for file in files:
-        label = _label(file)
-        if label is not None and label.id not in known:
-            learned[label.id] = label
-    return learned
+    return {label.id: label for label in filter(None, map(_label, files)) if label.id not in known}
 
 
 def learn_decisions(known: Mapping[str, Label], files: Iterable[DataFile]) -> dict[str, Label]:
     """The labels that maintainers' decisions add or change; where a label says otherwise, the decision counts."""
     learned: dict[str, Label] = {}
-    for file in files:
-        label = _label(file)
-        if label is None:
-            continue
+    for label in filter(None, map(_label, files)):
         old = known.get(label.id)
         if old is None:
             learned[label.id] = label

@@ -62,7 +62,6 @@ class Replay:
     after: Metrics
     papers: int
     only_title: int
-    margin: float = MARGIN
     fallen: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -100,7 +99,7 @@ def replay(papers: Iterable[Replayed], before: Classifier, after: Classifier, *,
     measured = measure(old), measure(new)
     fallen = {name: -gain for name, gain in changes(*measured).items() if name != "load" and gain < -margin}
     changed.sort(key=lambda change: (not change.is_lost, not change.paper.is_listed, change.paper.document.id))
-    return Replay(tuple(changed), *measured, count, only_title, margin, fallen)
+    return Replay(tuple(changed), *measured, count, only_title, fallen)
 
 
 def responsible_rules(document: Document, before: Classifier, after: Classifier) -> tuple[str, ...]:

@@ -16,10 +16,6 @@ SOURCES: tuple[Source, ...] = ("api", "oai", "announcements")
 Finite = Annotated[float, Field(allow_inf_nan=False, strict=False)]
 
 
-def _all_sources() -> list[Source]:
-    return [*SOURCES]
-
-
 class Topic(FrozenModel):
     """What the list is about: its title and one sentence for readers, its address, and that of its site."""
 
@@ -65,7 +61,7 @@ class Config(FrozenModel):
     labels: list[Line] = Field(default_factory=list)
     reviewers: list[Line] = Field(default_factory=list)
     paused: bool = False
-    sources: Annotated[list[Source], Field(min_length=1)] = Field(default_factory=_all_sources)
+    sources: Annotated[list[Source], Field(min_length=1)] = Field(default_factory=lambda: [*SOURCES])
     learn: bool = False  # whether the weekly run learns from what maintainers decided
     heartbeat_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] | None = None
 

@@ -120,9 +120,14 @@ def _place(sentence: str, words: str) -> tuple[int, int] | None:
 
 def _spans(sentence: str, reasons: Iterable[Evidence]) -> list[tuple[int, int]]:
     """The places of the matched words, in order; those that touch are joined."""
+    return join_spans((place for item in reasons if (place := _place(sentence, item.text))), gap=1)
+
+
+def join_spans(spans: Iterable[tuple[int, int]], *, gap: int = 0) -> list[tuple[int, int]]:
+    """The spans in order; those that overlap, or have at most `gap` characters between them, are joined."""
     joined: list[tuple[int, int]] = []
-    for start, end in sorted(place for item in reasons if (place := _place(sentence, item.text))):
-        if joined and start <= joined[-1][1] + 1:
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1] + gap:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((start, end))

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 
 from bot.core.paper.decision import Decision, Field
 from bot.core.paper.document import Document, texts_of
+from bot.core.paper.reason import join_spans
 from bot.core.rules.classify import Classifier, Quotation, best, effect_words
 from bot.core.rules.matching import Fired, Matches
 from bot.core.rules.model import BELONGS, FIELDS, Rule, Target
@@ -27,10 +28,6 @@ class Edit:
     path: str
     line: int | None
     yaml: str
-
-    def as_json(self) -> dict[str, object]:
-        """For programs."""
-        return asdict(self)
 
     @property
     def place(self) -> str:
@@ -187,7 +184,7 @@ class Explanation:
             "thresholds": {"accept": self.accept, "review": self.review},
             "base": self.base,
             "rules": [firing.as_json() for firing in self.firings],
-            "edits": [edit.as_json() for edit in self.edits],
+            "edits": [asdict(edit) for edit in self.edits],
         }
 
 
@@ -237,18 +234,7 @@ def _firings(
             )
         )
     firings.sort(key=lambda firing: (firing.target != BELONGS, firing.target, -abs(firing.weight)))
-    return tuple(firings), tuple(tuple(_joined(spans)) for spans in marks)
-
-
-def _joined(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order; those that overlap are joined."""
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
+    return tuple(firings), tuple(tuple(join_spans(spans)) for spans in marks)
 
 
 def mark_text(

@@ -94,7 +94,7 @@ class RuleText(FrozenModel):
 class RuleFileText(FrozenModel):
     """One file of data/rules as written; a file that has only word lists needs no `decides`."""
 
-    decides: Literal["belongs", "kind", "nature", "level", "areas"] | None = None
+    decides: Target | None = None
     words: dict[Id, Phrases] = Field(default_factory=dict)
     subject: list[str] = Field(default_factory=list)
     base: Effect = 0.0

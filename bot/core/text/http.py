@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
+HTML = ("text/html", "application/xhtml+xml")
+REDIRECTS = {301, 302, 303, 307, 308}
 _LONGEST = 200_000  # characters; challenge pages are short, and longer pages may quote the same words
 _TITLE = re.compile(
     r"<title[^>]*>\s*(?:just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|robot check|security check"

@@ -60,7 +60,7 @@ def unescape_text(markdown: str) -> str:
 
 
 def code_span(text: str) -> str:
-    """`text` as code, hidden characters shown escaped; not for tables, see `code_cell`."""
+    """`text` as code, hidden characters shown escaped; not for tables, where a bar ends a cell also inside code."""
     text = printable(text)
     if not text:
         return ""
@@ -74,11 +74,6 @@ def fenced(text: str, language: str) -> str:
     shown = printable_lines(text.rstrip("\n"))
     fence = "`" * max(3, max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
     return f"{fence}{language}\n{shown}\n{fence}"
-
-
-def code_cell(text: str) -> str:
-    """`text` as code in a table's cell, where a bar parts cells also inside code."""
-    return code_span(text).replace("|", "\\|")
 
 
 def link(text: str, address: str) -> str:

@@ -12,7 +12,8 @@ from bot.core.harvest.abstract_page import parse_abstract_page
 from bot.core.harvest.announcements import Feed, ListedDay, parse_feed, parse_listing
 from bot.core.harvest.oai import NotUnderstood
 from bot.core.paper.preprint import Preprint
-from bot.edges.arxiv.line import HTML, PAGE_PACE, XML, ArxivLine, HttpAnswer, WayRefused, sound_body
+from bot.core.text.http import HTML
+from bot.edges.arxiv.line import PAGE_PACE, XML, ArxivLine, HttpAnswer, WayRefused, sound_body
 
 T = TypeVar("T")
 _SHOW = 2_000  # the most that a listing page gives

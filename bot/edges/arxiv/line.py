@@ -16,13 +16,11 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from bot.core.harvest.page import UnreadableAnswer
-from bot.core.text.http import RedirectFault, in_plain_words, parse_retry_after, redirected
+from bot.core.text.http import REDIRECTS, RedirectFault, in_plain_words, parse_retry_after, redirected
 from bot.errors import ServiceError, UsageError
 
 PAGE_PACE = 5  # times the delay between two requests: fifteen seconds before a web page
 XML = ("application/atom+xml", "application/rss+xml", "application/xml", "text/xml")
-HTML = ("text/html", "application/xhtml+xml")
-_REDIRECTS = {301, 302, 303, 307, 308}
 _READ = {200, 400, 404, 414}  # what such an answer means, its reader knows
 _FINAL = {400, 401, 404, 405, 410, 414, 501}  # asking again changes nothing
 _BROKEN_ADDRESS = (
@@ -153,7 +151,7 @@ class ArxivLine:
         for _ in range(limits.redirects + 1):
             response = self._send(address, limits, gap, variable)
             try:
-                if response.status_code not in _REDIRECTS:
+                if response.status_code not in REDIRECTS:
                     return read(self._answer(response, limits, deadline))
                 address = redirected(address, response.headers.get("Location", ""))
             except (RedirectFault, UnreadableAnswer) as fault:

@@ -18,7 +18,7 @@ import orjson
 from bot.core.harvest.coverage import Kept, merge_kept, parse_kept, render_kept
 from bot.core.harvest.window import Window
 from bot.core.paper.preprint import Preprint
-from bot.edges.disk.data_folder import write_whole
+from bot.edges.disk.cache_folder import hide_from_git, keep_file
 
 _FILE = "preprints.jsonl"
 _MOST = 5_000  # papers kept; the newest stay
@@ -43,9 +43,7 @@ def write_cached(cache: Path, papers: Iterable[Preprint]) -> None:
     """Adds papers to the cache, in a folder that git ignores."""
     kept: Mapping[str, Preprint] = read_cached(cache) | {paper.id: paper for paper in papers}
     rows = [json.dumps(_row(paper), ensure_ascii=False) for paper in list(kept.values())[-_MOST:]]
-    if not (cache / ".gitignore").is_file():
-        write_whole(cache / ".gitignore", "*\n")
-    write_whole(cache / _FILE, "".join(f"{row}\n" for row in rows))
+    keep_file(cache, _FILE, "".join(f"{row}\n" for row in rows))
 
 
 def _row(paper: Preprint) -> dict[str, object]:
@@ -90,8 +88,7 @@ class BackfillCache:
         lines = [orjson.dumps(dataclasses.asdict(paper)) for paper in papers]
         closing = {"closed": [window.since.isoformat(), window.until.isoformat()], "papers": len(papers)}
         text = b"".join(line + b"\n" for line in [*lines, orjson.dumps(closing)])
-        if not (self._folder / ".gitignore").is_file():
-            write_whole(self._folder / ".gitignore", "*\n")
+        hide_from_git(self._folder)
         with self._path.open("r+b" if self._path.exists() else "w+b") as file:
             file.seek(self._sound_bytes)
             file.truncate()
@@ -138,6 +135,4 @@ def read_kept(cache: Path, *, query: str, today: date) -> Kept | None:
 def write_kept(cache: Path, kept: Kept, *, today: date) -> None:
     """Keep it together with what another run wrote meanwhile, whole or not at all. Raises OSError when it can't be written."""
     merged = merge_kept(read_kept(cache, query=kept.record.query, today=today), kept) or kept
-    if not (cache / ".gitignore").is_file():
-        write_whole(cache / ".gitignore", "*\n")
-    write_whole(cache / FILE, render_kept(merged).decode("utf-8"))
+    keep_file(cache, FILE, render_kept(merged).decode("utf-8"))

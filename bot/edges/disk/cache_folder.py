@@ -50,7 +50,7 @@ def read_state(cache: Path) -> dict[str, Any]:
 
 def write_state(cache: Path, state: dict[str, Any]) -> None:
     """Write the state, whole or not at all. Raises OSError."""
-    _write(cache, _STATE, json.dumps(state, indent=1))
+    keep_file(cache, _STATE, json.dumps(state, indent=1) + "\n")
 
 
 def read_memory(cache: Path) -> Status:
@@ -63,14 +63,19 @@ def read_memory(cache: Path) -> Status:
 
 def write_memory(cache: Path, status: Status) -> None:
     """Write the status, whole or not at all. Raises OSError."""
-    _write(cache, _STATUS, status.model_dump_json(exclude_none=True, indent=2))
+    keep_file(cache, _STATUS, status.model_dump_json(exclude_none=True, indent=2) + "\n")
 
 
-def _write(cache: Path, name: str, text: str) -> None:
-    """One file, whole or not at all, in a folder that git never sees. Raises OSError."""
+def keep_file(cache: Path, name: str, text: str) -> None:
+    """Write one file, whole or not at all, in a folder that git never sees. Raises OSError."""
+    hide_from_git(cache)
+    write_whole(cache / name, text)
+
+
+def hide_from_git(cache: Path) -> None:
+    """Make the folder one that git never sees. Raises OSError."""
     if not (cache / ".gitignore").is_file():
         write_whole(cache / ".gitignore", "*\n")
-    write_whole(cache / name, f"{text}\n")
 
 
 def read_audited(cache: Path) -> dict[str, str]:
@@ -85,6 +90,4 @@ def read_audited(cache: Path) -> dict[str, str]:
 
 def write_audited(cache: Path, days: Mapping[str, str]) -> None:
     """Adds the days on which arXiv answered. Raises OSError."""
-    if not (cache / ".gitignore").is_file():
-        write_whole(cache / ".gitignore", "*\n")
-    write_whole(cache / AUDITED, json.dumps(read_audited(cache) | dict(days), indent=0, sort_keys=True) + "\n")
+    keep_file(cache, AUDITED, json.dumps(read_audited(cache) | dict(days), indent=0, sort_keys=True) + "\n")

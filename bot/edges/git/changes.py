@@ -53,10 +53,7 @@ def _changed_pages(git: Git, base: str, folder: str) -> tuple[str, ...]:
 def read_base_places(folder: DataFolder, reference: str) -> set[str]:
     """The places of the data folder's files at the merge base of `reference` and HEAD. Raises UsageError when there is none."""
     git = Git.around(folder.root)
-    top = folder.root.resolve().relative_to(git.root.resolve()).as_posix()
-    prefix = "" if top == "." else f"{top}/"
-    tree = git.read_tree(find_merge_base(git, reference))
-    return {path.removeprefix(prefix) for path in tree if path.startswith(prefix)}
+    return set(git.read_tree_below(folder.root, find_merge_base(git, reference)))
 
 
 def find_merge_base(git: Git, reference: str) -> str:

@@ -103,6 +103,17 @@ class Git:
             tree[os.fsdecode(name)] = f"{mode} {blob}"
         return tree
 
+    def place_of(self, folder: Path) -> str:
+        """Where a folder is below the top; empty for the top itself."""
+        place = folder.resolve().relative_to(self.root.resolve()).as_posix()
+        return "" if place == "." else place
+
+    def read_tree_below(self, folder: Path, revision: str) -> dict[str, str]:
+        """The same for the files below a folder, by their paths from there."""
+        place = self.place_of(folder)
+        prefix = f"{place}/" if place else ""
+        return {p.removeprefix(prefix): entry for p, entry in self.read_tree(revision).items() if p.startswith(prefix)}
+
     def read_blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The contents of blobs, read in one go."""
         wanted = sorted(set(ids))
@@ -204,6 +215,6 @@ def _run(
 def folder_in_repository(data: Path) -> str:
     """The data folder below the checkout's top; outside a checkout, as it was named."""
     try:
-        return data.resolve().relative_to(Git.around(data).root.resolve()).as_posix()
+        return Git.around(data).place_of(data) or "."
     except UsageError:
         return data.name if data.is_absolute() else data.as_posix()

@@ -38,8 +38,7 @@ class LocalForge:
                 f"there is no folder named {settings.data} here", hint="name the list's data folder with --data DIR"
             )
         git = Git.around(settings.data)
-        folder = settings.data.resolve().relative_to(git.root.resolve()).as_posix()
-        return cls(git, "" if folder == "." else folder, Signature(COMMIT_NAME, COMMIT_EMAIL, settings.now), branch)
+        return cls(git, git.place_of(settings.data), Signature(COMMIT_NAME, COMMIT_EMAIL, settings.now), branch)
 
     @property
     def body_path(self) -> Path:

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -231,6 +232,15 @@ def request_rows(
     if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
         raise Misread(address)
     return headers, answer
+
+
+def request_pages(client: github.Github, address: str) -> Iterator[dict[str, Any]]:
+    """All listed objects, a hundred a request. Raises Misread; call it within `explained`."""
+    for page in count(1):
+        headers, rows = request_rows(client, address, parameters={"per_page": PER_PAGE, "page": page})
+        yield from rows
+        if 'rel="next"' not in headers.get("link", ""):
+            return
 
 
 def send(client: github.Github, method: str, address: str, *, sent: Mapping[str, Any] | None = None) -> None:

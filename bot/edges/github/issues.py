@@ -6,20 +6,19 @@ one: of two runs at once, one deletes its own. Nothing is written where the text
 """
 
 import contextlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, Literal
 from urllib.parse import quote
 
 import github
 
+from bot.core.status.setup import ACTIONS_LOGIN
 from bot.core.text.markdown import comment_text, holds_marker
-from bot.edges.github.client import PER_PAGE, Clients, explained, message_of, request_object, request_rows, send
+from bot.edges.github.client import Clients, explained, message_of, request_object, request_pages, request_rows, send
 from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub
 
-_WRITE = "pull-requests: write (or issues: write)"
+_READ, _WRITE = "issues: read", "pull-requests: write (or issues: write)"
 _DELETED = "ghost"  # the account that GitHub shows for a deleted one
 _MOST = 50  # each costs at least one more request
 
@@ -42,7 +41,7 @@ class Issue:
 
 def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
     """Issue `number`. Raises UsageError when it is a pull request or does not exist."""
-    with explained(f"reading issue #{number}", permission="issues: read"):
+    with explained(f"reading issue #{number}", permission=_READ):
         raw = clients.read.get_repo(settings.repository).get_issue(number).raw_data
     if "pull_request" in raw:
         raise UsageError(f"#{number} is a pull request", hint="give the number of an issue")
@@ -51,7 +50,7 @@ def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
 
 def list_open_issues(clients: Clients, settings: GitHub, *, label: str) -> list[Issue]:
     """The open issues with a label: the most recently changed ones, oldest first."""
-    with explained(f"listing the issues with the label {label}", permission="issues: read"):
+    with explained(f"listing the issues with the label {label}", permission=_READ):
         query = {"state": "open", "labels": label, "sort": "updated", "direction": "desc", "per_page": _MOST}
         address = f"/repos/{settings.repository}/issues"
         _, page = request_rows(clients.read, address, parameters=query)
@@ -101,10 +100,6 @@ def _read(raw: dict[str, Any]) -> Issue:
     )
 
 
-ACTIONS_LOGIN = "github-actions[bot]"
-_READ_COMMENTS, _WRITE_COMMENTS = "issues: read", "pull-requests: write (or issues: write)"
-
-
 @dataclass(frozen=True)
 class Comment:
     """A comment of the bot's: its text ends with the hidden marker."""
@@ -129,8 +124,9 @@ def own_login(clients: Clients, settings: GitHub) -> str:
 
 def find_comment(clients: Clients, settings: GitHub, number: int, *, name: str, author: str) -> Comment | None:
     """The comment `name` of issue or pull request `number`, None when `author` wrote none; the oldest of several."""
-    with explained(f"reading the comments of #{number}", permission=_READ_COMMENTS):
-        for raw in _comments(clients, settings, number):
+    with explained(f"reading the comments of #{number}", permission=_READ):
+        # Read directly, because PyGithub's objects would fetch each comment once more.
+        for raw in request_pages(clients.read, f"/repos/{settings.repository}/issues/{number}/comments"):
             comment = _comment_in(raw)
             if _login_in(raw).lower() == author.lower() and holds_marker(comment.text, name):
                 return comment
@@ -163,20 +159,9 @@ def keep_comment(clients: Clients, settings: GitHub, number: int, text: str, *, 
     return first if first.text == wanted else _write_comment(clients, settings, number, wanted, first)
 
 
-def _comments(clients: Clients, settings: GitHub, number: int) -> Iterator[dict[str, Any]]:
-    """All comments, oldest first, a hundred a request; read directly, because PyGithub's objects would fetch each once more."""
-    address = f"/repos/{settings.repository}/issues/{number}/comments"
-    for page in count(1):
-        asked = {"per_page": PER_PAGE, "page": page}
-        headers, rows = request_rows(clients.read, address, parameters=asked)
-        yield from rows
-        if 'rel="next"' not in headers.get("link", ""):
-            return
-
-
 def _write_comment(clients: Clients, settings: GitHub, number: int, text: str, found: Comment | None) -> Comment:
     issues, sent = f"/repos/{settings.repository}/issues", {"body": text}
-    with explained(f"commenting on #{number}", permission=_WRITE_COMMENTS):
+    with explained(f"commenting on #{number}", permission=_WRITE):
         if found is not None:
             try:
                 return _comment_in(
@@ -190,7 +175,7 @@ def _write_comment(clients: Clients, settings: GitHub, number: int, text: str, f
 def _take_back(clients: Clients, settings: GitHub, number: int, made: Comment) -> None:
     """Delete the comment that this run has just written, because another run's comment is older."""
     doing, is_gone = f"taking a comment back on #{number}", contextlib.suppress(github.UnknownObjectException)
-    with explained(doing, permission=_WRITE_COMMENTS), is_gone:
+    with explained(doing, permission=_WRITE), is_gone:
         send(clients.write, "DELETE", f"/repos/{settings.repository}/issues/comments/{made.id}")
 
 

@@ -9,7 +9,6 @@ import base64
 import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 from urllib.parse import quote
 
@@ -24,7 +23,15 @@ from bot.core.review.review import CheckVerdict
 from bot.core.review.tree_change import TreeChange, TreeEntries, TreeEntry, added_twice, compare, lay_over
 from bot.edges.disk.tree_folder import Blobs, TreeFolder, folder_at
 from bot.edges.git.changes import Changes
-from bot.edges.github.client import PER_PAGE, Clients, explained, message_of, request_object, request_rows
+from bot.edges.github.client import (
+    PER_PAGE,
+    Clients,
+    explained,
+    message_of,
+    request_object,
+    request_pages,
+    request_rows,
+)
 from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub
 
@@ -139,17 +146,11 @@ class PullReader:
 
     def _events(self, number: int) -> Iterator[dict[str, Any]]:
         """What happened on the pull request, oldest first; nothing where GitHub lists no events."""
-        for page in count(1):
-            asked = {"per_page": PER_PAGE, "page": page}
-            try:
-                _, rows = request_rows(self.clients.read, self._address(f"issues/{number}/events"), parameters=asked)
-            except github.GithubException as error:
-                if error.status == 404 or (error.status == 403 and "not accessible" in message_of(error)):
-                    return
+        try:
+            yield from request_pages(self.clients.read, self._address(f"issues/{number}/events"))
+        except github.GithubException as error:
+            if error.status != 404 and (error.status != 403 or "not accessible" not in message_of(error)):
                 raise
-            yield from rows
-            if len(rows) < PER_PAGE:
-                return
 
     def _get(self, path: str, *keys: str) -> dict[str, Any]:
         return request_object(self.clients.read, "GET", self._address(path), *keys)

@@ -13,8 +13,9 @@ from urllib.parse import quote
 import github
 
 from bot.core.program import BRANCH
-from bot.core.status.setup import ACTIONS_LOGIN, ENVIRONMENT, PROTECTED, BranchRule, Refused, SetupFacts
-from bot.edges.github.client import Clients, connect, explain, explained, message_of
+from bot.core.status.setup import ENVIRONMENT, PROTECTED, BranchRule, Refused, SetupFacts
+from bot.edges.github.client import Clients, connect, explained, message_of
+from bot.edges.github.issues import own_login
 from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub
 
@@ -48,7 +49,6 @@ def _read_all(
     settings: GitHub, api: "_RepositoryApi", repository: Mapping[str, Any], *, labels: Iterable[str]
 ) -> SetupFacts:
     default = str(repository["default_branch"])
-    login = settings.login or _login(api.clients)
     rights, refused_by_switch = _rights(api, default) if not repository["archived"] else ({}, False)
     permissions = api.read("actions/permissions/workflow", _ADMINISTRATION)
     may_create: bool | Refused = Refused(_ADMINISTRATION)
@@ -60,7 +60,7 @@ def _read_all(
         default_branch=default,
         archived=bool(repository["archived"]),
         has_issues=bool(repository["has_issues"]),
-        login=login,
+        login=own_login(api.clients, settings),
         rights=rights,
         actions_may_create_pulls=False if refused_by_switch else may_create,
         workflows=_workflows(api),
@@ -114,15 +114,6 @@ def _is_refusal(error: github.GithubException) -> bool:
     """Whether it is a 403 for a missing right, and not for the rate limit."""
     words = message_of(error).lower()
     return error.status == 403 and not any(word in words for word in ("rate limit", "abuse"))
-
-
-def _login(clients: Clients) -> str:
-    try:
-        return clients.read.get_user().login
-    except github.GithubException as error:
-        if _is_refusal(error):
-            return ACTIONS_LOGIN
-        raise explain(error, doing="asking who the bot is") from error
 
 
 def _rights(api: _RepositoryApi, default: str) -> tuple[Mapping[str, bool | None], bool]:

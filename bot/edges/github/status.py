@@ -128,12 +128,7 @@ class GitHubStatus:
 
     def read_copy(self) -> Status | None:
         """The status on the branch, None when there is none."""
-        with explained(f"reading {STATUS_FILE}", permission="contents: read"):
-            try:
-                answer = self._read(f"contents/{STATUS_FILE}?ref={STATUS_BRANCH}", "content")
-            except github.UnknownObjectException:
-                return None
-        return parse_status(base64.b64decode(answer["content"]))
+        return parse_status(self.read_file(STATUS_FILE) or b"")
 
     def write_files(self, files: Mapping[str, str]) -> None:
         """Commit the files on the branch, which is created if missing and never force-pushed."""

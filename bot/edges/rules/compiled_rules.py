@@ -33,14 +33,13 @@ def read_compiled(data: Path, cache: Path) -> Classifier:
         return _parse((cache / _FILE).read_bytes(), made_from)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
-    from bot.edges.disk.data_folder import write_whole
+    from bot.edges.disk.cache_folder import keep_file
     from bot.edges.rules.rule_files import read_classifier
 
     classifier = read_classifier(data)
     with contextlib.suppress(OSError):  # if the folder can't be written, the next start is slower, nothing else
         if made_from == _fingerprint(data):
-            write_whole(cache / ".gitignore", "*\n")
-            write_whole(cache / _FILE, _write(classifier, made_from))
+            keep_file(cache, _FILE, _write(classifier, made_from))
     return classifier
 
 

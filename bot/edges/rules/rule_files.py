@@ -43,13 +43,7 @@ def read_classifier_in(folder: DataFolder) -> Classifier:
 def read_classifier_at(data: Path, commit: str) -> Classifier:
     """The classifier at a commit. Raises UsageError when it can't be read there."""
     git = Git.around(data)
-    top = data.resolve().relative_to(git.root.resolve()).as_posix()
-    prefix = "" if top == "." else f"{top}/"
-    files = {
-        path.removeprefix(prefix): entry.split(" ")[1]
-        for path, entry in git.read_tree(commit).items()
-        if path.startswith(prefix)
-    }
+    files = {place: entry.split(" ")[1] for place, entry in git.read_tree_below(data, commit).items()}
     rules = {place: blob for place, blob in files.items() if place.startswith(f"{RULES}/") and place.endswith(".yaml")}
     texts = git.read_blobs([*rules.values(), *(files[place] for place in (CONFIG, TAXONOMY) if place in files)])
     text = {place: texts[blob].decode("utf-8", errors="replace") for place, blob in files.items() if blob in texts}
@@ -84,12 +78,12 @@ def _model(text: str, model: type[FrozenModel]) -> FrozenModel | None:
 
 
 Report = Callable[[str], None]
-_GOLD = "gold.jsonl"
+GOLD = "gold.jsonl"
 
 
 def gold_path(named: str | None, data: Path) -> str:
     """The path of the labels: `named` if given, or else gold.jsonl in the data folder."""
-    return named or str(data / _GOLD)
+    return named or str(data / GOLD)
 
 
 def read_labels(path: str, report: Report) -> tuple[dict[str, Label], int]:
@@ -110,6 +104,11 @@ def read_labels(path: str, report: Report) -> tuple[dict[str, Label], int]:
     return labels, left_out
 
 
+def known_labels(path: str, report: Report) -> dict[str, Label]:
+    """The same labels; none where there is no file yet."""
+    return read_labels(path, report)[0] if Path(path).is_file() else {}
+
+
 class Corpus:
     """The documents in a file of JSON Lines, read one by one; lines that are not papers are reported and counted."""
 
@@ -119,9 +118,13 @@ class Corpus:
         self.left_out = 0
 
     def __iter__(self) -> Iterator[Document]:
+        return (document for document, _ in self.with_lines())
+
+    def with_lines(self) -> Iterator[tuple[Document, bytes]]:
+        """Each document with the line that it was read from."""
         for number, line in read_lines(self._path):
             try:
-                yield read_document(line)
+                yield read_document(line), line
             except LineFault as fault:
                 self._report(f"{printable(self._path)}:{number}: left out: {fault}")
                 self.left_out += 1

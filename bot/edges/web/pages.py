@@ -4,7 +4,6 @@ import time
 from dataclasses import dataclass
 
 from bot.core.lookup.crossref import HOST, Work, parse_works, publication_of, search_address, work_address
-from bot.core.lookup.crossref import HOST as CROSSREF
 from bot.core.lookup.named import OPENREVIEW, DoiLink, PageLink
 from bot.core.lookup.web_paper import NoPaperFault, WebPaper, paper_of_work, read_citation
 from bot.core.paper.venues import read_venues
@@ -54,10 +53,10 @@ class Crossref:
         if isinstance(answer, Nothing):
             return answer
         self._faults += 1
-        return answer if isinstance(answer, Unknown) else Unknown(_NOT_CROSSREF)
+        return answer if isinstance(answer, Unknown) else Unknown(_NOT_HOST)
 
 
-_NOT_CROSSREF = "sent something that is not an answer from Crossref"
+_NOT_HOST = "sent something that is not an answer from Crossref"
 _LATER = "nothing was lost; try again later, or give the paper's arXiv link"
 
 
@@ -79,7 +78,7 @@ class PaperPages:
 
     def read(self, link: PageLink | DoiLink) -> WebPaper | PageFault:
         """The paper behind a venue's page or a DOI."""
-        host = CROSSREF if isinstance(link, DoiLink) else link.host
+        host = HOST if isinstance(link, DoiLink) else link.host
         if host in self._silent:
             return self._silent[host]
         found = self._read_doi(link) if isinstance(link, DoiLink) else self._read_page(link)
@@ -109,14 +108,14 @@ class PaperPages:
         return paper
 
     def _read_doi(self, link: DoiLink) -> WebPaper | PageFault:
-        answer = self._web.read_json(work_address(link.doi), hosts={CROSSREF})
+        answer = self._web.read_json(work_address(link.doi), hosts={HOST})
         if isinstance(answer, Gap):
             if isinstance(answer, Nothing):
                 return PageFault("is not a DOI that Crossref knows", "check the DOI, or give the paper's arXiv link")
-            return _fault(CROSSREF, answer)
+            return _fault(HOST, answer)
         works = parse_works(answer)
         if works is None:
-            return _fault(CROSSREF, Unknown(_NOT_CROSSREF))
+            return _fault(HOST, Unknown(_NOT_HOST))
         try:
             if not works:
                 raise NoPaperFault("has no title at Crossref")

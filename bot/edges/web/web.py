@@ -22,15 +22,13 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from bot.core.text.address import fault_of_link
-from bot.core.text.http import Gap, Nothing, Unknown, in_plain_words, is_challenge
+from bot.core.text.http import HTML, REDIRECTS, Gap, Nothing, Unknown, in_plain_words, is_challenge
 from bot.core.text.printable import WESTERN
 from bot.edges.web.guard import GuardedTransport, PrivateAddress, Resolve, UnknownHost, resolve
 from bot.edges.web.request_log import noted
 from bot.settings import Settings
 
-HTML = ("text/html", "application/xhtml+xml")
 JSON = ("application/json",)
-_REDIRECTS = {301, 302, 303, 307, 308}
 _MISSING = {404, 410}
 _BLOCKING = {401, 403}
 _CHUNK_BYTES = 1 << 16
@@ -184,7 +182,7 @@ class Web:
                 with noted(method, address) as note:
                     response = transport.handle_request(request)
                     note.outcome = str(response.status_code)
-            if response.status_code not in _REDIRECTS:
+            if response.status_code not in REDIRECTS:
                 return response, address
             response.close()
             try:

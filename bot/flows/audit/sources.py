@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.core.audit.change import Concern, Correction, Findings
@@ -28,19 +27,17 @@ from bot.core.paper.config import Config
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper
 from bot.core.paper.preprint import Preprint, agrees, is_withdrawn
+from bot.core.paper.venues import read_venues
 from bot.core.text.http import Gap, Nothing, Unknown
 from bot.edges.arxiv.client import search_titles
 from bot.edges.disk.cache_folder import read_audited, write_audited
+from bot.edges.web.pages import PAUSE_SECONDS, Crossref
+from bot.edges.web.web import Alive, Web, check_links
 from bot.errors import ServiceError
 from bot.flows.check.identity import find_ids
 from bot.flows.harvest import arxiv_client
+from bot.flows.ways.lookup import Arxiv
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from bot.flows.ways.lookup import Arxiv
-if TYPE_CHECKING:
-    from bot.edges.web.web import Alive, Web
-
 
 Papers = Mapping[str, Paper]  # by place
 _MOST_TITLES = 150  # searched for in one run
@@ -118,7 +115,7 @@ def remember_answers(answers: Answers, settings: Settings) -> None:
         settings.console.note(f"warning: what was asked can't be noted: {error.strerror or error}")
 
 
-def _confirm_missing(missing: Sequence[str], answers: Answers, client: "Arxiv") -> dict[str, Preprint | None]:
+def _confirm_missing(missing: Sequence[str], answers: Answers, client: Arxiv) -> dict[str, Preprint | None]:
     """Asks again for missing ids, together with one that exists. Only if that one comes are the others believed not to exist."""
     sound = next(iter(answers.papers), None)
     found: dict[str, Preprint | None] = {}
@@ -215,11 +212,10 @@ _MOST_LINKS, _LINK_SECONDS, _LINK_PAUSE_SECONDS = 600, 900.0, 1.0
 
 def audit_venues(listed: Papers, answers: Answers, settings: Settings, config: Config) -> Findings:
     """Venues for papers that have none yet: arXiv's hints, checked against Crossref."""
-    from bot.core.paper.venues import read_venues
-    from bot.edges.web.pages import PAUSE_SECONDS, Crossref
-
     venues, known = read_venues(), answers.known
-    crossref = Crossref(_web(settings, config), pause_seconds=0 if settings.web_stand_ins else PAUSE_SECONDS)
+    crossref = Crossref(
+        Web.of(settings, config.topic.url), pause_seconds=0 if settings.web_stand_ins else PAUSE_SECONDS
+    )
     asked = [(place, paper, known[arxiv]) for place, paper in listed.items() if (arxiv := id_of(paper)) in known]
     asked = [row for row in asked if _wants_venue(row[1], row[2]) and is_hinted(row[2], venues)]
     progress = report_progress(settings, "Crossref was asked about", len(asked), "papers")
@@ -261,8 +257,6 @@ def audit_rot(
     listed: Papers, known: Mapping[str, CheckedLink], settings: Settings, config: Config
 ) -> tuple[Findings, str]:
     """Dead links among those due for a check and those found dead before; and all checks, to be recorded."""
-    from bot.edges.web.web import Alive
-
     links = [address for paper in listed.values() for _, address in links_of(paper)]
     chosen = choose_links(links, known, most=_MOST_LINKS)
     answers = _check(chosen, settings, config)
@@ -289,22 +283,14 @@ def audit_rot(
     return Findings.of(audit_links(listed, checks), (), {"links": len(answers)}), render_checks(checks, links)
 
 
-def _check(links: Sequence[str], settings: Settings, config: Config) -> dict[str, "Alive | Gap"]:
-    from bot.edges.web.web import check_links
-
+def _check(links: Sequence[str], settings: Settings, config: Config) -> dict[str, Alive | Gap]:
     return check_links(
-        _web(settings, config),
+        Web.of(settings, config.topic.url),
         links,
         seconds=_LINK_SECONDS,
         pause_seconds=0 if settings.web_stand_ins else _LINK_PAUSE_SECONDS,
         tell=report_progress(settings, "checked", len(links), "links"),
     )
-
-
-def _web(settings: Settings, config: Config) -> "Web":
-    from bot.edges.web.web import Web
-
-    return Web.of(settings, config.topic.url)
 
 
 def _wants_venue(paper: Paper, preprint: Preprint) -> bool:

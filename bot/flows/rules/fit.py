@@ -25,7 +25,16 @@ from bot.core.pull.snapshot import Snapshot
 from bot.core.rules.classify import Classifier
 from bot.core.rules.model import RuleSet
 from bot.edges.disk.data_folder import RULES, DataFolder, write_whole
-from bot.edges.rules.rule_files import Corpus, gold_path, label_of, read_classifier, read_labels, read_rule_texts
+from bot.edges.rules.rule_files import (
+    GOLD,
+    Corpus,
+    gold_path,
+    known_labels,
+    label_of,
+    read_classifier,
+    read_labels,
+    read_rule_texts,
+)
 from bot.flows.pull.open_pull import carry_out, find_forge, read_pull
 from bot.flows.rules.measure import papers_to_replay
 from bot.flows.rules.texts import read_texts
@@ -37,12 +46,10 @@ _SHOWN_SHARE = 0.99  # of the load that maintainers can look at
 
 
 @dataclass(frozen=True)
-class TrainingPaper:
-    """A paper to learn from; it mentions the subject."""
+class TrainingPaper(Example):
+    """A paper to learn from, with its texts; it mentions the subject."""
 
     document: Document
-    label: Label
-    fired: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ def fit_rules(args: argparse.Namespace, settings: Settings) -> int:
     judged = judge_out_of_fold(classifier, taxonomy, lessons)
     accept, review = suggest_thresholds(judged)
     at_thresholds = measure([under(one, accept, review) for one in judged])
-    fitted = fit_rule_set(classifier.rules, taxonomy, _examples(lessons.papers))
+    fitted = fit_rule_set(classifier.rules, taxonomy, lessons.papers)
     if args.write:
         _write(folder, fitted)
     report = {
@@ -90,7 +97,7 @@ def read_training_papers(
         if fired is None:
             aside.append(Judged(label, classifier.decide(document)))
         else:
-            papers.append(TrainingPaper(document, label, [one.rule for one in fired]))
+            papers.append(TrainingPaper(label, [one.rule for one in fired], document))
     papers.sort(key=lambda lesson: lesson.document.id)
     return TrainingPapers(papers, aside)
 
@@ -102,15 +109,11 @@ def judge_out_of_fold(classifier: Classifier, taxonomy: Taxonomy, lessons: Train
     for block in range(BLOCKS):
         held = lessons.papers[block * size : (block + 1) * size]
         others = [*lessons.papers[: block * size], *lessons.papers[(block + 1) * size :]]
-        rules = fit_rule_set(classifier.rules, taxonomy, _examples(others))
+        rules = fit_rule_set(classifier.rules, taxonomy, others)
         judge = Classifier(rules, classifier.thresholds)
         judged += [Judged(lesson.label, judge.decide(lesson.document)) for lesson in held]
     lowest = min((one.decision.score for one in judged), default=0.0) - 1
     return judged + [Judged(one.label, one.decision._replace(score=lowest)) for one in lessons.aside]
-
-
-def _examples(lessons: Sequence[TrainingPaper]) -> list[Example]:
-    return [Example(lesson.label, lesson.fired) for lesson in lessons]
 
 
 def suggest_thresholds(judged: Sequence[Judged], *, digits: int = 1) -> tuple[float, float]:
@@ -145,7 +148,6 @@ def _words(metrics: Metrics, accept: float, review: float, written: bool) -> str
     return "\n".join(lines)
 
 
-GOLD = "gold.jsonl"
 _WITHOUT_WORDS = frozenset({"unticked", "deleted", "closed", PASSED_OVER})  # how, not why
 _MOST_SPOKEN = 3
 
@@ -186,8 +188,7 @@ class LearnPlan(Plan):
 def learn_rules(settings: Settings, *, gold: str | None, corpus: str | None) -> Learned:
     """What the data folder's decisions change. Nothing is written but the cache. Raises ServiceError when texts can't be had."""
     folder, note = DataFolder(settings.data), settings.console.note
-    path = Path(gold_path(gold, settings.data))
-    known = read_labels(str(path), note)[0] if path.is_file() else {}
+    known = known_labels(gold_path(gold, settings.data), note)
     files = list(folder.read_all())
     learned = learn_decisions(known, files)
     labels = {**known, **learned}

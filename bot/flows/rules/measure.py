@@ -6,19 +6,19 @@ and counts what each threshold shows and finds.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from pathlib import Path
 
 from bot.core.measure.evaluation import Budget, Judged, plan_budget
 from bot.core.measure.labels import Label
 from bot.core.measure.replay import Replay, Replayed, replay
-from bot.core.paper.document import Document, LineFault, parse_json, read_document
-from bot.core.text.printable import printable
+from bot.core.paper.document import Document, parse_json
+from bot.core.paper.found import document_of
 from bot.edges.disk.data_folder import DataFolder
-from bot.edges.disk.json_lines import read_lines
 from bot.edges.git.changes import find_merge_base
 from bot.edges.git.git import Git
 from bot.edges.rules.rule_files import (
+    Corpus,
     gold_path,
+    known_labels,
     label_of,
     read_classifier,
     read_classifier_at,
@@ -52,8 +52,7 @@ def replay_change(before: DataFolder, after: DataFolder, settings: Settings) -> 
         classifiers = read_classifier_in(before), read_classifier_in(after)
     except BotError:
         return None
-    gold = Path(gold_path(None, settings.data))
-    labels = read_labels(str(gold), settings.console.note)[0] if gold.is_file() else {}
+    labels = known_labels(gold_path(None, settings.data), settings.console.note)
     return replay(papers_to_replay(settings, labels, most=_MOST_ASKED), *classifiers)
 
 
@@ -86,23 +85,14 @@ _WEEKS_A_MONTH = 30.4 / _WEEK
 
 def measure_budget(settings: Settings, *, gold: str | None, corpus: str | None) -> Budget:
     """The budget. Raises UsageError when there is no paper to measure on, ServiceError when texts could not be had."""
-    from bot.core.paper.found import document_of
-
     console, classifier = settings.console, read_classifier(settings.data)
     labels, _ = read_labels(gold_path(gold, settings.data), console.note)
     judged: list[Judged] = []
     days: list[str] = []
     if corpus:
-        for number, line in read_lines(corpus):
-            try:
-                document = read_document(line)
-            except LineFault as fault:
-                console.note(f"{printable(corpus)}:{number}: left out: {fault}")
-                continue
+        for document, line in Corpus(corpus, console.note).with_lines():
             judged.append(Judged(label_of(document, labels), classifier.decide(document)))
-            row = parse_json(line)
-            day = row.get("day") if isinstance(row, dict) else None
-            days.append(day if isinstance(day, str) else _month_of(document.id))
+            days.append(_day_in(line) or _month_of(document.id))
     else:
         kept = fetch_papers(settings, labels)
         for arxiv in labels.keys() & kept.keys():
@@ -132,6 +122,13 @@ def count_weeks(days: Iterable[str]) -> float:
     except ValueError:
         return 1.0
     return max(1.0, months * _WEEKS_A_MONTH)
+
+
+def _day_in(line: bytes) -> str:
+    """The day that a corpus gives a paper; empty where it gives none."""
+    row = parse_json(line)
+    day = row.get("day") if isinstance(row, dict) else None
+    return day if isinstance(day, str) else ""
 
 
 def _month_of(arxiv: str) -> str:

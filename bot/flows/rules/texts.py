@@ -15,7 +15,7 @@ from bot.core.paper.found import document_of
 from bot.core.paper.preprint import Preprint
 from bot.edges.arxiv.paper_cache import read_cached, write_cached
 from bot.edges.disk.data_folder import DataFolder, write_whole
-from bot.edges.rules.rule_files import Corpus, gold_path, read_labels
+from bot.edges.rules.rule_files import Corpus, gold_path, known_labels
 from bot.errors import NothingFound, ServiceError
 from bot.flows.harvest import arxiv_client
 from bot.settings import Settings
@@ -65,8 +65,7 @@ def fetch_papers(settings: Settings, ids: Iterable[str], *, most: int | None = N
 
 def fetch_labelled(settings: Settings, *, gold: str | None, out: str | None) -> tuple[int, int]:
     """How many papers were wanted, and how many have a text now. Raises ServiceError when arXiv does not answer."""
-    path = Path(gold_path(gold, settings.data))
-    labels = read_labels(str(path), settings.console.note)[0] if path.is_file() else {}
+    labels = known_labels(gold_path(gold, settings.data), settings.console.note)
     ids = list(labels | learn_decisions(labels, DataFolder(settings.data).read_all()))
     kept = fetch_papers(settings, ids)
     known = [kept[arxiv] for arxiv in ids if arxiv in kept]

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from bot.core.text.markdown import (
     LIMIT,
     ROOM,
-    code_cell,
     code_span,
     comment_text,
     escape_cell,
@@ -169,11 +168,11 @@ def test_link_text_fires_nothing_even_outside_a_link(text: str) -> None:
     assert_nothing_fires(show(f"x {escape_link_text(text)}").nodes)
 
 
-@given(hostile_text, hostile_text)
-def test_a_cell_stays_one_cell(text: str, other: str) -> None:
-    table = f"| a | b | c |\n| - | - | - |\n| {escape_cell(text)} | {code_cell(other)} | {link(text, ADDRESS)} |\n"
+@given(hostile_text)
+def test_a_cell_stays_one_cell(text: str) -> None:
+    table = f"| a | b |\n| - | - |\n| {escape_cell(text)} | {link(text, ADDRESS)} |\n"
     shown = show(table)
-    assert shown.tags.count("td") == 3
+    assert shown.tags.count("td") == 2
     assert shown.links == [ADDRESS]
     assert "".join(shown.text.split()).endswith("".join((one_line(text) or ADDRESS).split()))
 
