@@ -114,12 +114,12 @@ def decode(raw: bytes, *, max_bytes: int = MAX_BYTES) -> str:
     return text
 
 
-def parse_yaml(text: str, *, max_depth: int = MAX_DEPTH) -> Located:
+def parse_yaml(text: str) -> Located:
     """The one document in `text` as plain data with marks. Raises YamlFault with line and column."""
     if bad := _NOT_ALLOWED.search(text):
         message = f"the character U+{ord(bad[0]):04X} is not allowed in YAML; remove it"
         raise YamlFault(message, *_mark_at(text, bad.start()))
-    growth = _Growth(text, max_depth)
+    growth = _Growth(text)
     try:
         growth.take(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as fault:
@@ -163,14 +163,13 @@ class _Frame:
 class _Growth:
     """Builds plain data from events."""
 
-    def __init__(self, text: str, max_depth: int) -> None:
+    def __init__(self, text: str) -> None:
         self.root: Plain = None
         self.marks: dict[Location, Mark] = {}
         self.written: dict[Location, str] = {}
         self.cut: dict[Location, str] = {}
         self._text = text
         self._has_odd_breaks = bool(_ODD_BREAKS.search(text))
-        self._max_depth = max_depth
         self._open: list[_Frame] = []
         self._documents = 0
 
@@ -214,9 +213,9 @@ class _Growth:
         self.marks[(*frame.location, key)] = mark
 
     def _begin(self, container: list[Plain] | dict[str, Plain], event: yaml.CollectionStartEvent, mark: Mark) -> None:
-        if len(self._open) == self._max_depth:
+        if len(self._open) == MAX_DEPTH:
             raise YamlFault(
-                f"nested deeper than {self._max_depth} levels; write plain lines, as CONTRIBUTING.md shows them", *mark
+                f"nested deeper than {MAX_DEPTH} levels; write plain lines, as CONTRIBUTING.md shows them", *mark
             )
         frame = self._open[-1] if self._open else None
         if frame and isinstance(frame.container, dict) and frame.key is None:
