@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.servers.github.standin import JOB, GitHub
 from tests.small_list import SmallList, make_paper
 
 ROOT = Path(__file__).parents[2]
@@ -98,3 +99,29 @@ def test_the_weekly_run_is_off_by_default(decided: SmallList) -> None:
     assert result.code == 0
     assert "learn: true" in result.err
     assert not (decided.root / "out/rules.md").exists()
+
+
+def test_on_github_it_opens_one_pull_request_and_none_again_after_a_maintainer_closed_it(
+    decided: SmallList, tmp_path: Path
+) -> None:
+    files = {name: (decided.root / name).read_text("utf-8") for name in decided.git("ls-files").splitlines()}
+    with GitHub(tmp_path / "hub", files=files) as hub:
+        decided.environ |= {
+            "GITHUB_API_URL": hub.url,
+            "GITHUB_REPOSITORY": hub.slug,
+            "GITHUB_TOKEN": JOB,
+            "BOT_LOGIN": "github-actions[bot]",
+        }
+        assert learn(decided, "--propose")["pull"]["action"] == "opened"
+        (pull,) = hub.pulls("open")
+        assert (pull.head_ref, "### Rules that count" in (pull.body or "")) == ("bot/rules", True)
+        changed = {name for name, text in hub.files("bot/rules").items() if hub.files("main").get(name) != text}
+        assert "data/gold.jsonl" in changed
+        assert any(name.startswith("data/rules/") for name in changed)
+        writes = len(hub.log.writes)
+        assert learn(decided, "--propose")["pull"]["action"] == "unchanged"
+        assert len(hub.log.writes) == writes
+        hub.human("alice", role="write").close(pull.number)
+        assert learn(decided, "--propose")["pull"]["action"] in {"none", "unchanged"}
+        assert hub.pulls("open") == []
+    hub.check()
