@@ -78,7 +78,7 @@ def trace_placement(summary: str, decision: Decision) -> str:
     parts: dict[str, list[str]] = {}
     for name in (*filter(None, names), *decision.areas):
         if words := _strongest(name, summary, decision):
-            parts.setdefault(words, []).append(name.replace("_", " "))
+            parts.setdefault(words, []).append(name.replace("_", "-"))
     return ", ".join(f"{' and '.join(named)}: {words}" for words, named in parts.items())
 
 
