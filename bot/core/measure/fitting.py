@@ -22,9 +22,6 @@ OUT = "out"
 PENALTY: Mapping[Target, float] = {"belongs": 2.0, "nature": 2.0, "level": 1.5, "areas": 0.4}
 CORE_WEIGHT, RELATED_WEIGHT, DISPUTED_WEIGHT = 2.0, 0.6, 0.7
 FEWEST = 3  # labelled papers that an area needs before its rules are fitted
-# F1 is best where a label is given from half the best F1 on (Lipton, Elkan and Naryanaswamy, 2014, "Optimal thresholding of
-# classifiers to maximize F1 measure"), here at a probability of some 0.45, so the sum of an area is raised by this much.
-GIVEN_EARLIER = 0.2
 
 
 @dataclass(frozen=True)
@@ -164,8 +161,7 @@ def fit_area(
     anchored = _anchored([labels[at] for at in clear], (OUT, area), anchor)
     problem = Problem(rules, [fired[at] for at in clear], (OUT, area), wanted, weights, PENALTY["areas"], *anchored)
     fit = solve(problem)
-    earlier = 0.0 if anchor else GIVEN_EARLIER  # the bases of an anchor are raised already
-    return Fit(fit.effects, {area: fit.base[area] - fit.base[OUT] + earlier})
+    return Fit(fit.effects, {area: fit.base[area] - fit.base[OUT]})
 
 
 def _anchored(
