@@ -12,8 +12,8 @@ from demo.arxiv_papers import StoredPaper
 from demo.arxiv_server import SmallArxiv, serve
 from tests.servers.github.standin import GitHub
 from tests.servers.web import SmallWeb, serve_web
-from tests.small_list import BRANCH, NOW, SmallList, make_list
-from tests.workflows.runner import Runner, copy_code, git, install_code
+from tests.small_list import BRANCH, NOW, ROOT, SmallList, make_list
+from tests.workflows.runner import Runner, git, install_code
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("act")]
 
@@ -48,24 +48,22 @@ def small(tmp_path: Path) -> SmallList:
 
 @pytest.fixture
 def runner(tmp_path: Path, small: SmallList, installed: Path, arxiv: SmallArxiv) -> Iterator[Runner]:
-    """The small list with this project's code and workflows; its GitHub and its arXiv are stand-ins."""
-    copy_code(small.root)
-    (small.root / ".gitignore").write_text("/out/\n/.cache/\n", "utf-8")  # not .venv: act leaves out what git ignores
-    (small.root / ".venv").symlink_to(installed)
+    """The small list with this project's workflows and none of its code; its GitHub and its arXiv are stand-ins."""
+    shutil.copytree(installed / ".github", small.root / ".github")
+    (small.root / ".gitignore").write_text("/out/\n/.cache/\n/.bot\n", "utf-8")
     (small.root / ".ci").mkdir()
     (small.root / ".ci/run").write_text('echo "the checks ran"\n', "utf-8")
     git(small.root, "add", "-A")
     git(small.root, "commit", "--quiet", "-m", "code")
     with serve(arxiv) as url:
         environ = {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0", "SOURCE_DATE_EPOCH": NOW}
-        yield Runner(small.root, tmp_path / "home", environ)
+        yield Runner(small.root, tmp_path / "home", environ, installed)
 
 
 @pytest.fixture
 def hub(tmp_path: Path, runner: Runner) -> Iterator[GitHub]:
     """GitHub with the same files as the checkout."""
-    names = [name for name in git(runner.root, "ls-files").splitlines() if name != ".venv"]
-    files = {name: (runner.root / name).read_text("utf-8") for name in names}
+    files = {name: (runner.root / name).read_text("utf-8") for name in git(runner.root, "ls-files").splitlines()}
     with GitHub(tmp_path / "hub", files=files) as standin:
         runner.environ |= {"GITHUB_API_URL": standin.url, "GITHUB_REPOSITORY": standin.slug}
         yield standin
@@ -293,16 +291,26 @@ def test_after_a_change_of_data_the_readme_is_rendered_and_pushed(hub: GitHub, r
     assert hub.files()["README.md"] != before
 
 
-def test_another_list_uses_a_released_version_of_the_action(
-    hub: GitHub, runner: Runner, small: SmallList, tmp_path: Path
-) -> None:
-    released = tmp_path / "released"
-    copy_code(released)
-    shutil.move(str(runner.root / ".venv"), released / ".venv")
-    for name in ("bot", "scripts", "requirements", ".github", "Makefile", "pyproject.toml", "action.yml"):
-        git(runner.root, "rm", "-r", "--quiet", name)
-    (small.root / ".github/workflows").mkdir(parents=True)
+def test_another_list_uses_the_action(hub: GitHub, runner: Runner, small: SmallList) -> None:
     (small.root / ".github/workflows/papers.yml").write_text(OTHER_LIST, "utf-8")
-    code, said = runner.run("push", "papers.yml", f"--local-repository=octo/bot@v1={released}")
+    code, said = runner.run("push", "papers.yml", f"--local-repository=octo/bot@v1={runner.code}")
     assert code == 0, said
     assert [pull.author for pull in hub.pulls()] == ["github-actions[bot]"]
+
+
+def test_another_list_calls_the_workflow_with_its_inputs_and_secrets(
+    hub: GitHub, runner: Runner, small: SmallList
+) -> None:
+    text = (ROOT / "bot/starter/workflows/scan.yml").read_text("utf-8")
+    called = text.replace("@ACTION@/.github/workflows/scan.yml", "octo/bot/.github/workflows/scan.yml@v1")
+    (small.root / ".github/workflows/scan.yml").write_text(called, "utf-8")
+    options = (
+        f"--local-repository=octo/bot@v1={runner.code}",
+        *("--input=since=2025-11-24", "--input=until=2025-12-05"),
+        *("--var=BOT_APP_CLIENT_ID=Iv1", "--secret=BOT_APP_PRIVATE_KEY=key"),
+    )
+    code, said = runner.run("workflow_dispatch", "scan.yml", *options)
+    assert code == 0, said
+    (pull,) = hub.pulls()
+    assert pull.author == "list-bot[bot]"
+    assert "2025-11-24 to 2025-12-05" in (pull.body or "")
