@@ -50,6 +50,7 @@ def small(tmp_path: Path) -> SmallList:
 def runner(tmp_path: Path, small: SmallList, installed: Path, arxiv: SmallArxiv) -> Iterator[Runner]:
     """The small list with this project's workflows and none of its code; its GitHub and its arXiv are stand-ins."""
     shutil.copytree(installed / ".github", small.root / ".github")
+    shutil.copy(ROOT / "README.md", small.root)
     (small.root / ".gitignore").write_text("/out/\n/.cache/\n/.bot\n", "utf-8")
     (small.root / ".ci").mkdir()
     (small.root / ".ci/run").write_text('echo "the checks ran"\n', "utf-8")
@@ -140,35 +141,23 @@ def test_the_watch_is_red_when_nothing_has_succeeded_for_days(hub: GitHub, runne
     assert runner.run("schedule", "watch.yml")[0] == 0
 
 
-def play_event(runner: Runner, tmp_path: Path, *, sender: str, author: str = "github-actions[bot]") -> tuple[int, str]:
-    """Alice or somebody else edits the bot's pull request."""
-    head = {"ref": BRANCH, "repo": {"full_name": "octo/list"}}
-    event = {
-        "action": "edited",
-        "pull_request": {
-            "number": 1,
-            "head": head,
-            "user": {"login": author, "type": "Bot" if "[" in author else "User"},
-        },
-        "repository": {"full_name": "octo/list", "default_branch": "main"},
-        "sender": {"login": sender},
-    }
-    path = tmp_path / "event.json"
-    path.write_text(json.dumps(event), "utf-8")
-    return runner.run("pull_request_target", "sync.yml", f"--eventpath={path}")
-
-
-def test_a_tick_is_applied_by_the_event_and_the_bots_own_edit_starts_nothing(
-    hub: GitHub, runner: Runner, small: SmallList, tmp_path: Path
-) -> None:
+def test_a_tick_is_applied_by_the_event(hub: GitHub, runner: Runner, small: SmallList, tmp_path: Path) -> None:
     small.environ |= runner.environ | {"GITHUB_TOKEN": "ghs_job", "BOT_LOGIN": "github-actions[bot]"}
     small.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
     chosen = next(line.key for line in parse_lines(hub.pull(1).body or "") if line.ticked)
     hub.human("alice", role="write").untick(1, chosen)
-    for sender, author in (("github-actions[bot]", "github-actions[bot]"), ("alice", "mallory")):
-        play_event(runner, tmp_path, sender=sender, author=author)
-        assert f"data/papers/2025/{chosen}.yaml" in hub.files(BRANCH)
-    code, said = play_event(runner, tmp_path, sender="alice")
+    assert f"data/papers/2025/{chosen}.yaml" in hub.files(BRANCH)
+    head = {"ref": BRANCH, "repo": {"full_name": "octo/list"}}
+    event = {
+        "action": "edited",
+        "pull_request": {"number": 1, "head": head, "user": {"login": "github-actions[bot]", "type": "Bot"}},
+        "repository": {"full_name": "octo/list", "default_branch": "main"},
+        "sender": {"login": "alice"},
+    }
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps(event), "utf-8")
+    again = {"GITHUB_RUN_ATTEMPT": "2"}  # a first run would ask for earlier ones, which the stand-in has not
+    code, said = runner.run("pull_request_target", "sync.yml", f"--eventpath={path}", environ=again)
     assert code == 0, said
     assert f"data/rejected/2025/{chosen}.yaml" in hub.files(BRANCH)
     assert f"data/papers/2025/{chosen}.yaml" not in hub.files(BRANCH)
@@ -180,24 +169,17 @@ def test_a_suggestion_is_answered_and_what_it_says_is_never_run(
     mark = tmp_path / "mark"
     text = f"2512.03663 $(touch {mark}) `touch {mark}` ${{{{ github.token }}}}"
     issue = hub.human("student").open_issue(f"Suggest: $(touch {mark})", f"### Paper\n\n{text}\n")
-    for body in ("Something else", issue.body):
-        event = {
-            "action": "opened",
-            "issue": {
-                "number": issue.number,
-                "state": "open",
-                "labels": [],
-                "title": issue.title,
-                "body": body,
-            },
-            "repository": {"full_name": "octo/list", "default_branch": "main"},
-            "sender": {"login": "student"},
-        }
-        path = tmp_path / "event.json"
-        path.write_text(json.dumps(event), "utf-8")
-        code, said = runner.run("issues", "suggest.yml", f"--eventpath={path}")
-        assert code == 0, said
-        assert len(hub.comments(issue.number)) == (body == issue.body)
+    fields = {"number": issue.number, "state": "open", "labels": [], "title": issue.title, "body": issue.body}
+    event = {
+        "action": "opened",
+        "issue": fields,
+        "repository": {"full_name": "octo/list", "default_branch": "main"},
+        "sender": {"login": "student"},
+    }
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps(event), "utf-8")
+    code, said = runner.run("issues", "suggest.yml", f"--eventpath={path}")
+    assert code == 0, said
     assert "pull request" in hub.comments(issue.number)[0].body
     assert [pull.head_ref for pull in hub.pulls()] == [BRANCH]
     assert not mark.exists()
