@@ -1,7 +1,9 @@
 """The workflows as other lists call them, what starts them, and what a burst of events leaves undone: nothing."""
 
 import json
+import os
 import re
+import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ import yaml
 from tests.small_list import ROOT, SmallList
 from tests.workflows.actionlint import lint_workflows
 from tests.workflows.expression import holds
+from tests.workflows.runner import git
 from tests.workflows.test_workflows import BIN, TRIGGER, WORKFLOWS, load, run
 
 CALLERS = sorted((ROOT / "bot/starter/workflows").glob("*.yml"))
@@ -248,3 +251,33 @@ def test_a_burst_of_suggestions_and_ticks_cancels_neither_them_nor_the_scan() ->
     assert play_burst(["audit.audit"] * 3)[1] == [
         "audit.audit"
     ]  # the daily audit: the waiting one does the work of both
+
+
+def test_a_change_of_rules_is_measured_where_there_are_labels(tmp_path: Path) -> None:
+    step = next(
+        one for one in load(ROOT / ".github/workflows/check.yml")["jobs"]["check"]["steps"] if one.get("id") == "rules"
+    )
+
+    def changed(file: str) -> str:
+        (tmp_path / file).write_text(f"{file}: changed\n", "utf-8")
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "--quiet", "-m", file)
+        output, environ = (
+            tmp_path.parent / "output",
+            {"PATH": os.environ["PATH"], "BASE": git(tmp_path, "rev-parse", "HEAD~1")},
+        )
+        output.write_text("", "utf-8")
+        environ |= {"GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(output)}
+        subprocess.run(["bash", "-e", "-c", step["run"]], cwd=tmp_path, env=environ, check=True)
+        return output.read_text("utf-8")
+
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "data/rules").mkdir(parents=True)
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "-m", "Start")
+    assert (
+        changed("data/config.yaml")
+        == "There are no labelled papers yet (data/gold.jsonl), so this change of rules was not measured.\n"
+    )
+    assert changed("data/gold.jsonl") == "changed=true\n"
+    assert changed("data/rules/belongs.yaml") == "changed=true\n"
+    assert changed("data/paper.yaml") == ""
