@@ -52,8 +52,6 @@ def runner(tmp_path: Path, small: SmallList, installed: Path, arxiv: SmallArxiv)
     shutil.copytree(installed / ".github", small.root / ".github")
     shutil.copy(ROOT / "README.md", small.root)
     (small.root / ".gitignore").write_text("/out/\n/.cache/\n/.bot\n", "utf-8")
-    (small.root / ".ci").mkdir()
-    (small.root / ".ci/run").write_text('echo "the checks ran"\n', "utf-8")
     git(small.root, "add", "-A")
     git(small.root, "commit", "--quiet", "-m", "code")
     with serve(arxiv) as url:
@@ -257,12 +255,6 @@ def test_an_old_event_writes_nothing(hub: GitHub, runner: Runner, tmp_path: Path
     assert code == 0, said
     assert hub.comments(1) == []
     assert hub.forge.checks == {}
-
-
-def test_the_tests_of_code_run_what_ci_runs(runner: Runner) -> None:
-    code, said = runner.run("pull_request", "test.yml", environ={"GITHUB_REPOSITORY": "octo/list"})
-    assert code == 0, said
-    assert "the checks ran" in said
 
 
 def test_after_a_change_of_data_the_readme_is_rendered_and_pushed(hub: GitHub, runner: Runner) -> None:

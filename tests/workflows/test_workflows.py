@@ -147,6 +147,8 @@ def test_the_tests_of_code_may_only_read_and_see_no_secret() -> None:
     text = (ROOT / ".github/workflows/test.yml").read_text("utf-8")
     found = yaml.safe_load(text)
     assert [job["permissions"] for job in found["jobs"].values()] == [{"contents": "read"}]
+    assert [job["steps"][-1]["run"] for job in found["jobs"].values()] == ["bash .ci/run"]  # which runs `make test`
+    assert "make test" in (ROOT / ".ci/run").read_text("utf-8")
     assert "secrets." not in text
     assert set(found[TRIGGER]) == {"pull_request", "push"}
 
