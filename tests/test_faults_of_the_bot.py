@@ -54,7 +54,7 @@ def test_no_workflow_takes_a_fault_of_the_bot_for_a_result() -> None:
         text = path.read_text("utf-8")
         for line in text.splitlines():
             if "vpt-bot" in line and re.search(r"\|\|", line):
-                assert path.name in {"review.yml", "pages.yml", "render.yml", "rules.yml"}, line
+                assert path.name in {"review.yml", "pages.yml", "render.yml", "check.yml"}, line
                 assert re.search(r'test "\$(?:code|\{code:-0\})" -le 1|exit "\$code"', text)
     assert "continue-on-error" not in "".join(
         path.read_text("utf-8") for path in (ROOT / ".github/workflows").glob("*.yml")

@@ -43,6 +43,17 @@ def test_the_wheel_holds_the_files_that_the_program_reads(wheel: Path) -> None:
     assert missing == []
 
 
+@pytest.mark.soak
+def test_plain_pip_builds_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    """With what the index has in place of uv, so this needs the network."""
+    built = run(
+        sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path, ROOT, folder=tmp_path
+    )
+    assert built.returncode == 0, built.stderr
+    (found,) = tmp_path.glob("*.whl")
+    assert {*zipfile.ZipFile(found).namelist()} == {*zipfile.ZipFile(wheel).namelist()}
+
+
 @pytest.mark.slow
 def test_the_installed_program_runs_away_from_the_clone(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "tool"

@@ -1,4 +1,4 @@
-"""Makes the monthly release with what is new in the list: the last step of the workflow `release`.
+"""Makes the monthly release with what is new in the list: the last step of the workflow `digest`.
 
 A release is found by its tag, `digest-YYYY-MM`, so that a month has one however often this runs. What is new is what the list did not hold
 at the last digest's tag: a paper that was merged late is in the next one. The first digest takes the month's papers by their dates.

@@ -16,11 +16,12 @@ from bot.core.rules.parsing import parse_rules
 from bot.core.starter import StarterTopic, id_of, starter_files
 from bot.core.text.markdown import escape_text, one_line
 from bot.core.text.printable import printable
-from bot.edges.disk.other_lists import read_starter_files, refuse_used, write_new
+from bot.edges.disk.other_lists import read_release, read_starter_files, refuse_used, write_new
 from bot.errors import UsageError
 from bot.settings import Settings
 
 _PLACEHOLDER = "OWNER/NAME@FULL-SHA"
+_USES = re.compile(r"@ACTION@([\w./-]*)")
 _ACTION = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+@[\w./-]+")
 
 
@@ -53,20 +54,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--url", metavar="URL", help="the list's URL, sent to arXiv as the bot's contact")
     parser.add_argument(
-        "--action", metavar="OWNER/NAME@REF", default=_PLACEHOLDER,
-        help=f"the released version of this project that the workflows use (default: {_PLACEHOLDER}, a placeholder)",
+        "--action", metavar="OWNER/NAME@REF",
+        help=f"the version of this project that the workflows use (default: the release that this is, else {_PLACEHOLDER})",
     )  # fmt: skip
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Write the new list, or nothing if the folder is not empty or an option is invalid."""
-    if not _ACTION.fullmatch(args.action):
+    action = args.action or read_release() or _PLACEHOLDER
+    if args.action is not None and not _ACTION.fullmatch(args.action):
         raise UsageError(f"--action is {args.action[:60]!r}", hint="write OWNER/NAME@REF, for example octo/bot@v1")
     refuse_used(args.folder)
     topic = _topic(args)
     files = {f"data/{name}": text for name, text in starter_files(topic).items()}
     for path, text in read_starter_files().items():
-        filled = text.replace("@ACTION@", args.action)
+        filled = _USES.sub(lambda found: _at(found[1], action), text)
         files[path] = filled.replace("@TITLE@", escape_text(topic.title)).replace("@TEXT@", escape_text(topic.text))
     _refuse_faults({path.removeprefix("data/"): text for path, text in files.items() if path.startswith("data/")})
     write_new(args.folder, files)
@@ -75,9 +77,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     say(f"  cd {printable(folder)} && git init -b main && git add -A && git commit -m 'Start the list'")
     say(f"  {NAME} propose --local        # the first proposal, in out/pull-request.md")
     say(f"  {NAME} rules check            # after a change in data/rules")
-    if args.action == _PLACEHOLDER:
-        say(f"Before you push, replace {_PLACEHOLDER} in .github/workflows with the released action.")
+    if action == _PLACEHOLDER:
+        say("Before you push, replace OWNER/NAME and FULL-SHA in .github/workflows with the released version's.")
     return 0
+
+
+def _at(path: str, action: str) -> str:
+    """The address of a file in the version of this project that `action` names: OWNER/NAME/PATH@SHA."""
+    name, _, version = action.partition("@")
+    return f"{name}{path}@{version}"
 
 
 def _topic(args: argparse.Namespace) -> StarterTopic:
