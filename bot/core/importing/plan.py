@@ -51,9 +51,14 @@ class SectionMap(FrozenModel):
                 *(("areas", area, taxonomy.area_ids) for area in place.areas or []),
             ):
                 if word is not None and word not in known:
-                    found.append(
-                        (("sections", at, key), f"{key}: the taxonomy has no {word!r}; it has {', '.join(known)}")
+                    has = (
+                        f"it has {', '.join(known)}"
+                        if known
+                        else f"it has no {key}s"
+                        if key != "areas"
+                        else "it has none"
                     )
+                    found.append((("sections", at, key), f"{key}: the taxonomy has no {word!r}; {has}"))
         return found
 
 
