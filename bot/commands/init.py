@@ -157,12 +157,7 @@ def _about_examples(examples: Sequence[Example], suggestion: Suggestion, rules: 
     if suggestion.areas:
         areas = ", ".join(f"{one.text} ({one.count})" for one in suggestion.areas)
         lines.append(f"areas that the papers share, for data/taxonomy.yaml: {areas}")
-    verdicts = rules.verdicts(examples)
-    missed = [one.title for one, verdict in verdicts if verdict == "reject"]
-    lines.append(f"the rules find {len(verdicts) - len(missed):,} of the {len(verdicts):,} papers given")
-    if missed:
-        lines.append(f"they miss, for example: {'; '.join(missed[:3])}")
-    return lines
+    return [*lines, *rules.judge(examples).lines("the rules")]
 
 
 def _about_kept(kept: Sequence[str]) -> list[str]:

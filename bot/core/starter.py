@@ -9,7 +9,6 @@ from bot.core.files.finding import Finding
 from bot.core.files.schema import build_model
 from bot.core.files.yaml import parse_yaml
 from bot.core.paper.config import Config
-from bot.core.paper.decision import Verdict
 from bot.core.paper.document import Document
 from bot.core.paper.model import slug_of
 from bot.core.paper.taxonomy import BOTH, ID_PATTERN, Taxonomy
@@ -18,7 +17,7 @@ from bot.core.rules.lint import check_rules
 from bot.core.rules.model import RuleSet
 from bot.core.rules.parsing import parse_rules
 from bot.core.rules.spelling import key_of
-from bot.core.rules.suggestion import Example
+from bot.core.rules.suggestion import Example, Judged
 from bot.core.rules.words import read_words
 
 _MAX_ID = 40
@@ -136,12 +135,11 @@ class StarterRules:
     rules: RuleSet
     faults: tuple[Finding, ...]
 
-    def verdicts(self, examples: Iterable[Example]) -> list[tuple[Example, Verdict]]:
-        """What the rules say of each paper that belongs; nothing without a valid configuration."""
+    def judge(self, examples: Sequence[Example]) -> Judged:
+        """How many of these papers the rules find; none without a valid configuration."""
         if self.config is None:
-            return []
-        classifier = Classifier(self.rules, self.config.thresholds)
-        return [(one, classifier.decide(document_of(one)).decision) for one in examples]
+            return Judged(len(examples), tuple(one.title for one in examples))
+        return judge(Classifier(self.rules, self.config.thresholds), examples)
 
 
 def read_starter_rules(data: Mapping[str, str]) -> StarterRules:
@@ -154,9 +152,11 @@ def read_starter_rules(data: Mapping[str, str]) -> StarterRules:
     return StarterRules(config, taxonomy, rules, (*faults, *check_rules(rules)))
 
 
-def document_of(example: Example) -> Document:
-    """The example as the classifier reads it."""
-    return Document("", example.title, example.summary, "", example.categories)
+def judge(classifier: Classifier, examples: Sequence[Example]) -> Judged:
+    """How many of these papers the classifier accepts or puts to review."""
+    documents = [Document("", one.title, one.summary, "", one.categories) for one in examples]
+    missed = tuple(one.title for one in documents if classifier.decide(one).decision == "reject")
+    return Judged(len(documents), missed)
 
 
 def _word(heading: str) -> _Word:

@@ -5,9 +5,12 @@ from pathlib import Path
 
 from bot.core.importing.entries import read_foreign_list
 from bot.core.paper.arxiv_id import parse_arxiv_id
-from bot.core.rules.suggestion import Example
+from bot.core.rules.suggestion import Example, Judged
+from bot.core.starter import judge
 from bot.core.text.printable import printable
+from bot.edges.disk.data_folder import CONFIG, DataFolder
 from bot.edges.disk.foreign_file import read_markdown
+from bot.edges.rules.rule_files import read_classifier
 from bot.errors import ServiceError, UsageError
 from bot.flows.check.identity import look_up_papers
 from bot.flows.harvest import arxiv_client
@@ -40,6 +43,13 @@ def read_examples(names: Sequence[str], settings: Settings) -> list[Example]:
 def titles_in(text: str) -> list[Example]:
     """The papers of a list's Markdown by their titles alone."""
     return [Example(entry.title) for entry in read_foreign_list(text).entries if not entry.again]
+
+
+def judge_examples(examples: Sequence[Example], settings: Settings) -> Judged | None:
+    """How many of these papers the list's own rules find; None where there is no list."""
+    if DataFolder(settings.data).kind_of(CONFIG) is None:
+        return None
+    return judge(read_classifier(settings.data), examples)
 
 
 def _of_ids(ids: list[str], settings: Settings) -> list[Example]:

@@ -95,7 +95,7 @@ def rules_for(areas: Iterable[NewArea], *, taken: Collection[str], text: str | N
         "decides: areas",
         "rules:",
     ]
-    lines = text.rstrip("\n").split("\n") if text else head
+    lines = text.rstrip("\n").split("\n") if text else [*head]
     for area in areas:
         id_ = f"areas-{area.id.replace('_', '-')}"
         phrases = without_covered(list(filter(_is_usable, map(phrase_of, _PARTS.split(area.heading)))))

@@ -21,6 +21,7 @@ _MIN_LETTERS = 4  # of a single word that is not written in capitals
 _ONLY_SUMMARY = 0.4  # what a paper counts whose title does not have the phrase
 _SINGLE = 0.55  # what a single word counts
 _USUAL, _MOST_USUAL = 0.15, 0.8  # what a phrase of words that any field uses counts: more, the more papers have it
+_LOOSE = 0.5  # what a phrase with an empty word inside counts
 _PART = 0.7  # a phrase is a part of a longer one that this share of its papers has
 _NARROW = 0.6  # an area is in at most this share of the papers
 
@@ -58,7 +59,7 @@ _GENERAL_TEXT = """
     world
 """
 _GENERAL = frozenset(_GENERAL_TEXT.split())
-_SHAPE = re.compile(r"[^\W\d_][\w-]*")
+_SHAPE = re.compile(r"[^\W\d_][\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,40 @@ class Suggestion:
     categories: tuple[Suggested, ...]
     areas: tuple[Suggested, ...]
 
+    def as_json(self) -> dict[str, object]:
+        """For programs: text -> papers, in the order of the suggestions."""
+        return {name: {one.text: one.count for one in found} for name, found in self._parts()}
+
+    def lines(self) -> list[str]:
+        """For readers, each with the number of papers; what nothing was found for is left out."""
+        shown = ((name, ", ".join(f"{one.text} ({one.count})" for one in found)) for name, found in self._parts())
+        return [f"{name}: {said}" for name, said in shown if said]
+
+    def _parts(self) -> tuple[tuple[str, tuple[Suggested, ...]], ...]:
+        return ("words", self.words), ("categories", self.categories), ("areas", self.areas)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How many papers that belong the rules find, and the titles of those that they miss."""
+
+    papers: int
+    missed: tuple[str, ...]
+
+    @property
+    def found(self) -> int:
+        """Papers that the rules accept or put to review."""
+        return self.papers - len(self.missed)
+
+    def as_json(self) -> dict[str, object]:
+        """For programs."""
+        return {"found": self.found, "missed": list(self.missed)}
+
+    def lines(self, rules: str) -> list[str]:
+        """For readers; `rules` says whose they are."""
+        said = [f"{rules} find {self.found:,} of the {self.papers:,} papers given"]
+        return said + ([f"they miss, for example: {'; '.join(self.missed[:3])}"] if self.missed else [])
+
 
 def suggest(examples: Sequence[Example]) -> Suggestion:
     """Words that together are in nearly all of the papers, their categories, and phrases that some of them share."""
@@ -101,6 +136,7 @@ class _Phrase:
 
     size: int
     usual: int  # how many of its words any field uses
+    is_loose: bool  # an empty word is inside
     found: set[int]
     titles: set[int]
     spellings: Counter[str]
@@ -118,7 +154,7 @@ class _Phrase:
             return seen * _SINGLE
         if self.usual == self.size:
             return seen * min(_MOST_USUAL, max(_USUAL, 1.5 * len(self.titles) / count))
-        return seen
+        return seen * (_LOOSE if self.is_loose else 1.0)
 
 
 def _phrases(examples: Sequence[Example]) -> dict[tuple[str, ...], _Phrase]:
@@ -132,7 +168,7 @@ def _phrases(examples: Sequence[Example]) -> dict[tuple[str, ...], _Phrase]:
                     usual = sum(
                         word.lower() in _GENERAL or key in _GENERAL for word, key in zip(spelling, keys, strict=True)
                     )
-                    phrase = phrases[keys] = _Phrase(len(keys), usual, set(), set(), Counter())
+                    phrase = phrases[keys] = _Phrase(len(keys), usual, bool({*keys} & _EMPTY), set(), set(), Counter())
                 phrase.found.add(at)
                 phrase.spellings[" ".join(spelling)] += 2 if in_title else 1
                 if in_title:
