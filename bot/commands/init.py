@@ -19,13 +19,22 @@ from bot.core.starter import StarterRules, StarterTopic, id_of, read_starter_rul
 from bot.core.text.markdown import escape_text, one_line
 from bot.core.text.printable import printable
 from bot.edges.disk.foreign_file import read_markdown
-from bot.edges.disk.starter_folder import README, existing_files, read_starter_files, refuse_used, write_new
+from bot.edges.disk.starter_folder import (
+    README,
+    existing_files,
+    read_release,
+    read_starter_files,
+    refuse_used,
+    write_new,
+)
 from bot.errors import UsageError
 from bot.flows.start import read_examples, titles_in
 from bot.settings import Settings
 
-_PLACEHOLDER = "OWNER/NAME@FULL-SHA"
+_FULL_SHA = "FULL-SHA"
+_PLACEHOLDER = f"OWNER/NAME@{_FULL_SHA}"
 _IGNORED, _FIRST_PART, _ABOUT = ".gitignore", "## At a glance", "A bot searches"
+_USES = re.compile(r"@ACTION@([\w./-]*)")
 _ACTION = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+@[\w./-]+")
 
 
@@ -70,14 +79,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--url", metavar="URL", help="the list's URL, sent to arXiv as the bot's contact")
     parser.add_argument(
-        "--action", metavar="OWNER/NAME@REF", default=_PLACEHOLDER,
-        help=f"the released version of this project that the workflows use (default: {_PLACEHOLDER}, a placeholder)",
+        "--action", metavar="OWNER/NAME@REF",
+        help=f"the version of this project that the workflows use (default: the release that this is, else {_PLACEHOLDER})",
     )  # fmt: skip
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Write the new list, or nothing if the folder is in use or an option is invalid."""
-    if not _ACTION.fullmatch(args.action):
+    action = args.action or read_release() or _PLACEHOLDER
+    if args.action is not None and not _ACTION.fullmatch(args.action):
         raise UsageError(f"--action is {args.action[:60]!r}", hint="write OWNER/NAME@REF, for example octo/bot@v1")
     refuse_used(args.folder)
     old = read_markdown(args.folder / README) if (args.folder / README).exists() else None
@@ -86,13 +96,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     topic = _topic(args, suggestion, old)
     data = starter_files(topic)
     files = {f"data/{name}": text for name, text in data.items()}
-    files |= {path: _filled(text, topic, args.action, settings.today) for path, text in read_starter_files().items()}
+    files |= {path: _filled(text, topic, action, settings.today) for path, text in read_starter_files().items()}
     rules = _read_back({path.removeprefix("data/"): text for path, text in files.items() if path.startswith("data/")})
     kept = _keep_existing(args.folder, files, old, topic)
     write_new(args.folder, files)
     say = settings.console.result
     say(f"wrote {len(files)} files to {printable(str(args.folder))}")
-    for line in (*_about_examples(examples, suggestion, rules), *_about_kept(kept), *_next_steps(args, files)):
+    for line in (*_about_examples(examples, suggestion, rules), *_about_kept(kept), *_next_steps(args.folder, files)):
         say(printable(line))
     return 0
 
@@ -119,11 +129,16 @@ def _topic(args: argparse.Namespace, suggestion: Suggestion, old: str | None) ->
 
 
 def _filled(text: str, topic: StarterTopic, action: str, today: date) -> str:
-    """A starter file with this list's values. `@REPOSITORY@` and `@REF@` are the parts of `@ACTION@`."""
-    repository, _, ref = action.partition("@")
-    values = {"ACTION": action, "REPOSITORY": repository, "REF": ref, "YEAR": str(today.year)}
-    values |= {"TITLE": escape_text(topic.title), "TEXT": escape_text(topic.text)}
+    """A starter file with this list's values."""
+    text = _USES.sub(lambda found: _at(found[1], action), text)
+    values = {"YEAR": str(today.year), "TITLE": escape_text(topic.title), "TEXT": escape_text(topic.text)}
     return re.sub(r"@([A-Z]{2,20})@", lambda name: values.get(name[1], name[0]), text)
+
+
+def _at(path: str, action: str) -> str:
+    """The address of a file in the version of this project that `action` names: OWNER/NAME/PATH@SHA."""
+    name, _, version = action.partition("@")
+    return f"{name}{path}@{version}"
 
 
 def _keep_existing(folder: Path, files: dict[str, str], old: str | None, topic: StarterTopic) -> list[str]:
@@ -164,10 +179,10 @@ def _about_kept(kept: Sequence[str]) -> list[str]:
     return [f"kept as they were, since they existed: {', '.join(kept)}"] if kept else []
 
 
-def _next_steps(args: argparse.Namespace, files: dict[str, str]) -> list[str]:
+def _next_steps(path: Path, files: dict[str, str]) -> list[str]:
     """The commands that follow, each of which works as it is printed."""
-    folder = shlex.quote(str(args.folder))
-    start = "" if (args.folder / ".git").exists() else "git init -b main && "
+    folder = shlex.quote(str(path))
+    start = "" if (path / ".git").exists() else "git init -b main && "
     lines = ["next:", f"  cd {folder} && {start}git add -A && git commit -m 'Start the list'"]
     if holds_old_list(files[README]):
         lines += [
@@ -179,8 +194,10 @@ def _next_steps(args: argparse.Namespace, files: dict[str, str]) -> list[str]:
         f"  {NAME} propose --local        # the first proposal, in out/pull-request.md",
         f"  {NAME} rules check            # after a change in data/rules",
     ]
-    if args.action == _PLACEHOLDER:
-        lines.append(f"Before you push, replace {_PLACEHOLDER} in .github/workflows with the released action.")
+    if any(_FULL_SHA in text for text in files.values()):
+        lines.append(
+            f"Before you push, replace OWNER/NAME and {_FULL_SHA} in .github/workflows with the released version's."
+        )
     return lines
 
 

@@ -131,7 +131,7 @@ def test_suggestions_are_answered_first_and_hold_nothing_up(fresh: SmallList, na
 def test_every_flag_may_be_left_out(tmp_path: Path) -> None:
     result = SmallList(tmp_path).run("init", "awesome-deep-water")
     assert result.code == 0
-    assert "replace OWNER/NAME@FULL-SHA" in result.out
+    assert "replace OWNER/NAME and FULL-SHA" in result.out
     config = yaml.safe_load((tmp_path / "awesome-deep-water/data/config.yaml").read_text("utf-8"))
     assert config["topic"]["title"] == "Awesome Deep Water"
     assert config["query"]["phrases"] == ["deep water"]

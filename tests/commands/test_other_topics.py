@@ -28,7 +28,7 @@ FLAGS = ("--word", "starspot", "--category", "astro-ph.SR", "--area", "Rotation"
 NATURES = ("--nature", "Observations", "--nature", "Dynamo")
 LEVELS = ("--level", "Photometry", "--level", "Magnetic field")
 # What the shape's lists do not have, its flags, and the placement of the first two papers with the headings that the README has.
-SHAPES = {
+SHAPES: dict[str, tuple[tuple[str, ...], tuple[str, ...], dict[str, dict[str, str]], list[str]]] = {
     "no levels": (
         ("levels",), NATURES, {"2512.00001": {"nature": "dynamo"}, "2512.00002": {"nature": "dynamo"}}, ["## Dynamo"],
     ),

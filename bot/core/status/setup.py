@@ -24,7 +24,7 @@ DRY_RUNS = {
     "audit.yml": ("audit --check", "what has changed about listed papers"),
     "watch.yml": ("status", "how the bot is"),
     "learn.yml": ("rules learn --dry-run", "what the rules would learn from decisions"),
-    "release.yml": ("export digest", "the text of the monthly release"),
+    "digest.yml": ("export digest", "the text of the monthly release"),
     SITE: ("site --out out/site", "the site, on your machine"),
 }
 _NEEDED = frozenset({"sync.yml", "suggest.yml", "review.yml", RENDER})  # the others may be switched off on purpose

@@ -30,6 +30,12 @@ def read_starter_files() -> dict[str, str]:
     return files
 
 
+def read_release() -> str | None:
+    """`OWNER/NAME@SHA # vX.Y.Z` of the release that this program was installed from; None in a clone, which is no release."""
+    file = resources.files("bot") / "starter" / "release.txt"  # the workflow `release` writes it before it builds
+    return _text(file).strip() if file.is_file() else None
+
+
 def refuse_used(folder: Path) -> None:
     """Raises UsageError when the folder for the new list is in use: it may hold a README.md with an older list, and no data."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
