@@ -65,9 +65,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         _suggest(args.file, found, folder, settings)
     if args.write:
         preprints = {arxiv: preprint for arxiv, preprint in answers.items() if preprint}
-        _write(folder, _plan(verdicts, preprints, sections, settings=settings), settings)
+        plan = _plan(verdicts, preprints, sections, settings=settings)
+        _write(folder, plan, settings)
         _add_areas(folder, sections, settings)
-        if not reason:
+        if plan.papers and not reason:
             _take_old_list_out(args.file, settings)
     if reason:
         settings.console.note(f"arXiv did not answer: {printable(reason)}; run the same command again later")

@@ -14,6 +14,7 @@ from bot.core.harvest.query import build_query
 from bot.core.importing.front_page import holds_old_list, take_over, title_of
 from bot.core.paper.config import Topic
 from bot.core.program import NAME
+from bot.core.publish.marked_text import MarkerFault
 from bot.core.rules.suggestion import Example, Suggestion, suggest
 from bot.core.starter import StarterRules, StarterTopic, id_of, read_starter_rules, starter_files
 from bot.core.text.markdown import escape_text, one_line
@@ -31,6 +32,7 @@ from bot.errors import UsageError
 from bot.flows.start import read_examples, titles_in
 from bot.settings import Settings
 
+_MOST_TITLE = 100  # characters of a page's first heading
 _FULL_SHA = "FULL-SHA"
 _PLACEHOLDER = f"OWNER/NAME@{_FULL_SHA}"
 _IGNORED, _FIRST_PART, _ABOUT = ".gitignore", "## At a glance", "A bot searches"
@@ -109,7 +111,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _topic(args: argparse.Namespace, suggestion: Suggestion, old: str | None) -> StarterTopic:
     name = " ".join(re.findall(r"[^\W_]+", args.folder.resolve().name.lower().removeprefix("awesome"))) or "papers"
-    title = one_line(args.title or title_of(old or "") or f"Awesome {name.title()}")
+    title = one_line(args.title or (title_of(old or "") or "")[:_MOST_TITLE] or f"Awesome {name.title()}")
     given = args.word or [word.text for word in suggestion.words] or [name]
     words = tuple(dict.fromkeys(map(one_line, given)))
     for named, without in ((args.nature, "natures"), (args.level, "levels")):
@@ -146,7 +148,10 @@ def _keep_existing(folder: Path, files: dict[str, str], old: str | None, topic: 
     page = files[README]
     if not Topic(title=topic.title, text=topic.text, url=topic.url).site_address:
         page = page.replace("<!-- site:begin -->\n<!-- site:end -->\n\n", "")
-    files[README] = page if old is None else take_over(old, parts=_parts_of(page))
+    try:
+        files[README] = page if old is None else take_over(old, parts=_parts_of(page))
+    except MarkerFault as fault:
+        raise UsageError(f"{folder / README}: {fault}", hint="correct the markers of the generated parts") from fault
     kept = [path for path in existing_files(folder, files) if path != README]
     for path in kept:
         text = files.pop(path)

@@ -59,7 +59,7 @@ _GENERAL_TEXT = """
     world
 """
 _GENERAL = frozenset(_GENERAL_TEXT.split())
-_SHAPE = re.compile(r"[^\W\d_][\w-]+")
+_SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9-]+")  # words that arXiv can be asked for
 
 
 @dataclass(frozen=True, slots=True)
