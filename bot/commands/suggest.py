@@ -58,20 +58,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _name(issues: "Sequence[Issue]", settings: Settings, *, as_json: bool) -> int:
-    """Say which issues would be answered, and how many papers each names."""
-    from bot.core.suggest.form import read_suggestion
-
-    asked = {issue.number: read_suggestion(issue.body) for issue in issues if issue.is_open}
-    papers = {number: len(one.links or one.titles) for number, one in asked.items()}
+    """Say which issues would be answered."""
+    numbers = [issue.number for issue in issues if issue.is_open]
     if as_json:
-        rows = [{"issue": number, "papers": count} for number, count in papers.items()]
-        settings.console.document({"issues": rows, "dry_run": True})
-    for number, count in papers.items() if not as_json else ():
-        settings.console.result(
-            f"issue {number} would be answered; it names {count} {'paper' if count == 1 else 'papers'}"
-        )
-    if not papers and not as_json:
-        settings.console.result("no suggestions are waiting")
+        settings.console.document({"issues": [{"issue": number} for number in numbers], "dry_run": True})
+    else:
+        lines = [f"issue {number} would be answered" for number in numbers] or ["no suggestions are waiting"]
+        settings.console.result("\n".join(lines))
     return 0
 
 

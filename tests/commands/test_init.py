@@ -183,8 +183,9 @@ def test_the_forms_ask_what_the_bot_reads(fresh: SmallList, name: str) -> None:
     theirs = yaml.safe_load((fresh.root / f".github/ISSUE_TEMPLATE/{name}.yml").read_text("utf-8"))
     assert [part.get("id") for part in theirs["body"]] == [part.get("id") for part in ours["body"]]
     assert theirs["labels"] == ours["labels"]
-    labels = [part["attributes"]["label"] for part in theirs["body"]]
-    assert labels == [part["attributes"]["label"] for part in ours["body"]]
+    for key in ("label", "options"):
+        said = [[part["attributes"].get(key) for part in form["body"]] for form in (ours, theirs)]
+        assert said[0] == said[1]
 
 
 def test_the_pages_lead_to_both_forms_and_to_files_that_exist(fresh: SmallList) -> None:
