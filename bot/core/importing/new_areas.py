@@ -59,7 +59,9 @@ def _cleaned(heading: str) -> str:
     """A heading without its number, signs around it and the word "papers" at its end."""
     name = re.sub(r"[^\w\s/&,;:()\[\]|+'’.-]", " ", heading)
     name = _NUMBER.sub("", " ".join(name.split()).strip(_AROUND))
-    name = re.sub(r"\s+papers?$", "", name, flags=re.IGNORECASE).strip(_AROUND)
+    rest, _, last = name.rpartition(" ")
+    if rest and last.lower() in {"paper", "papers"}:
+        name = rest.strip(_AROUND)
     return name[:1].upper() + name[1:]
 
 
