@@ -65,9 +65,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         _suggest(args.file, found, folder, settings)
     if args.write:
         preprints = {arxiv: preprint for arxiv, preprint in answers.items() if preprint}
+        _add_areas(folder, sections, settings)  # first, so that no file names an area that is not there yet
         plan = _plan(verdicts, preprints, sections, settings=settings)
         _write(folder, plan, settings)
-        _add_areas(folder, sections, settings)
         if plan.papers and not reason:
             _take_old_list_out(args.file, settings)
     if reason:
