@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.core.importing.entries import read_foreign_list
+from bot.core.importing.entries import Entry, read_foreign_list
 from bot.core.paper.arxiv_id import parse_arxiv_id
+from bot.core.paper.likeness import titles_agree
+from bot.core.paper.preprint import Preprint
 from bot.core.rules.suggestion import Example, Judged
 from bot.core.starter import judge
 from bot.core.text.printable import printable
@@ -73,10 +75,11 @@ def _of_list(path: Path, settings: Settings) -> list[Example]:
     found, reason = look_up_papers(arxiv_client(settings, None), ids) if ids else ({}, "")
     if reason:
         settings.console.note(f"arXiv did not answer ({printable(reason)}); the titles have to do")
-    known = {id_: paper for id_, paper in found.items() if paper}
-    return [
-        Example(entry.title, known[entry.arxiv].summary, tuple(known[entry.arxiv].categories))
-        if entry.arxiv in known
-        else Example(entry.title)
-        for entry in entries
-    ]
+    return [_known_better(entry, found.get(entry.arxiv or "")) for entry in entries]
+
+
+def _known_better(entry: Entry, preprint: Preprint | None) -> Example:
+    """The entry with what arXiv says of it, unless its id belongs to another paper."""
+    if preprint is None or not titles_agree(entry.title, preprint.title):
+        return Example(entry.title)
+    return Example(entry.title, preprint.summary, tuple(preprint.categories))

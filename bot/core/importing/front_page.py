@@ -16,15 +16,18 @@ from bot.core.publish.marked_text import read_part, replace_parts
 from bot.core.publish.readme import LIST, README
 
 OLD_LIST = f"<!-- The old list. `{NAME} import {README}` reads it; with --write it becomes data, and `{NAME} render` writes the list. -->"
-# Sections that are about the list, even if they name papers.
-_ASIDE = re.compile(
-    r"\b(?:news|updates?|changelog|citations?|citing|cite|contribut\w{2,5}|contents?|acknowledge?ments?|licen[cs]e|contact|authors?|about"
-    r"|introduction|overview|todo|star history|maintainers?|table of contents|how to)\b",
-    re.IGNORECASE,
+# Headings of these words alone are about the list, even if papers are named below them.
+_ASIDE_TEXT = """
+    about acknowledgement acknowledgements acknowledgment acknowledgments author authors changelog citation citations cite citing
+    contact content contents contribute contributing contribution contributions contributor contributors introduction licence license
+    maintainer maintainers news star table todo update updates
+"""
+_ASIDE = frozenset(_ASIDE_TEXT.split())
+_FILLERS_TEXT = (
+    "a and feedback guide guidelines help history how latest list of on our page project recent the this to us"
 )
+_FILLERS = frozenset(_FILLERS_TEXT.split())
 _MARKDOWN_HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
-
-
 _ASIDE_SHARE = 0.2  # with more of all papers, such a section is the list
 
 
@@ -38,7 +41,8 @@ class _Chunk:
 
     @property
     def is_aside(self) -> bool:
-        return bool(_ASIDE.search(self.heading)) and self.share < _ASIDE_SHARE
+        words = set(re.findall(r"[^\W\d_]+", self.heading.lower()))
+        return bool(words & _ASIDE) and words <= _ASIDE | _FILLERS and self.share < _ASIDE_SHARE
 
     @property
     def is_of_list(self) -> bool:

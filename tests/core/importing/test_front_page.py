@@ -96,6 +96,12 @@ def test_windows_line_ends_stay() -> None:
     assert holds_old_list(made)
 
 
+def test_a_subject_that_sounds_like_a_section_about_the_list_is_of_the_list() -> None:
+    page = PAGE.replace("## Spots\n", "## News recommendation\n").replace("## Citation", "## How to cite us")
+    old = read_part(take_over(page, parts=PARTS), "list") or ""
+    assert headings(old) == ["## News recommendation", "### 3D", "## Cycles"]
+
+
 def test_the_title_is_the_first_heading_without_signs() -> None:
     assert (
         title_of("![badge](b.svg)\n\n# *Awesome Stars* ![Awesome](https://awesome.re/badge.svg)\n") == "Awesome Stars"
