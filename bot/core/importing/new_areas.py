@@ -15,7 +15,10 @@ from bot.core.rules.phrases import PhraseFault, expand_phrase
 from bot.core.starter import id_of, phrase_of, without_covered
 
 RULES_PLACE = "rules/areas-imported.yaml"
-FEWEST = 3  # papers of a section that is offered as an area
+_FEWEST, _MANY = (
+    3,
+    30,
+)  # papers of a section that is offered as an area; in a list with fewer papers than many, one suffices
 _MOST_LETTERS = 80
 # Headings that name no subject.
 _GENERIC_TEXT = """
@@ -53,6 +56,11 @@ def offer_area(section: Sequence[str]) -> NewArea | None:
         id_ = id_of(name)
         return NewArea(id=id_, heading=name, text=f"Papers on {phrase_of(name)}.") if id_ else None
     return None
+
+
+def is_enough(papers: int, total: int) -> bool:
+    """Whether a section with so many of a list's papers can be an area."""
+    return papers >= (_FEWEST if total >= _MANY else 1)
 
 
 def _cleaned(heading: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from bot.core.files.canonical import quote
 from bot.core.importing.entries import Entry
-from bot.core.importing.new_areas import FEWEST, NewArea, offer_area
+from bot.core.importing.new_areas import NewArea, is_enough, offer_area
 from bot.core.importing.verdicts import RowVerdict, short_name_of
 from bot.core.paper.decision import Decision
 from bot.core.paper.found import propose_paper
@@ -133,7 +133,8 @@ def _offers(
     papers = Counter[str]()
     for section, area in offers.items():
         papers[area.id if area else ""] += counts[section]
-    return {section: area for section, area in offers.items() if area and papers[area.id] >= FEWEST}
+    total = sum(counts.values())
+    return {section: area for section, area in offers.items() if area and is_enough(papers[area.id], total)}
 
 
 def _guess(section: Sequence[str], taxonomy: Taxonomy) -> dict[str, str]:

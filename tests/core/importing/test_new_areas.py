@@ -52,6 +52,7 @@ def entries(*sections: Sequence[str]) -> list[Entry]:
 
 def test_the_map_offers_sections_with_enough_papers_that_no_word_names() -> None:
     found = entries(
+        *[["Surveys"]] * 30,
         *[["3D"]] * 3,
         *[["Stellar flares"]] * 3,
         *[["Surveys"]] * 3,
