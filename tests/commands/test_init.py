@@ -3,8 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +12,6 @@ import yaml
 from demo.arxiv_papers import StoredPaper
 from demo.arxiv_server import SmallArxiv, serve
 from tests.small_list import ROOT, Result, SmallList, make_paper
-from tests.workflows.actionlint import lint_workflows
 
 FLAGS = (
     "--title", "Awesome Tidal *Waves*", "--text", "Papers on waves | and tides.", "--word", "tidal wave", "--word", "tide",
@@ -93,39 +90,9 @@ def test_nothing_of_another_topic_is_in_the_files(fresh: SmallList) -> None:
     assert not [text for text in texts if "@ACTION@" in text or "@TITLE@" in text or "OWNER/NAME" in text]
 
 
-def test_the_workflows_pass_the_linters(fresh: SmallList) -> None:
-    workflows = sorted((fresh.root / ".github/workflows").glob("*.yml"))
-    assert {path.name for path in workflows} == {path.name for path in (ROOT / "bot/starter/workflows").iterdir()}
-    assert {"scan.yml", "sync.yml", "suggest.yml", "render.yml", "check.yml"} <= {path.name for path in workflows}
-    linted = lint_workflows(fresh.root)
-    assert linted.returncode == 0, linted.stdout
-    zizmor = Path(sys.executable).with_name("zizmor")
-    done = subprocess.run(
-        [zizmor, "--offline", "--persona", "auditor", "--format", "json", ".github"],
-        cwd=fresh.root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert json.loads(done.stdout) == []
-
-
-def test_the_workflows_give_the_action_only_what_it_takes(fresh: SmallList) -> None:
-    takes = set(yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["inputs"])
-    for path in (fresh.root / ".github/workflows").glob("*.yml"):
-        for job in yaml.safe_load(path.read_text("utf-8"))["jobs"].values():
-            for step in job["steps"]:
-                assert step["uses"].startswith("actions/checkout@") or set(step["with"]) <= takes
-
-
-@pytest.mark.parametrize(
-    ("name", "commands"), [("scan", ["suggest", "propose", "status"]), ("sync", ["suggest", "sync"])]
-)
-def test_suggestions_are_answered_first_and_hold_nothing_up(fresh: SmallList, name: str, commands: list[str]) -> None:
-    *_, job = yaml.safe_load((fresh.root / f".github/workflows/{name}.yml").read_text("utf-8"))["jobs"].values()
-    steps = [step for step in job["steps"] if "command" in step["with"]]
-    assert [step["with"]["command"] for step in steps] == commands
-    assert "!cancelled()" in steps[1]["if"]
+def test_every_starter_workflow_is_written(fresh: SmallList) -> None:
+    written = {path.name for path in (fresh.root / ".github/workflows").iterdir()}
+    assert written == {path.name for path in (ROOT / "bot/starter/workflows").iterdir()}
 
 
 def test_every_flag_may_be_left_out(tmp_path: Path) -> None:
