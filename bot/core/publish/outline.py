@@ -111,13 +111,6 @@ def arrange(papers: Iterable[Paper], taxonomy: Taxonomy) -> Outline:
     )
 
 
-def _unplaced_term(taxonomy: Taxonomy) -> Term:
-    missing = [word for word, terms in (("nature", taxonomy.natures), ("level", taxonomy.levels)) if terms]
-    known = " or ".join(missing) or "place"
-    text = f"Their {known} is not known yet; if you know it, add it to the data file."
-    return Term(id="unplaced", heading=_UNPLACED, text=text)
-
-
 def newest_first(papers: Iterable[Paper]) -> list[Paper]:
     """Papers by date, newest first; a full date comes before its month alone, and that before its year alone."""
     return sorted(papers, key=lambda paper: (paper.date, paper.arxiv or "", paper.title, paper.link), reverse=True)
@@ -129,6 +122,13 @@ def group_by_year(items: Iterable[_Item], year_of: Callable[[_Item], str]) -> di
     for item in items:
         groups.setdefault(year_of(item), []).append(item)
     return dict(sorted(groups.items(), reverse=True))
+
+
+def _unplaced_term(taxonomy: Taxonomy) -> Term:
+    missing = [word for word, terms in (("nature", taxonomy.natures), ("level", taxonomy.levels)) if terms]
+    known = " or ".join(missing) or "place"
+    text = f"Their {known} is not known yet; if you know it, add it to the data file."
+    return Term(id="unplaced", heading=_UNPLACED, text=text)
 
 
 _Cells = dict[tuple[str | None, str | None], list[Paper]]
