@@ -158,26 +158,30 @@ class _Phrase:
 
 
 def _phrases(examples: Sequence[Example]) -> dict[tuple[str, ...], _Phrase]:
-    """Every phrase that could be a word of the rules, by the keys of its words."""
+    """Every phrase that enough papers have to be a word of the rules, by the keys of its words."""
+    found = [[*_sequences(one.title, True), *_sequences(one.summary, False)] for one in examples]
+    counts = Counter(keys for sequences in found for keys in {keys for keys, _, _ in sequences})
+    least = _least(len(examples))
     phrases: dict[tuple[str, ...], _Phrase] = {}
-    for at, example in enumerate(examples):
-        for text, in_title in ((example.title, True), (example.summary, False)):
-            for keys, spelling in _sequences(text):
-                phrase = phrases.get(keys)
-                if phrase is None:
-                    usual = sum(
-                        word.lower() in _GENERAL or key in _GENERAL for word, key in zip(spelling, keys, strict=True)
-                    )
-                    phrase = phrases[keys] = _Phrase(len(keys), usual, bool({*keys} & _EMPTY), set(), set(), Counter())
-                phrase.found.add(at)
-                phrase.spellings[" ".join(spelling)] += 2 if in_title else 1
-                if in_title:
-                    phrase.titles.add(at)
+    for at, sequences in enumerate(found):
+        for keys, spelling, in_title in sequences:
+            if counts[keys] < least:
+                continue
+            phrase = phrases.get(keys) or phrases.setdefault(keys, _new_phrase(keys, spelling))
+            phrase.found.add(at)
+            phrase.spellings[" ".join(spelling)] += 2 if in_title else 1
+            if in_title:
+                phrase.titles.add(at)
     return {keys: phrase for keys, phrase in phrases.items() if _may_be_word(phrase)}
 
 
-def _sequences(text: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The phrases of a text by their keys and as written; none crosses the end of a sentence, or begins or ends with an empty word."""
+def _new_phrase(keys: tuple[str, ...], spelling: tuple[str, ...]) -> _Phrase:
+    usual = sum(word.lower() in _GENERAL or key in _GENERAL for word, key in zip(spelling, keys, strict=True))
+    return _Phrase(len(keys), usual, bool({*keys} & _EMPTY), set(), set(), Counter())
+
+
+def _sequences(text: str, in_title: bool) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], bool]]:
+    """The phrases of a text: keys, as written, and `in_title`. None crosses the end of a sentence, or begins or ends with an empty word."""
     surfaces = read_words([text.replace(":", ". ")]).surfaces
     keys = [key_of(surface) for surface in surfaces]
     for start in range(len(keys)):
@@ -186,7 +190,7 @@ def _sequences(text: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
                 break
             words = surfaces[start:end]
             if all(map(_SHAPE.fullmatch, (words[0], words[-1]))) and not {words[0].lower(), words[-1].lower()} & _EMPTY:
-                yield tuple(keys[start:end]), tuple(words)
+                yield tuple(keys[start:end]), tuple(words), in_title
 
 
 def _may_be_word(phrase: _Phrase) -> bool:
