@@ -74,7 +74,8 @@ def _show_next(rich: RichConsole, scan: "Scan", snapshot: Snapshot) -> None:
         rows.append((f'{_command()} reject {review} --reason "…"', "reject it for good"))
     rows.append((f"git merge {BRANCH}", "merge the pull request"))
     rows.append((f"{_command()} render", "update the list in README.md"))
-    rows.append(("less docs/go-live.md", "put the bot to work on GitHub"))
+    guide = "less docs/go-live.md" if Path("docs/go-live.md").is_file() else f"{_command()} status --setup"
+    rows.append((guide, "put the bot to work on GitHub"))
     grid = Table.grid(padding=(0, 2))
     for command, meaning in rows:
         grid.add_row(f"  [cyan]{escape(command)}[/cyan]", meaning)

@@ -2,15 +2,18 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from demo.arxiv_papers import StoredPaper, read_papers
 from demo.arxiv_server import SmallArxiv, serve
-from tests.small_list import NOW, ROOT, make_list
+from tests.small_list import NOW, ROOT, SmallList, make_list
 
 OLD_LIST = """# Awesome Sea
 ## Waves
@@ -72,6 +75,76 @@ def test_the_guide_for_owners_of_other_lists(tmp_path: Path) -> None:
     assert "Tide Gauges: A Survey" in readme
 
 
+def old_papers() -> list[StoredPaper]:
+    """Facts of 420 papers that an older list could have, and one that is new."""
+    subjects = ("Starspots", "Stellar Flares", "3D Models of Starspots", "Stellar Winds")
+    stars = ("Orion", "Lyra", "Cygnus", "Draco", "Vela", "Pavo", "Corvus")
+    listed = [
+        StoredPaper(
+            f"{1901 + at // 60}.{at + 1:05}",
+            f"{2019 + at // 240}-01-0{1 + at % 9}",
+            f"{subjects[at % 4]}: {stars[at % 7]} {at}",
+            ("Ada Lovelace",),
+            ("astro-ph.SR",),
+            None,
+            "We observe a starspot.",
+        )
+        for at in range(420)
+    ]
+    return [*listed, replace(listed[0], id="2512.00001", day="2025-12-01", title="Starspots: the New Year")]
+
+
+def old_list(papers: list[StoredPaper]) -> str:
+    sections: dict[str, list[str]] = {}
+    for one in papers[:-1]:
+        section = one.title.partition(": ")[0]
+        sections.setdefault(section, []).append(f"- [{one.title}](https://arxiv.org/abs/{one.id})\n")
+    sections["Stellar Winds"].append("- [A Wind of Old](https://doi.org/10.1234/wind)\n")
+    return "# Awesome Stars\n\nOld words.\n\n" + "\n".join(
+        f"## {name}\n\n{''.join(rows)}" for name, rows in sections.items()
+    )
+
+
+def run_line(made: SmallList, line: str) -> str:
+    """Run one command of a guide in this process, which takes a third of the time of a shell's; what it printed."""
+    if line.startswith("git "):
+        return run_git(made, line)
+    line, may_fail, _ = line.partition(" || true")
+    program, *arguments = shlex.split(line)
+    assert program == "vpt-bot"
+    arguments, out = (arguments[:-2], arguments[-1]) if ">" in arguments else (arguments, "")
+    result = made.run(*arguments)
+    assert result.code == 0 or (may_fail and result.code == 1), (line, result.out, result.err)
+    if out:
+        (made.root / out).write_text(result.out, "utf-8")
+    return result.out
+
+
+def run_git(made: SmallList, line: str) -> str:
+    assert line.startswith("git add -A && git commit -m ")
+    made.commit(line.rpartition("-m ")[2])
+    return ""
+
+
+@pytest.mark.slow
+def test_the_guide_from_an_awesome_list(tmp_path: Path) -> None:
+    made, papers = SmallList(tmp_path), old_papers()
+    (tmp_path / "README.md").write_text(old_list(papers), "utf-8")
+    made.git("init", "--quiet", "--initial-branch=main")
+    made.commit("My list")
+    with serve(SmallArxiv(papers)) as url:
+        made.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
+        said = "".join(map(partial(run_line, made), filter(None, commands_of("from-an-awesome-list.md").splitlines())))
+    assert "find 420 of the 421 papers given" in said
+    assert len(list((made.data / "papers").rglob("*.yaml"))) == 420
+    assert "Starspots: the New Year" in made.body
+    assert "A Wind of Old" in (made.data / "queue.jsonl").read_text("utf-8")
+    readme, taxonomy = (path.read_text("utf-8") for path in (tmp_path / "README.md", made.data / "taxonomy.yaml"))
+    assert {"Old words.", "## Areas"} <= set(readme.splitlines())
+    assert "id: 3d_models_of_starspots" in taxonomy
+    assert (tmp_path / "out/site/index.html").exists()
+
+
 @pytest.mark.slow
 def test_the_guide_for_maintainers(tmp_path: Path) -> None:
     small = make_list(tmp_path / "list")
@@ -87,7 +160,7 @@ def test_the_front_page_leads_to_the_page_of_the_bot_and_that_to_the_guides() ->
     readme, page = ((ROOT / name).read_text("utf-8") for name in ("README.md", "docs/bot.md"))
     for target in ("docs/bot.md", "CONTRIBUTING.md", "docs/coverage.md"):
         assert f"]({target})" in readme
-    for target in ("maintainers.md", "../CONTRIBUTING.md", "own-list.md", "go-live.md"):
+    for target in ("maintainers.md", "../CONTRIBUTING.md", "own-list.md", "from-an-awesome-list.md", "go-live.md"):
         assert f"]({target})" in page
 
 

@@ -122,11 +122,13 @@ def render_markdown(explanation: Explanation) -> str:
 
 def _summary(explanation: Explanation) -> list[str]:
     decision = explanation.decision
-    place = " × ".join(part for part in (decision.nature, decision.level) if part) or "not placed"
+    place = " × ".join(part for part in (decision.nature, decision.level) if part)
+    if not place and explanation.has_places:
+        place = "not placed"
     areas = ", ".join(decision.areas) or "no area"
     return [
         f"{decision.decision}: score {decision.score:g} (accept from {explanation.accept:g}, review from {explanation.review:g})",
-        f"placement: {decision.kind}, {place}, {areas}",
+        f"placement: {', '.join(filter(None, (decision.kind, place, areas)))}",
     ]
 
 

@@ -89,9 +89,10 @@ def _term(name: str, word: str, terms: Sequence[Term]) -> Term:
     if found is None:
         ids = [term.id for term in terms]
         near = did_you_mean(word, ids)
+        among = f"use one of: {', '.join(ids)}" if ids else f"leave the option out: the list has no {name}s"
         raise UsageError(
             f"the taxonomy has no {name} {word[:40]!r}",
-            hint=f"did you mean {near}?" if near else f"use one of: {', '.join(ids)}",
+            hint=f"did you mean {near}?" if near else among,
         )
     return found
 

@@ -8,6 +8,8 @@ from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import PAPERS, REJECTED
 from bot.core.harvest.query import batch_ids
 from bot.core.importing.entries import ForeignList, read_foreign_list
+from bot.core.importing.front_page import holds_old_list, without_old_list
+from bot.core.importing.new_areas import RULES_PLACE, rules_for, with_areas
 from bot.core.importing.plan import ImportPlan, SectionMap, plan_import, suggest_map
 from bot.core.importing.verdicts import RowVerdict, judge_entries, report_import
 from bot.core.paper.config import Config
@@ -15,8 +17,9 @@ from bot.core.paper.found import document_of
 from bot.core.paper.known import KnownPapers
 from bot.core.paper.preprint import Preprint
 from bot.core.program import NAME
+from bot.core.publish.readme import README
 from bot.core.text.printable import printable
-from bot.edges.disk.data_folder import CONFIG, DataFolder, write_whole
+from bot.edges.disk.data_folder import CONFIG, TAXONOMY, DataFolder, write_whole
 from bot.edges.disk.other_lists import read_markdown, read_section_map
 from bot.edges.rules.rule_files import read_classifier
 from bot.errors import UsageError
@@ -62,7 +65,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         _suggest(args.file, found, folder, settings)
     if args.write:
         preprints = {arxiv: preprint for arxiv, preprint in answers.items() if preprint}
-        _write(folder, _plan(verdicts, preprints, sections, settings=settings), settings)
+        _add_areas(folder, sections, settings)  # first, so that no file names an area that is not there yet
+        plan = _plan(verdicts, preprints, sections, settings=settings)
+        _write(folder, plan, settings)
+        if plan.papers and not reason:
+            _take_old_list_out(args.file, settings)
     if reason:
         settings.console.note(f"arXiv did not answer: {printable(reason)}; run the same command again later")
         return 3
@@ -137,3 +144,27 @@ def _write(folder: DataFolder, plan: ImportPlan, settings: Settings) -> None:
         settings.console.note(f"line {verdict.entry.line}: no file, {reason}: {printable(verdict.title)}")
     if any(verdict.entry.arxiv is None for verdict, _ in plan.left):
         settings.console.note(f"`{NAME} add LINK` looks up the authors and the date of papers without an arXiv id")
+
+
+def _add_areas(folder: DataFolder, sections: SectionMap | None, settings: Settings) -> None:
+    """Add the map's new areas to the taxonomy, and a rule for each."""
+    areas = sections.new_areas(folder.taxonomy()) if sections else []
+    if not areas:
+        return
+    taken = {rule.id for rule in read_classifier(settings.data).rules.rules}
+    rules = folder.read_bytes(RULES_PLACE).decode("utf-8") if folder.kind_of(RULES_PLACE) else None
+    folder.write(TAXONOMY, with_areas(folder.read_bytes(TAXONOMY).decode("utf-8"), areas))
+    if written := rules_for(areas, taken=taken, text=rules):
+        folder.write(RULES_PLACE, written)
+    named = ", ".join(area.id for area in areas)
+    settings.console.note(f"added to {folder.shown(TAXONOMY)} and {folder.shown(RULES_PLACE)}: {printable(named)}")
+
+
+def _take_old_list_out(file: Path, settings: Settings) -> None:
+    """In the list's own README.md, the old list is data now, so that `render` may write the new one in its place."""
+    page = settings.data.absolute().parent / README
+    if page.exists() and page.samefile(file) and holds_old_list(text := read_markdown(page)):
+        write_whole(page, without_old_list(text))
+        settings.console.note(
+            f"took the old list out of {README}; `{NAME} render` writes the new one from the data files"
+        )

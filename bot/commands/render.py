@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bot.core.importing.front_page import holds_old_list
 from bot.core.program import NAME
 from bot.core.publish.marked_text import MarkerFault
 from bot.core.publish.outline import newest_first
@@ -47,6 +48,11 @@ def _render(whole: WholeList, readme: Path) -> dict[str, str]:
     if text is None:
         raise UsageError(f"{readme} does not exist", hint=f"create it with the lines {_markers(LIST)}")
     try:
+        if holds_old_list(text):
+            raise UsageError(
+                f"{readme} still has the list from before the bot, which is not data yet",
+                hint=f"run `{NAME} import {README}`, then again with --map and --write",
+            )
         files = render_files(whole.papers, whole.taxonomy, readme=text, topic=whole.config.topic)
     except MarkerFault as fault:
         raise UsageError(

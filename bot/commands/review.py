@@ -24,7 +24,7 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class PostedReview:
-    """The result of a review: `action` is `written`, or why nothing was written (`moved`, `closed`)."""
+    """The result of a review: `action` is `written`, or why nothing was written (`moved`, `closed`, `dry run`)."""
 
     action: str
     pull: Pull
@@ -43,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--head", metavar="SHA", help="the commit to review; nothing is written if the branch has moved on since"
     )
+    parser.add_argument("--dry-run", action="store_true", help="show what the review says, write nothing on GitHub")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -76,7 +77,7 @@ def _review_until_still(reader: PullReader, author: str, args: argparse.Namespac
     """Review until the head that was reviewed is the head. Raises BotErrors."""
     wanted = args.head
     for _ in range(_TRIES):
-        written = _review_once(reader, author, args.pull, settings, wanted=wanted)
+        written = _review_once(reader, author, args, settings, wanted=wanted)
         if written.action == "written" and _is_overtaken(reader, written.pull):
             # A push between our last look and our write: its own review may have written before us, so its commit is next.
             wanted = None
@@ -106,7 +107,7 @@ def _is_overtaken(reader: PullReader, pull: Pull) -> bool:
 def _say_not_checked(reader: PullReader, author: str, args: argparse.Namespace) -> None:
     """A failing check run on the head, and a first line in the comment, if there is one."""
     pull = reader.pull(args.pull)
-    if not pull.is_open or (args.head and pull.head != args.head):
+    if args.dry_run or not pull.is_open or (args.head and pull.head != args.head):
         return
     why = "the bot has a fault of its own; a maintainer can see it in the run of the workflow"
     verdict = CheckVerdict("failure", "Not checked", f"This commit was not checked: {why}.")
@@ -125,18 +126,21 @@ def _announce(reader: PullReader, author: str, pull: Pull, found: Comment | None
 
 
 def _review_once(
-    reader: PullReader, author: str, number: int, settings: Settings, *, wanted: str | None
+    reader: PullReader, author: str, args: argparse.Namespace, settings: Settings, *, wanted: str | None
 ) -> PostedReview:
     """One try: read, check, read again, write. Nothing is written for a head that is no longer the head, or not `wanted`."""
-    pull = reader.pull(number)
+    pull = reader.pull(args.pull)
     if not pull.is_open or (wanted and pull.head != wanted):
         return PostedReview("moved" if pull.is_open else "closed", pull)
     found = find_comment(reader.clients, reader.settings, pull.number, name=COMMENT, author=author)
-    _announce(reader, author, pull, found)
+    if not args.dry_run:
+        _announce(reader, author, pull, found)
     made = review_in_time(reader, pull, found.text if found else "", settings, by_event=bool(wanted))
-    now = reader.pull(number)
+    now = reader.pull(args.pull)
     if now.head != pull.head or not now.is_open:
         return PostedReview("moved" if now.is_open else "closed", now)
+    if args.dry_run:
+        return PostedReview("dry run", now, made.review)
     return _write(reader, author, now, made)
 
 

@@ -18,10 +18,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `rules`."""
     parser.add_argument(
         "action",
-        choices=["check", "fit", "replay", "learn", "budget", "fetch"],
+        choices=["check", "fit", "replay", "learn", "budget", "fetch", "suggest"],
         help="check: find faults and run the examples; fit: fit the effects; replay: compare with the rules of --base; learn: refit to"
-        " what maintainers decided; budget: what each review threshold shows and finds; fetch: get the texts of labelled papers",
+        " what maintainers decided; budget: what each review threshold shows and finds; fetch: get the texts of labelled papers;"
+        " suggest: words, categories and areas from papers that belong",
     )
+    parser.add_argument(
+        "papers", metavar="PAPER", nargs="*",
+        help="for suggest: papers that belong (arXiv ids or links), or Markdown files with lists of them",
+    )  # fmt: skip
     parser.add_argument(
         "--corpus", metavar="FILE", help="papers as JSON Lines: the texts of the labelled papers and of all others"
     )
@@ -29,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base", metavar="REF", help="for replay: the branch or commit whose rules to compare with")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--write", action="store_true", help="for fit: write the fitted effects into the rule files")
+    parser.add_argument("--dry-run", action="store_true", help="for learn: only say what would change")
     parser.add_argument("--propose", action="store_true", help="for learn: open a pull request where refitting helps")
     parser.add_argument(
         "--local", action="store_true", help="for learn: use the local repository, even if GitHub is set up"
@@ -45,7 +51,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         "learn": _learn,
         "budget": _budget,
         "fetch": _fetch,
+        "suggest": _suggest,
     }
+    if args.papers and args.action != "suggest":
+        raise UsageError(f"rules {args.action} takes no papers", hint="leave them out, or use rules suggest")
     return actions[args.action](args, settings)
 
 
@@ -145,11 +154,11 @@ def _learn(args: argparse.Namespace, settings: Settings) -> int:
     learned = learn_rules(settings, gold=args.gold, corpus=args.corpus)
     document = learned.lesson.as_json()
     said = render_lesson(learned.lesson)
-    if args.propose:
+    if args.propose and not args.dry_run:
         plan, snapshot = propose_lesson(settings, learned, local=args.local)
         document["pull"] = plan.outcome(snapshot)
         said += f"\n\npull request: {plan.action}{f' {snapshot.url}' if snapshot.url else ''}"
-    else:
+    elif not args.dry_run:
         write_gold(settings, learned, args.gold)
     if args.json:
         settings.console.document(document)
@@ -168,6 +177,32 @@ def _fetch(args: argparse.Namespace, settings: Settings) -> int:
         settings.console.document({"papers": count, "with_text": known})
     else:
         settings.console.result(f"{known} of {count} papers have their text in the cache")
+    return 0
+
+
+def _suggest(args: argparse.Namespace, settings: Settings) -> int:
+    """Show what rules for these papers could begin with, and how many of them this list's rules find, if there are any."""
+    from bot.core.rules.suggestion import suggest
+    from bot.flows.start import judge_examples, read_examples
+
+    if not args.papers:
+        raise UsageError(
+            "rules suggest needs papers that belong", hint="name arXiv ids, or the Markdown file of a list"
+        )
+    examples = read_examples(args.papers, settings)
+    suggestion, judged = suggest(examples), judge_examples(examples, settings)
+    if args.json:
+        settings.console.document(
+            {"papers": len(examples), **suggestion.as_json(), **(judged.as_json() if judged else {})}
+        )
+        return 0
+    lines = [*suggestion.lines(), *(judged.lines("this list's rules") if judged else ())]
+    if judged and judged.missed:
+        missed = set(judged.missed)
+        others = suggest([one for one in examples if one.title in missed]).words
+        lines += [f"words of those that they miss: {', '.join(one.text for one in others)}"] if others else []
+    for line in lines:
+        settings.console.result(printable(line))
     return 0
 
 

@@ -4,6 +4,7 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from bot.core.program import NAME
 from bot.core.text.printable import printable, printable_lines
 from bot.edges.disk.data_folder import DataFolder
 from bot.settings import Settings
@@ -61,7 +62,7 @@ def _show(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _run_setup(args: argparse.Namespace, settings: Settings) -> int:
-    from bot.core.status.setup import judge_setup
+    from bot.core.status.setup import dry_runs, judge_setup
     from bot.edges.github.setup import read_facts
 
     github = settings.require_github("status --setup")
@@ -71,12 +72,17 @@ def _run_setup(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         settings.console.document(
             {"repository": facts.full_name, **counts, "switches": [switch.as_json() for switch in switches]}
+            | {"dry_runs": [{"workflow": file, "command": command} for file, command, _ in dry_runs(facts)]}
         )
     else:
         settings.console.result(_report(switches))
         settings.console.result(
             f"\n{printable(facts.full_name)}: " + ", ".join(f"{n} {state}" for state, n in counts.items())
         )
+        shown = [f"  {NAME} {command:26} # {what}" for _, command, what in dry_runs(facts)]
+        if shown:
+            head = "\nTo see what each workflow would do; none of this changes anything:"
+            settings.console.result("\n".join([head, *shown]))
     return 1 if counts["wrong"] else 0
 
 

@@ -9,6 +9,9 @@ from bot.errors import OutOfTime, ServiceError, UsageError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.edges.github.issues import Issue
     from bot.flows.suggest.desk import Report
 
 
@@ -21,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="answer all open suggestions, and report the outcome where one has been decided",
     )
+    parser.add_argument("--dry-run", action="store_true", help="only name the issues that would be answered")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -35,7 +39,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from bot.flows.suggest.desk import Desk
 
     desk, reports, broken = Desk(settings, github), [], False
-    for issue in desk.waiting() if args.open else [desk.read(args.issue)]:
+    issues = desk.waiting() if args.open else [desk.read(args.issue)]
+    if args.dry_run:
+        return _name(issues, settings, as_json=args.json)
+    for issue in issues:
         try:
             reports.append(desk.handle(issue))
         except (ServiceError, OutOfTime) as error:
@@ -48,6 +55,17 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     for number in unknown:
         settings.console.note(f"warning: issue {number}: a service did not answer; the next run tries again")
     return 3 if broken or (unknown and not args.open) else 0
+
+
+def _name(issues: "Sequence[Issue]", settings: Settings, *, as_json: bool) -> int:
+    """Say which issues would be answered."""
+    numbers = [issue.number for issue in issues if issue.is_open]
+    if as_json:
+        settings.console.document({"issues": [{"issue": number} for number in numbers], "dry_run": True})
+    else:
+        lines = [f"issue {number} would be answered" for number in numbers] or ["no suggestions are waiting"]
+        settings.console.result("\n".join(lines))
+    return 0
 
 
 def _show(reports: "list[Report]", settings: Settings, *, as_json: bool) -> None:

@@ -15,13 +15,18 @@ from bot.settings import Settings
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `sync`."""
     parser.add_argument("--local", action="store_true", help="use the local repository, even if GitHub is set up")
+    parser.add_argument("--dry-run", action="store_true", help="show what would change, write nothing")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Read, decide, apply; nothing is fetched unless a paper was ticked that has no file yet."""
-    plan, snapshot = _sync_papers(settings, local=args.local)
-    audit = _sync_audit(settings, local=args.local)
+    if args.dry_run:
+        (plan, snapshot), audit = _plan_papers(settings, local=args.local), _plan_audit(settings, local=args.local)
+        settings.console.note("a dry run: nothing was written")
+    else:
+        plan, snapshot = _sync_papers(settings, local=args.local)
+        audit = _sync_audit(settings, local=args.local)
     added = sum(text is not None and place.startswith("papers/") for place, text in plan.files.items())
     taken = sum(text is not None and place.startswith("rejected/") for place, text in plan.files.items())
     if args.json:
@@ -52,3 +57,20 @@ def _sync_audit(settings: Settings, *, local: bool) -> tuple[Plan, Snapshot] | N
         return None
     plan, snapshot = carry_out(opened, plan_corrections)
     return (plan, snapshot) if snapshot.url else None
+
+
+def _plan_papers(settings: Settings, *, local: bool) -> tuple[Plan, Snapshot]:
+    """What `_sync_papers` would do, and the state as it is."""
+    opened = open_pull(settings, local=local)
+    if opened.says_paused():
+        return Plan("none", "paused"), opened.snapshot
+    plan = Plan("none", "nothing new") if opened.snapshot.branch is None else plan_decisions(opened)
+    return plan, opened.snapshot
+
+
+def _plan_audit(settings: Settings, *, local: bool) -> tuple[Plan, Snapshot] | None:
+    """What `_sync_audit` would do."""
+    if DataFolder(settings.data).config().paused:
+        return None
+    opened = open_pull(settings, local=local, branch=AUDIT_BRANCH, thorough=False)
+    return (plan_corrections(opened), opened.snapshot) if opened.snapshot.url else None

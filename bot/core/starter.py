@@ -1,18 +1,33 @@
 """The data that a list on another topic starts with: configuration, taxonomy and rules from a few words about the topic."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.core.files.canonical import quote
+from bot.core.files.finding import Finding
+from bot.core.files.schema import build_model
+from bot.core.files.yaml import parse_yaml
+from bot.core.paper.config import Config
+from bot.core.paper.document import Document
 from bot.core.paper.model import slug_of
+from bot.core.paper.taxonomy import BOTH, ID_PATTERN, Taxonomy
+from bot.core.rules.classify import Classifier
+from bot.core.rules.lint import check_rules
+from bot.core.rules.model import RuleSet
+from bot.core.rules.parsing import parse_rules
+from bot.core.rules.suggestion import Example, Judged
+from bot.core.rules.words import key_of, read_words
 
 _MAX_ID = 40
 
 
 @dataclass(frozen=True)
 class StarterTopic:
-    """What a new list is about. `natures`, `levels` and `areas` are headings; empty ones get words that fit any topic."""
+    """What a new list is about. `natures`, `levels` and `areas` are headings; empty natures and levels get words that fit any topic.
+
+    `without` names what the list does not have: `natures`, `levels`, or both.
+    """
 
     title: str
     text: str
@@ -22,6 +37,7 @@ class StarterTopic:
     levels: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     url: str | None = None
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -50,16 +66,22 @@ _LEVELS = (
 
 def starter_files(topic: StarterTopic) -> dict[str, str]:
     """The data folder of a new list: file name -> text."""
-    natures = [_word(heading) for heading in topic.natures] or list(_NATURES)
-    levels = [_word(heading) for heading in topic.levels] or list(_LEVELS)
+    natures = [] if "natures" in topic.without else [_word(heading) for heading in topic.natures] or list(_NATURES)
+    levels = [] if "levels" in topic.without else [_word(heading) for heading in topic.levels] or list(_LEVELS)
     areas = [_word(heading) for heading in topic.areas]
+    topic = replace(topic, words=without_covered(topic.words))
     files = {
         "config.yaml": _config(topic),
         "taxonomy.yaml": _taxonomy(natures, levels, areas),
         "rules/belongs.yaml": _belongs(topic),
-        "rules/nature.yaml": _rules("nature", "What the paper contributes. The nature with the highest sum is the best guess.", natures),
-        "rules/level.yaml": _rules("level", "How it is shown. The level with the highest sum is the best guess.", levels),
-    }  # fmt: skip
+    }
+    for target, words, what in (
+        ("nature", natures, "What the paper contributes"),
+        ("level", levels, "How it is shown"),
+    ):
+        if words:
+            comment = f"{what}. The {target} with the highest sum is the best guess."
+            files[f"rules/{target}.yaml"] = _rules(target, comment, words)
     if areas:
         comment = "The areas of a paper. An area is given when its sum is above zero."
         files["rules/areas.yaml"] = _rules("areas", comment, areas, base=-1)
@@ -67,15 +89,78 @@ def starter_files(topic: StarterTopic) -> dict[str, str]:
 
 
 def id_of(heading: str) -> str:
-    """A heading as an id: `Point clouds` becomes `point_clouds`; "" if it has no usable letter."""
-    word = slug_of(heading).replace("-", "_")[:_MAX_ID].strip("_")
-    return word if re.match("[a-z]", word) and word != "untitled" else ""
+    """A heading as an id: `Point clouds` becomes `point_clouds`, `3D` `3d`; "" if it gives none."""
+    word = slug_of(heading).replace("-", "_")
+    if len(word) > _MAX_ID:
+        word = word[: _MAX_ID + 1].rpartition("_")[0] or word[:_MAX_ID]
+    return word if re.search(ID_PATTERN, word) and word not in {"untitled", BOTH} else ""
+
+
+def phrase_of(heading: str) -> str:
+    """A heading as the phrase that a rule looks for: its words, in lower case unless they have capitals inside."""
+    words = re.findall(r"[^\W_]+", heading)
+    return " ".join(word if re.search(".[A-Z]", word) else word.lower() for word in words)
+
+
+def without_covered(words: Sequence[str]) -> tuple[str, ...]:
+    """The words without those that hold a shorter one, which the shorter one finds anyway."""
+    keys = {word: _keys_of(word) for word in words}
+    return tuple(
+        word
+        for at, word in enumerate(words)
+        if not any(
+            _holds(keys[word], keys[other]) and (len(keys[other]) < len(keys[word]) or place < at)
+            for place, other in enumerate(words)
+            if place != at and not re.search("[^ -][A-Z]", other)
+        )
+    )
+
+
+def _keys_of(words: str) -> list[str]:
+    return [key_of(word) for word in read_words([words]).surfaces if word.isalnum()]
+
+
+def _holds(words: Sequence[str], others: Sequence[str]) -> bool:
+    size = len(others)
+    return bool(size) and any(words[at : at + size] == others for at in range(len(words) - size + 1))
+
+
+@dataclass(frozen=True)
+class StarterRules:
+    """The configuration, taxonomy and rules of new files, read as every command will read them."""
+
+    config: Config | None
+    taxonomy: Taxonomy | None
+    rules: RuleSet
+    faults: tuple[Finding, ...]
+
+    def judge(self, examples: Sequence[Example]) -> Judged:
+        """How many of these papers the rules find; none without a valid configuration."""
+        if self.config is None:
+            return Judged(len(examples), tuple(one.title for one in examples))
+        return judge(Classifier(self.rules, self.config.thresholds), examples)
+
+
+def read_starter_rules(data: Mapping[str, str]) -> StarterRules:
+    """The files of a new data folder by name; `faults` are all that `rules check` would say."""
+    config = build_model(parse_yaml(data["config.yaml"]), Config, "config.yaml")[0]
+    taxonomy = build_model(parse_yaml(data["taxonomy.yaml"]), Taxonomy, "taxonomy.yaml")[0]
+    if config is None or taxonomy is None:
+        return StarterRules(config, taxonomy, RuleSet(), ())
+    rules, faults = parse_rules({name: text for name, text in data.items() if name.startswith("rules/")}, taxonomy)
+    return StarterRules(config, taxonomy, rules, (*faults, *check_rules(rules)))
+
+
+def judge(classifier: Classifier, examples: Sequence[Example]) -> Judged:
+    """How many of these papers the classifier accepts or puts to review."""
+    documents = [Document("", one.title, one.summary, "", one.categories) for one in examples]
+    missed = tuple(one.title for one in documents if classifier.decide(one).decision == "reject")
+    return Judged(len(documents), missed)
 
 
 def _word(heading: str) -> _Word:
-    phrase = " ".join(re.findall(r"[^\W_]+", heading))
-    lower = " ".join(word if re.search(".[A-Z]", word) else word.lower() for word in phrase.split())
-    return _Word(heading, f"Papers on {lower}.", (lower,))
+    phrase = phrase_of(heading)
+    return _Word(heading, f"Papers on {phrase}.", (phrase,))
 
 
 def _config(topic: StarterTopic) -> str:

@@ -40,12 +40,13 @@ function authorsOf(paper) {
 function placementOf(paper, words) {
   const list = make("dl", {});
   const add = (name, ...content) => list.append(...(name ? [make("dt", {}, name)] : []), make("dd", {}, ...content));
+  const hasPlaces = Object.keys(words.nature).length + Object.keys(words.level).length > 0;
   const meaning = (facet, value) => [make("strong", {}, words[facet][value]?.[0] ?? value), " ", words[facet][value]?.[2] ?? ""];
   add("Kind", ...meaning("kind", paper.kind));
   if (paper.nature) add("Nature", ...meaning("nature", paper.nature));
   paper.level.forEach((level, at) => add(at ? "" : "Level", ...meaning("level", level)));
   paper.area.forEach((area, at) => add(at ? "" : "Area", ...meaning("area", area)));
-  if (!paper.nature && !paper.level.length && paper.kind === METHOD) add("Place", "Not yet placed: its nature or level is not known yet.");
+  if (!paper.nature && !paper.level.length && paper.kind === METHOD && hasPlaces) add("Place", "Not yet placed: its nature or level is not known yet.");
   if (paper.keywords.length) add("Keywords", make("span", { dir: "auto" }, paper.keywords.join(" · ")));
   if (paper.aliases.length) add("Also called", make("span", { dir: "auto" }, paper.aliases.join(" · ")));
   if (paper.note) add("Note", make("span", { dir: "auto" }, paper.note));

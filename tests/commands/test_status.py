@@ -67,6 +67,7 @@ def test_what_is_wrong_is_told_with_the_page_that_changes_it(hub: GitHub, small_
     assert "wrong    Pull requests by Actions" in result.out
     assert "https://github.com/octo/list/settings/actions" in result.out
     assert "https://github.com/octo/list/actions/workflows/scan.yml" in result.out
+    assert "vpt-bot propose --dry-run" in result.out
 
 
 @pytest.mark.parametrize("right", ["contents", "pull_requests", "issues"])
@@ -136,6 +137,14 @@ def test_labels_that_are_there_are_seen(hub: GitHub, small_list: SmallList) -> N
     issue = alice.open_issue("x", "y")
     alice.label(issue.number, "new-papers")
     assert "Labels: all exist" in small_list.run("status", "--setup").out
+
+
+def test_switched_off_actions_and_a_branch_as_a_site_are_seen(hub: GitHub, small_list: SmallList) -> None:
+    hub.switches.actions_enabled = False
+    hub.switches.pages = "legacy"
+    hub.add_workflow("pages.yml")
+    found = states(small_list.run(*SETUP))
+    assert (found["Actions"], found["Pages"]) == ("wrong", "wrong")
 
 
 def test_the_environment_is_seen(hub: GitHub, small_list: SmallList) -> None:

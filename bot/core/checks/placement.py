@@ -15,8 +15,8 @@ def check_placement(file: DataFile, context: Context) -> Iterator[Finding]:
     paper = file.paper
     if paper is None:
         return
-    missing = [key for key in ("nature", "level") if not getattr(paper, key)]
-    if paper.kind == METHOD and missing:
+    missing = context.taxonomy.missing(paper) if context.taxonomy else ()
+    if missing:
         message = f"a method without {' and '.join(missing)} is listed under “Not yet placed”"
         fix = "; ".join(f"add a line `{key}: {'|'.join(_choices(key, context)) or '…'}`" for key in missing)
         yield file.finding("no-placement", message, "kind", fix=fix, level="warning")

@@ -34,6 +34,9 @@ def check_vocabulary(file: DataFile, context: Context) -> Iterator[Finding]:
 
 def _unknown(file: DataFile, location: tuple[str | int, ...], word: str, *, choices: list[str]) -> Finding:
     key = location[0]
+    if not choices:
+        message = f"{key} can't be {word[:80]!r}: data/taxonomy.yaml has no words for it"
+        return file.finding("vocabulary", message, *location, fix="remove it, or add words to data/taxonomy.yaml")
     near = did_you_mean(word, choices) if key != "checked" else None
     near = near or next((choice for choice in choices if choice.replace("_", "-") == word.lower()), None)
     one_of = f"one of: {', '.join(choices)}"

@@ -14,7 +14,8 @@ BARE = {"kind", "nature", "level", "areas", "checked"}
 # JSON leaves these as they are, but YAML reads them as line breaks or refuses them.
 _UNREADABLE = "\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff"
 _ESCAPED = re.compile(f"[{_UNREADABLE}]")
-_WORD = re.compile(r"[a-z][a-z0-9_-]*")
+# A word of the taxonomy (`ID_PATTERN` there), or one of `checked`, which has hyphens.
+_WORD = re.compile(r"(?:[a-z][a-z0-9_-]*|[1-9][0-9]{0,3}_?(?:[a-df-z][a-z0-9_]*|e[a-z_][a-z0-9_]*))")
 _YAML_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 # What JSON and YAML read alike: the writer's own lines and no more, so that nothing else is taken for them.
 _PLAIN = rf'[^"\\\x00-\x1f{_UNREADABLE}]*+'
@@ -82,4 +83,4 @@ def _read(written: str) -> str | int | bool:
         return str(json.loads(written)) if "\\" in written else written[1:-1]
     if written in {"true", "false"}:
         return written == "true"
-    return int(written) if written[0].isdigit() else written
+    return int(written) if written.isdigit() else written

@@ -1,6 +1,7 @@
 """Where imported papers go: the map of the other list's sections, and the data files that an import would write."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from pydantic import Field
 
 from bot.core.files.canonical import quote
 from bot.core.importing.entries import Entry
+from bot.core.importing.new_areas import NewArea, is_enough, offer_area
 from bot.core.importing.verdicts import RowVerdict, short_name_of
 from bot.core.paper.decision import Decision
 from bot.core.paper.found import propose_paper
@@ -35,25 +37,30 @@ class SectionPlace(FrozenModel):
 
 
 class SectionMap(FrozenModel):
-    """The mapping file as a value."""
+    """The mapping file as a value. `areas` are new ones, for the taxonomy."""
 
     version: Annotated[int, Field(ge=1, le=1)]
+    areas: list[NewArea] = Field(default_factory=list)
     sections: list[SectionPlace]
+
+    def new_areas(self, taxonomy: Taxonomy) -> list[NewArea]:
+        """The areas that the taxonomy does not have, each once."""
+        return [area for area in {area.id: area for area in self.areas}.values() if area.id not in taxonomy.area_ids]
 
     def problems(self, taxonomy: Taxonomy) -> list[tuple[tuple[str | int, ...], str]]:
         """Words that are not in the taxonomy, with their locations."""
         found: list[tuple[tuple[str | int, ...], str]] = []
+        areas = [*taxonomy.area_ids, *(area.id for area in self.areas)]
         for at, place in enumerate(self.sections):
             for key, word, known in (
                 ("kind", place.kind, taxonomy.kind_ids),
                 ("nature", place.nature, taxonomy.nature_ids),
                 ("level", place.level, taxonomy.level_ids),
-                *(("areas", area, taxonomy.area_ids) for area in place.areas or []),
+                *(("areas", area, areas) for area in place.areas or []),
             ):
                 if word is not None and word not in known:
-                    found.append(
-                        (("sections", at, key), f"{key}: the taxonomy has no {word!r}; it has {', '.join(known)}")
-                    )
+                    has = f"it has {', '.join(known)}" if known else "it has no words for this key"
+                    found.append((("sections", at, key), f"{key}: the taxonomy has no {word!r}; {has}"))
         return found
 
 
@@ -69,22 +76,44 @@ def place(section: Sequence[str], sections: SectionMap | None, decision: Decisio
 
 
 def suggest_map(entries: Iterable[Entry], taxonomy: Taxonomy) -> str:
-    """The text of a mapping file: every section with papers, with the words of the taxonomy that its headings name."""
-    counts: dict[tuple[str, ...], int] = {}
-    for entry in entries:
-        counts[entry.section] = counts.get(entry.section, 0) + (not entry.again)
+    """The text of a mapping file: every section with papers, with the words of the taxonomy that its headings name.
+
+    Sections that name none are offered as new areas, if they have enough papers.
+    """
+    counts = Counter(entry.section for entry in entries if not entry.again)
+    guesses = {section: _guess(section, taxonomy) for section in counts}
+    offers = _offers(counts, guesses)
+    new = {area.id: area for area in offers.values()}
     lines = [
         "# The places of the imported list's sections in data/taxonomy.yaml. A section includes all sections below it.",
         "# Keys: kind, nature, level, areas, or `skip: true` to leave its papers out. The rules decide what is not given here.",
         "version: 1",
-        "sections:",
     ]
+    if new:
+        lines += [
+            "# New areas, which --write adds to data/taxonomy.yaml with a rule each. Delete what is not one, here and below."
+        ]
+        lines += ["areas:", *(line for area in new.values() for line in area.yaml())]
+    lines.append("sections:")
     for section, count in counts.items():
-        lines.append(
-            f"  - section: [{', '.join(map(quote, section))}]  # {count:,} {'paper' if count == 1 else 'papers'}"
-        )
-        lines += [f"    {key}: {value}" for key, value in _guess(section, taxonomy).items()]
+        papers = f"{count:,} {'paper' if count == 1 else 'papers'}"
+        lines.append(f"  - section: [{', '.join(map(quote, section))}]  # {papers}")
+        lines += [f"    {key}: {value}" for key, value in guesses[section].items()]
+        if section in offers:
+            lines.append(f"    areas: [{offers[section].id}]")
     return "\n".join(lines) + "\n"
+
+
+def _offers(
+    counts: Mapping[tuple[str, ...], int], guesses: Mapping[tuple[str, ...], object]
+) -> dict[tuple[str, ...], NewArea]:
+    """The new area of each section that the taxonomy has no word for; sections of the same name share one."""
+    offers = {section: offer_area(section) for section in counts if not guesses[section]}
+    papers = Counter[str]()
+    for section, area in offers.items():
+        papers[area.id if area else ""] += counts[section]
+    total = sum(counts.values())
+    return {section: area for section, area in offers.items() if area and is_enough(papers[area.id], total)}
 
 
 def _guess(section: Sequence[str], taxonomy: Taxonomy) -> dict[str, str]:
@@ -96,7 +125,8 @@ def _guess(section: Sequence[str], taxonomy: Taxonomy) -> dict[str, str]:
         best = max(lengths, key=lambda id_: lengths[id_], default=None)
         if best and lengths[best]:
             guessed[name] = best
-    areas = [area.id for area in taxonomy.areas if _named(area, key)]
+    headings = {title_key(heading) for heading in section}
+    areas = [area.id for area in taxonomy.areas if _named(area, key) or title_key(area.heading) in headings]
     return guessed | ({"areas": f"[{', '.join(areas)}]"} if areas else {})
 
 

@@ -75,15 +75,15 @@ def reason_of(preprint: Preprint, decision: Decision) -> Reason:
 
 
 def describe_placement(paper: Paper, taxonomy: Taxonomy) -> str:
-    """The placement in a few words: `nature × level · area, area`."""
+    """The placement in a few words: `nature × level · area, area`; the kind where nature and level say nothing."""
     labels = {term.id: term.label for term in (*taxonomy.natures, *taxonomy.levels, *taxonomy.kinds, *taxonomy.areas)}
     both = " and ".join(level.label for level in taxonomy.levels)
     level = both if paper.level == "both" else labels.get(paper.level or "", paper.level or "")
     parts = [part for part in (labels.get(paper.nature or "", paper.nature or ""), level) if part]
-    if paper.kind != METHOD:
-        place = labels.get(paper.kind, paper.kind)
+    if taxonomy.missing(paper):
+        place = ", ".join([*parts, "not yet placed"])
     else:
-        place = " × ".join(parts) if len(parts) > 1 else f"{parts[0]}, not yet placed" if parts else "not yet placed"
+        place = " × ".join(parts) if parts and paper.kind == METHOD else labels.get(paper.kind, paper.kind)
     areas = ", ".join(labels.get(area, area) for area in paper.areas)
     return f"{place} · {areas}" if areas else place
 

@@ -1,4 +1,7 @@
-"""The list's taxonomy: natures, levels, areas with their groups, and kinds, each with the heading and text that readers see."""
+"""The list's taxonomy: natures, levels, areas with their groups, and kinds, each with the heading and text that readers see.
+
+A list may have no natures, no levels, or neither: its methods are then sorted by what is left, or make one chapter.
+"""
 
 from functools import cached_property
 from typing import Annotated
@@ -6,11 +9,13 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bot.core.paper.decision import METHOD as METHOD  # a word of the taxonomy, kept where nothing heavy is imported
-from bot.core.paper.model import FrozenModel
+from bot.core.paper.model import FrozenModel, Paper
 
 BOTH = "both"  # a level of its own in data files: listed under every level, counted once
+# Letters, digits and underscores; digits may come first where YAML does not read a number (`3d`, but not `1e5`).
+ID_PATTERN = r"^(?:[a-z][a-z0-9_]*|[1-9][0-9]{0,3}_?(?:[a-df-z][a-z0-9_]*|e[a-z_][a-z0-9_]*))$"
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
@@ -38,8 +43,8 @@ class Taxonomy(FrozenModel):
     """data/taxonomy.yaml as a value. Its lists of ids are cached, because they are needed for every paper."""
 
     version: Annotated[int, Field(ge=1, le=1)]
-    natures: Annotated[list[Term], Field(min_length=1)]
-    levels: Annotated[list[Term], Field(min_length=1)]
+    natures: list[Term] = Field(default_factory=list)
+    levels: list[Term] = Field(default_factory=list)
     kinds: Annotated[list[Term], Field(min_length=1)]
     groups: list[Term] = Field(default_factory=list)
     areas: list[Area] = Field(default_factory=list)
@@ -51,8 +56,8 @@ class Taxonomy(FrozenModel):
 
     @cached_property
     def level_ids(self) -> list[str]:
-        """The ids that `level` may have, `both` included."""
-        return [*(term.id for term in self.levels), BOTH]
+        """The ids that `level` may have, `both` included where there are several levels."""
+        return [*(term.id for term in self.levels), *([BOTH] if len(self.levels) > 1 else ())]
 
     @cached_property
     def area_ids(self) -> list[str]:
@@ -63,6 +68,13 @@ class Taxonomy(FrozenModel):
     def kind_ids(self) -> list[str]:
         """The ids that `kind` may have."""
         return [term.id for term in self.kinds]
+
+    def missing(self, paper: Paper) -> tuple[str, ...]:
+        """The keys that a method still needs for its place in the list; empty for other kinds, and without natures and levels."""
+        if paper.kind != METHOD:
+            return ()
+        needed = (("nature", self.natures, paper.nature), ("level", self.levels, paper.level))
+        return tuple(key for key, words, value in needed if words and not value)
 
     def problems(self) -> list[tuple[tuple[str | int, ...], str]]:
         """Problems that the model's types don't show, with their locations: ids that appear twice, missing groups."""

@@ -182,7 +182,7 @@ def _json_row(paper: Paper) -> dict[str, Any]:
 
 def _schema() -> dict[str, Any]:
     text, perhaps = {"type": "string", "minLength": 1}, {"type": ["string", "null"]}
-    word = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
+    word = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_]*$"}
     paper = {
         "key": {**text, "description": "The BibTeX key; it stays the same while authors, title, first date and id do."},
         "title": {**text, "description": "As readers see it, without LaTeX."},

@@ -13,6 +13,7 @@ from bot.core.text.markdown import escape_cell, escape_link_text, escape_text, l
 
 MOST_NEW = 5  # papers of the newest month that README.md shows
 _MONTHS = "January February March April May June July August September October November December"
+_LAST_COLUMN = " Surveys, benchmarks and papers not yet placed count in the last column alone."
 AnchorOf = Callable[[Chapter, Chapter | Section], str]
 
 
@@ -71,7 +72,7 @@ def render_glance(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> 
     parts = [
         f"**{outline.total:,} {'paper' if outline.total == 1 else 'papers'}**{newest}.",
         _table(outline, taxonomy, anchor_of),
-        "Each paper is counted once. Surveys, benchmarks and papers not yet placed count in the last column alone.",
+        f"Each paper is counted once.{_LAST_COLUMN if outline.columns else ''}",
     ]
     groups = _groups(outline)
     for name, chapters in groups:

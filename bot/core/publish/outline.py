@@ -9,11 +9,7 @@ from bot.core.paper.decision import METHOD
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import BOTH, Taxonomy, Term
 
-UNPLACED = Term(
-    id="unplaced",
-    heading="Not yet placed",
-    text="Their nature or level is not known yet; if you know it, add it to the data file.",
-)
+_UNPLACED = "Not yet placed"
 AREAS = "Areas"
 _Item = TypeVar("_Item")
 
@@ -30,7 +26,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One nature, area or kind: a nature has a section for each level and for several at once, others have one.
+    """One nature, area or kind: a nature has a section for each level and for several at once, others have one with the id "".
 
     `id` is the vocabulary's, with a prefix where two chapters could share it (vocabulary holds no hyphens).
     """
@@ -53,6 +49,7 @@ class Chapter:
 class Outline:
     """The whole list. Every paper is once in `natures`, `kinds` or `unplaced`; `areas` list papers again.
 
+    A list without natures has one chapter in `natures`, all methods; without levels, each nature is one section.
     `columns` are the ids of the natures' sections: the levels and, if a paper has it, `both`; `level_counts` are their counts.
     """
 
@@ -97,15 +94,15 @@ def arrange(papers: Iterable[Paper], taxonomy: Taxonomy) -> Outline:
             by_kind[paper.kind].append(paper)
         for area in dict.fromkeys(paper.areas):
             by_area[area].append(paper)
-    natures = tuple(_nature_chapter(nature, taxonomy, by_cell) for nature in taxonomy.natures)
     methods = [paper for paper in ordered if paper.kind == METHOD]
-    counts = Counter(paper.level for paper in methods if paper.nature and paper.level)
+    unplaced = [paper for paper in methods if taxonomy.missing(paper)]
+    counts = Counter(paper.level for paper in methods if paper.level and not taxonomy.missing(paper))
     columns = (*(level.id for level in taxonomy.levels), *([BOTH] if counts[BOTH] else ()))
     return Outline(
-        natures,
+        _method_chapters(taxonomy, by_cell),
         _area_chapters(taxonomy, by_area),
         tuple(_single(kind, by_kind[kind.id], f"kind-{kind.id}") for kind in taxonomy.kinds if kind.id != METHOD),
-        _single(UNPLACED, [paper for paper in methods if not (paper.nature and paper.level)], "not-yet-placed"),
+        _single(_unplaced_term(taxonomy), unplaced, "not-yet-placed"),
         columns,
         tuple(counts[column] for column in columns),
         counts[BOTH],
@@ -127,24 +124,56 @@ def group_by_year(items: Iterable[_Item], year_of: Callable[[_Item], str]) -> di
     return dict(sorted(groups.items(), reverse=True))
 
 
-def _nature_chapter(
-    nature: Term, taxonomy: Taxonomy, by_cell: dict[tuple[str | None, str | None], list[Paper]]
-) -> Chapter:
+def _unplaced_term(taxonomy: Taxonomy) -> Term:
+    missing = [word for word, terms in (("nature", taxonomy.natures), ("level", taxonomy.levels)) if terms]
+    known = " or ".join(missing) or "place"
+    text = f"Their {known} is not known yet; if you know it, add it to the data file."
+    return Term(id="unplaced", heading=_UNPLACED, text=text)
+
+
+_Cells = dict[tuple[str | None, str | None], list[Paper]]
+
+
+def _method_chapters(taxonomy: Taxonomy, by_cell: _Cells) -> tuple[Chapter, ...]:
+    """A chapter for each nature; all methods in one where the list has no natures."""
+    if taxonomy.natures:
+        return tuple(_nature_chapter(nature, taxonomy, by_cell) for nature in taxonomy.natures)
+    methods = next(kind for kind in taxonomy.kinds if kind.id == METHOD)
+    id_ = f"kind-{METHOD}"
+    if not taxonomy.levels:
+        return (_single(methods, by_cell[None, None], id_),)
+    sections = _level_sections(taxonomy, by_cell, nature=None, prefix="")
+    return (_chapter(methods, id_, sections),)
+
+
+def _nature_chapter(nature: Term, taxonomy: Taxonomy, by_cell: _Cells) -> Chapter:
+    if not taxonomy.levels:
+        return _single(nature, by_cell[nature.id, None], nature.id)
     label = nature.label[:1].upper() + nature.label[1:]
+    sections = _level_sections(taxonomy, by_cell, nature=nature.id, prefix=f"{label}, ")
+    return _chapter(nature, nature.id, sections)
+
+
+def _level_sections(taxonomy: Taxonomy, by_cell: _Cells, *, nature: str | None, prefix: str) -> list[Section]:
+    """A section for each level, and one for several at once if a paper has them."""
     sections = [
         Section(
             level.id,
-            f"{label}, {level.heading[:1].lower()}{level.heading[1:]}",
+            f"{prefix}{level.heading[:1].lower()}{level.heading[1:]}" if prefix else level.heading,
             level.text,
-            tuple(by_cell[nature.id, level.id]),
+            tuple(by_cell[nature, level.id]),
         )
         for level in taxonomy.levels
     ]
-    if both := by_cell[nature.id, BOTH]:
+    if both := by_cell[nature, BOTH]:
         levels = " and ".join(level.label for level in taxonomy.levels)
-        sections.append(Section(BOTH, f"{label}, {levels}", "At more than one level at once.", tuple(both)))
-    count = sum(len(section.papers) for section in sections)
-    return Chapter(nature.id, nature.heading, nature.text, tuple(sections), count)
+        heading = f"{prefix}{levels}" if prefix else levels[:1].upper() + levels[1:]
+        sections.append(Section(BOTH, heading, "At more than one level at once.", tuple(both)))
+    return sections
+
+
+def _chapter(term: Term, id_: str, sections: Sequence[Section]) -> Chapter:
+    return Chapter(id_, term.heading, term.text, tuple(sections), sum(len(section.papers) for section in sections))
 
 
 def _area_chapters(taxonomy: Taxonomy, by_area: dict[str, list[Paper]]) -> tuple[Chapter, ...]:

@@ -70,7 +70,7 @@ def count_months(papers: Sequence[Paper], taxonomy: Taxonomy) -> tuple[list[str]
     counts = Counter((paper.nature, paper.date[:7]) for paper in papers if _MONTH.match(paper.date))
     months = _months(Counter(paper.date[:7] for paper in papers if _MONTH.match(paper.date)))
     series = {nature.label: [counts[nature.id, month] for month in months] for nature in taxonomy.natures}
-    series["other"] = [counts[None, month] for month in months]
+    series["other" if taxonomy.natures else "papers"] = [counts[None, month] for month in months]
     return months, {label: row for label, row in series.items() if any(row)}
 
 

@@ -129,15 +129,12 @@ def _place(chapter: Chapter, part: Chapter | Section) -> tuple[str, str]:
 
 def _headings(outline: Outline) -> Iterator[_Heading]:
     """Every heading of the list in order, without those that have no papers."""
-    for chapter in outline.kinds:
-        if chapter.count:
+    for chapter in (*outline.kinds, *outline.natures, outline.unplaced):
+        if chapter.count and not chapter.sections[0].id:
             yield _Heading(2, chapter, chapter, chapter.sections[0])
-    for chapter in outline.natures:
-        if chapter.count:
+        elif chapter.count:
             yield _Heading(2, chapter, chapter)
             yield from (_Heading(3, section, chapter, section) for section in chapter.sections if section.papers)
-    if outline.unplaced.count:
-        yield _Heading(2, outline.unplaced, outline.unplaced, outline.unplaced.sections[0])
     yield from _area_headings([chapter for chapter in outline.areas if chapter.count])
 
 

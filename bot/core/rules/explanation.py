@@ -171,6 +171,7 @@ class Explanation:
     firings: tuple[Firing, ...]
     edits: tuple[Edit, ...]
     marks: tuple[tuple[Span, ...], ...]
+    has_places: bool = True  # whether the list's rules place methods at all, by nature or level
 
     @property
     def nearest(self) -> str:
@@ -203,6 +204,7 @@ def explain(classifier: Classifier, document: Document) -> Explanation:
         firings,
         propose_edits(classifier, decision.score, fired if seen else None),
         marks,
+        has_places=bool(classifier.rules.base.get("nature") or classifier.rules.base.get("level")),
     )
 
 

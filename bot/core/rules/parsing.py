@@ -313,13 +313,19 @@ class _RuleMaker:
         if not isinstance(effect, Mapping) and self.target != BELONGS:
             if effect:
                 message = f"{owner}: the effect must name what it changes"
-                self.file.fault(location, message, fix=f"write for example {{{self.choices[0]}: 1.0}}")
+                example = self.choices[0] if self.choices else "id"
+                self.file.fault(location, message, fix=f"write for example {{{example}: 1.0}}")
             return {}
         effects = effect if isinstance(effect, Mapping) else {self.target: effect}
         for name in effects:
             if name not in self.choices:
-                near = did_you_mean(name, list(self.choices))
-                fix = f"did you mean {near}?" if near else f"use one of: {', '.join(self.choices)}"
                 noun = "area" if self.target == "areas" else self.target
-                self.file.fault((*location, name), f"{owner}: unknown {noun} {name!r}", fix=fix)
+                self.file.fault((*location, name), f"{owner}: unknown {noun} {name!r}", fix=self._fix(name, noun))
         return {name: weight for name, weight in effects.items() if name in self.choices}
+
+    def _fix(self, name: str, noun: str) -> str:
+        """What to do about a choice that the taxonomy does not have."""
+        if not self.choices:
+            return f"add it to data/taxonomy.yaml, which has no {noun}s, or remove the rule"
+        near = did_you_mean(name, list(self.choices))
+        return f"did you mean {near}?" if near else f"use one of: {', '.join(self.choices)}"

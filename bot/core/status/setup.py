@@ -1,4 +1,4 @@
-"""What GitHub's settings mean for the bot: facts in, one verdict for each setting out, with what to click and why.
+"""What GitHub's settings mean for the bot: facts in, one verdict for each setting out, in the order of clicking.
 
 `bot/edges/github/setup.py` reads the facts, `status --setup` prints the verdicts; docs/go-live.md walks through them.
 """
@@ -13,6 +13,21 @@ from bot.core.status.alarms import WORKFLOW_STATES
 State = Literal["ok", "wrong", "unknown"]
 ACTIONS_LOGIN = "github-actions[bot]"
 SCAN, RENDER, SITE = "scan.yml", "render.yml", "pages.yml"
+# What each workflow would do, shown by a command that changes nothing; N is a number.
+DRY_RUNS = {
+    SCAN: ("propose --dry-run", "what the first scan would propose"),
+    "sync.yml": ("sync --dry-run", "what ticks and edits in the pull request would change"),
+    "suggest.yml": ("suggest --open --dry-run", "which suggestions would be answered"),
+    "review.yml": ("review --pull N --dry-run", "what the comment on a pull request would say"),
+    "check.yml": ("validate", "what is wrong with the data files"),
+    RENDER: ("render --check", "whether the list in README.md would change"),
+    "audit.yml": ("audit --check", "what has changed about listed papers"),
+    "watch.yml": ("status", "how the bot is"),
+    "learn.yml": ("rules learn --dry-run", "what the rules would learn from decisions"),
+    "digest.yml": ("export digest", "the text of the monthly release"),
+    SITE: ("site --out out/site", "the site, on your machine"),
+}
+_NEEDED = frozenset({"sync.yml", "suggest.yml", "review.yml", RENDER})  # the others may be switched off on purpose
 ENVIRONMENT = "bot"
 PROTECTED = "branch protection"  # a classic rule; only administrators may read its details
 _BLOCKING = {
@@ -60,6 +75,12 @@ class SetupFacts:
     pages: bool | Refused
     environment: bool | Refused
     deletes_merged_branches: bool | None
+    actions: Literal["all", "local_only", "selected", "off"] | Refused | None = (
+        None  # which actions may run; None: not shown
+    )
+    pages_from_branch: bool = False  # Pages publishes a branch instead of what the workflow builds
+    environment_waits: bool = False  # somebody must approve each job, or a timer runs first
+    environment_shuts_out: bool = False  # it takes only protected branches, and the default branch is not protected
 
 
 @dataclass(frozen=True)
@@ -95,6 +116,12 @@ def judge_setup(facts: SetupFacts, server_url: str) -> tuple[Switch, ...]:
     verdicts = [check(facts, address) for check in _CHECKS]
     verdicts[1:1] = [_right(facts, address, name=name) for name in _RIGHTS]
     return tuple(verdicts)
+
+
+def dry_runs(facts: SetupFacts) -> list[tuple[str, str, str]]:
+    """For each workflow that the repository has: its file, the command that shows what it would do, and what that shows."""
+    known = {} if isinstance(facts.workflows, Refused) else facts.workflows
+    return [(file, *DRY_RUNS[file]) for file in DRY_RUNS if file in known]
 
 
 def _verdict(name: str, why: str, *cases: Case) -> Switch:
@@ -166,6 +193,35 @@ def _account(facts: SetupFacts, _: str) -> Switch:
     return _verdict("Account", why, Case(True, "ok", facts.login))
 
 
+def _actions(facts: SetupFacts, address: str) -> Switch:
+    click, page = "Actions permissions: “Allow all actions and reusable workflows”, Save", f"{address}/settings/actions"
+    few = "only some actions may run: the bot's own, and those of its steps, must be among them"
+    return _verdict(
+        "Actions",
+        "The bot runs in workflows, whose steps use actions of other repositories.",
+        _refused(facts.actions, click, page),
+        Case(facts.actions == "off", "wrong", "switched off", click, page),
+        Case(facts.actions == "local_only", "wrong", "only actions of this account may run", click, page),
+        Case(facts.actions == "selected", "ok", few, page=page),
+        Case(True, "ok", "all may run" if facts.actions else "GitHub does not show this"),
+    )
+
+
+def _other_workflows(facts: SetupFacts, address: str) -> Switch:
+    states = {} if isinstance(facts.workflows, Refused) else facts.workflows
+    off = {file: state for file, state in states.items() if state != "active" and file != SCAN}
+    stopped = sorted(file for file, state in off.items() if file in _NEEDED or state != "disabled_manually")
+    page = f"{address}/actions/workflows/{stopped[0]}" if stopped else f"{address}/actions"
+    return _verdict(
+        "Other workflows",
+        "They answer suggestions and pull requests, apply decisions and write the list.",
+        _refused(facts.workflows, "all must be enabled", page),
+        Case(bool(stopped), "wrong", f"switched off: {', '.join(stopped)}", "each of them > Enable workflow", page),
+        Case(bool(off), "ok", f"switched off on purpose: {', '.join(sorted(off))}"),
+        Case(True, "ok", f"{len([file for file in states if file != SCAN])} enabled"),
+    )
+
+
 def _may_create_pulls(facts: SetupFacts, address: str) -> Switch:
     click = "Workflow permissions: tick “Allow GitHub Actions to create and approve pull requests”, Save"
     page, fact = f"{address}/settings/actions", facts.actions_may_create_pulls
@@ -223,8 +279,8 @@ def _labels(facts: SetupFacts, _: str) -> Switch:
     missing = ", ".join(facts.missing_labels)
     return _verdict(
         "Labels",
-        "The bot puts the labels of data/config.yaml on its pull request.",
-        Case(bool(missing), "ok", f"created with the first pull request: {missing}"),
+        "The bot puts the labels of data/config.yaml on its pull request; the forms work without theirs.",
+        Case(bool(missing), "ok", f"the bot creates them when it needs them: {missing}"),
         Case(True, "ok", "all exist"),
     )
 
@@ -246,6 +302,7 @@ def _pages(facts: SetupFacts, address: str) -> Switch:
         "Needed only if the list has a site of its own.",
         Case(not is_wanted, "ok", f"not needed: there is no workflow {SITE}"),
         _refused(facts.pages, click, page),
+        Case(facts.pages is True and facts.pages_from_branch, "wrong", "it publishes a branch", click, page),
         Case(facts.pages is True, "ok", "enabled"),
         Case(True, "wrong", "switched off", click, page),
     )
@@ -259,6 +316,20 @@ def _environment(facts: SetupFacts, address: str) -> Switch:
         f"Environment {ENVIRONMENT}",
         "It holds the secrets of an app or of a personal token.",
         _refused(facts.environment, click, page),
+        Case(
+            facts.environment_waits,
+            "wrong",
+            "every job waits for an approval or a timer",
+            f"{ENVIRONMENT}: untick “Required reviewers” and “Wait timer”",
+            page,
+        ),
+        Case(
+            facts.environment_shuts_out,
+            "wrong",
+            f"it takes only protected branches, and {facts.default_branch} is not protected",
+            f"{ENVIRONMENT}: Deployment branches and tags: Selected branches, add {facts.default_branch}",
+            page,
+        ),
         Case(facts.environment is True, "ok", "exists"),
         Case(True, "ok", missing, page=page),
     )
@@ -271,6 +342,17 @@ def _merged_branches(facts: SetupFacts, _: str) -> Switch:
 
 
 _CHECKS: tuple[Callable[[SetupFacts, str], Switch], ...] = (
-    *(_repository, _other_rights, _account, _may_create_pulls, _schedule, _main_rules, _bot_rules),
-    *(_issues, _labels, _environment, _pages, _merged_branches),
+    *(
+        _repository,
+        _other_rights,
+        _account,
+        _issues,
+        _actions,
+        _may_create_pulls,
+        _environment,
+        _pages,
+        _bot_rules,
+        _main_rules,
+    ),
+    *(_schedule, _other_workflows, _labels, _merged_branches),
 )

@@ -7,7 +7,7 @@ has the right, as forbidden (403) if not. None of them can change anything.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import github
@@ -25,7 +25,7 @@ _SLUG = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 
 
 def read_facts(settings: GitHub, labels: Iterable[str]) -> SetupFacts:
-    """All facts, in about 16 requests. Raises UsageError for an unusable token or repository, and ServiceError."""
+    """All facts, in about 17 requests. Raises UsageError for an unusable token or repository, and ServiceError."""
     if not _SLUG.fullmatch(settings.repository):
         raise UsageError(f"GITHUB_REPOSITORY is {settings.repository[:80]!r}", hint="set it to OWNER/NAME")
     clients = connect(settings)
@@ -50,6 +50,9 @@ def _read_all(
 ) -> SetupFacts:
     default = str(repository["default_branch"])
     rights, refused_by_switch = _rights(api, default) if not repository["archived"] else ({}, False)
+    main_rules = _rules(api, default)
+    pages = api.read("pages", "pages: read")
+    environment = api.read(f"environments/{ENVIRONMENT}", "actions: read")
     permissions = api.read("actions/permissions/workflow", _ADMINISTRATION)
     may_create: bool | Refused = Refused(_ADMINISTRATION)
     if isinstance(permissions, Mapping):
@@ -64,13 +67,41 @@ def _read_all(
         rights=rights,
         actions_may_create_pulls=False if refused_by_switch else may_create,
         workflows=_workflows(api),
-        main_rules=_rules(api, default),
+        main_rules=main_rules,
         bot_rules=_rules(api, BRANCH),
         missing_labels=tuple(name for name in labels if not api.has(f"labels/{quote(name)}", "issues: read")),
-        pages=api.has("pages", "pages: read"),
-        environment=api.has(f"environments/{ENVIRONMENT}", "actions: read"),
+        pages=pages if isinstance(pages, Refused) else pages is not None,
+        environment=environment if isinstance(environment, Refused) else environment is not None,
         deletes_merged_branches=repository.get("delete_branch_on_merge"),
+        actions=_allowed_actions(api),
+        pages_from_branch=isinstance(pages, Mapping) and pages.get("build_type") == "legacy",
+        environment_waits=_waits(environment),
+        environment_shuts_out=_takes_only_protected(environment) and not main_rules,
     )
+
+
+def _allowed_actions(api: "_RepositoryApi") -> Literal["all", "local_only", "selected", "off"] | Refused | None:
+    """Which actions may run; None when GitHub's answer does not say."""
+    answer = api.read("actions/permissions", _ADMINISTRATION)
+    if not isinstance(answer, Mapping):
+        return answer if isinstance(answer, Refused) else None
+    if not answer["enabled"]:
+        return "off"
+    allowed = answer.get("allowed_actions")
+    return allowed if allowed in {"all", "local_only", "selected"} else None
+
+
+def _waits(environment: object) -> bool:
+    """Whether a job in the environment does not start at once."""
+    rules = environment.get("protection_rules") if isinstance(environment, Mapping) else None
+    return any(
+        rule.get("type") in {"required_reviewers", "wait_timer"} for rule in rules or () if isinstance(rule, Mapping)
+    )
+
+
+def _takes_only_protected(environment: object) -> bool:
+    policy = environment.get("deployment_branch_policy") if isinstance(environment, Mapping) else None
+    return isinstance(policy, Mapping) and bool(policy.get("protected_branches"))
 
 
 @dataclass(frozen=True)

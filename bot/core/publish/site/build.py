@@ -115,6 +115,7 @@ class _Pages:
             feeds=feed_paths(taxonomy),
             feed=FEED,
             labels=labels,
+            chapters="Nature" if taxonomy.natures else "Kind",
             kinds={kind.id: kind.label for kind in taxonomy.kinds},
             series=tone_classes(taxonomy),
             tones=(*tone_classes(taxonomy).values(), "other"),

@@ -14,6 +14,7 @@ YEARS = 8  # the newest ones that have a column of their own
 SHADES = 9
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 960, 260, 36, 24, 10
 OTHER = Term(id="other", heading="Surveys, benchmarks and papers not yet placed", text="They have no nature.")
+_PAPERS = Term(id="other", heading="Papers", text="All papers of the list.")  # the one series of a list without natures
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Heat:
 
 def plot_months(cards: Sequence[Card], taxonomy: Taxonomy) -> Bars:
     """Papers by the month of their first version, stacked by nature. Papers of which no month is known are left out."""
-    series = (*taxonomy.natures, OTHER)
+    series = (*taxonomy.natures, OTHER) if taxonomy.natures else (_PAPERS,)
     places = {term.id: place for place, term in enumerate(taxonomy.natures)}
     counts = Counter(
         (card.paper.date[:7], places.get(card.paper.nature or "", len(places)))
@@ -115,7 +116,9 @@ def tabulate_areas(cards: Sequence[Card], taxonomy: Taxonomy) -> Heat:
 
 
 def tabulate_placement(cards: Sequence[Card], taxonomy: Taxonomy) -> Heat:
-    """Natures by level; a paper at several levels counts at each."""
+    """Natures by level; a paper at several levels counts at each. Without rows if the list has only one of the two, or neither."""
+    if not taxonomy.natures or not taxonomy.levels:
+        return Heat((), ())
     counts = Counter((card.paper.nature, level) for card in cards for level in card.levels)
     most = max(counts.values(), default=0)
     return Heat(
