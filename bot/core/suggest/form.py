@@ -13,7 +13,8 @@ from bot.core.paper.likeness import title_words
 from bot.core.text.address import fault_of_link
 from bot.core.text.markdown import one_line
 
-LABEL = "suggestion"  # the form adds it; the workflow and the bot look for it
+LABEL = "suggestion"  # the form adds it; where GitHub did not, the bot knows the issue by its form's first heading
+TITLE = "Suggest:"  # of an issue whose author left the form's own
 PAPER, REMARK = "Paper", "Remark"
 MOST_LINKS = 10
 _MOST_TITLES = 3

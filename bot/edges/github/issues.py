@@ -29,6 +29,7 @@ class Issue:
     labels: frozenset[str] = frozenset()  # in lower case
     was_reopened: bool = False
     is_locked: bool = False
+    title: str = ""
 
 
 def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
@@ -55,6 +56,12 @@ def close_issue(clients: Clients, settings: GitHub, number: int, reason: Literal
     with explained(f"closing issue #{number}", permission="issues: write"):
         sent = {"state": "closed", "state_reason": reason}
         send(clients.write, "PATCH", f"/repos/{settings.repository}/issues/{number}", sent=sent)
+
+
+def rename_issue(clients: Clients, settings: GitHub, number: int, title: str) -> None:
+    """Give an issue another title."""
+    with explained(f"giving issue #{number} its title", permission="issues: write"):
+        send(clients.write, "PATCH", f"/repos/{settings.repository}/issues/{number}", sent={"title": title})
 
 
 def add_label(clients: Clients, settings: GitHub, number: int, name: str) -> None:
@@ -89,4 +96,5 @@ def _read(raw: dict[str, Any]) -> Issue:
         labels=frozenset(str(label.get("name") or "").lower() for label in raw.get("labels") or []),
         is_locked=raw.get("locked") is True,
         was_reopened=raw.get("state_reason") == "reopened",
+        title=str(raw.get("title") or ""),
     )

@@ -12,6 +12,7 @@ from bot.core.suggest.answer import (
     is_answer_to,
     rejections_in,
     render_answers,
+    title_of_issue,
     was_closing,
     was_pending,
 )
@@ -21,7 +22,7 @@ from bot.edges.disk.data_folder import DataFolder
 from bot.edges.github.client import Clients, connect
 from bot.edges.github.comments import Comment, find_comment, keep_comment, own_login
 from bot.edges.github.forge import GitHubForge
-from bot.edges.github.issues import Issue, add_label, close_issue, list_open_issues, read_issue
+from bot.edges.github.issues import Issue, add_label, close_issue, list_open_issues, read_issue, rename_issue
 from bot.flows.lookup import find_asked, paper_pages
 from bot.flows.pull.open_pull import OpenPull, read_snapshot
 from bot.flows.suggest.pull import Suggester, answer
@@ -90,7 +91,11 @@ class Desk:
     def _answer(self, issue: Issue, answers: list[Answer], opened: OpenPull, *, left_out: int) -> Report:
         before = self._comment(issue)
         reason = closing_reason(answers, before=before.text if before else None)
-        text = render_answers(answers, question=issue.body, left_out=left_out, closes=reason is not None)
+        earlier = before.text if before else None
+        closes = reason is not None
+        text = render_answers(answers, question=issue.body, left_out=left_out, closes=closes, before=earlier)
+        if (title := title_of_issue(answers, issue.title)) and title != issue.title:
+            rename_issue(self._clients, self._github, issue.number, title)
         comment = keep_comment(self._clients, self._github, issue.number, text, name=COMMENT, author=self._login)
         is_new = before is None or before.text != comment.text
         if issue.was_reopened and not is_new:
