@@ -89,10 +89,14 @@ def render_answers(
         [_last_words(answers)] if closes else [words for state, words in _ONE_THING.items() if state in states][:1]
     )
     text = join_fitting(blocks, items="papers")
-    hidden = [_asked(question), *([_PENDING] if is_pending(answers) else [])]
-    hidden += [_CLOSING] if closes else []
+    hidden = hidden_lines(question, is_pending=is_pending(answers), closes=closes)
     hidden += [f"<!-- {NAME}:no {answer.rejection} -->" for answer in answers if answer.rejection]
     return "\n\n".join([text, *hidden])
+
+
+def hidden_lines(question: str, *, is_pending: bool = False, closes: bool = False) -> list[str]:
+    """What later runs read in the bot's comment: which text it answers, and whether an outcome or the closing is still to come."""
+    return [_asked(question), *([_PENDING] if is_pending else []), *([_CLOSING] if closes else [])]
 
 
 def _outcome(answers: Sequence[Answer], *, was_brought: bool) -> list[str]:

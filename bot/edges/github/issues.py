@@ -1,18 +1,18 @@
 """Issues on GitHub: read one, list those with a label, close one; and the labels of issues and pull requests."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
 
 import github
 
-from bot.edges.github.client import Clients, explained, request_rows, send
+from bot.edges.github.client import PER_PAGE, Clients, explained, request_rows, send
 from bot.errors import UsageError
 from bot.settings import GitHub
 
 _WRITE = "pull-requests: write (or issues: write)"
 _DELETED = "ghost"  # the account that GitHub shows for a deleted one
-_MOST = 50  # each costs at least one more request
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,22 @@ def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
     return _read(raw)
 
 
-def list_open_issues(clients: Clients, settings: GitHub, *, label: str) -> list[Issue]:
-    """The open issues with a label: the most recently changed ones, oldest first."""
-    with explained(f"listing the issues with the label {label}", permission="issues: read"):
-        query = {"state": "open", "labels": label, "sort": "updated", "direction": "desc", "per_page": _MOST}
-        address = f"/repos/{settings.repository}/issues"
-        _, page = request_rows(clients.read, address, parameters=query)
-        issues = [_read(raw) for raw in page if "pull_request" not in raw]
-        return sorted(issues, key=lambda issue: issue.number)
+def list_open_issues(clients: Clients, settings: GitHub, *, labels: Sequence[str]) -> list[Issue]:
+    """The open issues that changed last, whatever their labels, in this order.
+
+    Where there are more than one request brings, those with each of the labels are asked for too.
+    """
+    found, page = dict[int, Issue](), list[dict[str, Any]]()
+    with explained("listing the open issues", permission="issues: read"):
+        for label in ("", *labels):
+            if label and len(page) < PER_PAGE:
+                break  # the first request brought them all
+            query = {"state": "open", "sort": "updated", "direction": "desc", "per_page": PER_PAGE}
+            wanted = query | ({"labels": label} if label else {})
+            _, rows = request_rows(clients.read, f"/repos/{settings.repository}/issues", parameters=wanted)
+            page = page or rows
+            found |= {int(raw["number"]): _read(raw) for raw in rows if "pull_request" not in raw}
+    return list(found.values())
 
 
 def close_issue(clients: Clients, settings: GitHub, number: int, reason: Literal["completed", "not_planned"]) -> None:

@@ -150,8 +150,8 @@ def answer_one(one: LookedUp, known: KnownPlace | None, opened: OpenPull, held: 
     if one.note:
         return _named(one, "unknown", f"waits: {escape_text(one.note)}.", is_final=False)
     if held:
-        return _named(one, "held", f"has no room in the bot's pull request now: {held}.", is_final=False)
-    where, why = _pull_link(opened.snapshot), escape_text(one.decision.why())
+        return _named(one, "held", f"is not in the bot's pull request yet: {held}.", is_final=False)
+    where, why = pull_link(opened.snapshot), escape_text(one.decision.why())
     place = heading_of(one.paper, opened.taxonomy) or describe_placement(one.paper, opened.taxonomy)
     under = f"is in {where}, under *{escape_text(place)}*: {why}."
     if one.decision.decision == "accept":
@@ -164,15 +164,15 @@ def _known(one: LookedUp, known: KnownPlace, opened: OpenPull) -> Answer:
     if known.state == "listed":
         return _listed(one, known.place or "", opened)
     if known.rejected is None:
-        return _named(one, "waiting", f"is in {_pull_link(opened.snapshot)}.", is_final=False)
+        return _named(one, "waiting", f"is in {pull_link(opened.snapshot)}.", is_final=False)
     snapshot, branch = opened.snapshot, list_branch(opened)
     is_decided = known.place in snapshot.base.blobs or snapshot.body is None
     detail = f"was rejected {_describe_rejection(known.rejected, opened)}"
-    file = branch.file(_path(opened, known.place)) if branch and known.place and is_decided else None
+    file = branch.file(path_of(opened, known.place)) if branch and known.place and is_decided else None
     if is_decided:
         record = f" ({link('the record', file)})" if file else ""
         return replace(_named(one, "rejected", f"{detail}{record}."), rejection=known.place or "")
-    detail = f"{detail}. This is final once {_pull_link(snapshot)} is merged."
+    detail = f"{detail}. This is final once {pull_link(snapshot)} is merged."
     return _named(one, "rejected", detail, is_final=False)
 
 
@@ -183,12 +183,12 @@ def _listed(one: LookedUp, place: str, opened: OpenPull) -> Answer:
     answer = _named(one, "listed", "")
     if paper is None:
         branch = list_branch(opened)
-        address = branch.file(_path(opened, place)) if branch else None
+        address = branch.file(path_of(opened, place)) if branch else None
         return replace(answer, detail=f"has {link('its file', address or '')} there.")
     return Answer(
         "listed",
         paper.title,
-        _address(paper),
+        address_of(paper),
         f"is under {place_in_list(paper, opened)}.",
         title=paper.title,
         report=_report_address(paper, opened),
@@ -227,18 +227,21 @@ def _named(one: LookedUp, state: State, detail: str, *, is_final: bool = True) -
     if isinstance(one, Unfound):
         address = f"https://arxiv.org/abs/{one.arxiv}" if one.arxiv else None
         return Answer(state, one.name, address, detail, is_final)
-    return Answer(state, one.paper.title, _address(one.paper), detail, is_final, title=one.paper.title)
+    return Answer(state, one.paper.title, address_of(one.paper), detail, is_final, title=one.paper.title)
 
 
-def _address(paper: Paper) -> str:
+def address_of(paper: Paper) -> str:
+    """The paper's page on arXiv, else its own."""
     return f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else paper.link
 
 
-def _pull_link(snapshot: Snapshot) -> str:
+def pull_link(snapshot: Snapshot) -> str:
+    """The bot's pull request as a link."""
     return link(f"pull request {snapshot.number}", snapshot.url or "") if snapshot.number else "the bot's pull request"
 
 
-def _path(opened: OpenPull, place: str | None) -> str:
+def path_of(opened: OpenPull, place: str | None) -> str:
+    """The path of a place of the data folder, for messages and links."""
     return DataFolder(opened.settings.data).shown(place or "")
 
 
