@@ -193,4 +193,5 @@ def test_a_form_is_known_by_its_first_heading_then_by_its_label() -> None:
     assert form_of("I read:\n### Paper\n") is None
     assert form_of("### Papers\n") is None
     report = read_mistake(body)
-    assert (report.typed, report.paper.links, report.aspects) == ("2401.00001", ("2401.00001",), {"venue", "withdrawn"})
+    assert (report.typed, report.paper.links) == ("2401.00001", ("2401.00001",))
+    assert report.aspects == {"venue", "withdrawn"}

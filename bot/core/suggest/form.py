@@ -18,6 +18,7 @@ from bot.core.text.markdown import one_line
 Form = Literal["suggestion", "mistake"]  # each is the label that its form adds, too
 Aspect = Literal["placement", "venue", "code", "withdrawn", "identity", "belonging", "other"]
 
+SUGGEST_FORM, MISTAKE_FORM = "suggest.yml", "mistake.yml"  # in `.github/ISSUE_TEMPLATE`
 FORMS: tuple[Form, Form] = ("suggestion", "mistake")
 LABEL, MISTAKE_LABEL = FORMS
 TITLE, MISTAKE_TITLE = "Suggest:", "Mistake:"  # of an issue whose author left the form's own

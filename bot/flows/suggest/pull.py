@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from urllib.parse import urlencode
 
 from bot.core.files.data_file import PAPERS
@@ -20,6 +19,7 @@ from bot.core.pull.snapshot import Snapshot, without_line
 from bot.core.review.comment import BUSY
 from bot.core.review.edit_links import Branch
 from bot.core.suggest.answer import Answer, State, credit, render_candidates
+from bot.core.suggest.form import MISTAKE_FORM
 from bot.core.text.markdown import escape_text, link
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import Git
@@ -27,7 +27,6 @@ from bot.flows.pull.decisions import plan_decisions
 from bot.flows.pull.named import choose_keys, read_rejections
 from bot.flows.pull.open_pull import OpenPull, carry_out
 
-_MISTAKE_FORM = ".github/ISSUE_TEMPLATE/mistake.yml"
 _MOST_LINES = 3  # times `max_papers`: a pull request with more lines takes no suggestions until it is merged
 
 
@@ -208,9 +207,9 @@ def place_in_list(paper: Paper, opened: OpenPull) -> str:
 def _report_address(paper: Paper, opened: OpenPull) -> str:
     """The form for mistakes with the paper filled in; empty where the repository has no such form."""
     github = opened.settings.github
-    if github is None or DataFolder(opened.settings.data).beside(_MISTAKE_FORM) is None:
+    if github is None or DataFolder(opened.settings.data).beside(f".github/ISSUE_TEMPLATE/{MISTAKE_FORM}") is None:
         return ""
-    asked = urlencode({"template": Path(_MISTAKE_FORM).name, "paper": paper.arxiv or paper.link})
+    asked = urlencode({"template": MISTAKE_FORM, "paper": paper.arxiv or paper.link})
     return f"{github.server_url}/{github.repository}/issues/new?{asked}"
 
 
