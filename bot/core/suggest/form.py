@@ -38,6 +38,7 @@ _MOST_TITLES = 3
 _LONGEST = 20_000  # characters of an issue that are read
 _MIN_TITLE_WORDS, _LONGEST_TITLE = 3, 400
 _FIRST = re.compile(rf"\s*+### (?:({PAPER})|({LISTED}))[ \t]*+(?:\n|$)")
+_HEADING = re.compile(rf"^### ({PAPER}|{REMARK}|{LISTED}|{WRONG}|{RIGHT})[ \t]*+$", re.MULTILINE)
 _NO_ANSWER = "_No response_"
 _BREAKS = re.compile(
     r"\]\(|[\s<>\"`|\\{}\[\]。，；：！？、「」『』｢｣【】《》（）]+|[\u3040-\u30ff\u4e00-\u9fff]+|,(?=\s|$)|[,;](?=https?:|arxiv|10\.|[0-9]{4}\.[0-9]{4})",
@@ -161,12 +162,14 @@ def _answer(body: str, label: str, *, others: Collection[str], default: str) -> 
 
     An answer can contain lines like headings, so only the first of each label is the form's.
     """
-    first = re.search(rf"^### {re.escape(label)}[ \t]*+$", body, re.MULTILINE)
+    headings = list(_HEADING.finditer(body))
+    first = next((heading for heading in headings if heading[1] == label), None)
     if first is None:
         return default
     rest = body[first.end() :]
-    ends = (re.search(rf"^### {re.escape(other)}[ \t]*+$", rest, re.MULTILINE) for other in others if other != label)
-    answer = rest[: min((end.start() for end in ends if end), default=len(rest))].strip()
+    ends = [heading for heading in _HEADING.finditer(rest) if heading[1] in others and heading[1] != label]
+    end = ends[0].start() if ends else len(rest)
+    answer = rest[:end].strip()
     return "" if answer == _NO_ANSWER else answer
 
 
