@@ -63,11 +63,11 @@ class Watch:
         wait = next(reversed(_waits), self._work)
         if wait is not self._last:
             self._last, self._gap = wait, self._silence
-        if now - self._console.status.spoken < self._gap:
+        lasted, silent = now - wait.begun, now - self._console.status.spoken
+        if silent < self._gap * (2 if lasted < self._silence / 2 else 1):  # what has just begun may soon be over
             return
-        seconds = round(now - wait.begun)
         doing = f"still working on {wait.what}" if wait is self._work else f"waiting for {wait.what}"
-        text = printable(redact(f"{doing} ({seconds} second{'s' * (seconds != 1)})", self._console.secrets))
+        text = printable(redact(f"{lasted:.0f} s: {doing}", self._console.secrets))
         if self._console.err.isatty():
             self._console.status.show(self._console.err, text)
         else:
