@@ -81,8 +81,10 @@ def test_a_proved_correction_goes_from_the_report_to_main_and_closes_it(office: 
     assert "nothing left for you to do" in told
     assert "@all" not in told
     assert hub.issue(issue.number).title == "Mistake: The Old Title"
+    office.world.arxiv.requests.clear()
     office.later()
-    assert "**A correction is proposed**" in office.comment(issue)
+    assert office.comment(issue) == told
+    assert office.world.arxiv.requests == []  # what waits is not looked up again
     assert hub.issue(issue.number).state == "open"
     hub.human("alice", role="write").merge(pull.number, "squash")
     office.later()
@@ -145,6 +147,14 @@ def test_an_issue_without_its_label_is_known_by_its_form_and_labelled(office: Of
     assert "**A maintainer will decide**" in office.comment(issue)
     assert office.hub.issue(issue.number).labels == [MISTAKE_LABEL]
     assert office.hub.comments(2) == []
+
+
+def test_a_report_below_a_hundred_younger_issues_is_found_by_its_label(office: Office) -> None:
+    issue, reader = office.report("2401.00003"), office.hub.human("reader")
+    for number in range(100):
+        reader.open_issue(f"Question {number}", "What is this list about?")
+    office.later()
+    assert "**A maintainer will decide**" in office.comment(issue)
 
 
 def test_while_arxiv_is_silent_it_says_so_and_a_later_run_goes_on(office: Office) -> None:

@@ -1,8 +1,9 @@
 """Answers reports of mistakes: finds the listed paper, asks arXiv and Crossref, and proposes what they prove as an audit does."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.core.audit.body import parse_audit
 from bot.core.audit.change import Findings
 from bot.core.audit.memory import not_proposed, parse_memory
 from bot.core.audit.mistake import (
@@ -20,7 +21,9 @@ from bot.core.lookup.link import ArxivLink, DoiLink, PageLink, read_link
 from bot.core.paper.found import document_of
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper
+from bot.core.suggest.answer import is_answer_to
 from bot.core.suggest.form import Reported, title_variants
+from bot.core.text.comment import without_marker
 from bot.core.text.markdown import code_span
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.rules.rule_files import read_classifier
@@ -54,6 +57,8 @@ def answer_mistake(opened: OpenPull, report: Reported, *, question: str, before:
     if place is None or paper is None:
         return Handled(render_unlisted(report.typed, question=question), "unlisted")
     earlier = corrections_in(before)
+    if is_answer_to(before, question) and _is_still_proposed(earlier, paper, opened):
+        return Handled(without_marker(before), "proposed", paper.title, opened.snapshot.number)
     if are_made(earlier, paper):
         answer, evidence, number = MistakeAnswer("corrected"), Evidence(), None
     else:
@@ -62,6 +67,12 @@ def answer_mistake(opened: OpenPull, report: Reported, *, question: str, before:
     table = render_evidence(paper, evidence, report.aspects, opened.taxonomy) if answer.state != "corrected" else ""
     text = render_mistake(answer, _subject(place, paper, opened), table, question=question, earlier=earlier)
     return Handled(text, answer.state, paper.title, number)
+
+
+def _is_still_proposed(earlier: Mapping[str, str], paper: Paper, opened: OpenPull) -> bool:
+    """Whether everything that was proposed waits in the pull request still, so that nobody need be asked again."""
+    lines = parse_audit(opened.snapshot.body or "").lines
+    return bool(earlier) and all((paper.arxiv or paper.link, field) in lines for field in earlier)
 
 
 def _find_place(report: Reported, opened: OpenPull) -> str | None:
