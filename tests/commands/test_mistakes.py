@@ -107,6 +107,25 @@ def test_a_declined_correction_is_left_to_the_maintainers_and_not_proposed_again
     assert hub.issue(issue.number).state == "open"
 
 
+def test_what_the_audit_found_before_stays_beside_the_correction(office: Office) -> None:
+    there = stored("2401.00003", "A Placed Paper", comment="Superseded by arXiv:2401.09999")
+    papers = office.world.arxiv.papers
+    papers[:] = [there if paper.id == there.id else paper for paper in papers if paper.id != MOVED]
+    moved = stored(MOVED, "The Old Title")
+    papers.append(moved)
+    assert office.world.small.run("audit", "--withdrawn").code == 0
+    office.answer(office.report("2401.00001", "Link to the code"))
+    assert office.hub.pulls("open") == []  # a concern alone opens nothing
+    papers[papers.index(moved)] = stored(MOVED, "A New Title")
+    assert office.world.small.run("audit").code == 0
+    papers[0] = stored("2401.00001", "A Sounder Paper")
+    office.answer(office.report("2401.00001"))
+    body = office.hub.pulls("open")[0].body or ""
+    assert "A Sounder Paper" in body
+    assert "A New Title" in body
+    assert "was replaced by arXiv" in body.replace("<!-- -->", "")
+
+
 def test_what_crossref_proves_is_offered_where_the_file_says_otherwise(office: Office) -> None:
     """A venue that a person wrote is never replaced without a tick."""
     arxiv = "2401.00001"

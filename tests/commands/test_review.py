@@ -338,9 +338,20 @@ def test_rows_in_the_readme_are_two_clicks_and_nothing_is_copied_back(page: Revi
     assert "then close this pull request" in shown
     assert "`/take`" in shown
     links = "\n".join(f"https://arxiv.org/abs/{known.id}" for known in (one, two))
-    assert filled(comment) == [{"template": "suggest.yml", "title": "Suggest: 2 papers", "paper": links}]
+    assert filled(comment) == [{"template": "suggest.yml", "paper": links}]
     assert "/raw/" not in comment
     assert "/edit/" not in shown
+
+
+def test_one_row_fills_in_the_title_of_the_issue_too(page: ReviewScene) -> None:
+    known = page.arxiv.papers[0]
+    page.alice.commit("main", FORMS)
+    before = page.hub.files()["README.md"].decode()
+    row = f"- [{known.title}](https://arxiv.org/abs/{known.id})\n"
+    page.pull({"README.md": before.replace("- [Visual", f"{row}- [Visual", 1)})
+    page.review()
+    link = f"https://arxiv.org/abs/{known.id}"
+    assert filled(page.comment()) == [{"template": "suggest.yml", "title": known.title, "paper": link}]
 
 
 def test_beside_a_right_file_the_form_holds_its_paper_too(page: ReviewScene) -> None:

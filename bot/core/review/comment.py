@@ -207,14 +207,14 @@ def file_heading(path: str, findings: Sequence[Finding], review: Review) -> str:
     name = f"**{code_span(path[:LONGEST_PATH])}**"
     edits = [one for one in findings if one.code == "readme-edited" and one.level == "error"]
     if edits:
-        creates = "create the file of each row with its link below, then " if any(_paper_files(edits, review)) else ""
+        creates = (
+            "create the file of each row with its link below, then "
+            if any(file_in(one, review.root) for one in edits)
+            else ""
+        )
         return f"{name}\n\nTo finish on this branch instead: {creates}{_undo(path, review)}"
     address = None if path in review.gone else review.branch.edit(path)
     return f"{name} · {link('edit', address)}" if address and path.endswith((".yaml", ".yml", ".md")) else name
-
-
-def _paper_files(edits: Sequence[Finding], review: Review) -> Iterator[bool]:
-    return (file_in(one, review.root) is not None for one in edits)
 
 
 def _undo(path: str, review: Review) -> str:

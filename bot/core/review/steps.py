@@ -12,7 +12,7 @@ from bot.core.lookup.link import NoPaper, read_link
 from bot.core.paper.model import Paper, Rejected, path_of
 from bot.core.review.review import Review
 from bot.core.suggest.answer import shown_title
-from bot.core.suggest.form import MOST_LINKS, TITLE
+from bot.core.suggest.form import MOST_LINKS
 from bot.core.text.markdown import code_span, fenced
 
 _MOST_FORMS = 3  # filled in, each with as many rows as an issue takes
@@ -40,7 +40,8 @@ def find_steps(review: Review) -> list[Step]:
     is_long = len(pastes) > _SHOWN_FILES
     for path in pastes:
         name = f"**{code_span(path[:LONGEST_PATH])}**" if is_long else ""
-        steps.append(Step(render_whole_file(path, review), frozenset({path}), name, is_edit=True))
+        settles = frozenset({path}) if review.fixed[path].is_right else frozenset[str]()
+        steps.append(Step(render_whole_file(path, review), settles, name, is_edit=True))
     return steps
 
 
@@ -74,15 +75,18 @@ TAKE = "A maintainer can also take the rows over from here, with the comment `/t
 def _join(forms: Sequence[str], count: int) -> str:
     ranges = [(at * MOST_LINKS + 1, min((at + 1) * MOST_LINKS, count)) for at in range(len(forms))]
     links = [f"[{first} to {last}]({form})" for (first, last), form in zip(ranges, forms, strict=True)]
-    return f"suggest the papers {', '.join(links)}"
+    more = f", and the other {count - ranges[-1][1]:,} later" if count > ranges[-1][1] else ""
+    return f"suggest the papers {', '.join(links)}{more}"
 
 
 def _filled_forms(papers: Sequence[Paper], form: str) -> Iterator[str]:
     """The form's addresses with the papers filled in, one link a row."""
     for start in range(0, min(len(papers), _MOST_FORMS * MOST_LINKS), MOST_LINKS):
         some = papers[start : start + MOST_LINKS]
-        title = f"{TITLE} {shown_title(some[0].title)}" if len(papers) == 1 else f"{TITLE} {len(some)} papers"
-        address = f"{form}&{urlencode({'title': title, 'paper': chr(10).join(map(_named, some))})}"
+        title = (
+            {"title": shown_title(some[0].title)} if len(some) == 1 else {}
+        )  # else the form's own, until it is answered
+        address = f"{form}&{urlencode({**title, 'paper': chr(10).join(map(_named, some))})}"
         if len(address) <= _LONGEST_ADDRESS:
             yield address
 
