@@ -4,52 +4,96 @@ Only the chosen command's module is imported, so that `--help` and small command
 """
 
 import argparse
+import difflib
 import importlib
 import keyword
 import os
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, NoReturn
 
 from bot.errors import OWN_FAULT, BotError, UsageError
+from bot.waiting import SILENCE_SECONDS, Watch
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 PROGRAM = "vpt-bot"
 
-COMMANDS = {
-    "scan": "search arXiv (or a dump), classify new papers and print them; writes nothing",
-    "propose": "scan, then open or update the rolling pull request with new papers",
-    "sync": "carry out what maintainers decided in the bot's pull requests",
-    "accept": "add papers to the pull request from a terminal",
-    "reject": "take papers off the pull request from a terminal and record the rejection",
-    "suggest": "answer issues that suggest papers, and add new ones to the pull request",
-    "add": "fetch papers' metadata, classify the papers and write their data files",
-    "validate": "check data files; without a path, all of them",
-    "review": "check a pull request through GitHub's API and keep one comment and one check run on it up to date",
-    "classify": "read papers as JSON Lines and print one decision for each",
-    "explain": "show which rules matched a paper, where, and how they changed its score",
-    "evaluate": "compare decisions with labelled papers",
-    "rules": "check the rules and their examples, fit their weights to labels, or compare them with earlier rules",
-    "import": "read an existing awesome list, check its arXiv ids and write data files for the correct entries",
-    "queue": "put candidates on the backlog that the pull request offers week by week, or show it",
-    "render": "write the generated parts of README.md from the data",
-    "export": "write the list as BibTeX, CSV, JSON or an Atom feed for other programs",
-    "site": "write the list's website to a folder",
-    "init": "start a list on another topic: configuration, taxonomy, rules, workflows",
-    "status": "show how the bot's runs went and what is waiting for you; with --setup, check the settings on GitHub",
-    "audit": "find what has changed about listed papers, and propose the changes in a pull request of their own",
-    "serve": "run the bot's jobs on a schedule on this machine, without GitHub Actions",
-}
+
+@dataclass(frozen=True)
+class Group:
+    """Commands that belong together in the help, each with one sentence, and an example of one of them."""
+
+    heading: str
+    commands: Mapping[str, str]
+    example: str
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is the contract's: 0 done, 1 faults found, 2 wrong use, 3 a service failed, 70 our fault."""
+GROUPS = (
+    Group(
+        "daily: propose papers, decide, answer",
+        {
+            "scan": "search arXiv (or a dump), classify new papers and print them; writes nothing",
+            "propose": "scan, then open or update the rolling pull request with new papers",
+            "sync": "carry out what maintainers decided in the bot's pull requests",
+            "accept": "add papers to the pull request from a terminal",
+            "reject": "take papers off the pull request from a terminal and record the rejection",
+            "suggest": "answer issues that suggest papers or report mistakes, and propose what follows from them",
+            "review": "check a pull request through GitHub's API and keep one comment and one check run on it up to date",
+            "status": "show how the bot's runs went and what is waiting for you; with --setup, check the settings on GitHub",
+        },
+        "propose --local",
+    ),
+    Group(
+        "data: the papers' files, and what is written from them",
+        {
+            "add": "fetch papers' metadata, classify the papers and write their data files",
+            "validate": "check data files; without a path, all of them",
+            "audit": "find what has changed about listed papers, and propose the changes in a pull request of their own",
+            "queue": "put candidates on the backlog that the pull request offers week by week, or show it",
+            "import": "read an existing awesome list, check its arXiv ids and write data files for the correct entries",
+            "render": "write the generated parts of README.md from the data",
+            "export": "write the list as BibTeX, CSV, JSON or an Atom feed for other programs",
+            "site": "write the list's website to a folder",
+        },
+        "add https://arxiv.org/abs/1706.03762",
+    ),
+    Group(
+        "rules: what belongs on the list, and where",
+        {
+            "explain": "show which rules matched a paper, where, and how they changed its score",
+            "classify": "read papers as JSON Lines and print one decision for each",
+            "rules": "check the rules and their examples, fit their weights to labels, or compare them with earlier rules",
+            "evaluate": "compare decisions with labelled papers",
+        },
+        "explain 1706.03762",
+    ),
+    Group(
+        "list owner: start a list, run it elsewhere",
+        {
+            "init": "start a list on another topic: configuration, taxonomy, rules, workflows",
+            "serve": "run the bot's jobs on a schedule on this machine, without GitHub Actions",
+        },
+        'init my-list --title "Awesome Tides" --word tide',
+    ),
+)
+COMMANDS = {name: summary for group in GROUPS for name, summary in group.commands.items()}
+_UNWATCHED = {"serve"}  # it waits all day, and its jobs speak for themselves
+
+
+def main(argv: Sequence[str] | None = None, *, silence_seconds: float | None = SILENCE_SECONDS) -> int:
+    """Run one command; the exit code is the contract's: 0 done, 1 faults found, 2 wrong use, 3 a service failed, 70 our fault.
+
+    After `silence_seconds` without a word it says on standard error what it waits for; None: never.
+    """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    return exit_code_of(lambda: _run(arguments))
+    return exit_code_of(lambda: _run(arguments, silence_seconds))
 
 
 def exit_code_of(work: Callable[[], int]) -> int:
@@ -91,44 +135,97 @@ class _Parser(argparse.ArgumentParser):
     """Reports wrong use in one line, like every other error, instead of printing the whole usage."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message, hint=f"see {self.prog} --help")
+        refused, near = _REFUSED.fullmatch(message), list[str]()
+        if refused:
+            choices = _CHOICE.findall(refused["choices"])
+            near = difflib.get_close_matches(refused["word"], choices, n=1)
+            is_command = refused["argument"] == "COMMAND"
+            known = "a command" if is_command else f"one of {', '.join(choices)}"
+            message = f"{'' if is_command else refused['argument'] + ': '}'{refused['word']}' is not {known}"
+        self._refuse(message, near)
+
+    def refuse(self, words: Sequence[str]) -> NoReturn:
+        """Raises UsageError for words that no option or argument takes."""
+        option = next((word.partition("=")[0] for word in words if word.startswith("-")), "")
+        near = difflib.get_close_matches(option, list(self._option_string_actions), n=1)
+        self._refuse(f"{self.prog} does not know {' '.join(words)}", near)
+
+    def _refuse(self, message: str, near: Sequence[str]) -> NoReturn:
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(message, hint=f"{meant}see {self.prog} --help")
 
 
-def _run(arguments: list[str]) -> int:
+# How argparse refuses a word that is not among the choices; tests/test_cli.py notices if it says so differently.
+_REFUSED = re.compile(
+    r"argument (?P<argument>[^:]++): invalid choice: '(?P<word>[^']*+)' \(choose from (?P<choices>[^()]++)\)"
+)
+_CHOICE = re.compile(r"[\w-]++")
+
+
+def _describe_groups() -> str:
+    """The commands by group with an example of each, for `--help`."""
+    blocks = []
+    for group in GROUPS:
+        lines = [f"  {name:<10}{text}" for name, text in group.commands.items()]
+        blocks.append("\n".join([group.heading, *lines, f"  for example: {PROGRAM} {group.example}"]))
+    return "\n\n".join(blocks)
+
+
+def _parse(arguments: list[str]) -> tuple[argparse.Namespace, ModuleType]:
+    """The arguments and the command's module, the only one that is imported. Raises UsageError."""
     parser = _Parser(
-        prog=PROGRAM, description="Keeps a curated list of papers up to date and correct.", allow_abbrev=False
+        prog=PROGRAM,
+        usage=f"{PROGRAM} [--data DIR] [-v] COMMAND …",
+        description="Keeps a curated list of papers up to date and correct.",
+        epilog=f"{_describe_groups()}\n\n{PROGRAM} COMMAND --help shows the options of a command.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
-    parser.add_argument(
-        "--data", type=Path, default=Path("data"), metavar="DIR", help="the data folder (default: data)"
-    )
-    verbose = "log each request and each step to standard error, without secrets"
-    parser.add_argument("-v", "--verbose", action="store_true", help=verbose)
-    names = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_common(parser, data=Path("data"), verbose=False)
+    names = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, help=argparse.SUPPRESS)
+    commands: dict[str, _Parser] = {}
     chosen: dict[str, ModuleType] = {}
     for name, summary in COMMANDS.items():
-        command = names.add_parser(
-            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
+        command = commands[name] = names.add_parser(
+            name, prog=f"{PROGRAM} {name}", description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
         )
         if name in arguments:
             chosen[name] = importlib.import_module(f"bot.commands.{name}{'_' * keyword.iskeyword(name)}")
-            command.add_argument(
-                "--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder (default: data)"
-            )
-            command.add_argument("-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help=verbose)
+            _add_common(command, data=argparse.SUPPRESS, verbose=argparse.SUPPRESS)
             chosen[name].add_arguments(command)
-    parsed = parser.parse_args(arguments)
+    parsed, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        commands[parsed.command].refuse(unknown)
+    return parsed, chosen[parsed.command]
+
+
+def _add_common(parser: argparse.ArgumentParser, *, data: Path | str, verbose: bool | str) -> None:
+    """The options that can be written before and after a command's name."""
+    parser.add_argument("--data", type=Path, default=data, metavar="DIR", help="the data folder (default: data)")
+    said = "log each request and each step to standard error, without secrets"
+    parser.add_argument("-v", "--verbose", action="store_true", default=verbose, help=said)
+
+
+def _run(arguments: list[str], silence_seconds: float | None) -> int:
+    parsed, command = _parse(arguments)
 
     from bot.settings import read_settings
 
     settings = read_settings(parsed.data)
+    is_watched = silence_seconds is not None and parsed.command not in _UNWATCHED
+    watch = (
+        Watch(settings.console, parsed.command, silence_seconds=silence_seconds or 0) if is_watched else nullcontext()
+    )
     # GitHub sets RUNNER_DEBUG where a job is run again “with debug logging”.
     if not parsed.verbose and settings.environ.get("RUNNER_DEBUG") != "1":
-        return _call(chosen[parsed.command], parsed, settings)
+        with watch:
+            return _call(command, parsed, settings)
     from bot.log import Log
 
     log, outcome = Log(settings), "stopped"
     try:
-        code = _call(chosen[parsed.command], parsed, settings)
+        with watch:
+            code = _call(command, parsed, settings)
         outcome = f"exit code {code}"
     finally:
         log.end(outcome)

@@ -2,8 +2,8 @@
 
 import logging
 import time
-from typing import TextIO
 
+from bot.console import Console
 from bot.core.text.printable import printable, redact, secrets_in
 from bot.settings import Settings
 
@@ -13,16 +13,17 @@ _ROOT = logging.getLogger("bot")
 class _LineHandler(logging.Handler):
     """Writes each record on one line: the time of day and the text, without secrets or control sequences."""
 
-    def __init__(self, stream: TextIO, secrets: tuple[str, ...]) -> None:
+    def __init__(self, console: Console, secrets: tuple[str, ...]) -> None:
         super().__init__()
-        self._stream = stream
+        self._console = console
         self._secrets = secrets
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record."""
         text = printable(redact(record.getMessage(), self._secrets))
-        self._stream.write(f"{time.strftime('%H:%M:%S', time.localtime(record.created))} {text}\n")
-        self._stream.flush()
+        self._console.status.clear(self._console.err)
+        self._console.err.write(f"{time.strftime('%H:%M:%S', time.localtime(record.created))} {text}\n")
+        self._console.err.flush()
 
 
 class Log:
@@ -31,7 +32,7 @@ class Log:
     def __init__(self, settings: Settings) -> None:
         from bot.edges.web.request_log import note_requests, take_sums
 
-        self._handler = _LineHandler(settings.console.err, secrets_in(settings.environ))
+        self._handler = _LineHandler(settings.console, secrets_in(settings.environ))
         self._begun = time.monotonic()
         _ROOT.addHandler(self._handler)
         _ROOT.setLevel(logging.INFO)

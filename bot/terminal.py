@@ -122,5 +122,6 @@ def _table(chosen: list[Found], taxonomy: Taxonomy) -> Table:
 
 
 def _rich(console: Console) -> RichConsole:
+    console.status.clear(console.err)
     width = None if console.out.isatty() else 120
     return RichConsole(file=console.out, no_color=not console.colour, highlight=False, width=width, soft_wrap=False)

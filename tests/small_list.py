@@ -52,8 +52,17 @@ class SmallList:
     def body(self) -> str:
         return (self.root / "out/pull-request.md").read_text("utf-8")
 
-    def run(self, *arguments: str, stdin: str | None = None, environ: Mapping[str, str] | None = None) -> Result:
-        """Run the command line in this process, with an environment and a current folder of its own."""
+    def run(
+        self,
+        *arguments: str,
+        stdin: str | None = None,
+        environ: Mapping[str, str] | None = None,
+        silence_seconds: float | None = None,
+    ) -> Result:
+        """Run the command line in this process, with an environment and a current folder of its own.
+
+        How long it takes depends on the machine, so it does not say that it waits, unless after so many seconds.
+        """
         settings = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "ARXIV_"))}
         settings |= {"SOURCE_DATE_EPOCH": NOW, **self.environ, **(environ or {})}
         out, err = io.StringIO(), io.StringIO()
@@ -65,7 +74,7 @@ class SmallList:
             contextlib.redirect_stderr(err),
         ):
             try:
-                code = main(arguments)
+                code = main(arguments, silence_seconds=silence_seconds)
             except SystemExit as exit_:  # argparse ends so on wrong use
                 code = exit_.code if isinstance(exit_.code, int) else 2
         return Result(code, out.getvalue(), err.getvalue())

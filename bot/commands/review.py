@@ -147,10 +147,10 @@ def _review_once(
 def _write(reader: PullReader, author: str, pull: Pull, made: Memorised) -> PostedReview:
     """Labels first: what the comment remembers must be true once it is written. Each step is safe to repeat."""
     clients, github = reader.clients, reader.settings
-    if made.label_off:
-        remove_label(clients, github, pull.number, made.label_off)
-    if made.label_on:
-        add_label(clients, github, pull.number, made.label_on)
+    for label in made.labels_off:
+        remove_label(clients, github, pull.number, label)
+    for label in made.labels_on:
+        add_label(clients, github, pull.number, label)
     text = f"{render_review(made.review)}\n\n{made.memory.line()}"
     address, failure = None, None
     try:

@@ -66,7 +66,7 @@ def _run_setup(args: argparse.Namespace, settings: Settings) -> int:
     from bot.edges.github.setup import read_facts
 
     github = settings.require_github("status --setup")
-    facts = read_facts(github, DataFolder(settings.data).config().labels)
+    facts = read_facts(github, DataFolder(settings.data).config().labels.names)
     switches = judge_setup(facts, github.server_url)
     counts = {state: sum(switch.state == state for switch in switches) for state in _ORDER}
     if args.json:

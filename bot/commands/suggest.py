@@ -1,4 +1,4 @@
-"""`suggest`: answer filled-in "suggest a paper" forms, add new papers to the pull request, and later report the outcome."""
+"""`suggest`: answer both forms, put new papers and proved corrections on the pull requests, and later report the outcome."""
 
 import argparse
 from dataclasses import asdict
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument(
         "--open",
         action="store_true",
-        help="answer all open suggestions, and report the outcome where one has been decided",
+        help="answer all open suggestions and reports of mistakes, and report the outcome where one has been decided",
     )
     parser.add_argument("--dry-run", action="store_true", help="only name the issues that would be answered")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -75,7 +75,7 @@ def _show(reports: "list[Report]", settings: Settings, *, as_json: bool) -> None
     for report in reports:
         settings.console.result(_line(report))
     if not reports:
-        settings.console.result("no suggestions are waiting")
+        settings.console.result("no suggestions or reports are waiting")
 
 
 def _line(report: "Report") -> str:

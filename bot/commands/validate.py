@@ -2,7 +2,10 @@
 
 import argparse
 
+from bot.core.checks.placement import fold_unplaced
+from bot.core.files.data_file import PAPERS
 from bot.core.files.finding import Finding
+from bot.core.program import NAME
 from bot.edges.disk.data_folder import DataFolder
 from bot.errors import UsageError
 from bot.flows.check.check import collector_paused
@@ -14,6 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: the whole data folder)")
     parser.add_argument(
         "--base", metavar="REF", help="check only files that changed since the merge base of REF and HEAD"
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="name each paper that is not placed yet, also when the whole list is checked"
     )
     parser.add_argument("--identity", action="store_true", help="ask arXiv whether each id belongs to its title")
     parser.add_argument(
@@ -37,6 +43,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
         checked = check_selection(selection, folder, settings, identity=args.identity)
     findings = checked.findings
+    if not (args.paths or args.all or changes):
+        place, hint = folder.shown(PAPERS), f"`{NAME} validate --all` lists them"
+        findings = fold_unplaced(findings, path=place, hint=hint)
     _show(findings, selection.count, args.format, settings)
     return 1 if any(finding.level == "error" for finding in findings) else 0
 

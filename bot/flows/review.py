@@ -8,14 +8,20 @@ from bot.core.checks.fix import FixedFile
 from bot.core.files.data_file import PAPERS, DataFile, read_data_file
 from bot.core.files.finding import Finding, error, sort_findings
 from bot.core.measure.replay import Replay
+from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy
+from bot.core.program import AUDIT_BRANCH, BRANCH, RULES_BRANCH
 from bot.core.publish.entry import render_entry_line, render_short_line
-from bot.core.publish.outline import find_unknown_word
+from bot.core.publish.outline import find_unknown_word, heading_of
 from bot.core.review import acceptance
 from bot.core.review.acceptance import Memory, decide_acceptance, find_label, read_memory, remember
 from bot.core.review.edit_links import Branch
 from bot.core.review.review import NEEDS_MAINTAINER, Review, beyond_data, for_maintainers, new_acceptances, wrong_base
+from bot.core.suggest.form import MISTAKE_FORM, SUGGEST_FORM
+from bot.core.text.latex import plain_title
+from bot.core.text.markdown import escape_text, link
 from bot.edges.deadline import deadline
+from bot.edges.disk.data_folder import DataFolder
 from bot.edges.disk.tree_folder import Blobs
 from bot.edges.git.git import folder_in_repository
 from bot.edges.github.pull import Pull, PullChange, PullReader, read_pull_change
@@ -25,6 +31,7 @@ from bot.flows.check.check import CheckResult, check_selection, collector_paused
 from bot.flows.check.selection import Selection, select_files
 from bot.settings import Settings
 
+_OWN_BRANCHES = {BRANCH, AUDIT_BRANCH, RULES_BRANCH}
 _SECONDS = 420.0  # of a job of ten minutes, with its set-up
 
 
@@ -96,8 +103,8 @@ class Memorised:
 
     review: Review
     memory: Memory
-    label_off: str | None = None
-    label_on: str | None = None
+    labels_off: tuple[str, ...] = ()
+    labels_on: tuple[str, ...] = ()
 
 
 def review_in_time(reader: PullReader, pull: Pull, comment: str, settings: Settings, *, by_event: bool) -> Memorised:
@@ -148,6 +155,7 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
     server, here = reader.settings.server_url, reader.settings.repository
     start = Branch(server, here, found.start) if found.start else None
     replayed, unreplayed = _replay(selection, found, findings, settings)
+    papers = _right_papers(checked, findings)
     review = Review(
         head=pull.head,
         branch=Branch(server, pull.fork, pull.branch),
@@ -156,7 +164,7 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
         checked=selection.count,
         findings=findings,
         problems=found.problems,
-        rows=_rows(checked, findings),
+        rows=_rows(checked, papers),
         fixed={path: one for path, one in checked.fixed.items() if not _is_taken(path, one, found)},
         added=named & found.change.changed.keys() - found.before.whole.keys(),
         gone=named & found.change.deleted.keys(),
@@ -164,10 +172,18 @@ def review_pull(reader: PullReader, pull: Pull, comment: str, settings: Settings
         notes=[note for note in notes if note],
         replay=replayed,
         unreplayed=unreplayed,
+        papers=papers,
+        placed=_placed(checked, papers),
+        suggest=_form(found, SUGGEST_FORM, f"{server}/{here}"),
+        mistake=_form(found, MISTAKE_FORM, f"{server}/{here}"),
+        only_adds=pull.base == pull.default and _only_adds(found, papers),
+        is_own=pull.fork == here and pull.branch in _OWN_BRANCHES,
     )
-    flag = NEEDS_MAINTAINER if beyond and accepted.memory.flagged != pull.head else None
+    flag = (NEEDS_MAINTAINER,) if beyond and accepted.memory.flagged != pull.head else ()
     memory = replace(accepted.memory, flagged=pull.head if beyond else accepted.memory.flagged)
-    return Memorised(review, memory, accepted.label_off, flag)
+    label_off = (accepted.label_off,) if accepted.label_off else ()
+    on, off = _ready_label(review, pull, settings)
+    return Memorised(review, memory, (*label_off, *off), (*flag, *on))
 
 
 def _select(found: PullChange) -> Selection:
@@ -192,19 +208,53 @@ def _is_taken(path: str, fixed: FixedFile, found: PullChange) -> bool:
     return found.folder.kind_of(fixed.place) is not None and found.folder.shown(fixed.place) != path
 
 
-def _rows(checked: CheckResult, findings: list[Finding]) -> dict[str, str]:
-    """How the papers without errors will be listed."""
-    taxonomy: Taxonomy | None = checked.facts.context.taxonomy
+def _right_papers(checked: CheckResult, findings: list[Finding]) -> dict[str, Paper]:
+    """The papers without errors, by path; none while the taxonomy is invalid."""
+    taxonomy = checked.facts.context.taxonomy
     wrong = {finding.path for finding in findings if finding.level == "error"}
+    papers = {file.path: file.paper for file in checked.facts.files if file.paper and file.path not in wrong}
     if taxonomy is None:
         return {}
-    tags = {area.id: area.label for area in taxonomy.areas}
-    papers = {file.path: file.paper for file in checked.facts.files if file.paper and file.path not in wrong}
+    return {path: paper for path, paper in papers.items() if find_unknown_word(paper, taxonomy) is None}
+
+
+def _rows(checked: CheckResult, papers: Mapping[str, Paper]) -> dict[str, str]:
+    """How the papers will be listed."""
+    taxonomy: Taxonomy | None = checked.facts.context.taxonomy
+    tags = {area.id: area.label for area in taxonomy.areas} if taxonomy else {}
+    return {path: render_entry_line(paper, tags, short=render_short_line(paper)) for path, paper in papers.items()}
+
+
+def _placed(checked: CheckResult, papers: Mapping[str, Paper]) -> dict[str, str]:
+    """Each paper's title as a link, and its section."""
+    taxonomy: Taxonomy | None = checked.facts.context.taxonomy
+    if taxonomy is None:
+        return {}
     return {
-        path: render_entry_line(paper, tags, short=render_short_line(paper))
+        path: f"{link(plain_title(paper.title), paper.link)} goes under *{escape_text(heading_of(paper, taxonomy))}*"
         for path, paper in papers.items()
-        if find_unknown_word(paper, taxonomy) is None
     }
+
+
+def _only_adds(found: PullChange, papers: Mapping[str, Paper]) -> bool:
+    """Whether the change is nothing but new files of right papers."""
+    paths, before = found.change.paths, found.before.whole
+    return bool(paths) and not found.change.deleted and all(path in papers and path not in before for path in paths)
+
+
+def _form(found: PullChange, form: str, repository: str) -> str:
+    """The address of one of the list's forms; empty where the list has no such form."""
+    return f"{repository}/issues/new?template={form}" if f".github/ISSUE_TEMPLATE/{form}" in found.before.whole else ""
+
+
+def _ready_label(review: Review, pull: Pull, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The configured label for what only needs to be merged: to set and to remove."""
+    config, _ = DataFolder(settings.data).check_config()
+    label = config.labels.ready if config else None
+    there = find_label(pull.labels, label.lower()) if label else None
+    if label is None or review.is_own or bool(there) == review.is_ready:
+        return (), ()
+    return ((label,), ()) if review.is_ready else ((), (there or label,))
 
 
 def _replay(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -51,16 +52,66 @@ def errors(found: list[dict[str, Any]]) -> list[str]:
 # --- the comment and the check run
 
 
+def visible(comment: str) -> str:
+    """A comment without its hidden lines."""
+    return comment.partition("\n\n<!--")[0]
+
+
 def test_a_good_paper_is_all_right_in_one_line(scene: ReviewScene) -> None:
     paper = scene.paper()
     scene.pull(files_of(paper))
     result = scene.review()
     assert result.code == 0, result.err
-    first = scene.comment().split("\n")[0]
-    assert "✅" in first
-    assert "1 data file" in first or "Nothing to fix" in first
-    assert f"https://arxiv.org/abs/{paper.arxiv}" in scene.comment()  # the rendered row
+    said = visible(scene.comment())
+    assert said.startswith("✅ Thank you! **All good**: [")
+    assert f"](https://arxiv.org/abs/{paper.arxiv}) goes under *Learnable, token level*" in said
+    assert "\n" not in said
     assert scene.check().conclusion == "success"
+    assert scene.hub.pull(1).labels == []
+    scene.push(files_of(scene.paper(1)))
+    scene.review()
+    assert "2 papers, each as it should be" in (said := visible(scene.comment()))
+    assert "\n" not in said
+
+
+def test_the_configured_label_is_on_exactly_what_only_needs_a_merge(scene: ReviewScene) -> None:
+    config = scene.small.data / "config.yaml"
+    labels = "labels:\n  pull_request:\n    - new-papers\n  ready: one-tap\n"
+    config.write_text(re.sub(r"^labels:\n(?:  - .*\n)+", labels, config.read_text("utf-8"), flags=re.M), "utf-8")
+    scene.pull(files_of(scene.paper()))
+    scene.review()
+    assert scene.hub.pull(1).labels == ["one-tap"]
+    scene.hub.log.clear()
+    scene.review()
+    assert scene.hub.log.writes == []
+    scene.push({file_of(scene.paper(1)): "title: T\n"})
+    scene.review()
+    assert scene.hub.pull(1).labels == []
+    scene.push({file_of(scene.paper(1)): None, "NOTES.md": "mine\n"})
+    scene.review()
+    assert scene.hub.pull(1).labels == []  # right, but not papers alone
+    scene.push({"NOTES.md": None})
+    scene.review()
+    assert scene.hub.pull(1).labels == ["one-tap"]
+    scene.push({"data/papers/2022/2203.12119.yaml": None})
+    scene.review()
+    assert scene.hub.pull(1).labels == []
+
+
+def test_the_file_to_paste_comes_first_and_the_faults_are_folded_below(scene: ReviewScene) -> None:
+    paper = scene.paper(code="javascript:alert(1)")
+    scene.pull({file_of(paper): render_entry(paper).replace("kind: method", "kind: methods")})
+    scene.review()
+    comment = scene.comment()
+    assert comment.startswith("Thank you! **One step is left**: 2 problems to fix (commit `")
+    assert "❌" not in comment
+    paste, fold, fault = (
+        comment.index(text) for text in ("**Quickest**: [open the file](", "<details>", "did you mean method")
+    )
+    assert paste < fold < fault
+    assert "<summary>2 details on what the step above will settle</summary>" in comment
+    assert "<sub>vocabulary</sub>" in comment
+    assert "`vocabulary`" not in comment
 
 
 def test_a_fault_is_told_with_file_line_and_what_to_paste(scene: ReviewScene) -> None:
@@ -264,16 +315,75 @@ def test_a_readme_that_is_rendered_from_the_branch_is_right_also_when_main_moved
     assert errors(page.told()) == []
 
 
-def test_a_readme_edited_by_hand_says_how_to_undo_it(page: ReviewScene) -> None:
+FORMS = {f".github/ISSUE_TEMPLATE/{name}.yml": f"name: {name}\n" for name in ("suggest", "mistake")}
+
+
+def filled(comment: str) -> list[dict[str, str]]:
+    """What the links to forms fill in."""
+    found = re.findall(r"\]\(https://github\.com/octo/list/issues/new\?([^)]*)\)", comment)
+    return [dict(parse_qsl(query)) for query in found]
+
+
+def test_rows_in_the_readme_are_two_clicks_and_nothing_is_copied_back(page: ReviewScene) -> None:
+    one, two = page.arxiv.papers[:2]
+    page.alice.commit("main", FORMS)
+    before = page.hub.files()["README.md"].decode()
+    rows = "".join(f"- [{known.title}](https://arxiv.org/abs/{known.id})\n" for known in (one, two))
+    page.pull({"README.md": before.replace("- [Visual", f"{rows}- [Visual", 1)})
+    assert page.review().code == 1
+    comment = page.comment()
+    assert comment.startswith("Thank you! **One step is left**: ")
+    shown = comment.partition("<details>")[0]
+    assert "**Two clicks:** [suggest the 2 papers](" in shown
+    assert "then close this pull request" in shown
+    assert "`/take`" in shown
+    links = "\n".join(f"https://arxiv.org/abs/{known.id}" for known in (one, two))
+    assert filled(comment) == [{"template": "suggest.yml", "paper": links}]
+    assert "/raw/" not in comment
+    assert "/edit/" not in shown
+
+
+def test_one_row_fills_in_the_title_of_the_issue_too(page: ReviewScene) -> None:
+    known = page.arxiv.papers[0]
+    page.alice.commit("main", FORMS)
+    before = page.hub.files()["README.md"].decode()
+    row = f"- [{known.title}](https://arxiv.org/abs/{known.id})\n"
+    page.pull({"README.md": before.replace("- [Visual", f"{row}- [Visual", 1)})
+    page.review()
+    link = f"https://arxiv.org/abs/{known.id}"
+    assert filled(page.comment()) == [{"template": "suggest.yml", "title": known.title, "paper": link}]
+
+
+def test_beside_a_right_file_the_form_holds_its_paper_too(page: ReviewScene) -> None:
+    one, two = page.arxiv.papers[:2]
+    page.alice.commit("main", FORMS)
+    before = page.hub.files()["README.md"].decode()
+    row = f"- [{one.title}](https://arxiv.org/abs/{one.id})\n"
+    page.pull(files_of(page.paper(1)) | {"README.md": before.replace("- [Visual", f"{row}- [Visual", 1)})
+    page.review()
+    (form,) = filled(page.comment())
+    assert form["paper"].split("\n") == [f"https://arxiv.org/abs/{known.id}" for known in (one, two)]
+
+
+def test_a_row_changed_by_hand_is_said_in_the_form_for_mistakes(page: ReviewScene) -> None:
+    page.alice.commit("main", FORMS)
+    before = page.hub.files()["README.md"].decode()
+    page.pull({"README.md": before.replace("Ada Lovelace", "Bo Li")})
+    page.review()
+    assert filled(page.comment()) == [{"template": "mistake.yml"}]
+    assert "`/take`" not in page.comment()
+
+
+def test_a_readme_edited_by_hand_says_how_to_undo_it_where_there_are_no_forms(page: ReviewScene) -> None:
     start, before = page.hub.forge.head("main"), page.hub.files()["README.md"].decode()
     page.pull({"README.md": before.replace("Ada Lovelace", "Bo Li")})
     page.review()
-    assert f"](https://github.com/octo/list/raw/{start}/README.md)" in page.comment()
     assert f"`git checkout {str(start)[:12]} -- README.md`" in page.comment()
     assert f"/student/list/edit/{BRANCH}/data/papers/2022/2203.12119.yaml)" in page.comment()
+    assert "/raw/" not in page.comment()  # nobody copies the whole page back
     page.push({"README.md": None})
     page.review()
-    assert f"/student/list/new/{BRANCH}?filename=README.md" in page.comment()
+    assert f"`git checkout {str(start)[:12]} -- README.md`" in page.comment()
     assert f"/edit/{BRANCH}/README.md" not in page.comment()
 
 

@@ -30,6 +30,8 @@ BOT = "github-actions[bot]"
 TITLE, SLUG = "Visual Prompt Tuning for Ships", "visual-prompt-tuning-for-ships"
 KEY = f"2024/{SLUG}"
 ABSTRACT = "We propose visual prompt tuning: learnable prompts in the input of a frozen vision transformer."
+ADDED, WAITING, HELD = "**Proposed**", "**Waiting for a maintainer**", "**Not proposed yet**"
+LISTED, NOW = "**Already on the list**", "**Now on the list**"
 CVF = "openaccess.thecvf.com/content/CVPR2024/html/Lovelace_Ships_CVPR_2024_paper.html"
 
 
@@ -92,7 +94,10 @@ def test_a_newcomer_goes_from_the_form_to_the_merged_row(desk: Desk, where: str)
     issue = desk.ask(paper, "our own paper")
     told = desk.answer(issue)
     pull = hub.pulls("open")[0]
-    assert f"was added to [pull request {pull.number}](" in told
+    assert told.startswith(f"Thank you! {ADDED}: [")
+    assert f"is in [pull request {pull.number}](" in told
+    assert "nothing left for you to do" in told
+    assert hub.issue(issue.number).title == plain_title(title)
     assert plain_title(title).split(":")[0][:20] in told
     (line,) = desk.scene.lines
     assert (line.key, line.ticked) == (key, True)
@@ -103,11 +108,13 @@ def test_a_newcomer_goes_from_the_form_to_the_merged_row(desk: Desk, where: str)
     student = Account("student")
     assert f"\nCo-authored-by: student <{student.id}+student@users.noreply.github.com>" in commit
     desk.outcome()
-    assert "is waiting in [pull request" in desk.comment(issue)
+    assert WAITING in desk.comment(issue)
     assert hub.issue(issue.number).state == "open"
     desk.scene.alice.merge(pull.number, "squash")
     desk.outcome()
-    assert "is already on the list: [its file]" in desk.comment(issue)
+    assert f"Thank you! {NOW}: [" in desk.comment(issue)
+    assert plain_title(title) in unescape_text(desk.comment(issue))
+    assert "is under " in desk.comment(issue)
     assert (hub.issue(issue.number).state, hub.issue(issue.number).state_reason) == ("closed", "completed")
     assert plain_title(title) in unescape_text(rendered_list(desk))
     assert desk.scene.small.run("validate").code == 0
@@ -128,7 +135,7 @@ def test_running_again_writes_nothing_and_never_a_second_comment(desk: Desk) -> 
     head, body = desk.hub.forge.head(BRANCH), desk.hub.pulls("open")[0].body
     second = desk.answer(issue)
     assert (desk.hub.forge.head(BRANCH), desk.hub.pulls("open")[0].body) == (head, body)
-    assert "is waiting in" in second
+    assert WAITING in second
     assert first != second
     count = len(desk.hub.log)
     assert desk.answer(issue) == second
@@ -174,7 +181,9 @@ def test_nobody_is_mentioned_and_nothing_but_the_suggestion_is_referred_to(desk:
 
 def test_what_is_listed_already_is_said_at_once_and_closes_the_issue(desk: Desk) -> None:
     issue = desk.ask("https://arxiv.org/abs/2203.12119")
-    assert "is already on the list: [its file]" in desk.answer(issue)
+    told = desk.answer(issue)
+    assert told.startswith(f"Thank you! {LISTED}: [Visual Prompt Tuning](https://arxiv.org/abs/2203.12119) is under ")
+    assert desk.hub.issue(issue.number).title == "Visual Prompt Tuning"
     assert desk.hub.issue(issue.number).state == "closed"
     desk.scene.alice.reopen(issue.number)
     desk.answer(issue)
@@ -185,7 +194,8 @@ def test_what_is_listed_already_is_said_at_once_and_closes_the_issue(desk: Desk)
 def test_what_waits_already_is_said(desk: Desk) -> None:
     desk.scene.propose()
     told = desk.answer(desk.ask(desk.ids["accept"][0]))
-    assert f"is waiting in [pull request {desk.hub.pulls('open')[0].number}]" in told
+    assert told.startswith(f"Thank you! {WAITING}: ")
+    assert f"is in [pull request {desk.hub.pulls('open')[0].number}]" in told
 
 
 @pytest.mark.parametrize("where", ["arXiv", "CVF"])
@@ -205,13 +215,14 @@ def test_a_rejected_paper_is_told_with_why_where_and_how_to_appeal(desk: Desk, w
         f"was rejected on 2026-01-01 in [pull request {number}](https://github.com/octo/list/pull/{number}): " in told
     )
     assert "unticked" in told
-    assert "tick it there again to undo this" in told
+    assert f"This is final once [pull request {number}](" in told
     assert desk.hub.issue(issue.number).state == "open"
     desk.scene.alice.merge(number, "squash")
     desk.outcome()
     told = desk.comment(issue)
-    assert "To appeal, please explain here why it belongs on the list" in told
-    assert f"vpt-bot accept {paper}" in told
+    assert "say why in a comment here" in told
+    assert "maintainer who" not in told  # nobody else is told what to do
+    assert "vpt-bot accept" not in told
     assert f"/blob/main/data/{no}" in told
     assert (desk.hub.issue(issue.number).state, desk.hub.issue(issue.number).state_reason) == ("closed", "not_planned")
     again = desk.ask(paper, login="another")
@@ -226,9 +237,7 @@ def test_a_pull_request_that_was_closed_is_a_no_with_its_reason(desk: Desk) -> N
     desk.scene.alice.close(number, "reason: not about images")
     desk.outcome()
     told = desk.comment(issue)
-    assert (
-        f"in [pull request {number}](https://github.com/octo/list/pull/{number}) by alice: not about images. " in told
-    )
+    assert f"in [pull request {number}](https://github.com/octo/list/pull/{number}) by alice: not about images" in told
     assert desk.hub.issue(issue.number).state == "closed"
 
 
@@ -256,11 +265,11 @@ def test_a_maintainer_grants_an_appeal_by_deleting_the_no(desk: Desk, where: str
     desk.scene.alice.commit("main", {no: None})
     pull_main(desk)
     desk.outcome()
-    assert "was added to [pull request" in desk.comment(issue)
+    assert ADDED in desk.comment(issue)
     assert [(line.key, line.ticked) for line in desk.scene.lines] == [(key, True)]
     assert not [name for name in desk.scene.files() if name.startswith("rejected/")]
     desk.outcome()
-    assert "is waiting in [pull request" in desk.comment(issue)
+    assert WAITING in desk.comment(issue)
 
 
 def pull_main(desk: Desk) -> None:
@@ -323,7 +332,7 @@ def test_a_title_finds_its_paper_and_an_unclear_one_offers_some(desk: Desk) -> N
 
 def test_the_title_of_a_paper_that_only_the_list_knows_is_known(desk: Desk) -> None:
     issue = desk.ask("a paper without an ID")
-    assert "`a paper without an ID` is already on the list: [its file]" in desk.answer(issue)
+    assert f"Thank you! {LISTED}: [A Paper Without an Id](" in desk.answer(issue)
     assert desk.hub.issue(issue.number).state == "closed"
 
 
@@ -337,10 +346,11 @@ def test_a_deleted_account_is_neither_named_nor_credited(desk: Desk) -> None:
 def test_nothing_that_names_a_paper_is_answered_with_what_to_paste(desk: Desk) -> None:
     issue = desk.ask("hello")
     assert "neither a link nor a title" in desk.answer(issue)
+    assert desk.hub.issue(issue.number).title == "Suggest: "
     desk.hub.human("student").edit_body(
         issue.number, f"### Paper\n\n{desk.ids['accept'][0]}\n\n### Remark\n\n_No response_"
     )
-    assert "was added to [pull request" in desk.answer(issue)
+    assert ADDED in desk.answer(issue)
 
 
 def test_an_edit_whose_run_was_lost_is_answered_by_the_next(desk: Desk) -> None:
@@ -351,7 +361,7 @@ def test_an_edit_whose_run_was_lost_is_answered_by_the_next(desk: Desk) -> None:
     assert [exchange.method for exchange in desk.hub.log.exchanges] == ["GET", "GET"], str(desk.hub.log)
     desk.hub.human("student").edit_body(issue.number, f"### Paper\n\n{desk.ids['accept'][0]}\n")
     desk.outcome()
-    assert "was added to [pull request" in desk.comment(issue)
+    assert ADDED in desk.comment(issue)
 
 
 def test_a_venues_page_of_a_paper_on_arxiv_gives_the_file_both(desk: Desk) -> None:
@@ -366,7 +376,8 @@ def test_a_venues_page_of_a_paper_on_arxiv_gives_the_file_both(desk: Desk) -> No
 def test_a_paper_that_is_not_on_arxiv_goes_on_the_pull_request_like_any_other(desk: Desk) -> None:
     arxiv = desk.ids["accept"][0]
     told = desk.answer(desk.ask(f"{desk.put_page()} {arxiv}"))
-    assert told.count("was added to [pull request 2](") == 2
+    assert told.count(f"- {ADDED}: ") == 2
+    assert "Thank you! **2 proposed.**" in told
     assert [(line.key, line.ticked, line.url) for line in desk.scene.lines] == [
         (KEY, True, f"https://{CVF}"),
         (arxiv, True, None),
@@ -376,7 +387,7 @@ def test_a_paper_that_is_not_on_arxiv_goes_on_the_pull_request_like_any_other(de
     desk.hub.log.clear()
     assert desk.scene.sync().code == 0
     assert desk.hub.log.writes == []
-    assert "is waiting in [pull request 2]" in desk.answer(desk.ask(f"https://{CVF}?x=1", login="another"))
+    assert WAITING in desk.answer(desk.ask(f"https://{CVF}?x=1", login="another"))
 
 
 def test_a_scan_that_finds_it_on_arxiv_later_offers_it_no_second_time(desk: Desk) -> None:
@@ -399,7 +410,7 @@ def test_a_page_whose_title_changed_is_still_known_by_its_address(desk: Desk) ->
     desk.answer(issue)
     desk.put_page("Prompts for Boats")
     desk.outcome()
-    assert "is waiting in [pull request 2]" in desk.comment(issue)
+    assert WAITING in desk.comment(issue)
     desk.scene.alice.untick(2, KEY)
     desk.scene.sync()
     desk.outcome()
@@ -428,7 +439,7 @@ def test_a_paper_whose_title_was_corrected_before_the_merge_is_not_put_up_again(
     (desk.scene.small.data / "papers/2024").mkdir(exist_ok=True)
     (desk.scene.small.data / new).write_bytes(text)
     desk.outcome()
-    assert "is already on the list: [its file]" in desk.comment(issue)
+    assert "on the list**: " in desk.comment(issue)
     desk.scene.propose()
     assert not [name for name in desk.scene.files() if SLUG in name]
     assert not [line for line in desk.scene.lines if not line.arxiv]
@@ -439,9 +450,9 @@ def test_two_links_to_one_paper_make_one_line(desk: Desk) -> None:
     doi = "10.1016/S0893-6080(05)80010-3"
     desk.web.put_json(f"api.crossref.org/works/{quote(doi, safe='')}", crossref_work(TITLE, ["Ada Lovelace"]))
     told = desk.answer(desk.ask(f"{desk.put_page()} https://doi.org/{doi}"))
-    assert told.count("was added to [pull request") == 1
+    assert told.count(ADDED) == 1
     assert [line.key for line in desk.scene.lines] == [KEY]
-    assert "is waiting in [pull request 2]" in desk.answer(desk.ask(f"doi:{doi}"))
+    assert WAITING in desk.answer(desk.ask(f"doi:{doi}"))
 
 
 def test_a_doi_is_read_again_at_the_tick(desk: Desk) -> None:
@@ -547,7 +558,7 @@ def test_a_venues_paper_waits_until_arxiv_says_whether_it_has_it(desk: Desk) -> 
     assert "arXiv could not be asked" in desk.answer(issue, code=3)
     desk.scene.arxiv.faults.put(always=None)
     desk.outcome()
-    assert "was added to [pull request 2](" in desk.comment(issue)
+    assert "**Proposed for review**" in desk.comment(issue)
 
 
 def test_openreview_is_answered_politely_and_crossref_by_its_facts(desk: Desk) -> None:
@@ -608,18 +619,19 @@ def test_when_arxiv_is_down_the_answer_says_so_and_a_later_run_goes_on(desk: Des
     assert desk.hub.pulls() == []
     desk.scene.arxiv.faults.put(always=None)
     desk.outcome()
-    assert "was added to [pull request" in desk.comment(issue)
+    assert ADDED in desk.comment(issue)
 
 
 def test_a_paused_bot_puts_nothing_up_and_says_so(desk: Desk) -> None:
     config = desk.scene.small.data / "config.yaml"
     config.write_text(re.sub(r"^paused: .*\n", "", config.read_text("utf-8"), flags=re.M) + "paused: true\n", "utf-8")
     issue = desk.ask(desk.ids["accept"][0])
-    assert "is not in the bot's pull request yet: it is paused" in desk.answer(issue)
+    assert f"{HELD}: " in (told := desk.answer(issue))
+    assert "it is paused" in told
     assert desk.hub.pulls() == []
     config.write_text(config.read_text("utf-8").replace("paused: true\n", ""), "utf-8")
     desk.outcome()
-    assert "was added to [pull request" in desk.comment(issue)
+    assert ADDED in desk.comment(issue)
 
 
 def test_a_closed_issue_is_left_alone_and_a_pull_request_is_refused(desk: Desk) -> None:
@@ -650,11 +662,12 @@ def test_what_does_not_fit_into_the_text_waits_until_it_does(desk: Desk, decisio
     desk.scene.alice.edit_body(2, body.replace(first, "\n".join([first, *others])))
     paper = desk.ids[decision][1]
     issue = desk.ask(paper)
-    assert "is not in the bot's pull request yet: it is full." in desk.answer(issue)
+    assert f"{HELD}: " in (told := desk.answer(issue))
+    assert "it is full." in told
     assert paper_place(paper) not in desk.scene.files()
     desk.scene.alice.edit_body(2, body)
     desk.outcome()
-    assert "was added to [pull request 2](" in desk.comment(issue)
+    assert (ADDED if decision == "accept" else "**Proposed for review**") in desk.comment(issue)
     assert paper in {line.key for line in desk.scene.lines}
 
 
@@ -665,10 +678,10 @@ def test_what_could_not_be_put_up_is_not_said_to_be(desk: Desk) -> None:
     desk.scene.alice.commit(BRANCH, {name: text + b'note: "one"\n'}, "one")
     desk.scene.alice.commit("main", {name: text + b'note: "other"\n'}, "other")
     issue = desk.ask(desk.ids["accept"][1])
-    assert "is not in the bot's pull request yet" in desk.answer(issue)
+    assert f"{HELD}: " in desk.answer(issue)
     desk.scene.alice.commit(BRANCH, {name: text}, "back")
     desk.outcome()
-    assert "was added to [pull request" in desk.comment(issue)
+    assert ADDED in desk.comment(issue)
 
 
 def test_a_silent_page_is_asked_again_later_and_turns_no_run_red(desk: Desk) -> None:
@@ -709,7 +722,7 @@ def test_an_issue_that_was_locked_keeps_no_other_from_its_answer(desk: Desk) -> 
     locked, other = desk.ask(desk.ids["accept"][0]), desk.ask(desk.ids["accept"][1])
     desk.hub.issue(locked.number).locked = True
     desk.outcome()
-    assert "was added to [pull request" in desk.comment(other)
+    assert ADDED in desk.comment(other)
     assert desk.hub.comments(locked.number) == []
 
 

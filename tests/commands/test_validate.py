@@ -57,6 +57,22 @@ def codes(made: SmallList, *arguments: str) -> list[str]:
 # --- what is checked
 
 
+def test_papers_without_placement_are_one_warning_unless_somebody_asks_for_each(plain: SmallList) -> None:
+    for number in (1, 2):
+        put(
+            plain,
+            render_entry(make_paper(f"2401.0000{number}", f"Waves {number}", level=None)),
+            f"papers/2024/2401.0000{number}.yaml",
+        )
+    (one,) = [finding for finding in told(plain) if finding["code"] == "no-placement"]
+    assert (one["path"], one["line"], one["level"]) == ("data/papers", None, "warning")
+    assert "2 papers are not placed yet" in one["message"]
+    assert "validate --all" in one["fix"]
+    assert codes(plain, "--all").count("no-placement") == 2
+    assert codes(plain, "data/papers/2024").count("no-placement") == 2
+    assert codes(plain, "--base", "HEAD").count("no-placement") == 2
+
+
 def test_a_good_list_has_nothing_to_say(plain: SmallList) -> None:
     assert told(plain) == []
     result = plain.run("validate")

@@ -84,12 +84,16 @@ class Concern:
 
 @dataclass(frozen=True)
 class Findings:
-    """Everything that an audit found, and what it could not find out (a sentence each)."""
+    """Everything that an audit found, and what it could not find out (a sentence each).
+
+    `partial` ones are about a few papers: what the pull request says of others stays.
+    """
 
     changes: tuple[Correction, ...] = ()
     concerns: tuple[Concern, ...] = ()
     unknown: tuple[str, ...] = ()
     checked: Mapping[str, int] = field(default_factory=dict)  # how many of each kind were checked
+    partial: bool = False
 
     @classmethod
     def of(

@@ -122,8 +122,9 @@ def plan_audit(facts: AuditFacts, findings: Findings | None) -> AuditPlan:
     proposals = [*ledger.main.values(), *ledger.declined, *decided, *added]
     if files or added or decided != ledger.undecided:
         files[PLACE] = render_memory(proposals)
-    concerns = tuple(map(concern_line, findings.concerns)) if findings else old.concerns
-    waiting = len(new) - len(added) if findings else old.waiting
+    is_whole = findings is not None and not findings.partial
+    concerns = tuple(map(concern_line, findings.concerns)) if findings and is_whole else old.concerns
+    waiting = len(new) - len(added) if is_whole else old.waiting
     lines = _lines(old, [*shown, *added])
     view = replace(old, lines=lines, concerns=concerns, waiting=waiting, after=keep_notes(old, lines))
     return _as_plan(facts.snapshot, files, view)

@@ -3,7 +3,8 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from bot.core.paper.model import FrozenModel
 
@@ -47,6 +48,26 @@ class Thresholds(FrozenModel):
     review: Finite
 
 
+class Labels(FrozenModel):
+    """The labels that the bot puts on its own pull request, and the one on a contributor's that only adds right papers."""
+
+    pull_request: list[Line] = Field(default_factory=list)
+    ready: Line | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """All of them."""
+        return [*self.pull_request, *([self.ready] if self.ready else [])]
+
+
+def _as_labels(value: object) -> object:
+    """A list alone is of the bot's own pull request."""
+    if isinstance(value, str | int | float | bool) or value is None:
+        said = "must be a list of labels, or have the keys pull_request (a list) and ready (one label)"
+        raise PydanticCustomError("labels", said)
+    return {"pull_request": value} if isinstance(value, list) else value
+
+
 class Config(FrozenModel):
     """data/config.yaml as a value."""
 
@@ -58,7 +79,7 @@ class Config(FrozenModel):
     max_papers: Papers = 40
     backlog_per_week: Annotated[int, Field(ge=0, le=500)] = 10
     covered_since: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
-    labels: list[Line] = Field(default_factory=list)
+    labels: Annotated[Labels, BeforeValidator(_as_labels)] = Field(default_factory=Labels)
     reviewers: list[Line] = Field(default_factory=list)
     paused: bool = False
     sources: Annotated[list[Source], Field(min_length=1)] = Field(default_factory=lambda: [*SOURCES])

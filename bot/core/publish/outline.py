@@ -111,6 +111,13 @@ def arrange(papers: Iterable[Paper], taxonomy: Taxonomy) -> Outline:
     )
 
 
+def heading_of(paper: Paper, taxonomy: Taxonomy) -> str:
+    """The heading under which the list shows the paper; empty where one of its words is not the taxonomy's."""
+    outline = arrange([paper], taxonomy)
+    sections = (section for chapter in outline.chapters if not chapter.is_area for section in chapter.sections)
+    return next((section.heading for section in sections if section.papers), "")
+
+
 def newest_first(papers: Iterable[Paper]) -> list[Paper]:
     """Papers by date, newest first; a full date comes before its month alone, and that before its year alone."""
     return sorted(papers, key=lambda paper: (paper.date, paper.arxiv or "", paper.title, paper.link), reverse=True)

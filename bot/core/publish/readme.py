@@ -18,7 +18,7 @@ from bot.core.publish.front import render_glance, render_new, render_site_link, 
 from bot.core.publish.marked_text import MarkerFault, begin, read_part, replace_parts
 from bot.core.publish.outline import AREAS, Chapter, Outline, Section, arrange, newest_first
 from bot.core.publish.pages import LIMIT_BYTES, page_path, render_pages
-from bot.core.text.markdown import escape_text
+from bot.core.text.markdown import escape_text, unescape_text
 
 README = "README.md"
 START, GLANCE, NEW, SITE, LIST = "start", "glance", "new", "site", "list"
@@ -169,6 +169,14 @@ class Anchors:
         count = self._taken[slug]
         self._taken[slug] += 1
         return f"{slug}-{count}" if count else slug
+
+
+def anchor_of(heading: str, readme: str) -> str | None:
+    """The anchor of a heading of the list in README.md, without `#`; None where the list has no such heading."""
+    before, _, listed = readme.partition(begin(LIST))
+    anchors = Anchors.after(before)
+    found = ((unescape_text(text), anchors.add(text)) for text in headings_in(listed))
+    return next((anchor for text, anchor in found if text == heading), None)
 
 
 def headings_in(markdown: str) -> list[str]:

@@ -1,37 +1,31 @@
-"""The comment on a pull request: what must be fixed, then what to consider and how papers will be listed; one line when all is well.
+"""The comment on a pull request: thanks and the outcome, the quickest way to finish it, then the details; one line when all is well.
 
-Everything from the pull request is escaped for its place. The text is cut at a whole item, errors come first.
+Everything from the pull request is escaped for its place. The text is cut at a whole item, what is to be done comes first.
 """
 
 import re
 import shlex
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from bot.core.checks.fix import WHOLE_FILE
-from bot.core.checks.place import folder_of
-from bot.core.files.canonical import read_canonical
 from bot.core.files.finding import Finding
-from bot.core.files.schema import valid_model
 from bot.core.measure.replay import render_replay
-from bot.core.paper.model import Paper, Rejected, path_of
 from bot.core.program import NAME
 from bot.core.review.review import Review
+from bot.core.review.steps import LONGEST_PATH, Step, file_in, find_steps
 from bot.core.text.markdown import ROOM, code_span, escape_text, fenced, holds_marker, link
 from bot.core.text.printable import printable
 
 BUSY = "arXiv is busy, checked again tonight"
+_AGAIN_BY_ITSELF = "After each commit this comment updates itself."
 COMMENT = "review"  # the name in the comment's hidden marker
 _MARGIN = 1_500  # for the hidden line of memory, and the sentence on what was left out
-_SHOWN_ROWS, _SHOWN_HINTS, _SHOWN_FILES = 8, 5, 3  # more are folded
-_IN_BROWSER = "Each link opens a file in your browser: paste what is shown and press “Commit changes”. This comment then updates itself."
-_BY_PUSH = "Change the files as shown and push. This comment then updates itself."
-_LONGEST_MESSAGE, _LONGEST_FIX, _LONGEST_PATH = 1_500, 12_000, 200
+_SHOWN_ROWS, _SHOWN_HINTS = 8, 5  # more are folded
+_LONGEST_MESSAGE, _LONGEST_FIX = 1_500, 12_000
 _SNIPPET = re.compile(r"(?: *- |[a-z_]+:(?: |$))")
 _DATA_FILE = re.compile(r"(?<![\w./-])[\w./-]+\.yaml")
-_WRITTEN = "The list is written from one small data file per paper, which avoids merge conflicts."
-_CREATE = "1. Create the file of each row with its link below.\n2. "
 _SHOWN_LINES = 12  # of a file that a link brings into the editor; longer ones are folded
 _GAP = "\n\n"
 _END = "</details>"
@@ -121,22 +115,50 @@ def _commit(head: str) -> str:
 
 
 def _head(review: Review) -> str:
-    if review.passes:
-        sign = "⚠️" if review.unreplayed or (review.replay and not review.replay.passes) else "✅"
-        how = (
-            f" To add a paper, see {link('CONTRIBUTING.md', review.guide)}."
-            if review.guide and not review.checked
-            else ""
-        )
-        return f"{sign} **{review.title}.** {_commit(review.head)} was checked.{how}"
-    how = _IN_BROWSER if review.branch.repository else _BY_PUSH
-    return f"### ❌ {review.title} ({_commit(review.head)})" + (f"\n\n{how}" if review.errors else "")
+    commit = _commit(review.head)
+    if not review.passes:
+        thanks, steps = "" if review.is_own else "Thank you! ", len(find_steps(review)) + len(_to_read(review))
+        left = "One step is left" if steps + len(review.problems) == 1 else "A few steps are left"
+        return f"{thanks}**{left}**: {_lower(review.title)} ({commit})."
+    if review.is_ready:
+        return f"✅ Thank you! **All good**: {_ready(review)} ({commit}). Now a maintainer decides."
+    sign = "⚠️" if review.unreplayed or (review.replay and not review.replay.passes) else "✅"
+    thanks = "Thank you! " if sign == "✅" and review.checked and not review.is_own else ""
+    how = (
+        f" To add a paper, see {link('CONTRIBUTING.md', review.guide)}." if review.guide and not review.checked else ""
+    )
+    return f"{sign} {thanks}**{review.title}.** {commit[0].upper()}{commit[1:]} was checked.{how}"
+
+
+def _ready(review: Review) -> str:
+    """The papers that a pull request adds, in a few words."""
+    placed = list(review.placed.values())
+    return placed[0] if len(placed) == 1 else f"{review.checked:,} papers, each as it should be"
+
+
+def _lower(title: str) -> str:
+    return f"{title[:1].lower()}{title[1:]}"
+
+
+def _to_read(review: Review) -> list[Finding]:
+    """The errors that no step settles."""
+    settled = {path for step in find_steps(review) for path in step.settles}
+    return [finding for finding in review.errors if finding.path not in settled]
 
 
 def _sections(review: Review) -> Iterator[CommentSection]:
+    steps, to_read = find_steps(review), _to_read(review)
+    yield CommentSection("", [CommentItem(_step(step)) for step in steps])
     problems = [CommentItem(f"- {escape_text(printable(problem))}") for problem in review.problems]
     yield CommentSection("#### The pull request as a whole" if review.errors else "", problems)
-    yield CommentSection("#### To fix" if problems else "", list(_items(review.errors, review, review.fixed)))
+    yield CommentSection("#### To fix" if steps or problems else "", list(_items(to_read, review)))
+    if any(step.is_edit for step in steps) or to_read:
+        yield CommentSection("", [CommentItem(_AGAIN_BY_ITSELF)])
+    if review.passes and review.is_ready:
+        return  # one line says it all; the check run has the hints
+    settled = [finding for finding in review.errors if finding not in to_read]
+    details = f"{len(settled):,} detail{'s' * (len(settled) != 1)} on what the step{'s' * (len(steps) != 1)} above will settle"
+    yield CommentSection(details, list(_items(settled, review)), folded=True)
     rows = _rows(list(review.rows.values()))
     yield from [*_hints(review), rows] if review.warnings or not review.passes else [rows, *_hints(review)]
     if review.unreplayed:
@@ -146,16 +168,16 @@ def _sections(review: Review) -> Iterator[CommentSection]:
         yield CommentSection("", [CommentItem(render_replay(review.replay).strip())])
 
 
-def _items(findings: Sequence[Finding], review: Review, fixed: Collection[str] = ()) -> Iterator[CommentItem]:
-    """The findings of each file, then, of those in `fixed`, the whole file as it should be."""
-    is_long = len(fixed) > _SHOWN_FILES
+def _step(step: Step) -> str:
+    return f"{step.name}\n\n{folded('The whole file as it should be', step.text)}" if step.name else step.text
+
+
+def _items(findings: Sequence[Finding], review: Review) -> Iterator[CommentItem]:
+    """The findings of each file below its name."""
     for path, group in groupby(findings, key=lambda finding: finding.path):
         of_file = list(group)
         above = file_heading(path, of_file, review)
         yield from (CommentItem(render_finding(finding, review), above) for finding in of_file)
-        if path in fixed:
-            whole = render_whole_file(path, review)
-            yield CommentItem(folded("Quickest: the whole file", whole) if is_long else whole, above)
 
 
 def _hints(review: Review) -> Iterator[CommentSection]:
@@ -180,14 +202,29 @@ def _rows(rows: Sequence[str]) -> CommentSection:
 
 
 def file_heading(path: str, findings: Sequence[Finding], review: Review) -> str:
-    """The file's name with a link to its editor; for pages that only the bot writes also how to undo a change."""
-    name = f"**{code_span(path[:_LONGEST_PATH])}**"
+    """The file's name with a link to its editor; for pages that only the bot writes, how to finish on this branch."""
+    name = f"**{code_span(path[:LONGEST_PATH])}**"
     edits = [one for one in findings if one.code == "readme-edited" and one.level == "error"]
     if edits:
-        steps = _CREATE if any(file_in(one, review.root) for one in edits) else ""
-        return f"{name}\n\n{_WRITTEN}\n\n{steps}{_undo(path, review)}"
+        creates = (
+            "create the file of each row with its link below, then "
+            if any(file_in(one, review.root) for one in edits)
+            else ""
+        )
+        return f"{name}\n\nTo finish on this branch instead: {creates}{_undo(path, review)}"
     address = None if path in review.gone else review.branch.edit(path)
     return f"{name} · {link('edit', address)}" if address and path.endswith((".yaml", ".yml", ".md")) else name
+
+
+def _undo(path: str, review: Review) -> str:
+    """How to undo every change to a file."""
+    gone = review.branch.delete(path) if path in review.added else None
+    if gone:
+        return f"[delete this file]({gone})."
+    if path in review.added or review.start is None:
+        return "delete this file." if path in review.added else "undo the change to this file."
+    command = code_span(f"git checkout {review.start.name[:12]} -- {shlex.quote(path)}")
+    return f"undo the change with {command}, commit and push."
 
 
 def render_finding(finding: Finding, review: Review) -> str:
@@ -197,62 +234,10 @@ def render_finding(finding: Finding, review: Review) -> str:
     if len(message) > _LONGEST_MESSAGE:
         message = f"{message[:_LONGEST_MESSAGE]}…"
     fix = _fix(finding, review)
-    text = f"- {line}{_prose(message)} {code_span(finding.code)}"
+    text = f"- {line}{_prose(message)} <sub>{finding.code}</sub>"
     if not fix:
         return text
     return f"{text}\\\n{_indented(fix)}" if fix.startswith("→") else f"{text}\n\n{_indented(fix)}"
-
-
-def render_whole_file(path: str, review: Review) -> str:
-    """The whole file as it should be, and the clicks that bring it there."""
-    fixed, branch = review.fixed[path], review.branch
-    right = place_in(review.root, fixed.place)
-    what = "**Quickest**" if fixed.is_right else "**As far as the bot can tell**"
-    name, edit, gone = code_span(right), branch.edit(path), branch.delete(path)
-    old = f"[delete this one]({gone})" if gone else "delete this one"
-    if right == path:
-        how = (
-            f"[open the file]({edit}) and replace everything in it with"
-            if edit
-            else "replace everything in the file with"
-        )
-    elif address := branch.new_file(right, fixed.text):
-        how = f"[create {name} with this text]({address}), then {old}"
-    else:
-        how = f"create {name} with this text, then {old}"
-    return f"{what}: {how}\n\n{fenced(fixed.text, 'yaml')}"
-
-
-def file_in(finding: Finding, root: str) -> tuple[str, str] | None:
-    """The path from the repository's top and the text of the new file in a finding's fix; None where the fix is not a file."""
-    if finding.code not in {"readme-edited", "deleted"} or finding.fix is None:
-        return None
-    values = read_canonical(finding.fix)
-    model: type[Paper] | type[Rejected] = Rejected if finding.code == "deleted" else Paper
-    entry = valid_model(values, model) if values else None
-    if entry is None:
-        return None
-    return place_in(root, f"{folder_of(entry)}/{path_of(entry)}"), finding.fix
-
-
-def place_in(root: str, place: str) -> str:
-    """The path from the repository's top of a place below the data folder."""
-    return place if root in {"", "."} else f"{root}/{place}"
-
-
-def _undo(path: str, review: Review) -> str:
-    """How to undo every change to a file."""
-    branch, start = review.branch, review.start
-    if path in review.added:
-        gone = branch.delete(path)
-        return f"Undo the change: [delete this file]({gone})." if gone else "Undo the change: delete this file."
-    if start is None:
-        return "Undo the change to this file."
-    before = f"[its text as it was]({start.raw(path)})"
-    command = code_span(f"git checkout {start.name[:12]} -- {shlex.quote(path)}")
-    target = branch.new_file(path, "") if path in review.gone else branch.edit(path)
-    by_hand = f"copy {before} over [what it is now]({target})" if target else f"bring back {before}"
-    return f"Undo the change: {by_hand}, or run {command}, commit and push."
 
 
 def waits_for_arxiv(comment: str) -> bool:

@@ -78,7 +78,9 @@ class Review:
     """Everything to report about a pull request. `problems` and `notes` are plain text; `rows` are rendered, by path.
 
     `branch` is the contributor's, `start` the commit of the list where it began. Of the paths that findings name, `added` are
-    not there at the start and `gone` not on the branch. `guide` is the address of the page for contributors.
+    not there at the start and `gone` not on the branch. `guide` is the address of the page for contributors, `suggest` and
+    `mistake` those of the forms, empty where the list has none. `papers` are the right ones by path, `placed` each with its
+    section in Markdown. `only_adds`: nothing but new papers; `is_own`: it comes from the bot's branch.
     """
 
     head: str
@@ -96,6 +98,12 @@ class Review:
     guide: str = ""
     replay: Replay | None = None  # of a change of rules
     unreplayed: str = ""  # why a change of rules could not be replayed
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    placed: Mapping[str, str] = field(default_factory=dict)
+    suggest: str = ""
+    mistake: str = ""
+    only_adds: bool = False
+    is_own: bool = False
 
     @property
     def errors(self) -> list[Finding]:
@@ -116,6 +124,11 @@ class Review:
     def passes(self) -> bool:
         """Whether nothing must be fixed."""
         return not self.errors and not self.problems
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it only adds right papers, so that a maintainer need not do more than merge it."""
+        return self.only_adds and not (self.errors or self.warnings or self.problems or self.notes or self.is_own)
 
     @property
     def conclusion(self) -> Literal["success", "failure", "neutral"]:

@@ -1,10 +1,12 @@
-"""The "suggest a paper" form as GitHub writes it into an issue, and the papers that it names. All of it is text from a stranger.
+"""The two forms, "suggest a paper" and "report a mistake", as GitHub writes them into an issue. All of it is text from a stranger.
 
-GitHub renders each answer as `### Label`, an empty line, and what was typed: `.github/ISSUE_TEMPLATE/suggest.yml` has the labels.
+GitHub renders each answer as `### Label`, an empty line, and what was typed: `.github/ISSUE_TEMPLATE` has the labels.
 """
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.core.importing.links import is_code, is_paper
 from bot.core.importing.titles import are_names, clean_title, clean_words
@@ -13,13 +15,30 @@ from bot.core.paper.likeness import title_words
 from bot.core.text.address import fault_of_link
 from bot.core.text.markdown import one_line
 
-LABEL = "suggestion"  # the form adds it; the workflow and the bot look for it
+Form = Literal["suggestion", "mistake"]  # each is the label that its form adds, too
+Aspect = Literal["placement", "venue", "code", "withdrawn", "identity", "belonging", "other"]
+
+SUGGEST_FORM, MISTAKE_FORM = "suggest.yml", "mistake.yml"  # in `.github/ISSUE_TEMPLATE`
+FORMS: tuple[Form, Form] = ("suggestion", "mistake")
+LABEL, MISTAKE_LABEL = FORMS
+TITLE, MISTAKE_TITLE = "Suggest:", "Mistake:"  # of an issue whose author left the form's own
 PAPER, REMARK = "Paper", "Remark"
+LISTED, WRONG, RIGHT = "Listed paper", "What is wrong", "How it should be"
+WRONGS: Mapping[str, Aspect] = {
+    "Placement (nature, level or areas)": "placement",
+    "Venue or year": "venue",
+    "Link to the code": "code",
+    "It was withdrawn": "withdrawn",
+    "Title, authors or link of the paper": "identity",
+    "It does not belong on the list": "belonging",
+    "Something else": "other",
+}
 MOST_LINKS = 10
 _MOST_TITLES = 3
 _LONGEST = 20_000  # characters of an issue that are read
 _MIN_TITLE_WORDS, _LONGEST_TITLE = 3, 400
-_HEADING = re.compile(rf"^### ({PAPER}|{REMARK})[ \t]*$", re.MULTILINE)
+_FIRST = re.compile(rf"\s*+### (?:({PAPER})|({LISTED}))[ \t]*+(?:\n|$)")
+_HEADING = re.compile(rf"^### ({PAPER}|{REMARK}|{LISTED}|{WRONG}|{RIGHT})[ \t]*+$", re.MULTILINE)
 _NO_ANSWER = "_No response_"
 _BREAKS = re.compile(
     r"\]\(|[\s<>\"`|\\{}\[\]。，；：！？、「」『』｢｣【】《》（）]+|[\u3040-\u30ff\u4e00-\u9fff]+|,(?=\s|$)|[,;](?=https?:|arxiv|10\.|[0-9]{4}\.[0-9]{4})",
@@ -64,9 +83,40 @@ class Asked:
     venue: str | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True)
+class Reported:
+    """A mistake that somebody reports: what was typed to name the paper, and what is said to be wrong about it."""
+
+    typed: str
+    paper: Asked
+    aspects: frozenset[Aspect]
+
+
+def form_of(body: str, labels: Collection[str] = ()) -> Form | None:
+    """Which form an issue was written with: by the first heading of its text, else by its label; None for any other issue."""
+    first = _FIRST.match(body.replace("\r\n", "\n")[:_LONGEST])
+    if first:
+        return LABEL if first[1] else MISTAKE_LABEL
+    return next((form for form in FORMS if form in labels), None)
+
+
 def read_suggestion(body: str) -> Asked:
     """The links in the form's answer, or in the whole text if it is not the form; without any link, its lines as titles."""
-    text = _answer(body.replace("\r\n", "\n")[:_LONGEST])
+    text = body.replace("\r\n", "\n")[:_LONGEST]
+    return read_asked(_answer(text, PAPER, others=(REMARK,), default=text))
+
+
+def read_mistake(body: str) -> Reported:
+    """What the form for mistakes says, except how it should be: that is for people to read."""
+    text, others = body.replace("\r\n", "\n")[:_LONGEST], (LISTED, WRONG, RIGHT)
+    typed = _answer(text, LISTED, others=others, default=text)
+    wrong = _answer(text, WRONG, others=others, default="")
+    aspects = frozenset(aspect for words, aspect in WRONGS.items() if words in wrong)
+    return Reported(typed, read_asked(typed), aspects)
+
+
+def read_asked(text: str) -> Asked:
+    """The links in a text; without any link, its lines as titles."""
     found = list(dict.fromkeys(token for token in map(trim_link, _BREAKS.split(text)) if _is_link(token)))
     codes = [link for link in found if is_code(link) and not is_paper(link)]
     others = [link for link in found if link not in codes]
@@ -107,13 +157,18 @@ def title_variants(title: str) -> list[str]:
     return [one for one in dict.fromkeys(stripped) if len(title_words(one)) >= _MIN_TITLE_WORDS]
 
 
-def _answer(body: str) -> str:
-    """What was typed for the paper. An answer can contain lines like headings, so only the first of each label is the form's."""
-    first = next((heading for heading in _HEADING.finditer(body) if heading[1] == PAPER), None)
+def _answer(body: str, label: str, *, others: Collection[str], default: str) -> str:
+    """What was typed below a label, `default` where the body has no such label.
+
+    An answer can contain lines like headings, so only the first of each label is the form's.
+    """
+    headings = list(_HEADING.finditer(body))
+    first = next((heading for heading in headings if heading[1] == label), None)
     if first is None:
-        return body
+        return default
     rest = body[first.end() :]
-    end = next((heading.start() for heading in _HEADING.finditer(rest) if heading[1] == REMARK), len(rest))
+    ends = [heading for heading in _HEADING.finditer(rest) if heading[1] in others and heading[1] != label]
+    end = ends[0].start() if ends else len(rest)
     answer = rest[:end].strip()
     return "" if answer == _NO_ANSWER else answer
 

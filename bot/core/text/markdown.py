@@ -144,6 +144,11 @@ def comment_text(text: str, name: str) -> str:
     return f"{text.rstrip()}\n\n{marker_of(name)}"
 
 
+def without_marker(body: str) -> str:
+    """A kept comment's text as `comment_text` got it."""
+    return body.rstrip().rpartition("\n")[0].rstrip()
+
+
 def holds_marker(body: str, name: str) -> bool:
     """Whether a body's last line is the marker; anywhere else it may be a quotation."""
     return body.rstrip().rpartition("\n")[2].strip() == marker_of(name)

@@ -18,6 +18,7 @@ from requests.adapters import HTTPAdapter
 from bot.core.harvest.page import UnreadableAnswer
 from bot.core.text.http import REDIRECTS, RedirectFault, in_plain_words, parse_retry_after, redirected
 from bot.errors import ServiceError, UsageError
+from bot.waiting import waiting_for
 
 PAGE_PACE = 5  # times the delay between two requests: fifteen seconds before a web page
 XML = ("application/atom+xml", "application/rss+xml", "application/xml", "text/xml")
@@ -127,18 +128,25 @@ class ArxivLine:
                 comes_later = fault.retry_after > bounds.retry_after_seconds  # another way is asked at once instead
                 if fault.is_final or comes_later or attempt >= bounds.tries:
                     raise _gave_up(url, attempt, str(fault)) from fault
-                self.back_off(attempt, at_least=fault.retry_after)
+                why = (
+                    f"attempt {attempt + 1} of {bounds.tries} at {_host_of(url)}, because the last one failed: {fault}"
+                )
+                self.back_off(attempt, at_least=fault.retry_after, why=why)
             attempt += 1
 
-    def back_off(self, attempt: int, *, at_least: float = 0) -> None:
-        """Sleeps after failed attempt 1, 2, 3, 4: 2, 4, 8, 16 times the delay, with jitter, or what the server asks."""
-        jitter = 1 + self.timing.chance() / 4
-        self.sleep(max(2**attempt * self.delay_seconds * jitter, at_least))
+    def back_off(self, attempt: int, *, at_least: float = 0, why: str = "another attempt at arXiv") -> None:
+        """Sleeps after failed attempt 1, 2, 3, 4: 2, 4, 8, 16 times the delay, with jitter, or what the server asks.
 
-    def sleep(self, seconds: float) -> None:
-        """Waits; nothing for no time."""
+        `why` is the end of “waiting for …”.
+        """
+        jitter = 1 + self.timing.chance() / 4
+        self.sleep(max(2**attempt * self.delay_seconds * jitter, at_least), why=why)
+
+    def sleep(self, seconds: float, *, why: str = "the next request that arXiv's rules allow") -> None:
+        """Waits; nothing for no time. `why` is the end of “waiting for …”."""
         if seconds > 0:
-            self.timing.sleep(seconds)
+            with waiting_for(why):
+                self.timing.sleep(seconds)
 
     def close(self) -> None:
         """Ends the connection."""
@@ -168,7 +176,8 @@ class ArxivLine:
         self.requests += 1
         timeout = (limits.connect_seconds, limits.read_seconds)
         try:
-            return self._session.get(url, stream=True, allow_redirects=False, timeout=timeout)
+            with waiting_for(f"{_host_of(url)} to answer"):
+                return self._session.get(url, stream=True, allow_redirects=False, timeout=timeout)
         except _BROKEN_ADDRESS as error:
             address = url.partition("?")[0][:200]
             raise UsageError(f"{address} is not a usable address", hint=f"correct {variable}") from error
@@ -218,8 +227,14 @@ def _refusal_of(response: requests.Response) -> WayRefused:
 
 def _gave_up(url: str, tries: int, reason: str) -> ServiceError:
     """The error after the last try."""
-    host = urlsplit(url).netloc.rpartition("@")[2]
     return ServiceError(
-        f"arXiv at {host} gave no usable answer ({tries} {'attempt' if tries == 1 else 'attempts'}): {reason}",
+        f"arXiv at {_host_of(url)} gave no usable answer ({tries} {'attempt' if tries == 1 else 'attempts'}): {reason}",
         hint="nothing was lost; run the same command again later",
     )
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2]
+    except ValueError:  # not an address at all, which the request itself says
+        return "arXiv"

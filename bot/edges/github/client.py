@@ -22,6 +22,7 @@ from bot.core.program import NAME
 from bot.core.text.http import in_plain_words
 from bot.errors import BotError, ServiceError, UsageError
 from bot.settings import GitHub
+from bot.waiting import waiting_for
 
 MAX_WAIT_SECONDS = 60
 PER_PAGE = 100
@@ -96,7 +97,8 @@ class _BoundedRetry(GithubRetry):
 def explained(doing: str, *, permission: str = "") -> Iterator[None]:
     """Turns PyGithub's failures into BotErrors that say what the bot was `doing`; `permission` is what the step needs."""
     try:
-        yield
+        with waiting_for(f"GitHub, {doing}"):
+            yield
     except github.GithubException as error:
         raise explain(error, doing=doing, permission=permission) from error
     except requests.exceptions.RequestException as error:

@@ -66,7 +66,7 @@ class GitHubForge:
         """The forge for this run; nothing is sent yet. Only the pull request of new papers gets the configured labels."""
         config = DataFolder(settings.data).config()
         folder = folder_in_repository(settings.data)
-        labels = tuple(config.labels) if branch == BRANCH else ()
+        labels = tuple(config.labels.pull_request) if branch == BRANCH else ()
         return cls(connect(github_settings), github_settings, folder, labels, tuple(config.reviewers), branch)
 
     def read(self, *, thorough: bool = True) -> Snapshot:

@@ -6,6 +6,7 @@ one: of two runs at once, one deletes its own. Nothing is written where the text
 """
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
@@ -14,13 +15,21 @@ import github
 
 from bot.core.status.setup import ACTIONS_LOGIN
 from bot.core.text.markdown import comment_text, holds_marker
-from bot.edges.github.client import Clients, explained, message_of, request_object, request_pages, request_rows, send
+from bot.edges.github.client import (
+    PER_PAGE,
+    Clients,
+    explained,
+    message_of,
+    request_object,
+    request_pages,
+    request_rows,
+    send,
+)
 from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub
 
 _READ, _WRITE = "issues: read", "pull-requests: write (or issues: write)"
 _DELETED = "ghost"  # the account that GitHub shows for a deleted one
-_MOST = 50  # each costs at least one more request
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,7 @@ class Issue:
     labels: frozenset[str] = frozenset()  # in lower case
     was_reopened: bool = False
     is_locked: bool = False
+    title: str = ""
 
 
 def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
@@ -48,14 +58,22 @@ def read_issue(clients: Clients, settings: GitHub, number: int) -> Issue:
     return _read(raw)
 
 
-def list_open_issues(clients: Clients, settings: GitHub, *, label: str) -> list[Issue]:
-    """The open issues with a label: the most recently changed ones, oldest first."""
-    with explained(f"listing the issues with the label {label}", permission=_READ):
-        query = {"state": "open", "labels": label, "sort": "updated", "direction": "desc", "per_page": _MOST}
-        address = f"/repos/{settings.repository}/issues"
-        _, page = request_rows(clients.read, address, parameters=query)
-        issues = [_read(raw) for raw in page if "pull_request" not in raw]
-        return sorted(issues, key=lambda issue: issue.number)
+def list_open_issues(clients: Clients, settings: GitHub, *, labels: Sequence[str]) -> list[Issue]:
+    """The open issues that changed last, whatever their labels, in this order.
+
+    Where there are more than one request brings, those with each of the labels are asked for too.
+    """
+    found, page = dict[int, Issue](), list[dict[str, Any]]()
+    with explained("listing the open issues", permission="issues: read"):
+        for label in ("", *labels):
+            if label and len(page) < PER_PAGE:
+                break  # the first request brought them all
+            query = {"state": "open", "sort": "updated", "direction": "desc", "per_page": PER_PAGE}
+            wanted = query | ({"labels": label} if label else {})
+            _, rows = request_rows(clients.read, f"/repos/{settings.repository}/issues", parameters=wanted)
+            page = page or rows
+            found |= {int(raw["number"]): _read(raw) for raw in rows if "pull_request" not in raw}
+    return list(found.values())
 
 
 def close_issue(clients: Clients, settings: GitHub, number: int, reason: Literal["completed", "not_planned"]) -> None:
@@ -63,6 +81,12 @@ def close_issue(clients: Clients, settings: GitHub, number: int, reason: Literal
     with explained(f"closing issue #{number}", permission="issues: write"):
         sent = {"state": "closed", "state_reason": reason}
         send(clients.write, "PATCH", f"/repos/{settings.repository}/issues/{number}", sent=sent)
+
+
+def rename_issue(clients: Clients, settings: GitHub, number: int, title: str) -> None:
+    """Give an issue another title."""
+    with explained(f"giving issue #{number} its title", permission="issues: write"):
+        send(clients.write, "PATCH", f"/repos/{settings.repository}/issues/{number}", sent={"title": title})
 
 
 def add_label(clients: Clients, settings: GitHub, number: int, name: str) -> None:
@@ -97,6 +121,7 @@ def _read(raw: dict[str, Any]) -> Issue:
         labels=frozenset(str(label.get("name") or "").lower() for label in raw.get("labels") or []),
         is_locked=raw.get("locked") is True,
         was_reopened=raw.get("state_reason") == "reopened",
+        title=str(raw.get("title") or ""),
     )
 
 

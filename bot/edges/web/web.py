@@ -27,6 +27,7 @@ from bot.core.text.printable import WESTERN
 from bot.edges.web.guard import GuardedTransport, PrivateAddress, Resolve, UnknownHost, resolve
 from bot.edges.web.request_log import noted
 from bot.settings import Settings
+from bot.waiting import waiting_for
 
 JSON = ("application/json",)
 _MISSING = {404, 410}
@@ -179,7 +180,7 @@ class Web:
             address = _checked(address, hosts)
             with _faults_in_words():
                 request = httpx.Request(method, address, headers={**self._headers, **headers}, extensions=timeout)
-                with noted(method, address) as note:
+                with noted(method, address) as note, waiting_for(f"{urlsplit(address).hostname} to answer"):
                     response = transport.handle_request(request)
                     note.outcome = str(response.status_code)
             if response.status_code not in REDIRECTS:

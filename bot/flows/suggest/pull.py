@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from bot.core.files.data_file import PAPERS
 from bot.core.lookup.named import KnownPlace, LookedUp, Named, Unfound, describe_reason, find_known_place, page_of
 from bot.core.paper.found import describe_placement
 from bot.core.paper.key import fits_title
 from bot.core.paper.known import KnownPapers, Rejections
-from bot.core.paper.model import Rejected
-from bot.core.program import NAME
+from bot.core.paper.model import Paper, Rejected
+from bot.core.publish.outline import heading_of
+from bot.core.publish.readme import README, anchor_of
 from bot.core.pull.body import count_fitting, parse_view
 from bot.core.pull.decisions import Addition, Decisions, identity_of_place, read_decisions
 from bot.core.pull.line import Item, is_line_of
@@ -17,6 +19,7 @@ from bot.core.pull.snapshot import Snapshot, without_line
 from bot.core.review.comment import BUSY
 from bot.core.review.edit_links import Branch
 from bot.core.suggest.answer import Answer, State, credit, render_candidates
+from bot.core.suggest.form import MISTAKE_FORM
 from bot.core.text.markdown import escape_text, link
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import Git
@@ -38,7 +41,7 @@ class Suggester:
 
 def answer(opened: OpenPull, found: Sequence[LookedUp], asks: Suggester) -> tuple[list[Answer], OpenPull]:
     """Adds new papers to the pull request. Returns the answers and the pull request as it is afterwards."""
-    listed, rejections = _listed(opened), read_rejections(opened)
+    listed, rejections = listed_papers(opened), read_rejections(opened)
     known = find_known_places(opened, found, listed, rejections)
     named = [one for one in found if isinstance(one, Named)]
     new = choose_keys([one for one in named if not (known[one.text] or one.note)], opened, rejections)
@@ -64,7 +67,7 @@ def answer(opened: OpenPull, found: Sequence[LookedUp], asks: Suggester) -> tupl
     return answers, opened
 
 
-def _listed(opened: OpenPull) -> KnownPapers:
+def listed_papers(opened: OpenPull) -> KnownPapers:
     """The papers on the default branch, with their titles if they are in the checkout too."""
     here = {identity.path: identity for identity in DataFolder(opened.settings.data).identities(PAPERS)}
     return KnownPapers.of(
@@ -144,44 +147,70 @@ def answer_one(one: LookedUp, known: KnownPlace | None, opened: OpenPull, held: 
             detail = f"{escape_text(one.reason)}. Is it one of these? {render_candidates(one.candidates)}"
         return Answer("unknown" if one.is_unknown else "unfound", one.text, None, detail, not one.is_unknown)
     if one.note:
-        return _named(one, "unknown", f"waits: {escape_text(one.note)}. The bot will try again.", is_final=False)
+        return _named(one, "unknown", f"waits: {escape_text(one.note)}.", is_final=False)
     if held:
-        return _named(
-            one, "held", f"is not in the bot's pull request yet: {held}. The bot will try again.", is_final=False
-        )
-    place = f"{describe_placement(one.paper, opened.taxonomy)} — {one.decision.why()}"
-    where = _pull_link(opened.snapshot)
+        return _named(one, "held", f"is not in the bot's pull request yet: {held}.", is_final=False)
+    where, why = pull_link(opened.snapshot), escape_text(one.decision.why())
+    place = heading_of(one.paper, opened.taxonomy) or describe_placement(one.paper, opened.taxonomy)
+    under = f"is in {where}, under *{escape_text(place)}*: {why}."
     if one.decision.decision == "accept":
-        said = f"was added to {where}: {escape_text(place)}. A maintainer will decide, and this comment will show the outcome."
-        return _named(one, "added", said, is_final=False)
+        return _named(one, "added", under, is_final=False)
     doubt = " The rules alone would not have proposed it." if one.decision.decision == "reject" else ""
-    said = f"was added to {where} for a maintainer to review: {escape_text(place)}.{doubt} This comment will show the outcome."
-    return _named(one, "offered", said, is_final=False)
+    return _named(one, "offered", f"{under}{doubt}", is_final=False)
 
 
 def _known(one: LookedUp, known: KnownPlace, opened: OpenPull) -> Answer:
-    snapshot, branch = opened.snapshot, _branch(opened)
-    file = branch.file(_path(opened, known.place)) if branch and known.place else None
     if known.state == "listed":
-        return _named(one, "listed", f"is already on the list: {link('its file', file or '')}.")
-    if known.rejected:
-        on_main = known.place in snapshot.base.blobs
-        is_decided = on_main or snapshot.body is None
-        said = f"was rejected {_describe_rejection(known.rejected, opened)}. To appeal, please explain here why it belongs on the list"
-        if not is_decided:
-            said += f". Until {_pull_link(snapshot)} is merged, a maintainer can tick it there again to undo this."
-        else:
-            rejection = link("the file of the rejection", file or "")
-            take_back = (
-                f"deletes {rejection}" if on_main else "deletes the file of the rejection once the bot has written it"
-            )
-            said += (
-                f". A maintainer who agrees {take_back} and keeps this issue open or reopens it; the bot's next run"
-                f" then adds the paper to its pull request. On the command line: `{NAME} accept {one.name}`."
-            )
-        answer = _named(one, "rejected", said, is_final=is_decided)
-        return replace(answer, rejection=known.place or "") if is_decided else answer
-    return _named(one, "waiting", f"is waiting in {_pull_link(snapshot)} for a maintainer.", is_final=False)
+        return _listed(one, known.place or "", opened)
+    if known.rejected is None:
+        return _named(one, "waiting", f"is in {pull_link(opened.snapshot)}.", is_final=False)
+    snapshot, branch = opened.snapshot, list_branch(opened)
+    is_decided = known.place in snapshot.base.blobs or snapshot.body is None
+    detail = f"was rejected {_describe_rejection(known.rejected, opened)}"
+    file = branch.file(path_of(opened, known.place)) if branch and known.place and is_decided else None
+    if is_decided:
+        record = f" ({link('the record', file)})" if file else ""
+        return replace(_named(one, "rejected", f"{detail}{record}."), rejection=known.place or "")
+    detail = f"{detail}. This is final once {pull_link(snapshot)} is merged."
+    return _named(one, "rejected", detail, is_final=False)
+
+
+def _listed(one: LookedUp, place: str, opened: OpenPull) -> Answer:
+    """The answer about a listed paper: its own title, and its place in the list."""
+    blob = opened.snapshot.base.blobs.get(place)
+    paper = opened.read_papers({place: blob}).get(place) if blob else None
+    answer = _named(one, "listed", "")
+    if paper is None:
+        branch = list_branch(opened)
+        address = branch.file(path_of(opened, place)) if branch else None
+        return replace(answer, detail=f"has {link('its file', address or '')} there.")
+    return Answer(
+        "listed",
+        paper.title,
+        address_of(paper),
+        f"is under {place_in_list(paper, opened)}.",
+        title=paper.title,
+        report=_report_address(paper, opened),
+    )
+
+
+def place_in_list(paper: Paper, opened: OpenPull) -> str:
+    """The section of the list in which readers find the paper, as a link where README.md has it."""
+    folder, branch = DataFolder(opened.settings.data), list_branch(opened)
+    heading = heading_of(paper, opened.taxonomy)
+    readme = (folder.beside(README) or b"").decode("utf-8", errors="replace")
+    anchor = anchor_of(heading, readme) if heading else None
+    page = branch.file((folder.root.parent / README).as_posix()) if branch else None
+    return link(heading, f"{page}#{anchor}") if anchor and page else escape_text(heading or "its place")
+
+
+def _report_address(paper: Paper, opened: OpenPull) -> str:
+    """The form for mistakes with the paper filled in; empty where the repository has no such form."""
+    github = opened.settings.github
+    if github is None or DataFolder(opened.settings.data).beside(f".github/ISSUE_TEMPLATE/{MISTAKE_FORM}") is None:
+        return ""
+    asked = urlencode({"template": MISTAKE_FORM, "paper": paper.arxiv or paper.link})
+    return f"{github.server_url}/{github.repository}/issues/new?{asked}"
 
 
 def _describe_rejection(rejected: Rejected, opened: OpenPull) -> str:
@@ -197,19 +226,26 @@ def _named(one: LookedUp, state: State, detail: str, *, is_final: bool = True) -
     if isinstance(one, Unfound):
         address = f"https://arxiv.org/abs/{one.arxiv}" if one.arxiv else None
         return Answer(state, one.name, address, detail, is_final)
-    address = f"https://arxiv.org/abs/{one.paper.arxiv}" if one.paper.arxiv else one.paper.link
-    return Answer(state, one.paper.title, address, detail, is_final)
+    return Answer(state, one.paper.title, address_of(one.paper), detail, is_final, title=one.paper.title)
 
 
-def _pull_link(snapshot: Snapshot) -> str:
+def address_of(paper: Paper) -> str:
+    """The paper's page on arXiv, else its own."""
+    return f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else paper.link
+
+
+def pull_link(snapshot: Snapshot) -> str:
+    """The bot's pull request as a link."""
     return link(f"pull request {snapshot.number}", snapshot.url or "") if snapshot.number else "the bot's pull request"
 
 
-def _path(opened: OpenPull, place: str | None) -> str:
+def path_of(opened: OpenPull, place: str | None) -> str:
+    """The path of a place of the data folder, for messages and links."""
     return DataFolder(opened.settings.data).shown(place or "")
 
 
-def _branch(opened: OpenPull) -> Branch | None:
+def list_branch(opened: OpenPull) -> Branch | None:
+    """The list's default branch, for links to its files; None outside GitHub."""
     github = opened.settings.github
     if github is None:
         return None

@@ -236,7 +236,7 @@ def _wait(run: Gathering, patience: Patience) -> bool:
         f"arXiv does not answer ({names}); waiting {in_words(seconds)} {asked}, then asking again"
         f" ({patience.rounds} of {MORE_ROUNDS})"
     )
-    line.sleep(seconds)
+    line.sleep(seconds, why="the next round, in which every way to arXiv is asked again")
     return True
 
 

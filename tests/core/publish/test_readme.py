@@ -13,9 +13,9 @@ from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.publish.entry import render_entry_line, render_short_line
 from bot.core.publish.marked_text import MarkerFault, begin, end, read_part
-from bot.core.publish.outline import arrange, find_unknown_word
+from bot.core.publish.outline import arrange, find_unknown_word, heading_of
 from bot.core.publish.pages import LIMIT_BYTES
-from bot.core.publish.readme import README, Anchors, headings_in, render_files
+from bot.core.publish.readme import README, Anchors, anchor_of, headings_in, render_files
 from tests.core.text.test_markdown import HOSTILE, hostile_text, show
 
 TAXONOMY = Taxonomy.model_validate(
@@ -303,3 +303,19 @@ def test_a_date_never_leads_out_of_the_pages_folder() -> None:
     papers = [make(f"Paper {number} {'long ' * 50}", date="../../../x") for number in range(3_000)]
     assert {path.rpartition("/")[0] for path in render(*papers)} == {"", "docs/list"}
     assert not any(".." in path for path in render(*papers))
+
+
+def test_a_papers_section_is_found_with_its_anchor() -> None:
+    placed, survey, unplaced = make("T"), make("S", kind="survey"), make("U", level=None)
+    page = render(placed, survey, unplaced)[README]
+    for paper, heading, anchor in (
+        (placed, "Drawn, city level", "drawn-city-level"),
+        (survey, "Surveys", "surveys"),
+        (unplaced, "Not yet placed", "not-yet-placed"),
+    ):
+        assert heading_of(paper, TAXONOMY) == heading
+        assert anchor_of(heading, page) == anchor
+        assert f"](#{anchor})" in page  # the page's own table leads there too
+    assert anchor_of("Drawn maps", page) == "drawn-maps-1"  # the page has that heading above the list as well
+    assert heading_of(make("T", nature="painted"), TAXONOMY) == ""
+    assert anchor_of("Painted maps", page) is None
