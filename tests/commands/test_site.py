@@ -12,6 +12,13 @@ from tests.small_list import SmallList, make_paper
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> \"'`${{ x }} & {% raw %} {{ 7 * 7 }} \u202eback\u2028"
 
 
+@pytest.fixture
+def small_list(small_list: SmallList) -> SmallList:
+    """The list, whose site is built without asking anybody for abstracts."""
+    small_list.environ.clear()
+    return small_list
+
+
 class Reader(HTMLParser):
     """The tags of a page with their attributes, and its text."""
 
@@ -64,7 +71,7 @@ def test_the_first_page_shows_where_to_start(small_list: SmallList) -> None:
     page = (build(small_list) / "index.html").read_text()
     start = page.partition('class="start"')[2].partition("</details>")[0]
     assert start.index("Where it began.") < start.index("It &lt;b&gt;scales&lt;/b&gt;.")
-    assert 'href="https://arxiv.org/abs/2404.00001"' in start
+    assert 'href="papers/2404.00001.html"' in start
 
 
 def test_an_area_has_a_page_without_javascript(small_list: SmallList) -> None:
@@ -104,6 +111,8 @@ def test_old_pages_go_and_what_people_put_there_stays(small_list: SmallList) -> 
         "assets/bibtex/2018.js",
         "assets/bibtex/2019.js",
         "list/2019.html",
+        "papers/1801.00001.html",
+        "papers/1901.00001.html",
     ]
     assert (site / "list/notes.html").read_text() == "by hand"
     assert (site / "list/2018.html").read_text() == "changed by hand"
@@ -240,7 +249,8 @@ def test_an_empty_list_has_a_site_too(small_list: SmallList) -> None:
         path.unlink()
     site = build(small_list)
     assert "0 papers" in (site / "index.html").read_text()
-    assert "No paper with a known month yet" in (site / "field.html").read_text()
+    assert "No paper yet" in (site / "field.html").read_text()
+    assert "No paper with a known day yet" in (site / "week.html").read_text()
 
 
 def test_mistakes_are_reported_to_the_repository_that_is_named(small_list: SmallList) -> None:

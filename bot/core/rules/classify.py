@@ -7,7 +7,7 @@ sum; an area is given when its sum is above zero. A first pass over the raw text
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from bot.core.paper.decision import METHOD, Decision, Verdict
+from bot.core.paper.decision import METHOD, Decision, Evidence, Verdict
 from bot.core.paper.document import Document, texts_of
 from bot.core.rules.evidence import Chosen, Contribution, collect_evidence
 from bot.core.rules.first_pass import FirstPass
@@ -68,6 +68,14 @@ class Classifier:
             }
         evidence = collect_evidence(document, seen, fired, contributions=self._contributions, chosen=chosen)
         return Decision(document.id, document.title, verdict, score, kind, nature, level, areas, evidence)
+
+    def evidence_for(self, document: Document, chosen: Chosen) -> tuple[Evidence, ...]:
+        """What speaks for a placement that people chose; empty when the paper does not mention the subject."""
+        seen = self.find_matches(document)
+        if seen is None:
+            return ()
+        fired = self.matcher.fired(seen, document.categories)
+        return collect_evidence(document, seen, fired, contributions=self._contributions, chosen=chosen)
 
     def find_matches(self, document: Document) -> Matches | None:
         """All matches of the rules' phrases; None when the paper does not mention the subject."""

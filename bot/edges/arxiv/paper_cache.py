@@ -1,4 +1,4 @@
-"""Papers kept in .cache: those that arXiv described lately, and the complete windows of a backfill."""
+"""Papers kept in .cache: those that arXiv described lately, the listed ones for the site, and the complete windows of a backfill."""
 
 import dataclasses
 import hashlib
@@ -18,11 +18,15 @@ from bot.edges.disk.data_folder import write_whole
 
 _FILE = "preprints.jsonl"
 _MOST = 5_000  # papers kept; the newest stay
+LISTED = "abstracts/listed.jsonl"  # a folder of its own, which the workflow that builds the site keeps
 
 
 def read_cached(cache: Path) -> dict[str, Preprint]:
     """The papers in the cache by bare id; damaged lines are skipped."""
-    path = cache / _FILE
+    return _read(cache / _FILE)
+
+
+def _read(path: Path) -> dict[str, Preprint]:
     papers: dict[str, Preprint] = {}
     if not path.is_file():
         return papers
@@ -42,6 +46,24 @@ def write_cached(cache: Path, papers: Iterable[Preprint]) -> None:
     if not (cache / ".gitignore").is_file():
         write_whole(cache / ".gitignore", "*\n")
     write_whole(cache / _FILE, "".join(f"{row}\n" for row in rows))
+
+
+def read_listed(cache: Path) -> dict[str, Preprint]:
+    """The listed papers whose abstracts the site shows, by bare id; damaged lines are skipped."""
+    return _read(cache / LISTED)
+
+
+def add_listed(cache: Path, papers: Iterable[Preprint]) -> None:
+    """Adds listed papers, however many there are; a later line about the same paper counts. Raises OSError."""
+    if not (cache / ".gitignore").is_file():
+        write_whole(cache / ".gitignore", "*\n")
+    (cache / LISTED).parent.mkdir(exist_ok=True)
+    with (cache / LISTED).open("ab+") as file:
+        if file.tell():
+            file.seek(-1, os.SEEK_END)
+            cut_off = file.read() != b"\n"
+            file.write(b"\n" * cut_off)
+        file.write("".join(f"{json.dumps(_row(paper), ensure_ascii=False)}\n" for paper in papers).encode())
 
 
 def _row(paper: Preprint) -> dict[str, object]:
