@@ -119,4 +119,4 @@ def plan_people(cards: Sequence[Card]) -> dict[str, Person]:
 
 def search_address(**query: str) -> str:
     """The search for papers, seen from the site's folder; an author's name is searched as one phrase."""
-    return f"./?{urlencode(query)}"
+    return f"?{urlencode(query)}"
