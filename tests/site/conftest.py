@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.validate import write_list
+from bot.edges.arxiv.paper_cache import add_listed
 from tests.site.chromium import FLAGS, HOW, find_chromium
-from tests.site.sample import PAPERS
+from tests.site.sample import PAPERS, PREPRINT
 from tests.small_list import ROOT, SmallList
 
 REPOSITORY = {"GITHUB_REPOSITORY": "ada/list"}
@@ -39,8 +40,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.data.mkdir()
     for name in ("config.yaml", "taxonomy.yaml"):
         shutil.copy(ROOT / "data" / name, made.data / name)
+    shutil.copytree(ROOT / "data/rules", made.data / "rules")
     for paper in PAPERS:
         made.write(paper)
+    add_listed(made.root / ".cache", [PREPRINT])
     return _build(made)
 
 
@@ -53,7 +56,7 @@ def large_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _build(made: SmallList) -> Path:
-    result = made.run("site", "--out", "site", environ=REPOSITORY)
+    result = made.run("site", "--out", "site", "--address", "http://127.0.0.1/", environ=REPOSITORY)
     assert result.code == 0, result.err
     return made.root / "site"
 

@@ -1,6 +1,9 @@
 """Papers of every sort for the tests of the site."""
 
+from datetime import UTC, datetime
+
 from bot.core.paper.model import Paper
+from bot.core.paper.preprint import Preprint
 from tests.small_list import make_paper
 
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script> \"'{{ 7*7 }}"
@@ -23,3 +26,15 @@ PAPERS: list[Paper] = [
     *(make_paper(f"2401.{10_000 + n}", f"Filler Paper Number {n}", date=f"2024-01-{1 + n % 28:02}", venue="ICLR", year=2024)
       for n in range(60)),
 ]  # fmt: skip
+
+# What arXiv says of the first one, in words of our own.
+PREPRINT = Preprint(
+    "2203.12119",
+    2,
+    "Visual Prompt Tuning",
+    ("Menglin Jia", "Luming Tang"),
+    datetime(2022, 3, 23, tzinfo=UTC),
+    datetime(2022, 7, 20, tzinfo=UTC),
+    summary="Large models are costly to train. We propose visual prompt tuning, which learns tokens in the input of a frozen"
+    " vision transformer. It <b>works</b>.",
+)
