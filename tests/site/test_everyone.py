@@ -35,8 +35,7 @@ def test_the_checker_for_accessibility_finds_nothing(page: Page, address: str, p
     page.goto(address + path)
     if "." not in path.split("#")[0] and not path.startswith(("list", "authors")):
         expect(page.locator("#heading")).to_have_text("Papers")
-    for details in page.locator("main details:not([open]) > summary, dialog details > summary").all():
-        details.click()
+    page.evaluate("document.querySelectorAll('main details, dialog details').forEach(one => { one.open = true; })")
     assert find_violations(page) == []
 
 
