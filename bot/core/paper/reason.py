@@ -6,6 +6,7 @@ Made from arXiv's abstract and the decision's evidence; `bot.core.pull.line` sho
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.core.paper.decision import METHOD, Decision, Evidence
 from bot.core.text.markdown import escape_text, one_line
@@ -172,6 +173,7 @@ def _escaped(text: str) -> str:
     return f"{before}{escape_text(inner)}{after}"
 
 
+@lru_cache(maxsize=1024)  # the words of rules are looked for in every sentence
 def plain_abstract(text: str) -> str:
     """The text on one line without LaTeX, in pieces that are short enough to be cleaned."""
     return " ".join(plain_title(piece) for piece in _SENTENCE.split(one_line(text)))

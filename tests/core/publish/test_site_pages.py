@@ -152,9 +152,11 @@ def test_a_page_holds_the_abstract_the_reasons_and_the_citations_and_says_nothin
         for records in ({"papers/x/2401.00001.yaml": record}, {})
     ]
     known, unknown = pages
-    for words in ("<mark>We propose an <b>inked map</b> that shows tides.</mark>", "Because a pen was used", "version 3 of 2024-05-01", "TY  - CPAPER",
+    for words in ("<mark>We propose an <b>inked map</b> that shows tides.</mark>", "Because a pen was used",
+                  "version 3 of 2024-05-01", "TY  - CPAPER",
                   'href="../list/area-north.html"', 'href="../list/drawn.html"', 'href="../?level=city"', 'href="../?venue=CVPR"',
-                  'href="../?q=%22Ada+Lovelace%22"', '<meta name="description" content="Maps are old.'):  # fmt: skip
+                  'href="../?q=%22Ada+Lovelace%22"',
+                  '<meta name="description" content="Maps are old.'):  # fmt: skip
         assert words in known
     assert "Abstract" not in unknown
     assert "Because" not in unknown

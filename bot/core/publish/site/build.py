@@ -24,7 +24,7 @@ from bot.core.publish.site.listing import FOLDER, Listings, plan_listings
 from bot.core.publish.site.paper_page import PaperPage, Record, read_abstract
 from bot.core.publish.site.plots import Draw, plan_pictures
 from bot.core.publish.site.related import relate
-from bot.core.publish.site.search import FIRST_VENUES, as_script, make_facets, render_index, tone_classes
+from bot.core.publish.site.search import FIRST_VENUES, Facet, as_script, make_facets, render_index, tone_classes
 from bot.core.publish.site.visits import (
     LEAST,
     MOST_IN_WEEK,
@@ -49,6 +49,7 @@ _DOWNLOADS = (("BibTeX", "papers.bib"), ("CSV", "papers.csv"), ("JSON", "papers.
 _MOST_URLS = 50_000  # of a sitemap: https://www.sitemaps.org/protocol.html
 _NOTHING_KNOWN = Record()
 _Value = TypeVar("_Value")
+_Shards = Mapping[str, tuple[str, str]]  # by year: the path and text of the script with the year's BibTeX entries
 
 
 @dataclass(frozen=True)
@@ -84,55 +85,72 @@ def render_site(papers: Mapping[str, Paper], taxonomy: Taxonomy, about: About, *
 
     The exports are among them. The same arguments give the same bytes.
     """
-    sources = material.sources
-    cards = make_cards(papers, taxonomy)
-    records, added = _by_key(cards, papers, material.records), _by_key(cards, papers, material.added)
-    abstracts = {key: text for key, record in records.items() if (text := read_abstract(record.abstract))}
-    facets = make_facets(cards, taxonomy)
-    entries = [render_bibtex(card.paper) for card in cards]
-    shards = _bibtex_files(cards, entries)
-    scripts = {
-        **{f"{_ASSETS}/{name}": sources[name] for name in ("site.css", "plain.css", "icon.svg", "paper.js")},
-        f"{_ASSETS}/site.js": _program(sources),
-        f"{_ASSETS}/papers.js": render_index(
-            cards, taxonomy, facets, shards={year: _address(path, text) for year, (path, text) in shards.items()}
-        ),
-    }
-    pages = _Pages(about, taxonomy, cards, sources, {path: _address(path, text) for path, text in scripts.items()})
-    listings, people, weeks = plan_listings(cards, taxonomy), plan_people(cards), plan_weeks(cards, added)
-    starts = [card for card in reversed(cards) if card.paper.highlight and card.address]
-    pictures = plan_pictures(cards, taxonomy, covered_since=about.covered_since)
+    held = _Held.of(papers, taxonomy, material)
+    facets, shards = make_facets(held.cards, taxonomy), _bibtex_files(held.cards, held.entries)
+    scripts = _scripts(held, taxonomy, facets, shards, material.sources)
+    files = {path: _address(path, text) for path, text in scripts.items()}
+    pages = _Pages(about, taxonomy, held.cards, material.sources, files)
+    listings = plan_listings(held.cards, taxonomy)
+    people, weeks = plan_people(held.cards), plan_weeks(held.cards, held.added)
     html = {
-        "index.html": pages.render(
-            "index.html",
-            path="index.html",
-            here="search",
-            facets=facets,
-            cards=cards[:FIRST],
-            starts=starts,
-            listings=listings,
-            first_venues=FIRST_VENUES,
-        ),
-        "field.html": pages.render(
-            "field.html",
-            path="field.html",
-            here="field",
-            pictures=[(one, Markup(material.draw(one))) for one in pictures],  # noqa: S704 - drawn by us
-        ),
-        WEEK_PAGE: _week_page(pages, weeks, starts, known=bool(added)),
+        "index.html": _search_page(pages, held, facets, listings),
+        "field.html": _field_page(pages, held, taxonomy, material.draw),
+        WEEK_PAGE: _week_page(pages, held, weeks),
         **_listing_pages(pages, listings),
         **_people_pages(pages, people),
-        **_paper_pages(pages, cards, entries, records, abstracts, _Links(taxonomy, listings, people)),
+        **_paper_pages(pages, held, _Links(taxonomy, listings, people)),
     }
+    exports = render_exports(held.papers, taxonomy, about.topic, address=about.address, entries=held.entries)
     return {
         **html,
         LOST: pages.render("lost.html", root=_root_of(about.address), here="", week=WEEK_PAGE),
-        WEEK_FEED: render_week_feed(weeks, abstracts, about.topic, address=about.address),
+        WEEK_FEED: render_week_feed(weeks, held.abstracts, about.topic, address=about.address),
         **_for_robots(about.address, html),
         **scripts,
         **dict(shards.values()),
-        **render_exports([card.paper for card in cards], taxonomy, about.topic, address=about.address, entries=entries),
+        **exports,
         "status.json": json.dumps(pages.status, ensure_ascii=False, indent=2) + "\n",
+    }
+
+
+@dataclass(frozen=True)
+class _Held:
+    """The papers as cards, newest first, with their BibTeX entries, and what is known of them by their keys on the site."""
+
+    cards: Sequence[Card]
+    entries: Sequence[str]
+    records: Mapping[str, Record]
+    abstracts: Mapping[str, str]  # plain text; only those that are known
+    added: Mapping[str, str]
+
+    @classmethod
+    def of(cls, papers: Mapping[str, Paper], taxonomy: Taxonomy, material: Material) -> "_Held":
+        cards = make_cards(papers, taxonomy)
+        records = _by_key(cards, papers, material.records)
+        abstracts = {key: text for key, record in records.items() if (text := read_abstract(record.abstract))}
+        entries = [render_bibtex(card.paper) for card in cards]
+        return cls(cards, entries, records, abstracts, _by_key(cards, papers, material.added))
+
+    @property
+    def papers(self) -> list[Paper]:
+        """The papers, newest first."""
+        return [card.paper for card in self.cards]
+
+    @property
+    def starts(self) -> list[Card]:
+        """Where a newcomer starts, the oldest first."""
+        return [card for card in reversed(self.cards) if card.paper.highlight and card.address]
+
+
+def _scripts(
+    held: _Held, taxonomy: Taxonomy, facets: Sequence[Facet], shards: _Shards, sources: Mapping[str, str]
+) -> dict[str, str]:
+    """The files that pages load."""
+    addresses = {year: _address(path, text) for year, (path, text) in shards.items()}
+    return {
+        **{f"{_ASSETS}/{name}": sources[name] for name in ("site.css", "plain.css", "icon.svg", "paper.js")},
+        f"{_ASSETS}/site.js": _program(sources),
+        f"{_ASSETS}/papers.js": render_index(held.cards, taxonomy, facets, shards=addresses),
     }
 
 
@@ -149,6 +167,7 @@ class _Pages:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            auto_reload=False,  # the texts are given: no template has to be looked for again for each page
         )
         labels = {
             term.id: term.label for terms in (taxonomy.natures, taxonomy.levels, taxonomy.areas) for term in terms
@@ -204,6 +223,25 @@ def _by_key(cards: Sequence[Card], papers: Mapping[str, Paper], by_place: Mappin
     return {keys[id(paper)]: by_place[place] for place, paper in papers.items() if place in by_place}
 
 
+def _search_page(pages: _Pages, held: _Held, facets: Sequence[Facet], listings: Listings) -> str:
+    return pages.render(
+        "index.html",
+        path="index.html",
+        here="search",
+        facets=facets,
+        cards=held.cards[:FIRST],
+        starts=held.starts,
+        listings=listings,
+        first_venues=FIRST_VENUES,
+    )
+
+
+def _field_page(pages: _Pages, held: _Held, taxonomy: Taxonomy, draw: Draw) -> str:
+    pictures = plan_pictures(held.cards, taxonomy, covered_since=pages.about.covered_since)
+    drawn = [(picture, Markup(draw(picture))) for picture in pictures]  # noqa: S704 - the library escapes every text
+    return pages.render("field.html", path="field.html", here="field", pictures=drawn)
+
+
 def _listing_pages(pages: _Pages, listings: Listings) -> dict[str, str]:
     index = f"{FOLDER}/index.html"
     rendered = {index: pages.render("overview.html", path=index, here="list", listings=listings)}
@@ -212,15 +250,9 @@ def _listing_pages(pages: _Pages, listings: Listings) -> dict[str, str]:
     return rendered
 
 
-def _week_page(pages: _Pages, weeks: Sequence[Week], starts: Sequence[Card], *, known: bool) -> str:
-    values: dict[str, Any] = {
-        "weeks": weeks,
-        "starts": starts,
-        "known": known,
-        "most": MOST_IN_WEEK,
-        "weekly": WEEK_FEED,
-    }
-    return pages.render("week.html", path=WEEK_PAGE, here="week", **values)
+def _week_page(pages: _Pages, held: _Held, weeks: Sequence[Week]) -> str:
+    values: dict[str, Any] = {"weeks": weeks, "starts": held.starts, "known": bool(held.added)}
+    return pages.render("week.html", path=WEEK_PAGE, here="week", most=MOST_IN_WEEK, weekly=WEEK_FEED, **values)
 
 
 def _people_pages(pages: _Pages, people: Mapping[str, Person]) -> dict[str, str]:
@@ -276,41 +308,30 @@ class _Links:
                     page = f"{FOLDER}/{folder}{term.id}.html"
                     yield name, term, page if page in self._pages else search_address(**{name.lower(): term.id})
 
-    def venue(self, card: Card) -> str:
-        """A search for the papers of the venue."""
-        return search_address(venue=card.venue)
+    def of(self, card: Card) -> dict[str, Any]:
+        """All links of a paper's page, by their names in the template."""
+        return {
+            "place": self.chapter(card),
+            "placement": self.placement(card),
+            "authors": [(name, self.author(name)) for name in card.authors],
+            "others": unnamed_authors(card.paper.authors),
+            "venue": search_address(venue=card.venue),
+        }
 
 
-def _paper_pages(
-    pages: _Pages,
-    cards: Sequence[Card],
-    entries: Sequence[str],
-    records: Mapping[str, Record],
-    abstracts: Mapping[str, str],
-    links: _Links,
-) -> dict[str, str]:
+def _paper_pages(pages: _Pages, held: _Held, links: _Links) -> dict[str, str]:
     rendered = {}
-    for card, entry, related in zip(cards, entries, relate(cards, abstracts), strict=True):
+    for card, entry, related in zip(held.cards, held.entries, relate(held.cards, held.abstracts), strict=True):
         page = PaperPage(
             card,
-            records.get(card.key, _NOTHING_KNOWN),
-            abstracts.get(card.key, ""),
+            held.records.get(card.key, _NOTHING_KNOWN),
+            held.abstracts.get(card.key, ""),
             entry,
             related,
             pages.about.repository,
             address_of(card.page, pages.about.address),
         )
-        rendered[card.page] = pages.render(
-            "paper.html",
-            path=card.page,
-            here="",
-            page=page,
-            place=links.chapter(card),
-            placement=links.placement(card),
-            authors=[(name, links.author(name)) for name in card.authors],
-            others=unnamed_authors(card.paper.authors),
-            venue=links.venue(card),
-        )
+        rendered[card.page] = pages.render("paper.html", path=card.page, here="", page=page, **links.of(card))
     return rendered
 
 

@@ -31,7 +31,7 @@ _SMALL = """
 an and are as at be by can do does for from how in into is it its more need not of on one or our than that the their them there this to
 toward towards under up via we what when where which who why with without you your all any only new novel approach based framework learning
 method model models network networks paper study task tasks using adaptive analysis better data deep dynamic effective efficient feature
-features general improved improving large neural representation representative robust simple system unified
+features finding general improved improving large neural representation representative robust simple system systematic unified
 """
 _SMALL_WORDS = frozenset(_SMALL.split())
 
