@@ -1,4 +1,4 @@
-"""Papers of every sort for the tests of the site."""
+"""Papers of every sort for the tests of the site, and some of their abstracts."""
 
 from bot.core.paper.model import Paper
 from tests.small_list import make_paper
@@ -7,7 +7,7 @@ HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script> \"'{{ 
 PAPERS: list[Paper] = [
     make_paper("2203.12119", "Visual Prompt Tuning", authors=["Menglin Jia", "Luming Tang"], date="2022-03-23", venue="ECCV", year=2022,
                code="https://github.com/ada/vpt", keywords=["first token-level prompts"], aliases=["VPT"], areas=["segmentation"],
-               url="https://link.springer.com/chapter/1", note="Where the field began."),
+               url="https://link.springer.com/chapter/1", note="Where the field began.", highlight="Read this first."),
     make_paper("2301.00001", "A Survey of Prompts", date="2023-01-02", kind="survey", nature=None, level=None, areas=["medical", "video"]),
     make_paper("2302.00001", "Medical Prompts in Pixels", authors=["Zoë Ørsted"], date="2023-02-02", level="pixel", areas=["medical"],
                venue="CVPR", year=2023),
@@ -20,6 +20,12 @@ PAPERS: list[Paper] = [
     make_paper("2308.00001", "A Work of Many Hands", authors=[f"Author Number{n}" for n in range(500)], date="2023-08-08"),
     make_paper("hep-th/9901001", "An Old Form of Id", date="1999-01-02"),
     make_paper(None, "A Paper Without an Id", url="https://example.org/paper", date="2021"),
+    make_paper("2402.00001", "Order Comes First", date="2024-01-03", venue="ICLR", year=2024),
+    make_paper("2402.00002", "Order", date="2024-01-02", venue="ICLR", year=2024),
+    make_paper("2402.00003", "A Paper by Someone", authors=["Maria Order"], date="2024-01-06", venue="ICLR", year=2024),
+    make_paper("2402.00004", "A Paper That Says It Below", date="2024-01-04", venue="ICLR", year=2024),
+    make_paper("2402.00005", "A Paper With Keywords", keywords=["in order"], date="2024-01-05", venue="ICLR", year=2024),
     *(make_paper(f"2401.{10_000 + n}", f"Filler Paper Number {n}", date=f"2024-01-{1 + n % 28:02}", venue="ICLR", year=2024)
       for n in range(60)),
 ]  # fmt: skip
+ABSTRACTS = {"2302.00001": "We look for cells in gardens\nof glass.", "2402.00004": "Prompts bring order."}

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,10 +18,25 @@ from bot.core.publish.exports import FEED, feed_paths, render_exports
 from bot.core.publish.site.card import Card, make_cards
 from bot.core.publish.site.listing import FOLDER, Listings, plan_listings
 from bot.core.publish.site.plots import plot_months, tabulate_areas, tabulate_placement
-from bot.core.publish.site.search import FIRST_VENUES, as_script, make_facets, render_index, tone_classes
+from bot.core.publish.site.search import (
+    FIRST_VENUES,
+    abstract_files,
+    join_program,
+    make_facets,
+    reference_files,
+    render_index,
+    tone_classes,
+)
 
 FIRST = 40  # papers in the page itself, shown before the search index has loaded
-SCRIPTS = ("search.js", "address.js", "cards.js", "entry.js", "page.js")  # joined into one file in this order
+SCRIPTS = (
+    "filters.js",
+    "address.js",
+    "cards.js",
+    "memory.js",
+    "finder.js",
+    "page.js",
+)  # joined into one file in this order
 _ASSETS = "assets"
 _DOWNLOADS = (("BibTeX", "papers.bib"), ("CSV", "papers.csv"), ("JSON", "papers.json"), ("Atom feed", FEED))
 
@@ -41,21 +55,32 @@ class About:
 
 
 def render_site(
-    papers: Mapping[str, Paper], taxonomy: Taxonomy, about: About, *, sources: Mapping[str, str]
+    papers: Mapping[str, Paper],
+    taxonomy: Taxonomy,
+    about: About,
+    *,
+    sources: Mapping[str, str],
+    abstracts: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """All files by path. `papers` by place, whose words must be the taxonomy's; `sources` are the texts of `bot/site` by name.
 
-    The exports are among them. The same arguments give the same bytes.
+    `abstracts` are plain texts by the paper's key, where known. The exports are among the files. The same arguments give the same bytes.
     """
     cards = make_cards(papers, taxonomy)
     facets = make_facets(cards, taxonomy)
     entries = [render_bibtex(card.paper) for card in cards]
-    shards = _bibtex_files(cards, entries)
+    references = _year_files("references", reference_files(cards, entries))
+    texts = _year_files("abstracts", abstract_files(cards, abstracts or {}))
     scripts = {
         **{f"{_ASSETS}/{name}": sources[name] for name in ("site.css", "plain.css", "icon.svg")},
         f"{_ASSETS}/site.js": _program(sources),
+        f"{_ASSETS}/search.js": join_program(sources),
         f"{_ASSETS}/papers.js": render_index(
-            cards, taxonomy, facets, shards={year: _address(path, text) for year, (path, text) in shards.items()}
+            cards,
+            taxonomy,
+            facets,
+            references={year: _address(path, text) for year, (path, text) in references.items()},
+            abstracts={name: _address(path, text) for name, (path, text) in texts.items()},
         ),
     }
     pages = _Pages(about, taxonomy, cards, sources, {path: _address(path, text) for path, text in scripts.items()})
@@ -79,7 +104,8 @@ def render_site(
         ),
         **_listing_pages(pages, listings),
         **scripts,
-        **dict(shards.values()),
+        **dict(references.values()),
+        **dict(texts.values()),
         **render_exports([card.paper for card in cards], taxonomy, about.topic, address=about.address, entries=entries),
         "status.json": json.dumps(pages.status, ensure_ascii=False, indent=2) + "\n",
     }
@@ -150,14 +176,9 @@ def _program(sources: Mapping[str, str]) -> str:
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
-def _bibtex_files(cards: Sequence[Card], entries: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Path and text of the script with the BibTeX entries of each year: a page loads it when a reader opens an entry of that year."""
-    by_year: dict[str, dict[str, str]] = defaultdict(dict)
-    for card, entry in zip(cards, entries, strict=True):
-        by_year[card.year][card.key] = entry
-    return {
-        year: (f"{_ASSETS}/bibtex/{year}.js", as_script(f"bibtex_{year}", found)) for year, found in by_year.items()
-    }
+def _year_files(folder: str, scripts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Path and text of each script, by the same names; the path ends in the year."""
+    return {name: (f"{_ASSETS}/{folder}/{name.rpartition('_')[2]}.js", text) for name, text in scripts.items()}
 
 
 def _address(path: str, text: str) -> str:
