@@ -1,12 +1,19 @@
 """Searching, filtering and sharing in a real browser, as readers do."""
 
+import shutil
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from bot.core.publish.site.card import make_cards
+from bot.core.publish.site.search import abstract_files, make_facets, render_index
+from bot.edges.disk.data_folder import DataFolder
+from tests.site.conftest import serve
 from tests.site.reading import opened, titles
-from tests.site.sample import HOSTILE, PAPERS
+from tests.site.sample import ABSTRACTS, HOSTILE, PAPERS
+from tests.small_list import ROOT
 
 TOTAL = len(PAPERS)
 
@@ -242,3 +249,21 @@ def test_five_hundred_authors_are_folded_and_names_keep_their_direction(page: Pa
     assert row.locator(".by").evaluate("one => getComputedStyle(one).direction") == "ltr"
     page.locator("#q").fill("withdrawn")
     expect(page.locator("#papers .withdrawn")).to_have_text("Withdrawn")
+
+
+def test_abstracts_are_searched_once_they_are_there(page: Page, folder: Path, tmp_path: Path) -> None:
+    papers = {f"2023/{paper.arxiv}.yaml": paper for paper in PAPERS if paper.arxiv in ABSTRACTS}
+    taxonomy = DataFolder(ROOT / "data").taxonomy()
+    cards = make_cards(papers, taxonomy)
+    site = shutil.copytree(folder, tmp_path / "site")
+    texts = {f"assets/{name}.js": text for name, text in abstract_files(cards, ABSTRACTS).items()}
+    for path, text in texts.items():
+        (site / path).write_text(text, "utf-8")
+    named = {Path(path).stem: path for path in texts}
+    index = render_index(cards, taxonomy, make_facets(cards, taxonomy), references={}, abstracts=named)
+    (site / "assets/papers.js").write_text(index, "utf-8")
+    for address in chain(serve(site), [(site / "index.html").as_uri()]):
+        opened(page, f"{address}?q=gardens+cells")
+        expect(page.locator("#papers h3")).to_have_text(["Medical Prompts in Pixels"])
+        page.locator("#q").fill('"gardens of glass"')
+        expect(page.locator("#count")).to_have_text("1 of 2 papers")
