@@ -3,20 +3,26 @@
 const LISTS = new Set(["authors", "level", "area", "links", "keywords", "aliases"]);
 const NO_VENUE = "none";
 
-/** The index as papers, filters and their values. */
+/** The index as papers, filters and their values. All values of all filters stand in one row, each in a slot of its own. */
 function readIndex(data) {
-  const facets = [...data.facets, { name: "code", narrows: false, values: ["1"], labels: ["Has code"] },
-    { name: "yours", narrows: true, values: ["new", "starred"], labels: ["New since your last visit", "Your reading list"] }];
+  const facets = [...data.facets, { name: "code", narrows: false, values: ["1"], labels: ["Has code"] }];
   const papers = data.papers.map((row, at) => readPaper(row, at, data.columns));
   let slots = 0;
   for (const facet of facets) {
-    facet.base = slots; // the place of its first value when all values of all filters stand in one row
+    facet.base = slots;
     slots += facet.values.length;
-    const places = new Map(facet.values.map((value, place) => [value, place]));
-    facet.of = papers.map((paper) => valuesOf(paper, facet.name).map((value) => places.get(value)).filter((one) => one >= 0));
+    facet.slots = new Map(facet.values.map((value, place) => [value, facet.base + place]));
   }
-  for (const paper of papers) paper.slots = Uint16Array.from(facets.flatMap((facet) => facet.of[paper.at].map((place) => facet.base + place)));
-  return { facets, papers, slots, words: data.words, tones: data.tones, references: data.references, abstracts: data.abstracts };
+  const filled = []; // the slots of the first paper, then those of the second, and so on; `starts` has where each begins
+  const starts = new Uint32Array(papers.length + 1);
+  for (const paper of papers) {
+    for (const facet of facets) {
+      for (const value of valuesOf(paper, facet.name)) if (facet.slots.has(value)) filled.push(facet.slots.get(value));
+    }
+    starts[paper.at + 1] = filled.length;
+  }
+  const { words, tones, references, abstracts } = data;
+  return { facets, papers, slots, filled: Uint16Array.from(filled), starts, words, tones, references, abstracts, yours: {} };
 }
 
 function readPaper(row, at, columns) {
@@ -31,15 +37,8 @@ function valuesOf(paper, name) {
     case "level": case "area": return paper[name];
     case "code": return paper.code ? ["1"] : [];
     case "venue": return [paper.venue || NO_VENUE];
-    case "yours": return []; // set by `mark`, as it changes while the page is open
     default: return paper[name] ? [paper[name]] : [];
   }
-}
-
-/** Notes which papers are new to the reader and which are on the reading list; both are sets of keys. */
-function mark(index, fresh, starred) {
-  const facet = index.facets.find((one) => one.name === "yours");
-  for (const paper of index.papers) facet.of[paper.at] = [...(fresh.has(paper.key) ? [0] : []), ...(starred.has(paper.key) ? [1] : [])];
 }
 
 /** The papers for `{chosen, sort, list}` in order, and how many each value of each filter would show. `chosen`: name -> Set of values.
@@ -53,12 +52,13 @@ function filterPapers(index, order, { chosen, sort, list }) {
   for (let rank = 0; rank < total; rank += 1) {
     const paper = among ? among[rank] : index.papers[order ? order[rank] : rank];
     const failed = failedFilter(filters, paper.at);
-    if (failed === NONE) {
-      found.push(paper);
-      for (const slot of paper.slots) counts[slot] += 1;
-    } else if (failed !== MANY && !failed.facet.narrows) {
-      // A value's count is what choosing it would show: in a filter that widens, its own other choices don't matter.
-      for (const place of failed.facet.of[paper.at]) counts[failed.facet.base + place] += 1;
+    if (failed === NONE) found.push(paper);
+    else if (failed === MANY || failed.narrows) continue;
+    // A value's count is what choosing it would show: in a filter that widens, its own other choices don't matter.
+    const { from, to } = failed ?? EVERY_SLOT;
+    for (let place = index.starts[paper.at]; place < index.starts[paper.at + 1]; place += 1) {
+      const slot = index.filled[place];
+      if (slot >= from && slot < to) counts[slot] += 1;
     }
   }
   return { found: sort === "" ? found : orderBy(found, sort), counts, total };
@@ -67,28 +67,38 @@ function filterPapers(index, order, { chosen, sort, list }) {
 /** For each chosen filter by name, how many more papers there would be without it. */
 function countHidden(index, order, { chosen }) {
   const filters = filtersOf(index, chosen);
-  const hidden = new Map(filters.map((filter) => [filter.facet.name, 0]));
+  const hidden = new Map(filters.map((filter) => [filter.name, 0]));
   for (const at of order ?? index.papers.keys()) {
     const failed = failedFilter(filters, at);
-    if (failed !== NONE && failed !== MANY) hidden.set(failed.facet.name, hidden.get(failed.facet.name) + 1);
+    if (failed !== NONE && failed !== MANY) hidden.set(failed.name, hidden.get(failed.name) + 1);
   }
   return hidden;
 }
 
 const NONE = null;
 const MANY = {};
+const EVERY_SLOT = { from: 0, to: Infinity };
 
 function filtersOf(index, chosen) {
-  return index.facets.flatMap((facet) => (chosen[facet.name]?.size ? [filterOf(facet, chosen[facet.name])] : []));
+  const filters = index.facets.flatMap((facet) => (chosen[facet.name]?.size ? [filterOf(index, facet, chosen[facet.name])] : []));
+  if (chosen.yours.size) {
+    const sets = [...chosen.yours].map((name) => index.yours[name] ?? new Set());
+    filters.push({ name: "yours", narrows: true, lets: (at) => sets.every((keys) => keys.has(index.papers[at].key)) });
+  }
+  return filters;
 }
 
 /** What one filter lets through: papers with every chosen value where choices narrow, with any of them where they widen. */
-function filterOf(facet, values) {
-  const places = facet.values.flatMap((value, place) => (values.has(value) ? [place] : []));
-  const unknown = values.size > places.length; // a value that no paper has: together with it there is none
-  const lets = facet.narrows ? (at) => !unknown && places.every((place) => facet.of[at].includes(place))
-    : (at) => facet.of[at].some((place) => places.includes(place));
-  return { facet, lets };
+function filterOf(index, { name, narrows, slots, base }, values) {
+  const wanted = new Uint8Array(index.slots);
+  for (const value of values) if (slots.has(value)) wanted[slots.get(value)] = 1;
+  const least = narrows ? values.size : 1;
+  const lets = (at) => {
+    let has = 0;
+    for (let place = index.starts[at]; place < index.starts[at + 1]; place += 1) has += wanted[index.filled[place]];
+    return has >= least;
+  };
+  return { name, narrows, from: base, to: base + slots.size, lets };
 }
 
 /** The only filter that a paper fails; NONE when it passes all, MANY when it fails several. */

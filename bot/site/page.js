@@ -25,7 +25,7 @@ class Page {
     this.repository = document.body.dataset.repository ?? "";
     this.typing = 0;
     memory.visit(this.index.papers.map((paper) => paper.key));
-    mark(this.index, memory.fresh, memory.starred);
+    this.markYours();
     this.listAllVenues();
     this.options = [...document.querySelectorAll("#facets input")].map((input) => ({ input, output: input.parentElement.querySelector("output"), ...this.placeOf(input) }));
     this.start = document.querySelector(".start");
@@ -215,7 +215,7 @@ class Page {
 
   /** Which words were searched instead of those that nothing has. */
   showNote() {
-    const meant = this.answer?.meant;
+    const meant = this.found.length ? this.answer?.meant : "";
     $("note").hidden = !meant;
     $("note").replaceChildren(...(meant ? ["Nothing has exactly these words. Shown: papers with ", make("a", { href: `?q=${encodeURIComponent(meant)}`, "data-query": meant }, make("bdi", {}, meant)), " and similar words."] : []));
   }
@@ -244,7 +244,7 @@ class Page {
 
   namesOf(name) {
     const facet = this.index.facets.find((one) => one.name === name);
-    return [...this.state.chosen[name]].map((value) => facet?.labels[facet.values.indexOf(value)] ?? value).join(", ");
+    return [...this.state.chosen[name]].map((value) => YOURS[value] ?? facet?.labels[facet.values.indexOf(value)] ?? value).join(", ");
   }
 
   showCounts(counts) {
@@ -270,6 +270,10 @@ class Page {
   }
 
   // --- the reader's own: what is new to them, and their reading list
+
+  markYours() {
+    this.index.yours = { new: memory.fresh, starred: memory.starred };
+  }
 
   showYours() {
     const { yours } = this.state.chosen;
@@ -298,7 +302,7 @@ class Page {
     const action = button.dataset.shelf;
     if (action === "add") {
       memory.add(this.found.map((paper) => paper.key));
-      mark(this.index, memory.fresh, memory.starred);
+      this.markYours();
       this.show();
       return;
     }
@@ -320,7 +324,7 @@ class Page {
     const on = memory.toggle(button.dataset.star);
     button.replaceWith(makeStar(this.byKey.get(button.dataset.star), on));
     [...$("papers").querySelectorAll(".star")].find((one) => one.dataset.star === button.dataset.star)?.focus();
-    mark(this.index, memory.fresh, memory.starred);
+    this.markYours();
     this.showYours(); // a paper that is taken off stays in view until the list is shown anew, so that a slip can be undone
   }
 
@@ -382,6 +386,7 @@ class Page {
 }
 
 const CLEAR = () => ({ query: "", chosen: Object.fromEntries(FILTERS.map((name) => [name, new Set()])), sort: "", list: null });
+const YOURS = { new: "New since your last visit", starred: "Reading list" };
 const FORMATS = [["papers.bib", "BibTeX", "application/x-bibtex"], ["papers.ris", "RIS", "application/x-research-info-systems"], ["papers.csl.json", "CSL-JSON", "application/json"]];
 
 /** The form for a missing paper, with what was searched filled in. */
