@@ -17,7 +17,7 @@ const SHOWN_AUTHORS = 4;
 const METHOD = "method";
 
 /** A paper's line in the list: as `row.html`, but its tags filter, and it can be put on the reading list. */
-function makeRow(paper, { words, tones }, { fresh, starred }) {
+function makeRow(paper, { words, tones }, { fresh, starred }, why) {
   const shown = paper.authors.length <= SHOWN_AUTHORS + 1 ? paper.authors : paper.authors.slice(0, SHOWN_AUTHORS);
   const others = paper.authors.length - shown.length;
   const tags = make("p", { class: "tags" });
@@ -32,8 +32,13 @@ function makeRow(paper, { words, tones }, { fresh, starred }) {
   for (const [label, address] of paper.links) tags.append(" ", make("a", { class: "go", href: address }, label));
   return make("li", { class: "paper starrable" },
     make("h3", { dir: "auto" }, make("a", { href: pageOf(paper.key) }, paper.title)),
-    make("p", { class: "by" }, ...nameList(shown), others ? ` and ${others} more` : ""), tags,
+    make("p", { class: "by" }, ...nameList(shown), others ? ` and ${others} more` : ""), tags, ...whyFound(why),
     makeStar(paper, starred.has(paper.key)));
+}
+
+/** The words of the paper in which something was found that its card does not show. */
+function whyFound(parts) {
+  return parts ? [make("p", { class: "why", dir: "auto" }, parts[0], make("mark", {}, parts[1]), parts[2])] : [];
 }
 
 /** The button that puts a paper on the reading list and takes it off. */

@@ -37,9 +37,11 @@ function parseQuery(query) {
     else if (words.length > 1 && !CJK_WORD.test(part)) terms.push({ parts: words, word: words.join("") });
     else terms.push(...words.map((word) => ({ word })));
   }
+  terms.splice(MOST_TERMS);
   const telling = terms.filter((term) => !STOP.has(term.word));
   return { terms: telling.length ? telling : terms, words: terms.flatMap((term) => term.phrase ?? term.parts ?? [term.word]) };
 }
+const MOST_TERMS = 40; // longer than any title
 const CJK_WORD = new RegExp(`[${CJK}]`, "u");
 
 const ARXIV = /^(?:arxiv:)?\s*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?$/i;
@@ -87,6 +89,8 @@ const BOOST = { title: 4, authors: 3, card: 2, abstract: 1, keywords: 1 };
 const SPREAD = 20; // added where the words of a name belong to several authors
 const EXACT = -3;
 const [NICKNAME, PHRASE] = [EXACT + 1, EXACT + 2];
+const TOLD = 60; // papers for which it is said why they were found
+const AROUND = 70; // letters before and after the word that was found
 const CLOSE = 100; // weighs more than all that MiniSearch counts: words of the title that stand there as they were typed
 
 class Engine {
@@ -94,7 +98,6 @@ class Engine {
     this.papers = readPapers(data);
     for (const paper of this.papers) paper.card = cardTexts(paper, data.words);
     this.links = new Map();
-    this.hasAbstracts = false;
   }
 
   /** Makes the papers findable; with abstracts once they are there. Others can work in between. */
@@ -106,6 +109,7 @@ class Engine {
     });
     await index.addAllAsync(this.papers, { chunkSize: chunk });
     this.index = index;
+    this.hasAbstracts = this.papers.some((paper) => paper.abstract);
     this.hits = new Map(); // of each term that was looked up, the papers that have it
   }
 
@@ -126,7 +130,6 @@ class Engine {
 
   addAbstracts(texts) {
     for (const paper of this.papers) if (Object.hasOwn(texts, paper.key)) [paper.abstract, paper.flat] = [texts[paper.key], undefined];
-    this.hasAbstracts = true;
   }
 
   // --- one query
@@ -141,17 +144,17 @@ class Engine {
     return found.order.length ? found : this.findNear(query, terms, words);
   }
 
-  /** The paper that an id or a link names, and it alone; null where the query is neither. */
+  /** The paper that an id, a key or a link names, and it alone; null where the query is none of these. */
   findNamed(query) {
+    const typed = query.trim().toLowerCase();
     const id = arxivOf(query);
-    if (id) return { order: this.having((paper) => paper.key.toLowerCase() === id.replace("/", "-") || this.linksOf(paper).includes(`arxiv.org/abs/${id}`)), named: true };
-    const key = query.trim().toLowerCase();
-    if (key.includes("-") && this.papers.some((paper) => paper.key.toLowerCase() === key)) return { order: this.having((paper) => paper.key.toLowerCase() === key), named: true };
-    if (/^\d{4}\.\d{0,4}$/.test(query.trim())) return { order: this.having((paper) => paper.key.startsWith(query.trim())) }; // still typing
+    const key = id ? id.replace("/", "-") : typed;
+    const named = this.having((paper) => paper.key.toLowerCase() === key || (id && this.linksOf(paper).includes(`arxiv.org/abs/${id}`)));
+    if (id || (named.length && /[-.]/.test(key))) return { order: named, named: true };
+    if (/^\d{4}\.\d{0,4}$/.test(typed)) return { order: this.having((paper) => paper.key.startsWith(typed)) }; // an id that is still typed
     const link = linkOf(query);
-    if (!link) return null;
-    const order = this.having((paper) => this.linksOf(paper).includes(link));
-    return order.length || /^\s*(?:https?:|www\.|10\.)/i.test(query) ? { order, named: true } : null;
+    const linked = link ? this.having((paper) => this.linksOf(paper).includes(link)) : [];
+    return linked.length || (link && /^(?:https?:|www\.|10\.)/.test(typed)) ? { order: linked, named: true } : null;
   }
 
   having(test) {
@@ -172,7 +175,9 @@ class Engine {
       if (!all.every((hits) => hits.has(at))) continue;
       found.push(this.grade(this.papers[at], all.map((hits) => hits.get(at)), words));
     }
-    return sorted(keepNames(found));
+    const ranked = sorted(keepNames(found));
+    const why = ranked.slice(0, TOLD).flatMap((one) => this.quote(one));
+    return { order: ranked.map((one) => one.at), exact: ranked[0]?.grade <= NICKNAME, ...(why.length && { why }) };
   }
 
   grade(paper, hits, words) {
@@ -183,6 +188,7 @@ class Engine {
       score += hit.score;
     }
     const one = { at: paper.at, grade, weight: Math.round(Math.log(score) / Math.log(1.3)), name: "" };
+    one.unseen = hits.filter((hit) => hit.grade >= GRADES.abstract).flatMap((hit) => hit.words);
     const byName = hits.filter((hit) => hit.grade >= GRADES.authors && hit.grade < GRADES.card);
     const inTitle = hits.filter((hit) => hit.grade < GRADES.authors);
     const close = inTitle.length ? titleGrade(paper, inTitle.length === hits.length ? words : inTitle.flatMap((hit) => hit.words)) : undefined;
@@ -190,6 +196,21 @@ class Engine {
     else if (close !== undefined) one.weight += CLOSE * (close === PHRASE ? 1 : 2);
     if (byName.length) this.gradeNames(one, paper, byName.length === hits.length ? words : byName.flatMap((hit) => hit.words));
     return one;
+  }
+
+  /** For a paper whose card does not show why it was found: a piece of its abstract or a keyword, in three parts around the word. */
+  quote({ at, unseen }) {
+    if (!unseen.length) return [];
+    for (const text of [...this.texts(this.papers[at], "abstract"), ...this.texts(this.papers[at], "keywords")]) {
+      for (const { 0: word, index: from } of text.matchAll(/[\p{L}\p{N}]+/gu)) {
+        if (!wordsOf(word)[0]?.startsWith(unseen[0])) continue;
+        const to = from + word.length;
+        const before = text.slice(Math.max(0, from - AROUND), from).replace(from > AROUND ? /^\S*\s/ : /^/, from > AROUND ? "… " : "");
+        const after = text.slice(to, to + AROUND).replace(text.length > to + AROUND ? /\s\S*$/ : /$/, text.length > to + AROUND ? " …" : "");
+        return [{ at, parts: [before, word, after] }];
+      }
+    }
+    return [];
   }
 
   /** Words that only the authors have must be of one author; where an author has just these words, nobody else is meant. */
@@ -269,7 +290,7 @@ class Engine {
       const corrected = parseQuery(meant);
       const better = this.rank(corrected.terms, corrected.words);
       const order = [...new Set([...better.order, ...found.order])];
-      return { order, meant: better.order.length ? meant : undefined, exact: better.exact };
+      return { order, meant: better.order.length ? meant : undefined, exact: better.exact, why: better.why };
     }
     return { order: [], near: this.nearQueries(query) };
   }
@@ -347,8 +368,7 @@ function keepNames(found) {
 }
 
 function sorted(found) {
-  found.sort((one, other) => one.grade - other.grade || other.weight - one.weight || one.at - other.at);
-  return { order: found.map((one) => one.at), exact: found[0]?.grade <= NICKNAME };
+  return found.sort((one, other) => one.grade - other.grade || other.weight - one.weight || one.at - other.at);
 }
 
 // --- at work
@@ -371,8 +391,8 @@ function serveSearch({ load, send }) {
     if (waiting) answer();
     if (!abstracts.length) return;
     for (const [name, address] of abstracts) {
-      await load(address);
-      engine.addAbstracts(self.site[name]);
+      await load(address).catch(() => {}); // what does not come is not searched
+      engine.addAbstracts(self.site[name] ?? {});
       delete self.site[name];
     }
     await engine.build({ chunk: 40 });

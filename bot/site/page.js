@@ -146,7 +146,7 @@ class Page {
     if (this.finder.ready) return;
     $("papers").replaceChildren(); // nothing but what is found may be shown while something is typed
     $("more").hidden = true;
-    $("count").textContent = "Loading the search …";
+    $("count").textContent = this.fault ?? "Loading the search …";
   }
 
   hasFilters() {
@@ -155,7 +155,8 @@ class Page {
 
   answered(answer) {
     if (answer.fault) {
-      $("count").textContent = "The search could not be loaded: reload the page, or use the filters.";
+      this.fault = "The search could not be loaded: reload the page, or use the filters.";
+      if (this.state.query.trim()) $("count").textContent = this.fault;
     } else if (answer.stage === "abstracts") {
       if (this.answer) this.finder.ask(this.answer.query);
     } else if (answer.query && answer.query === this.state.query.trim()) {
@@ -189,6 +190,7 @@ class Page {
   show() {
     const { found, counts, total } = filterPapers(this.index, this.answer?.order ?? null, this.state);
     this.found = found;
+    this.why = new Map((this.answer?.why ?? []).map(({ at, parts }) => [at, parts]));
     $("papers").replaceChildren();
     this.shown = 0;
     this.showMore({ size: FIRST });
@@ -207,7 +209,7 @@ class Page {
 
   showMore({ focus = false, size = CHUNK } = {}) {
     const next = this.found.slice(this.shown, this.shown + size);
-    $("papers").append(...next.map((paper) => makeRow(paper, this.index, memory)));
+    $("papers").append(...next.map((paper) => makeRow(paper, this.index, memory, this.why.get(paper.at))));
     this.shown += next.length;
     $("more").hidden = this.shown >= this.found.length;
     if (focus && next.length) this.focusResult(this.shown - next.length);

@@ -64,7 +64,7 @@ def test_the_first_page_shows_where_to_start(small_list: SmallList) -> None:
     page = (build(small_list) / "index.html").read_text()
     start = page.partition('class="start"')[2].partition("</details>")[0]
     assert start.index("Where it began.") < start.index("It &lt;b&gt;scales&lt;/b&gt;.")
-    assert 'href="https://arxiv.org/abs/2404.00001"' in start
+    assert 'href="papers/2404.00001.html"' in start
 
 
 def test_an_area_has_a_page_without_javascript(small_list: SmallList) -> None:

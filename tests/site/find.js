@@ -11,8 +11,8 @@ for (const path of process.argv.slice(2)) vm.runInThisContext(fs.readFileSync(pa
   for (const [name, texts] of Object.entries(site)) if (name.startsWith("abstracts_")) engine.addAbstracts(texts);
   await engine.build({ chunk: 5000 });
   const answers = JSON.parse(fs.readFileSync(0, "utf8")).map((query) => {
-    const { order, ...answer } = engine.find(query);
-    return { ...answer, keys: order.map((at) => engine.papers[at].key) };
+    const answer = engine.find(query);
+    return { ...answer, keys: answer.order.map((at) => engine.papers[at].key) };
   });
   process.stdout.write(JSON.stringify(answers));
 })();

@@ -125,12 +125,17 @@ def test_title_then_author_then_card_then_abstract_then_keyword_then_the_newest(
     assert answer["keys"] == ["2402.00002", "2402.00001", "2402.00003", "2402.00004", "2402.00005"]
 
 
+def test_a_paper_that_was_found_below_its_card_says_by_which_words(sample: list[Path]) -> None:
+    (answer,) = ask(sample, "garden")
+    assert answer["why"] == [{"at": answer["order"][0], "parts": ["We look for cells in ", "gardens", " of glass."]}]
+
+
 def test_what_is_said_when_words_were_not_found_as_typed(sample: list[Path]) -> None:
     typo, other, nothing, named = ask(sample, "visual promt tuning", "visual tuning zzz", "zzz qqq", "2203.99999")
     assert (typo["meant"], typo["keys"][0], typo["exact"]) == ("visual prompt tuning", "2203.12119", True)
     assert other["near"] == [{"without": "zzz", "query": "visual tuning", "count": 1}]
     assert (nothing["keys"], nothing["near"]) == ([], [])
-    assert named == {"keys": [], "named": True}
+    assert named == {"keys": [], "order": [], "named": True}
 
 
 def test_the_vendored_library_is_the_locked_one() -> None:
