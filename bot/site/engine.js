@@ -109,7 +109,6 @@ class Engine {
     });
     await index.addAllAsync(this.papers, { chunkSize: chunk });
     this.index = index;
-    this.hasAbstracts = this.papers.some((paper) => paper.abstract);
     this.hits = new Map(); // of each term that was looked up, the papers that have it
   }
 
@@ -380,7 +379,7 @@ function serveSearch({ load, send }) {
   const answer = () => {
     const { number, query } = waiting;
     waiting = undefined;
-    send({ number, query, ...pack(engine.find(query)), hasAbstracts: engine.hasAbstracts });
+    send({ number, query, ...pack(engine.find(query)) });
   };
   const start = async ({ papers, abstracts }) => {
     await load(papers);

@@ -158,11 +158,12 @@ class Page {
       this.fault = "The search could not be loaded: reload the page, or use the filters.";
       if (this.state.query.trim()) $("count").textContent = this.fault;
     } else if (answer.stage === "abstracts") {
+      this.complete = true;
       if (this.answer) this.finder.ask(this.answer.query);
     } else if (answer.query && answer.query === this.state.query.trim()) {
       const same = this.answer?.query === answer.query && this.answer.order.join() === answer.order.join();
       this.answer = answer;
-      if (!same) this.show();
+      if (!same || !this.found.length) this.show(); // what is said of nothing changes once the abstracts are there
       if (this.entering) this.enter();
     }
   }
@@ -240,7 +241,7 @@ class Page {
 
   nothingSaid() {
     if (this.state.chosen.yours.has("starred")) return "Your reading list has no such paper: put papers on it with the star beside each.";
-    const waiting = this.answer && !this.answer.hasAbstracts && Object.keys(this.index.abstracts).length;
+    const waiting = this.answer && !this.complete && this.finder.first.abstracts.length;
     return waiting ? "No paper matches so far; abstracts are still being loaded." : "No paper matches.";
   }
 

@@ -12,7 +12,7 @@ from tests.site.sample import PAPERS
 PAGES = [
     "",
     "?q=zzz&area=medical",
-    "?papers=2203.12119,2308.00001",
+    "?papers=a-paper-without-an-id,hep-th-9901001",
     "?q=promt&yours=starred",
     "field.html",
     "list/",

@@ -63,7 +63,7 @@ def test_enter_opens_the_paper_that_was_named_and_leads_to_the_first_of_several(
 def test_nothing_found_says_what_was_near_and_where_to_suggest_the_paper(page: Page, address: str) -> None:
     opened(page, f"{address}?q=visual+tuning+zzz&year=2023")
     empty = page.locator("#empty")
-    assert empty.locator("strong").inner_text() == "No paper matches."
+    expect(empty.locator("strong")).to_have_text("No paper matches.")
     assert empty.locator(".suggest").get_attribute("href") == (
         "https://github.com/ada/list/issues/new?template=suggest.yml&title=Suggest%3A%20visual%20tuning%20zzz&paper=visual%20tuning%20zzz"
     )
