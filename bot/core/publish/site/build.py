@@ -1,6 +1,5 @@
 """Builds every file of the site from the papers: the search page, the plots, the pages without JavaScript, the search index."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,25 +17,10 @@ from bot.core.publish.exports import FEED, feed_paths, render_exports
 from bot.core.publish.site.card import Card, make_cards
 from bot.core.publish.site.listing import FOLDER, Listings, plan_listings
 from bot.core.publish.site.plots import plot_months, tabulate_areas, tabulate_placement
-from bot.core.publish.site.search import (
-    FIRST_VENUES,
-    abstract_files,
-    join_program,
-    make_facets,
-    reference_files,
-    render_index,
-    tone_classes,
-)
+from bot.core.publish.site.search import FIRST_VENUES, address_of_file, make_facets, render_search, tone_classes
 
 FIRST = 40  # papers in the page itself, shown before the search index has loaded
-SCRIPTS = (
-    "filters.js",
-    "address.js",
-    "cards.js",
-    "memory.js",
-    "finder.js",
-    "page.js",
-)  # joined into one file in this order
+SCRIPTS = ("filters.js", "address.js", "cards.js", "memory.js", "finder.js", "page.js")  # joined into one file
 _ASSETS = "assets"
 _DOWNLOADS = (("BibTeX", "papers.bib"), ("CSV", "papers.csv"), ("JSON", "papers.json"), ("Atom feed", FEED))
 
@@ -69,21 +53,14 @@ def render_site(
     cards = make_cards(papers, taxonomy)
     facets = make_facets(cards, taxonomy)
     entries = [render_bibtex(card.paper) for card in cards]
-    references = _year_files("references", reference_files(cards, entries))
-    texts = _year_files("abstracts", abstract_files(cards, abstracts or {}))
     scripts = {
         **{f"{_ASSETS}/{name}": sources[name] for name in ("site.css", "plain.css", "icon.svg")},
         f"{_ASSETS}/site.js": _program(sources),
-        f"{_ASSETS}/search.js": join_program(sources),
-        f"{_ASSETS}/papers.js": render_index(
-            cards,
-            taxonomy,
-            facets,
-            references={year: _address(path, text) for year, (path, text) in references.items()},
-            abstracts={name: _address(path, text) for name, (path, text) in texts.items()},
-        ),
+        **render_search(cards, taxonomy, facets, bibtex=entries, abstracts=abstracts or {}, sources=sources),
     }
-    pages = _Pages(about, taxonomy, cards, sources, {path: _address(path, text) for path, text in scripts.items()})
+    pages = _Pages(
+        about, taxonomy, cards, sources, {path: address_of_file(path, text) for path, text in scripts.items()}
+    )
     listings = plan_listings(cards, taxonomy)
     return {
         "index.html": pages.render(
@@ -104,8 +81,6 @@ def render_site(
         ),
         **_listing_pages(pages, listings),
         **scripts,
-        **dict(references.values()),
-        **dict(texts.values()),
         **render_exports([card.paper for card in cards], taxonomy, about.topic, address=about.address, entries=entries),
         "status.json": json.dumps(pages.status, ensure_ascii=False, indent=2) + "\n",
     }
@@ -174,13 +149,3 @@ def _program(sources: Mapping[str, str]) -> str:
     """The page's script: its parts within one function, so that they define no globals."""
     parts = "\n".join(sources[name] for name in SCRIPTS)
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
-
-
-def _year_files(folder: str, scripts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Path and text of each script, by the same names; the path ends in the year."""
-    return {name: (f"{_ASSETS}/{folder}/{name.rpartition('_')[2]}.js", text) for name, text in scripts.items()}
-
-
-def _address(path: str, text: str) -> str:
-    """The path with a digest of the content, so that browsers do not use an older cached file."""
-    return f"{path}?v={hashlib.sha256(text.encode()).hexdigest()[:10]}"

@@ -4,6 +4,7 @@ They are loaded after the first view, and are scripts and not JSON files, so tha
 browsers may not fetch files. Abstracts and references have a file for each year, so that most stay in a browser's cache.
 """
 
+import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -100,10 +101,49 @@ def _count(cards: Iterable[Card], values_of: Callable[[Card], Iterable[str]]) ->
     return Counter(value for card in cards for value in values_of(card))
 
 
+_ASSETS = "assets"
 COLUMNS = (
     *("key", "title", "authors", "date", "year", "published", "venue", "kind", "nature", "level", "area", "links"),
     *("keywords", "aliases", "note", "withdrawn"),
 )
+
+
+def render_search(
+    cards: Sequence[Card],
+    taxonomy: Taxonomy,
+    facets: Sequence[Facet],
+    *,
+    bibtex: Sequence[str],
+    abstracts: Mapping[str, str],
+    sources: Mapping[str, str],
+) -> dict[str, str]:
+    """All files of the search by path: its program, the papers, and for each year the references and abstracts.
+
+    `bibtex` are the cards' entries, `abstracts` plain texts by key where they are known, `sources` the texts of `bot/site` by name.
+    """
+    references = {year: _in_folder("references", year, text) for year, text in reference_files(cards, bibtex).items()}
+    texts = {
+        name: _in_folder("abstracts", name.rpartition("_")[2], text)
+        for name, text in abstract_files(cards, abstracts).items()
+    }
+    index = render_index(
+        cards,
+        taxonomy,
+        facets,
+        references={year: address_of_file(*file) for year, file in references.items()},
+        abstracts={name: address_of_file(*file) for name, file in texts.items()},
+    )
+    program = {f"{_ASSETS}/search.js": join_program(sources), f"{_ASSETS}/papers.js": index}
+    return {**program, **dict(references.values()), **dict(texts.values())}
+
+
+def _in_folder(folder: str, year: str, text: str) -> tuple[str, str]:
+    return f"{_ASSETS}/{folder}/{year}.js", text
+
+
+def address_of_file(path: str, text: str) -> str:
+    """The path with a digest of the content, so that browsers do not use an older cached file."""
+    return f"{path}?v={hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
 
 def render_index(
