@@ -20,12 +20,15 @@ PAPERS: list[Paper] = [
     make_paper("2308.00001", "A Work of Many Hands", authors=[f"Author Number{n}" for n in range(500)], date="2023-08-08"),
     make_paper("hep-th/9901001", "An Old Form of Id", date="1999-01-02"),
     make_paper(None, "A Paper Without an Id", url="https://example.org/paper", date="2021"),
-    make_paper("2402.00001", "Order Comes First", date="2024-01-03", venue="ICLR", year=2024),
-    make_paper("2402.00002", "Order", date="2024-01-02", venue="ICLR", year=2024),
-    make_paper("2402.00003", "A Paper by Someone", authors=["Maria Order"], date="2024-01-06", venue="ICLR", year=2024),
-    make_paper("2402.00004", "A Paper That Says It Below", date="2024-01-04", venue="ICLR", year=2024),
-    make_paper("2402.00005", "A Paper With Keywords", keywords=["in order"], date="2024-01-05", venue="ICLR", year=2024),
     *(make_paper(f"2401.{10_000 + n}", f"Filler Paper Number {n}", date=f"2024-01-{1 + n % 28:02}", venue="ICLR", year=2024)
       for n in range(60)),
+]  # fmt: skip
+# One word in each field that is searched, for the order of what is found.
+ORDERED: list[Paper] = [
+    make_paper("2402.00001", "Order Comes First", date="2024-01-03"),
+    make_paper("2402.00002", "Order", date="2024-01-02"),
+    make_paper("2402.00003", "A Paper by Someone", authors=["Maria Order"], date="2024-01-06"),
+    make_paper("2402.00004", "A Paper That Says It Below", date="2024-01-04"),
+    make_paper("2402.00005", "A Paper With Keywords", keywords=["in order"], date="2024-01-05"),
 ]  # fmt: skip
 ABSTRACTS = {"2302.00001": "We look for cells in gardens\nof glass.", "2402.00004": "Prompts bring order."}

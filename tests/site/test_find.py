@@ -10,7 +10,7 @@ import pytest
 from bot.edges.disk.data_folder import DataFolder, read_listed_papers
 from tests.servers.github.npm import CACHE, install_locked
 from tests.site.asking import ask, write_search
-from tests.site.sample import ABSTRACTS, PAPERS
+from tests.site.sample import ABSTRACTS, ORDERED, PAPERS
 from tests.small_list import ROOT
 
 SITE = ROOT / "bot/site"
@@ -110,7 +110,8 @@ SAMPLE: list[tuple[str, list[str]]] = [
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     papers = {
-        f"{paper.date[:4]}/{(paper.arxiv or 'a-paper-without-an-id').replace('/', '-')}.yaml": paper for paper in PAPERS
+        f"{paper.date[:4]}/{(paper.arxiv or 'a-paper-without-an-id').replace('/', '-')}.yaml": paper
+        for paper in (*PAPERS, *ORDERED)
     }
     return write_search(tmp_path_factory.mktemp("sample"), papers, DataFolder(ROOT / "data").taxonomy(), ABSTRACTS)
 

@@ -55,9 +55,9 @@ def test_enter_opens_the_paper_that_was_named_and_leads_to_the_first_of_several(
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}papers/2203.12119.html")
     page.go_back()
-    opened(page, f"{address}?q=order")  # one of several, but its title is just this
+    opened(page, f"{address}?q=filler+paper+number+1")  # one of several, but its title is just this
     page.locator("#q").press("Enter")
-    page.wait_for_url(f"{address}papers/2402.00002.html")
+    page.wait_for_url(f"{address}papers/2401.10001.html")
 
 
 def test_nothing_found_says_what_was_near_and_where_to_suggest_the_paper(page: Page, address: str) -> None:
@@ -259,7 +259,7 @@ def test_five_hundred_authors_are_folded_and_names_keep_their_direction(page: Pa
 
 
 def test_abstracts_are_searched_once_they_are_there(page: Page, folder: Path, tmp_path: Path) -> None:
-    papers = {f"2023/{paper.arxiv}.yaml": paper for paper in PAPERS if paper.arxiv in ABSTRACTS}
+    papers = {f"2023/{paper.arxiv}.yaml": paper for paper in PAPERS[:5]}
     taxonomy = DataFolder(ROOT / "data").taxonomy()
     cards = make_cards(papers, taxonomy)
     site = shutil.copytree(folder, tmp_path / "site")
@@ -274,5 +274,5 @@ def test_abstracts_are_searched_once_they_are_there(page: Page, folder: Path, tm
         expect(page.locator("#papers h3")).to_have_text(["Medical Prompts in Pixels"])
         assert page.locator("#papers .why mark").inner_text() == "gardens"
         page.locator("#q").fill('"gardens of glass"')
-        expect(page.locator("#count")).to_have_text("1 of 2 papers")
+        expect(page.locator("#count")).to_have_text("1 of 5 papers")
         page.goto("about:blank")  # before its server goes
