@@ -110,8 +110,8 @@ def test_old_pages_go_and_what_people_put_there_stays(small_list: SmallList) -> 
     one.unlink()
     two.unlink()
     assert small_list.run("site", "--out", "site", "--json").json["removed"] == [
-        "assets/bibtex/2018.js",
-        "assets/bibtex/2019.js",
+        "assets/references/2018.js",
+        "assets/references/2019.js",
         "list/2019.html",
         "papers/1801.00001.html",
         "papers/1901.00001.html",

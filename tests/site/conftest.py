@@ -63,12 +63,12 @@ def _build(made: SmallList) -> Path:
 
 @pytest.fixture(scope="session")
 def address(folder: Path) -> Iterator[str]:
-    yield from _serve(folder)
+    yield from serve(folder)
 
 
 @pytest.fixture(scope="session")
 def large_address(large_folder: Path) -> Iterator[str]:
-    yield from _serve(large_folder)
+    yield from serve(large_folder)
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -76,7 +76,8 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         """Requests are no news."""
 
 
-def _serve(folder: Path) -> Iterator[str]:
+def serve(folder: Path) -> Iterator[str]:
+    """The address at which a folder is served, for as long as the caller takes."""
     handler = functools.partial(_Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)

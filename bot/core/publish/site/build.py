@@ -1,8 +1,6 @@
 """Builds every file of the site from the papers: search, a page for each paper, pictures, lists, authors, weeks, feeds, exports."""
 
-import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -24,7 +22,7 @@ from bot.core.publish.site.listing import FOLDER, Listings, plan_listings
 from bot.core.publish.site.paper_page import PaperPage, Record, read_abstract
 from bot.core.publish.site.plots import Draw, plan_pictures
 from bot.core.publish.site.related import relate
-from bot.core.publish.site.search import FIRST_VENUES, Facet, as_script, make_facets, render_index, tone_classes
+from bot.core.publish.site.search import FIRST_VENUES, Facet, address_of_file, make_facets, render_search, tone_classes
 from bot.core.publish.site.visits import (
     LEAST,
     MOST_IN_WEEK,
@@ -42,14 +40,13 @@ from bot.core.publish.site.visits import (
 )  # fmt: skip
 
 FIRST = 40  # papers in the page itself, shown before the search index has loaded
-SCRIPTS = ("search.js", "address.js", "cards.js", "entry.js", "page.js")  # joined into one file in this order
+SCRIPTS = ("filters.js", "address.js", "cards.js", "memory.js", "finder.js", "page.js")  # joined into one file
 LOST = "404.html"  # what GitHub Pages and many servers show for an address without a page
 _ASSETS = "assets"
 _DOWNLOADS = (("BibTeX", "papers.bib"), ("CSV", "papers.csv"), ("JSON", "papers.json"), ("Atom feed", FEED))
 _MOST_URLS = 50_000  # of a sitemap: https://www.sitemaps.org/protocol.html
 _NOTHING_KNOWN = Record()
 _Value = TypeVar("_Value")
-_Shards = Mapping[str, tuple[str, str]]  # by year: the path and text of the script with the year's BibTeX entries
 
 
 @dataclass(frozen=True)
@@ -86,9 +83,9 @@ def render_site(papers: Mapping[str, Paper], taxonomy: Taxonomy, about: About, *
     The exports are among them. The same arguments give the same bytes.
     """
     held = _Held.of(papers, taxonomy, material)
-    facets, shards = make_facets(held.cards, taxonomy), _bibtex_files(held.cards, held.entries)
-    scripts = _scripts(held, taxonomy, facets, shards, material.sources)
-    files = {path: _address(path, text) for path, text in scripts.items()}
+    facets = make_facets(held.cards, taxonomy)
+    scripts = _scripts(held, taxonomy, facets, material.sources)
+    files = {path: address_of_file(path, text) for path, text in scripts.items()}
     pages = _Pages(about, taxonomy, held.cards, material.sources, files)
     listings = plan_listings(held.cards, taxonomy)
     people, weeks = plan_people(held.cards), plan_weeks(held.cards, held.added)
@@ -107,7 +104,6 @@ def render_site(papers: Mapping[str, Paper], taxonomy: Taxonomy, about: About, *
         WEEK_FEED: render_week_feed(weeks, held.abstracts, about.topic, address=about.address),
         **_for_robots(about.address, html),
         **scripts,
-        **dict(shards.values()),
         **exports,
         "status.json": json.dumps(pages.status, ensure_ascii=False, indent=2) + "\n",
     }
@@ -143,14 +139,15 @@ class _Held:
 
 
 def _scripts(
-    held: _Held, taxonomy: Taxonomy, facets: Sequence[Facet], shards: _Shards, sources: Mapping[str, str]
+    held: _Held, taxonomy: Taxonomy, facets: Sequence[Facet], sources: Mapping[str, str]
 ) -> dict[str, str]:
     """The files that pages load."""
-    addresses = {year: _address(path, text) for year, (path, text) in shards.items()}
     return {
         **{f"{_ASSETS}/{name}": sources[name] for name in ("site.css", "plain.css", "icon.svg", "paper.js")},
         f"{_ASSETS}/site.js": _program(sources),
-        f"{_ASSETS}/papers.js": render_index(held.cards, taxonomy, facets, shards=addresses),
+        **render_search(
+            held.cards, taxonomy, facets, bibtex=held.entries, abstracts=held.abstracts, sources=sources
+        ),
     }
 
 
@@ -356,18 +353,3 @@ def _program(sources: Mapping[str, str]) -> str:
     """The page's script: its parts within one function, so that they define no globals."""
     parts = "\n".join(sources[name] for name in SCRIPTS)
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
-
-
-def _bibtex_files(cards: Sequence[Card], entries: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Path and text of the script with the BibTeX entries of each year: a page loads it when a reader opens an entry of that year."""
-    by_year: dict[str, dict[str, str]] = defaultdict(dict)
-    for card, entry in zip(cards, entries, strict=True):
-        by_year[card.year][card.key] = entry
-    return {
-        year: (f"{_ASSETS}/bibtex/{year}.js", as_script(f"bibtex_{year}", found)) for year, found in by_year.items()
-    }
-
-
-def _address(path: str, text: str) -> str:
-    """The path with a digest of the content, so that browsers do not use an older cached file."""
-    return f"{path}?v={hashlib.sha256(text.encode()).hexdigest()[:10]}"
