@@ -42,7 +42,7 @@ bench: .venv/dev.stamp ## figures side by side, as ratios
 	@$(BIN)/python -m bench
 
 record: .venv/dev.stamp .cache/npm.stamp ## pictures and measured tables in the docs
-	@$(BIN)/python scripts/record.py && $(BIN)/python -m scripts.screenshots && $(BIN)/python -m bench.quality --write
+	@$(BIN)/python scripts/record.py && $(BIN)/python -m scripts.screenshots && $(BIN)/python -m scripts.site_tasks && $(BIN)/python -m bench.quality --write
 
 lock: .venv/run.stamp ## write the lock files anew from pyproject.toml
 	@sh scripts/lock.sh

@@ -18,7 +18,8 @@ from bot.core.publish.marked_text import begin, end
 from bot.core.publish.pictures import FOLDER
 
 RUNS = 3
-LIMIT = 4.0
+LIMIT = 5.0  # times what reading the files takes, for render and the exports
+PAGE_MS = 2.0  # of processor time for each paper's page on the site, with its related papers, and all other pages
 COMMANDS = {
     "render": ("render",),
     "site": ("site", "--out", "public"),
@@ -42,11 +43,12 @@ def run() -> list[str]:
         again = sum(_call(folder, *COMMANDS[what]) for what in ("render", "site"))
     read = best.pop("read")
     lines = [f"{what}: {seconds:.2f} s, {seconds / read:.2f} of that" for what, seconds in best.items()]
-    together = best["render"] + best["site"]
+    together, page_ms = best["render"] + best["export all"], 1000 * best["site"] / len(files)
     return [
         f"PyYAML's C loader reads {len(files):,} files in {read:.2f} s of processor time",
         *lines,
-        f"render and site: {together:.2f} s, {together / read:.2f} of that (at most {LIMIT:.0f}); again {again / read:.2f}",
+        f"render and export all: {together:.2f} s, {together / read:.2f} of that (at most {LIMIT:.0f})",
+        f"site: {page_ms:.2f} ms a paper (at most {PAGE_MS:.0f}); render and site again, with nothing to write: {again / read:.2f} of that",
     ]
 
 
@@ -68,6 +70,7 @@ def _call(folder: Path, *arguments: str) -> float:
     command = [str(Path(sys.executable).with_name("vpt-bot")), *arguments]
     # As an installed program runs: its modules are compiled once, not at every start.
     settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    settings["SOURCE_DATE_EPOCH"] = "1767225600"  # so that the site does not wait for arXiv
     settings["PYTHONPYCACHEPREFIX"] = str(folder / ".pyc")
     subprocess.run(command, cwd=folder, env=settings, check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

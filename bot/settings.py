@@ -57,6 +57,12 @@ class Settings:
         return self.data.absolute().parent / ".cache"
 
     @property
+    def may_ask_arxiv_again(self) -> bool:
+        """Whether what could be left out may be asked for: not in a reproducible build (SOURCE_DATE_EPOCH), whose result
+        must not depend on a service, unless ARXIV_API_URL says where to ask."""
+        return not self.environ.get("SOURCE_DATE_EPOCH") or bool(self.environ.get("ARXIV_API_URL"))
+
+    @property
     def web_stand_ins(self) -> dict[str, str]:
         """For tests: addresses on this machine that answer in place of web hosts, by host; `*` for all others.
 

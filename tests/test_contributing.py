@@ -65,12 +65,12 @@ def test_every_form_that_is_linked_is_there() -> None:
 
 
 def test_the_links_that_fill_in_a_form_name_its_fields() -> None:
-    """`issues/new?template=FORM&FIELD=…`, by the fields' ids: the site links so to "report a mistake" with the paper's key."""
-    links = re.findall(r"issues/new\?template=(\w+)\.yml((?:&\w+=)*)", (ROOT / "bot/site/entry.js").read_text("utf-8"))
+    """`issues/new?template=FORM&FIELD=…`, by the fields' ids: the site's search links so to "suggest this paper" with its title."""
+    links = re.findall(r"issues/new\?template=(\w+)\.yml([^`]*)`", (ROOT / "bot/site/page.js").read_text("utf-8"))
     assert links
     for form, fields in links:
         ids = {field.get("id") for field in yaml.safe_load((FORMS / f"{form}.yml").read_text("utf-8"))["body"]}
-        assert set(re.findall(r"\w+", fields)) <= ids | {"title"}
+        assert "paper" in set(re.findall(r"&(\w+)=", fields)) <= ids | {"title"}
 
 
 def test_a_report_of_a_mistake_is_not_taken_for_a_suggestion() -> None:

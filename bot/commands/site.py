@@ -2,14 +2,19 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.core.publish.site.build import About, render_site
+from bot.core.publish.site.build import About, Material, render_site
 from bot.core.publish.site.card import checked_address
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.disk.site_folder import read_site_sources, write_site
 from bot.errors import UsageError
 from bot.flows.publish import read_whole_list, report_faults
+from bot.flows.site import read_added_days, read_records
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.core.publish.site.plots import Picture
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,8 +42,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         repository=settings.repository_url,
         address=_checked(args.address),
         checked=_last_success(args.status, settings),
+        covered_since=whole.config.covered_since,
     )
-    files = render_site(whole.papers_by_place, whole.taxonomy, about, sources=read_site_sources())
+    material = Material(read_site_sources(), _draw, read_records(settings, whole), read_added_days(settings, whole))
+    files = render_site(whole.papers_by_place, whole.taxonomy, about, material=material)
     written = write_site(args.out, files)
     if args.json:
         settings.console.document(
@@ -49,6 +56,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     took = f", {len(written.removed)} old ones removed" if written.removed else ""
     settings.console.result(f"{args.out}: {count}, {len(written.changed)} of {len(files)} files changed{took}")
     return report_faults(whole, settings)
+
+
+def _draw(picture: "Picture") -> str:
+    from bot.edges.disk.chart import draw_picture
+
+    return draw_picture(picture)
 
 
 def _checked(address: str | None) -> str | None:

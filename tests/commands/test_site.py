@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from demo.arxiv_papers import StoredPaper
+from demo.arxiv_server import SmallArxiv, serve
 from tests.small_list import SmallList, make_paper
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> \"'`${{ x }} & {% raw %} {{ 7 * 7 }} \u202eback\u2028"
+
+
+@pytest.fixture
+def small_list(small_list: SmallList) -> SmallList:
+    """The list, whose site is built without asking anybody for abstracts."""
+    small_list.environ.clear()
+    return small_list
 
 
 class Reader(HTMLParser):
@@ -64,7 +73,7 @@ def test_the_first_page_shows_where_to_start(small_list: SmallList) -> None:
     page = (build(small_list) / "index.html").read_text()
     start = page.partition('class="start"')[2].partition("</details>")[0]
     assert start.index("Where it began.") < start.index("It &lt;b&gt;scales&lt;/b&gt;.")
-    assert 'href="https://arxiv.org/abs/2404.00001"' in start
+    assert 'href="papers/2404.00001.html"' in start
 
 
 def test_an_area_has_a_page_without_javascript(small_list: SmallList) -> None:
@@ -101,9 +110,11 @@ def test_old_pages_go_and_what_people_put_there_stays(small_list: SmallList) -> 
     one.unlink()
     two.unlink()
     assert small_list.run("site", "--out", "site", "--json").json["removed"] == [
-        "assets/bibtex/2018.js",
-        "assets/bibtex/2019.js",
+        "assets/references/2018.js",
+        "assets/references/2019.js",
         "list/2019.html",
+        "papers/1801.00001.html",
+        "papers/1901.00001.html",
     ]
     assert (site / "list/notes.html").read_text() == "by hand"
     assert (site / "list/2018.html").read_text() == "changed by hand"
@@ -240,7 +251,8 @@ def test_an_empty_list_has_a_site_too(small_list: SmallList) -> None:
         path.unlink()
     site = build(small_list)
     assert "0 papers" in (site / "index.html").read_text()
-    assert "No paper with a known month yet" in (site / "field.html").read_text()
+    assert "No paper yet" in (site / "field.html").read_text()
+    assert "No paper with a known day yet" in (site / "week.html").read_text()
 
 
 def test_mistakes_are_reported_to_the_repository_that_is_named(small_list: SmallList) -> None:
@@ -277,3 +289,66 @@ def test_feeds_name_the_address_that_the_site_is_published_at(small_list: SmallL
     site = build(small_list, "--address", "https://ada.github.io/list/")
     assert 'href="https://ada.github.io/list/feed.xml"' in (site / "feed.xml").read_text()
     assert small_list.run("site", "--out", "site", "--address", "javascript:alert(1)").code == 2
+
+
+ABSTRACT = (
+    "Models are frozen. We propose visual prompt tuning, which learns tokens in the input of a vision transformer."
+)
+STORED = [
+    StoredPaper(arxiv, "2022-03-23", title, ("Ada Lovelace",), ("cs.CV",), None, ABSTRACT)
+    for arxiv, title in (
+        ("2203.12119", "Visual Prompt Tuning"),
+        ("2303.14773", "A Prompt for a Model Behind an Interface"),
+    )
+]
+
+
+def test_abstracts_come_from_arxiv_once_and_the_rules_say_why(small_list: SmallList) -> None:
+    arxiv = SmallArxiv(STORED)
+    with serve(arxiv) as url:
+        small_list.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
+        site = build(small_list)
+        assert build(small_list) == site
+        assert len(arxiv.requests) == 1
+    small_list.environ.clear()
+    assert (
+        small_list.run("site", "--out", "site", "--json").json["changed"] == []
+    )  # the kept texts are used without arXiv
+    page = (site / "papers/2203.12119.html").read_text()
+    text = " ".join(Reader(page).text.split())
+    assert ABSTRACT in text
+    assert "Marked: the sentence" in text
+    assert "<mark>" in page
+    assert re.search(r"On the list ?Because .+: “.+”\.", text)
+    assert "We propose" in (site / "feeds/weekly.xml").read_text()
+    assert small_list.git("status", "--porcelain") == "?? site/"  # .cache is never committed
+
+
+def test_without_arxiv_the_site_has_no_abstracts_and_one_warning(small_list: SmallList) -> None:
+    small_list.environ |= {"ARXIV_API_URL": "http://127.0.0.1:9/", "ARXIV_DELAY_SECONDS": "0"}
+    result = small_list.run("site", "--out", "site")
+    assert (result.code, result.err.count("\n")) == (0, 1)
+    assert result.err.startswith("warning: the site has no abstract of 2 papers")
+    assert "Abstract" not in (small_list.root / "site/papers/2203.12119.html").read_text()
+
+
+def test_a_list_without_rules_has_a_site_and_a_broken_rule_is_named(small_list: SmallList) -> None:
+    rules = list((small_list.data / "rules").glob("*.yaml"))
+    rules[0].write_text("rules: 3\n")
+    assert small_list.run("site", "--out", "site").code == 2
+    for path in rules:
+        path.unlink()
+    assert "Because" not in (build(small_list) / "papers/2203.12119.html").read_text()
+
+
+def test_a_week_shows_what_was_added_in_it_but_not_what_an_import_brought(small_list: SmallList) -> None:
+    for number in range(70):
+        small_list.write(make_paper(f"2012.{number + 1:05}", f"Imported {number}", date="2020-12-01"))
+    small_list.commit("import")
+    small_list.write(make_paper("1901.00001", "An Old Paper Found Late", date="2019-01-05"))
+    small_list.commit("one more")
+    page = (build(small_list) / "week.html").read_text()
+    newest = page.split("<h2")[1]
+    assert "An Old Paper Found Late" in newest  # with the three of the list's first commit
+    assert "Imported" not in newest
+    assert "Week of 30 November 2020" in page

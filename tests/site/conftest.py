@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.validate import write_list
+from bot.edges.arxiv.paper_cache import add_listed
 from tests.site.chromium import FLAGS, HOW, find_chromium
-from tests.site.sample import PAPERS
+from tests.site.sample import PAPERS, PREPRINT
 from tests.small_list import ROOT, SmallList
 
 REPOSITORY = {"GITHUB_REPOSITORY": "ada/list"}
@@ -39,8 +40,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.data.mkdir()
     for name in ("config.yaml", "taxonomy.yaml"):
         shutil.copy(ROOT / "data" / name, made.data / name)
+    shutil.copytree(ROOT / "data/rules", made.data / "rules")
     for paper in PAPERS:
         made.write(paper)
+    add_listed(made.root / ".cache", [PREPRINT])
     return _build(made)
 
 
@@ -53,19 +56,19 @@ def large_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _build(made: SmallList) -> Path:
-    result = made.run("site", "--out", "site", environ=REPOSITORY)
+    result = made.run("site", "--out", "site", "--address", "http://127.0.0.1/", environ=REPOSITORY)
     assert result.code == 0, result.err
     return made.root / "site"
 
 
 @pytest.fixture(scope="session")
 def address(folder: Path) -> Iterator[str]:
-    yield from _serve(folder)
+    yield from serve(folder)
 
 
 @pytest.fixture(scope="session")
 def large_address(large_folder: Path) -> Iterator[str]:
-    yield from _serve(large_folder)
+    yield from serve(large_folder)
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -73,7 +76,8 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         """Requests are no news."""
 
 
-def _serve(folder: Path) -> Iterator[str]:
+def serve(folder: Path) -> Iterator[str]:
+    """The address at which a folder is served, for as long as the caller takes."""
     handler = functools.partial(_Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)

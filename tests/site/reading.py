@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 
 def opened(page: Page, address: str) -> Page:
-    """The search page at an address, once its index is there."""
+    """The search page at an address, once it shows what its address asks for."""
     page.goto(address)
     expect(page.locator("#heading")).to_have_text("Papers")
     return page
@@ -12,7 +12,7 @@ def opened(page: Page, address: str) -> Page:
 
 def titles(page: Page) -> list[str]:
     """The titles in the list, in its order."""
-    return page.locator("#papers h3").all_inner_texts()
+    return page.locator("#papers h3").all_text_contents()
 
 
 def overflow(page: Page) -> int:

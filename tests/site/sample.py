@@ -1,13 +1,16 @@
-"""Papers of every sort for the tests of the site."""
+"""Papers of every sort for the tests of the site, and some of their abstracts."""
+
+from datetime import UTC, datetime
 
 from bot.core.paper.model import Paper
+from bot.core.paper.preprint import Preprint
 from tests.small_list import make_paper
 
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script> \"'{{ 7*7 }}"
 PAPERS: list[Paper] = [
     make_paper("2203.12119", "Visual Prompt Tuning", authors=["Menglin Jia", "Luming Tang"], date="2022-03-23", venue="ECCV", year=2022,
                code="https://github.com/ada/vpt", keywords=["first token-level prompts"], aliases=["VPT"], areas=["segmentation"],
-               url="https://link.springer.com/chapter/1", note="Where the field began."),
+               url="https://link.springer.com/chapter/1", note="Where the field began.", highlight="Read this first."),
     make_paper("2301.00001", "A Survey of Prompts", date="2023-01-02", kind="survey", nature=None, level=None, areas=["medical", "video"]),
     make_paper("2302.00001", "Medical Prompts in Pixels", authors=["Zoë Ørsted"], date="2023-02-02", level="pixel", areas=["medical"],
                venue="CVPR", year=2023),
@@ -23,3 +26,24 @@ PAPERS: list[Paper] = [
     *(make_paper(f"2401.{10_000 + n}", f"Filler Paper Number {n}", date=f"2024-01-{1 + n % 28:02}", venue="ICLR", year=2024)
       for n in range(60)),
 ]  # fmt: skip
+
+# What arXiv says of the first one, in words of our own.
+PREPRINT = Preprint(
+    "2203.12119",
+    2,
+    "Visual Prompt Tuning",
+    ("Menglin Jia", "Luming Tang"),
+    datetime(2022, 3, 23, tzinfo=UTC),
+    datetime(2022, 7, 20, tzinfo=UTC),
+    summary="Large models are costly to train. We propose visual prompt tuning, which learns tokens in the input of a frozen"
+    " vision transformer. It <b>works</b>.",
+)
+# One word in each field that is searched, for the order of what is found.
+ORDERED: list[Paper] = [
+    make_paper("2402.00001", "Order Comes First", date="2024-01-03"),
+    make_paper("2402.00002", "Order", date="2024-01-02"),
+    make_paper("2402.00003", "A Paper by Someone", authors=["Maria Order"], date="2024-01-06"),
+    make_paper("2402.00004", "A Paper That Says It Below", date="2024-01-04"),
+    make_paper("2402.00005", "A Paper With Keywords", keywords=["in order"], date="2024-01-05"),
+]  # fmt: skip
+ABSTRACTS = {"2302.00001": "We look for cells in gardens\nof glass.", "2402.00004": "Prompts bring order."}

@@ -6,6 +6,7 @@ Made from arXiv's abstract and the decision's evidence; `bot.core.pull.line` sho
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.core.paper.decision import METHOD, Decision, Evidence
 from bot.core.text.latex import plain_title
@@ -48,7 +49,7 @@ class Reason:
 
 def find_reason(decision: Decision, *, summary: str, authors: Sequence[str], day: str) -> Reason:
     """The reason for a paper with this abstract, first authors and day; `summary` may be empty."""
-    plain = _plain(summary)
+    plain = plain_abstract(summary)
     first = one_line(authors[0]) if authors else ""
     who = f"{first} et al." if first and len(authors) > 1 else first
     origin = " · ".join(filter(None, (escape_text(who), escape_text(day), describe_sureness(decision.score))))
@@ -63,13 +64,28 @@ def describe_sureness(score: float) -> str:
 
 def find_sentence(summary: str, decision: Decision) -> str:
     """The sentence of the abstract that says best why the paper belongs, as Markdown with the matched words bold."""
-    reasons = [item for item in decision.evidence if item.weight > 0 and item.text]
+    best = deciding_sentence(summary, decision.evidence)
+    return _shown(best, matched_places(best, decision.evidence)) if best else ""
+
+
+def deciding_sentence(summary: str, evidence: Iterable[Evidence]) -> str:
+    """The sentence of a plain abstract that says best why the paper belongs; "" when none does."""
+    reasons = _reasons(evidence)
     best, most = "", 0.0
     for sentence in _SENTENCE.split(summary):
         weight = _weight(sentence, reasons)
         if weight > most:
             best, most = sentence, weight
-    return _shown(best, _spans(best, reasons)) if best else ""
+    return best
+
+
+def matched_places(sentence: str, evidence: Iterable[Evidence]) -> list[tuple[int, int]]:
+    """Where the words are that the rules matched, in order and without overlaps."""
+    return _spans(sentence, _reasons(evidence))
+
+
+def _reasons(evidence: Iterable[Evidence]) -> list[Evidence]:
+    return [item for item in evidence if item.weight > 0 and item.text]
 
 
 def trace_placement(summary: str, decision: Decision) -> str:
@@ -84,10 +100,10 @@ def trace_placement(summary: str, decision: Decision) -> str:
 
 def _strongest(name: str, summary: str, decision: Decision) -> str:
     """The words in quotation marks; words of the title are not repeated, they are where the reader has just been."""
-    abstract, title = summary.lower(), _plain(decision.title).lower()
+    abstract, title = summary.lower(), plain_abstract(decision.title).lower()
     found: list[tuple[bool, float, str]] = []
     for item in decision.evidence:
-        weight, words = dict(item.added).get(name, 0.0), _plain(item.text)
+        weight, words = dict(item.added).get(name, 0.0), plain_abstract(item.text)
         if weight > 0 and words:
             is_new = words.lower() in abstract and words.lower() not in title
             found.append((is_new, weight, words))
@@ -107,10 +123,10 @@ def _weight(sentence: str, reasons: Iterable[Evidence]) -> float:
 
 
 def _place(sentence: str, words: str) -> tuple[int, int] | None:
-    start = sentence.lower().find(_plain(words).lower())
+    start = sentence.lower().find(plain_abstract(words).lower())
     if start < 0:
         return None
-    end = start + len(_plain(words))
+    end = start + len(plain_abstract(words))
     while end < len(sentence) and sentence[end].isalnum():
         end += 1  # the whole word, a plural too
     while start and sentence[start - 1].isalnum():
@@ -162,6 +178,7 @@ def _escaped(text: str) -> str:
     return f"{before}{escape_text(inner)}{after}"
 
 
-def _plain(text: str) -> str:
+@lru_cache(maxsize=1024)  # the words of rules are looked for in every sentence
+def plain_abstract(text: str) -> str:
     """The text on one line without LaTeX, in pieces that are short enough to be cleaned."""
     return " ".join(plain_title(piece) for piece in _SENTENCE.split(one_line(text)))

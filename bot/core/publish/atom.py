@@ -7,6 +7,7 @@ that is listed late still shows as new.
 import re
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 
@@ -19,6 +20,7 @@ from bot.core.publish.entry import shown_authors, shown_title
 from bot.core.text.markdown import one_line
 
 NEWEST = 100  # entries in a feed: more than a run ever proposes, so daily readers miss none
+_START = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _IN_ADDRESS = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]")
 
@@ -54,8 +56,48 @@ def render_feed(
         head.append(f'<link rel="alternate" href={_address(topic.url)}/>')
     if address:
         head.append(f'<link rel="self" type="application/atom+xml" href={_address(address)}/>')
-    start = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
-    return "\n".join([start, *head, *(entries[id(paper)] for paper in newest), "</feed>", ""])
+    return "\n".join([_START, *head, *(entries[id(paper)] for paper in newest), "</feed>", ""])
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """An entry about several papers: `name` identifies it in its feed, `day` is that of the newest of them."""
+
+    name: str
+    day: str
+    title: str
+    html: str
+    link: str = ""
+
+
+def render_digests(digests: Sequence[Digest], topic: Topic, *, address: str | None = None) -> str:
+    """A feed of digests, which come newest first; `address` is where it is published, if known."""
+    head = [
+        f"<id>{_uuid(topic, 'weekly')}</id>",
+        f"<title>{_text(f'{topic.title}: week by week')}</title>",
+        f"<updated>{max((one.day for one in digests), default='1970-01-01')}T00:00:00Z</updated>",
+        f"<author><name>{_text(topic.title)}</name></author>",
+        f"<generator>{NAME}</generator>",
+    ]
+    if address:
+        head.append(f'<link rel="self" type="application/atom+xml" href={_address(address)}/>')
+    entries = [
+        "\n".join([
+            "<entry>",
+            f"  <id>{_uuid(topic, one.name)}</id>",
+            f"  <title>{_text(one.title)}</title>",
+            f"  <updated>{one.day}T00:00:00Z</updated>",
+            *([f'  <link rel="alternate" href={_address(one.link)}/>'] if one.link else []),
+            f'  <content type="html">{_text(one.html)}</content>',
+            "</entry>",
+        ])
+        for one in digests
+    ]  # fmt: skip
+    return "\n".join([_START, *head, *entries, "</feed>", ""])
+
+
+def _uuid(topic: Topic, name: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{NAME}/{topic.title}/{name}").urn
 
 
 def _entry(paper: Paper, taxonomy: Taxonomy) -> str:
@@ -91,7 +133,7 @@ def _words(paper: Paper, taxonomy: Taxonomy) -> str:
 def _feed_id(topic: Topic, term: Term | None) -> str:
     """The feed's id, which depends on the list's title and not on the address: a feed that moves stays the same feed."""
     place = f"{'area-' if isinstance(term, Area) else ''}{term.id}" if term else ""
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"{NAME}/{topic.title}/{place}").urn
+    return _uuid(topic, place)
 
 
 def _time(paper: Paper) -> str:

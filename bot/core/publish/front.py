@@ -12,7 +12,7 @@ from bot.core.publish.pages import page_path
 from bot.core.text.markdown import escape_cell, escape_link_text, escape_text, link
 
 MOST_NEW = 5  # papers of the newest month that README.md shows
-_MONTHS = "January February March April May June July August September October November December"
+MONTHS = "January February March April May June July August September October November December"
 _LAST_COLUMN = " Surveys, benchmarks and papers not yet placed count in the last column alone."
 AnchorOf = Callable[[Chapter, Chapter | Section], str]
 
@@ -56,7 +56,7 @@ def newest_month(papers: Sequence[Paper]) -> str | None:
 
 def month_words(month: str) -> str:
     """`2025-11` as November 2025."""
-    return f"{_MONTHS.split()[int(month[5:7]) - 1]} {month[:4]}"
+    return f"{MONTHS.split()[int(month[5:7]) - 1]} {month[:4]}"
 
 
 def render_site_link(topic: Topic) -> str:

@@ -227,6 +227,14 @@ class Classifier:
         evidence = collect_evidence(document, seen, fired, contributions=self._contributions, chosen=chosen)
         return Decision(document.id, document.title, verdict, score, kind, nature, level, areas, evidence)
 
+    def evidence_for(self, document: Document, chosen: Chosen) -> tuple[Evidence, ...]:
+        """What speaks for a placement that people chose; empty when the paper does not mention the subject."""
+        seen = self.find_matches(document)
+        if seen is None:
+            return ()
+        fired = self.matcher.fired(seen, document.categories)
+        return collect_evidence(document, seen, fired, contributions=self._contributions, chosen=chosen)
+
     def find_matches(self, document: Document) -> Matches | None:
         """All matches of the rules' phrases; None when the paper does not mention the subject."""
         texts = texts_of(document)

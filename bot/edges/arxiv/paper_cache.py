@@ -1,6 +1,5 @@
-"""What is kept of arXiv's answers in `.cache`: the papers described lately, the complete windows of a backfill, and what runs covered.
-
-A damaged file counts as a missing one.
+"""What is kept of arXiv's answers in `.cache`: the papers described lately, the listed ones for the site, the complete windows of a
+backfill, and what runs covered. A damaged file counts as a missing one.
 """
 
 import dataclasses
@@ -22,11 +21,15 @@ from bot.edges.disk.cache_folder import hide_from_git, keep_file
 
 _FILE = "preprints.jsonl"
 _MOST = 5_000  # papers kept; the newest stay
+LISTED = "abstracts/listed.jsonl"  # a folder of its own, which the workflow that builds the site keeps
 
 
 def read_cached(cache: Path) -> dict[str, Preprint]:
     """The papers in the cache by bare id; damaged lines are skipped."""
-    path = cache / _FILE
+    return _read(cache / _FILE)
+
+
+def _read(path: Path) -> dict[str, Preprint]:
     papers: dict[str, Preprint] = {}
     if not path.is_file():
         return papers
@@ -44,6 +47,23 @@ def write_cached(cache: Path, papers: Iterable[Preprint]) -> None:
     kept: Mapping[str, Preprint] = read_cached(cache) | {paper.id: paper for paper in papers}
     rows = [json.dumps(_row(paper), ensure_ascii=False) for paper in list(kept.values())[-_MOST:]]
     keep_file(cache, _FILE, "".join(f"{row}\n" for row in rows))
+
+
+def read_listed(cache: Path) -> dict[str, Preprint]:
+    """The listed papers whose abstracts the site shows, by bare id; damaged lines are skipped."""
+    return _read(cache / LISTED)
+
+
+def add_listed(cache: Path, papers: Iterable[Preprint]) -> None:
+    """Adds listed papers, however many there are; a later line about the same paper counts. Raises OSError."""
+    hide_from_git(cache)
+    (cache / LISTED).parent.mkdir(exist_ok=True)
+    with (cache / LISTED).open("ab+") as file:
+        if file.tell():
+            file.seek(-1, os.SEEK_END)
+            cut_off = file.read() != b"\n"
+            file.write(b"\n" * cut_off)
+        file.write("".join(f"{json.dumps(_row(paper), ensure_ascii=False)}\n" for paper in papers).encode())
 
 
 def _row(paper: Preprint) -> dict[str, object]:

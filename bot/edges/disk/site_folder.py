@@ -10,11 +10,11 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from bot.core.program import NAME
 from bot.edges.disk.data_folder import write_whole
@@ -44,7 +44,7 @@ def write_site(folder: Path, files: Mapping[str, str]) -> WrittenSite:
     """Write `files` to `folder`. Raises UsageError, before anything is written, if a file of someone else is in the way."""
     known = _read_record(folder / RECORD)
     wanted = {path: _digest(text.encode()) for path, text in files.items()}
-    present = {path: _digest_of(folder, path) for path in {*wanted, *known}}
+    present = _digests_of(folder, {*wanted, *known})
     _refuse_foreign(folder, wanted, known, present)
     changed = sorted(path for path, digest in wanted.items() if present[path] != digest)
     # An old file that was edited since stays, because someone wants it.
@@ -52,10 +52,15 @@ def write_site(folder: Path, files: Mapping[str, str]) -> WrittenSite:
     after = {path: {digest} for path, digest in wanted.items()}
     if known != after or changed:
         both = {path: known.get(path, set()) | after.get(path, set()) for path in {*known, *after}}
+        parents = {PurePosixPath(path).parent for path in changed}
         with _staging(folder) as staged:
+            for parent in parents:
+                (staged / parent).mkdir(parents=True, exist_ok=True)
             for path in changed:
                 _stage(staged / path, files[path])
             _write_record(folder, both)
+            for parent in parents:
+                (folder / parent).mkdir(parents=True, exist_ok=True)
             for path in changed:
                 _move(staged / path, folder / path)
         for path in removed:
@@ -99,18 +104,16 @@ def _empty(folder: Path) -> None:
 
 
 def _stage(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
+            file.write(
+                text.encode()
+            )  # not synced one by one: the next run finds by its digest what a crash of the machine took
     except OSError as fault:
         raise OSError(fault.errno, fault.strerror, str(path)) from fault  # a full disk names no file
 
 
 def _move(staged: Path, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     staged.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
     staged.replace(path)
 
@@ -126,11 +129,22 @@ def _refuse_foreign(
             )
 
 
-def _digest_of(folder: Path, path: str) -> str | None:
-    """The digest of a file; None where there is none. Raises UsageError if a link leads out of the folder."""
-    place = folder / path
-    if place.is_symlink() or not place.resolve().is_relative_to(folder.resolve()):
-        raise UsageError(f"{place} is a link", hint="the site writes to real folders and files only; remove the link")
+def _digests_of(folder: Path, paths: Iterable[str]) -> dict[str, str | None]:
+    """The digest of each file; None where there is none. Raises UsageError if a link leads out of the folder."""
+    top, checked = folder.resolve(), set[Path]()
+    found = {}
+    for path in paths:
+        place = folder / path
+        is_elsewhere = place.parent not in checked and not place.parent.resolve().is_relative_to(top)
+        if is_elsewhere or place.is_symlink():
+            hint = "the site writes to real folders and files only; remove the link"
+            raise UsageError(f"{place} is a link", hint=hint)
+        checked.add(place.parent)
+        found[path] = _digest_of(place)
+    return found
+
+
+def _digest_of(place: Path) -> str | None:
     try:
         return _digest(place.read_bytes())
     except (FileNotFoundError, NotADirectoryError):

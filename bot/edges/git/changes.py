@@ -85,3 +85,22 @@ def _touched(git: Git, base: str, top: str) -> set[str]:
 
 def _differs(folder: DataFolder, place: str, blob: str | None) -> bool:
     return blob is None or folder.kind_of(place) != "file" or blob_id((folder.root / place).read_bytes()) != blob
+
+
+def read_additions(folder: DataFolder) -> list[tuple[int, list[str]]]:
+    """The commits that added files to the data folder, the newest first: the moment (seconds since 1970) and the places.
+
+    Empty for a clone without its history. Raises UsageError when the folder is not in a repository.
+    """
+    git = Git.around(folder.root)
+    if git.run("rev-parse", "--is-shallow-repository").strip() != b"false" or git.commit_id("HEAD") is None:
+        return []
+    top = folder.root.resolve().relative_to(git.root.resolve()).as_posix()
+    form = ("--first-parent", "--diff-merges=first-parent", "--diff-filter=A", "--no-renames", "--name-only", "-z")
+    log = git.run("--literal-pathspecs", "log", *form, "--format=%x01%ct", "HEAD", "--", top)
+    prefix = "" if top == "." else f"{top}/"
+    additions = []
+    for commit in log.split(b"\x01")[1:]:
+        moment, *paths = (os.fsdecode(part).strip("\n") for part in commit.split(b"\0"))
+        additions.append((int(moment), [path.removeprefix(prefix) for path in paths if path]))
+    return additions

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.harvest.window import Window
 from bot.core.paper.preprint import Preprint
-from bot.edges.arxiv.paper_cache import BackfillCache, read_cached, write_cached
+from bot.edges.arxiv.paper_cache import LISTED, BackfillCache, add_listed, read_cached, read_listed, write_cached
 
 JANUARY, MARCH = Window(date(2024, 1, 1), date(2024, 1, 31)), Window(date(2024, 2, 1), date(2024, 3, 31))
 
@@ -75,3 +75,15 @@ def test_damage_ends_what_counts(damage: bytes, tmp_path: Path) -> None:
     [path] = tmp_path.glob("backfill-*")
     path.write_bytes(path.read_bytes() + damage)
     assert cache_in(tmp_path).read() == {JANUARY: (preprint(1),)}
+
+
+def test_listed_papers_are_added_line_by_line_and_a_cut_off_line_costs_only_itself(tmp_path: Path) -> None:
+    assert read_listed(tmp_path) == {}
+    add_listed(tmp_path, [preprint(1), preprint(2)])
+    path = tmp_path / LISTED
+    path.write_bytes(path.read_bytes()[:-10])
+    add_listed(tmp_path, [preprint(3)])
+    add_listed(tmp_path, [])
+    assert read_listed(tmp_path) == {"2401.00001": preprint(1), "2401.00003": preprint(3)}
+    assert (tmp_path / ".gitignore").read_text() == "*\n"
+    assert read_cached(tmp_path) == {}

@@ -1,5 +1,6 @@
 """One paper as the site shows it, with readable LaTeX, checked addresses and resolved taxonomy words."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from bot.core.text.latex import plain_title
 from bot.core.text.markdown import one_line
 
 SHOWN_AUTHORS = 4
+_PAGE = re.compile(r"[A-Za-z0-9][\w.-]*+", re.ASCII)
 _ADDRESS = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 
 
@@ -29,6 +31,7 @@ class Card:
     levels: tuple[str, ...]
     areas: tuple[str, ...]
     links: tuple[tuple[str, str], ...]
+    page: str  # the path of the paper's own page
 
     @property
     def published(self) -> str:
@@ -86,7 +89,13 @@ def _card(paper: Paper, key: str, every_level: tuple[str, ...]) -> Card:
         levels=every_level if paper.level == BOTH else (paper.level,) if paper.level else (),
         areas=tuple(dict.fromkeys(paper.areas)),
         links=tuple(_links(paper)),
+        page=f"papers/{_page_name(key)}.html",
     )
+
+
+def _page_name(key: str) -> str:
+    """The key; its digest if no address can hold the file's name."""
+    return key if _PAGE.fullmatch(key) else hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _year(paper: Paper) -> str:

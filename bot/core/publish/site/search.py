@@ -1,16 +1,19 @@
-"""What the search page needs: the filters with their values and counts, and the papers as a script that is loaded after the first view.
+"""What the search page needs: the filters with their values and counts, and the papers, abstracts and references as scripts.
 
-The index is a script and not a JSON file, so that the site also works from a folder on disk, where browsers may not fetch files.
+They are loaded after the first view, and are scripts and not JSON files, so that the site also works from a folder on disk, where
+browsers may not fetch files. Abstracts and references have a file for each year, so that most stay in a browser's cache.
 """
 
+import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.core.paper.names import unnamed_authors
 from bot.core.paper.taxonomy import Taxonomy, Term
+from bot.core.publish.references import render_csl, render_ris
 from bot.core.publish.site.card import Card
 
 NO_VENUE = "none"  # the value for papers without a venue
@@ -98,13 +101,67 @@ def _count(cards: Iterable[Card], values_of: Callable[[Card], Iterable[str]]) ->
     return Counter(value for card in cards for value in values_of(card))
 
 
+_ASSETS = "assets"
+COLUMNS = (
+    *("key", "title", "authors", "date", "year", "published", "venue", "kind", "nature", "level", "area", "links"),
+    *("keywords", "aliases", "note", "withdrawn"),
+)
+
+
+def render_search(
+    cards: Sequence[Card],
+    taxonomy: Taxonomy,
+    facets: Sequence[Facet],
+    *,
+    bibtex: Sequence[str],
+    abstracts: Mapping[str, str],
+    sources: Mapping[str, str],
+) -> dict[str, str]:
+    """All files of the search by path: its program, the papers, and for each year the references and abstracts.
+
+    `bibtex` are the cards' entries, `abstracts` plain texts by key where they are known, `sources` the texts of `bot/site` by name.
+    """
+    references = {year: _in_folder("references", year, text) for year, text in reference_files(cards, bibtex).items()}
+    texts = {
+        name: _in_folder("abstracts", name.rpartition("_")[2], text)
+        for name, text in abstract_files(cards, abstracts).items()
+    }
+    index = render_index(
+        cards,
+        taxonomy,
+        facets,
+        references={year: address_of_file(*file) for year, file in references.items()},
+        abstracts={name: address_of_file(*file) for name, file in texts.items()},
+    )
+    program = {f"{_ASSETS}/search.js": join_program(sources), f"{_ASSETS}/papers.js": index}
+    return {**program, **dict(references.values()), **dict(texts.values())}
+
+
+def _in_folder(folder: str, year: str, text: str) -> tuple[str, str]:
+    return f"{_ASSETS}/{folder}/{year}.js", text
+
+
+def address_of_file(path: str, text: str) -> str:
+    """The path with a digest of the content, so that browsers do not use an older cached file."""
+    return f"{path}?v={hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+
 def render_index(
-    cards: Sequence[Card], taxonomy: Taxonomy, facets: Sequence[Facet], *, shards: Mapping[str, str]
+    cards: Sequence[Card],
+    taxonomy: Taxonomy,
+    facets: Sequence[Facet],
+    *,
+    references: Mapping[str, str],
+    abstracts: Mapping[str, str],
 ) -> str:
-    """The script for all papers, in the order of the list; `shards` are the addresses of BibTeX entries by year."""
+    """The script for all papers, in the order of the list.
+
+    `references` are the addresses of the files of `reference_files` by year, `abstracts` those of `abstract_files` by name.
+    """
     return as_script(
         "papers",
         {
+            "columns": COLUMNS,
             "words": {
                 name: {term.id: _word(term) for term in terms}
                 for name, terms in (
@@ -124,10 +181,37 @@ def render_index(
                 for facet in facets
             ],
             "tones": tone_classes(taxonomy),
-            "bibtex": shards,
+            "references": references,
+            "abstracts": abstracts,
             "papers": [_row(card) for card in cards],
         },
     )
+
+
+def reference_files(cards: Sequence[Card], bibtex: Sequence[str]) -> dict[str, str]:
+    """By year, the script with each paper's BibTeX, RIS and CSL-JSON, for those who export a reading list."""
+    by_year: dict[str, dict[str, tuple[str, str, str]]] = defaultdict(dict)
+    for card, entry in zip(cards, bibtex, strict=True):
+        csl = render_csl([card.paper]).removeprefix("[\n").removesuffix("\n]\n")
+        by_year[card.year][card.key] = (entry, render_ris([card.paper]), csl)
+    return {year: as_script(f"references_{year}", found) for year, found in by_year.items()}
+
+
+def abstract_files(cards: Sequence[Card], abstracts: Mapping[str, str]) -> dict[str, str]:
+    """By name, the script with the abstracts of a year's papers, for the search; `abstracts` by key."""
+    by_year: dict[str, dict[str, str]] = defaultdict(dict)
+    for card in cards:
+        text = " ".join(abstracts.get(card.key, "").split())
+        if text:
+            by_year[card.year][card.key] = text
+    return {name: as_script(name, found) for year, found in by_year.items() if (name := f"abstracts_{year}")}
+
+
+def join_program(sources: Mapping[str, str]) -> str:
+    """The search as one file, for a worker or a page: MiniSearch with its licence, then our part within a function of its own."""
+    library = sources["minisearch.js"].partition("//# sourceMappingURL")[0]
+    licence = sources["minisearch.LICENSE"].strip().replace("*/", "")
+    return f'/*! MiniSearch\n{licence}\n*/\n{library}"use strict";\n(() => {{\n{sources["engine.js"]}}})();\n'
 
 
 def tone_classes(taxonomy: Taxonomy) -> dict[str, str]:
@@ -147,7 +231,7 @@ def _word(term: Term) -> list[str]:
 
 
 def _row(card: Card) -> list[Any]:
-    """One paper; `bot/site/search.js` names the columns. Trailing empty ones are left out."""
+    """One paper's `COLUMNS`. Trailing empty ones are left out."""
     paper = card.paper
     others = ["and others"] if unnamed_authors(paper.authors) else []
     row: list[Any] = [
