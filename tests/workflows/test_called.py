@@ -112,10 +112,14 @@ def test_what_init_writes_passes_the_linters_and_names_the_version(tmp_path: Pat
     assert schema.returncode == 0, schema.stdout
 
 
-def test_only_two_jobs_have_a_cache_and_what_is_installed_is_in_none() -> None:
+def test_only_texts_of_papers_are_kept_in_caches_never_what_is_installed() -> None:
     steps = [(path.stem, step) for path in WORKFLOWS for job in load(path)["jobs"].values() for step in job["steps"]]
     cached = {(name, step["with"]["path"]) for name, step in steps if step.get("uses", "").startswith("actions/cache@")}
-    assert cached == {("check", ".cache/preprints.jsonl"), ("learn", ".cache/preprints.jsonl")}
+    assert cached == {
+        ("check", ".cache/preprints.jsonl"),
+        ("learn", ".cache/preprints.jsonl"),
+        ("pages", ".cache/abstracts"),
+    }
     given = [value for _, step in steps for key, value in step.get("with", {}).items() if "cache" in key]
     assert given == []  # neither do the actions that install something keep any
     assert "cache" not in (ROOT / "action.yml").read_text("utf-8")
@@ -185,6 +189,8 @@ SUGGESTIONS = [
     ("open", ["suggestion"], "x", True),
     ("open", [], "### Paper\n\n2512.03663", True),
     ("closed", ["suggestion"], "### Paper", False),
+    ("open", [], "### Listed paper\n\n2203.12119", True),
+    ("open", ["mistake"], "x", True),
     ("open", ["bug"], "Something else", False),
 ]
 
