@@ -64,8 +64,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
 
     config = DataFolder(settings.data).config()
     window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
-    # Carrying out confirms what was assumed here; a dry run carries nothing out.
-    opened = open_pull(settings, local=args.local, thorough=args.dry_run)
+    opened = _open(settings, local=args.local, dry_run=args.dry_run)
     taxonomy = opened.taxonomy
     if not args.dry_run:
         fetch_file(settings, FILE)
@@ -99,6 +98,24 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     else:
         show_proposal(scan, plan, snapshot, taxonomy, console=settings.console, dry_run=args.dry_run)
     return report_verdict(scan, settings)
+
+
+def _open(settings: Settings, *, local: bool, dry_run: bool) -> OpenPull:
+    """The pull request, once the commands in comments on an open one are carried out."""
+    # Carrying out confirms what was assumed here; a dry run carries nothing out.
+    opened = open_pull(settings, local=local, thorough=dry_run)
+    is_heard = not (local or dry_run or opened.paused_by) and opened.snapshot.number is not None
+    if not is_heard or settings.github is None:
+        return opened
+    from bot.flows.pull.commands import Conversation
+    from bot.flows.pull.take import carry_out_heard
+
+    conversation = Conversation(settings, settings.github)
+    heard = conversation.hear(opened.snapshot)
+    if not heard:
+        return opened
+    carry_out_heard(opened, conversation, heard)
+    return open_pull(settings, local=False, thorough=False)
 
 
 def find_resumption(settings: Settings, config: Config, window: Window, *, local: bool) -> date | None:

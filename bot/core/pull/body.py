@@ -5,7 +5,7 @@ Of such a line only the box, the first link and the words for readers are used; 
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from textwrap import dedent
 
@@ -22,8 +22,9 @@ _ROOM = 4_000  # for the text around the papers
 _ROOM_FOR_COUNT = 200  # for the words that say how much of people's text is left out
 _APART = "<!-- -->"
 _MARKER = re.compile(
-    rf"<!-- {re.escape(MARKER)} v1 commit=(?P<commit>[0-9a-f]{{40}})(?: comments=(?P<heard>[0-9,]{{1,1200}}))? -->"
+    rf"<!-- {re.escape(MARKER)} v1 commit=(?P<commit>[0-9a-f]{{40}})(?: comments=(?P<heard>[0-9x,]{{1,1200}}))? -->"
 )
+_NUMBER = re.compile(r"[0-9]{1,18}x?")
 MOST_HEARD = 50  # comments whose numbers the hidden line keeps
 _SECTIONS = {  # heading, and what is said below it
     "To add": "",
@@ -61,13 +62,38 @@ _OWN_LINES = frozenset([*filter(None, _SECTIONS.values()), *_OLD_HINTS, _FOLD_EN
 
 
 @dataclass(frozen=True)
+class Heard:
+    """The comments, by number, whose commands were carried out; those that are `refused` took no reaction, so nothing else says so."""
+
+    carried_out: frozenset[int] = frozenset()
+    refused: frozenset[int] = frozenset()
+
+    def __or__(self, other: "Heard") -> "Heard":
+        return Heard(self.carried_out | other.carried_out, self.refused | other.refused)
+
+    def holds(self, other: "Heard") -> bool:
+        """Whether nothing of the other is new."""
+        return self | other == self
+
+    def newest(self, count: int) -> "Heard":
+        """The same without the oldest comments."""
+        kept = frozenset(sorted(self.carried_out | self.refused)[-count:])
+        return Heard(self.carried_out & kept, self.refused & kept)
+
+    def written(self) -> str:
+        """As the hidden line has it, for example `12,15x`."""
+        numbers = sorted(self.carried_out | self.refused)
+        return ",".join(f"{number}{'x' * (number in self.refused)}" for number in numbers)
+
+
+@dataclass(frozen=True)
 class BodyView:
     """What a body shows. All texts are Markdown as in the body, so that what is read can be written again."""
 
     lines: tuple[Line, ...] = ()
     searched: str = ""
     waiting: tuple[str, ...] = ()
-    heard: tuple[int, ...] = ()  # comments whose commands were carried out, by number
+    heard: "Heard" = field(default_factory=lambda: Heard())
     before: str = ""  # what humans wrote above the bot's text
     after: str = ""  # what they wrote anywhere below its first line
 
@@ -105,7 +131,7 @@ def carry_over(view: BodyView, old: BodyView) -> BodyView:
     keys = {line.key for line in view.lines}
     still = tuple(text for text in view.waiting if not keys & set(_keys_in(text)))
     left = (dedent("\n".join(line.notes)) for line in old.lines if line.notes and line.key not in keys)
-    heard = tuple(sorted({*old.heard, *view.heard})[-MOST_HEARD:])
+    heard = (old.heard | view.heard).newest(MOST_HEARD)
     after = "\n\n".join(filter(None, [old.after, *left]))
     return replace(view, waiting=still, heard=heard, before=old.before, after=after)
 
@@ -142,11 +168,13 @@ def parse_commit(body: str) -> str | None:
     return found["commit"] if found else None
 
 
-def parse_heard(body: str) -> tuple[int, ...]:
+def parse_heard(body: str) -> Heard:
     """The comments whose commands were carried out, which the hidden line names by number."""
     *_, found = (None, *_MARKER.finditer(body))
-    numbers = (found["heard"] or "").split(",") if found else []
-    return tuple(int(number) for number in numbers if number and len(number) < 20)
+    words = (found["heard"] or "").split(",") if found else []
+    numbers = {word: int(word.removesuffix("x")) for word in words if _NUMBER.fullmatch(word)}
+    refused = frozenset(number for word, number in numbers.items() if word.endswith("x"))
+    return Heard(frozenset(numbers.values()) - refused, refused)
 
 
 def read_reason(comment: str) -> str | None:
@@ -201,8 +229,8 @@ def _describe_task(chosen: int, review: int) -> str:
     return f"**{_TO_DO[bool(chosen), bool(review)]}** {', '.join(counts)}".strip()
 
 
-def _hidden_line(commit: str, heard: Sequence[int]) -> str:
-    comments = f" comments={','.join(map(str, heard))}" if heard else ""
+def _hidden_line(commit: str, heard: Heard) -> str:
+    comments = f" comments={numbers}" if (numbers := heard.written()) else ""
     return f"<!-- {MARKER} v1 commit={commit}{comments} -->"
 
 

@@ -83,6 +83,7 @@ class Spoken:
     author: str
     url: str
     text: str
+    is_carried_out: bool = False  # by a run that was stopped before it answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,11 @@ from bot.core.paper.known import Identity, KnownPapers
 from bot.core.paper.model import PASSED_OVER, Paper, Rejected, id_of_place
 from bot.core.paper.reason import Reason
 from bot.core.paper.taxonomy import Taxonomy
+from bot.core.pull.body import Heard
 from bot.core.pull.line import Item, Line, link_of
 from bot.core.pull.snapshot import EndedPull, Snapshot, without_line
+
+FOUND_EARLIER = "found by an earlier run"  # which was stopped before it wrote why
 
 # Places of rejected papers that may be offered again, and the day until which they were held.
 Expired = Mapping[str, str]
@@ -69,6 +72,7 @@ class Rejection:
     until: str | None = None
     day: str = ""
     url: str | None = None
+    is_recorded: bool = False  # its file is on the branch already, and only the box is missing
 
     def place(self, today: str) -> str:
         """The path of the data file that records it."""
@@ -274,7 +278,8 @@ class Decisions:
     offers: tuple[Item, ...] = ()  # lines for papers to review
     again: tuple[Line, ...] = ()  # lines of papers that are offered once more
     withdrawn: frozenset[str] = frozenset()  # keys of papers whose rejections are taken back
-    heard: tuple[int, ...] = ()  # comments whose commands these decisions carry out
+    redrawn: tuple[Item, ...] = ()  # lines that a run which was stopped left as they were
+    heard: Heard = field(default_factory=Heard)  # comments whose commands these decisions carry out
     is_asked: bool = False  # somebody asked for the rejections: they are written even where nothing else is
     unread: frozenset[str] = frozenset()  # keys whose ticks stay although their papers could not be read this time
     settled: frozenset[str] = frozenset()  # keys whose lines go: the papers have a file or a line under another name
@@ -291,7 +296,8 @@ def decide(facts: PullFacts, said: Decisions) -> Decisions:
     Rejections of ended pull requests, and those that came too late for one, go along with other changes, or into an open pull
     request; they open none by themselves.
     """
-    left = [one for one in leftovers(facts) if one.key not in said.keys] if takes_leftovers(facts, said) else []
+    known = said.keys | said.withdrawn
+    left = [one for one in leftovers(facts) if one.key not in known] if takes_leftovers(facts, said) else []
     looked_up = facts.looked_up
     return Decisions(
         (*looked_up.additions, *said.additions),
@@ -299,6 +305,7 @@ def decide(facts: PullFacts, said: Decisions) -> Decisions:
         (*_offer_renamed(facts), *said.offers),
         said.again,
         said.withdrawn,
+        said.redrawn,
         said.heard,
         bool(said.rejections),
         looked_up.unread,
@@ -334,7 +341,7 @@ def items_of_branch(facts: PullFacts) -> dict[str, Item]:
         key = (paper and paper.arxiv) or key_of_place(place)
         if paper and key:
             line = named.get(key)
-            why = line.why if line else "found by an earlier run" if place in last else "added by hand"
+            why = line.why if line else FOUND_EARLIER if place in last else "added by hand"
             items[place] = Addition(key, paper, why).item(facts.taxonomy)
     return items
 

@@ -130,6 +130,11 @@ class Line:
         return unescape_text(self.text.partition(") · ")[2].partition(" — ")[2])
 
     @property
+    def placement(self) -> str:
+        """The words between the title and the reason as text."""
+        return unescape_text(self.text.partition(") · ")[2].partition(" — ")[0])
+
+    @property
     def is_suggested(self) -> bool:
         """Whether somebody suggested the paper: it stays until a maintainer says no."""
         return _SUGGESTED.match(self.why) is not None

@@ -84,7 +84,8 @@ def plan_changes(facts: PullFacts, decisions: Decisions, view: BodyView) -> Plan
     """The plan that carries the decisions out; `view` is what the pull request's text shows beside the papers."""
     snapshot = facts.snapshot
     rewritten = {paper_place(one.key): one for one in decisions.additions if one.overwrites}
-    shown = items_of_branch(facts) | {place: one.item(facts.taxonomy) for place, one in rewritten.items()}
+    shown = items_of_branch(facts) | {paper_place(item.key): item for item in decisions.redrawn}
+    shown |= {place: one.item(facts.taxonomy) for place, one in rewritten.items()}
     files = _plan_files(snapshot, decisions, day=facts.day)
     lines = _lines_after(facts, decisions, shown, on_branch=_papers_after(snapshot, files))
     if not _is_worth_writing(snapshot, decisions, files, lines):
@@ -110,7 +111,7 @@ def _is_worth_writing(snapshot: Snapshot, decisions: Decisions, files: Changes, 
     if snapshot.body is None and not lines and not decisions.is_asked:
         return False
     is_off = snapshot.unfinished or snapshot.is_stale or snapshot.is_mistyped
-    is_new = not set(decisions.heard) <= set(parse_heard(snapshot.body or ""))
+    is_new = not parse_heard(snapshot.body or "").holds(decisions.heard)
     return bool(files) or lines != snapshot.lines or is_off or is_new
 
 
@@ -118,7 +119,8 @@ def _lines_after(
     facts: PullFacts, decisions: Decisions, shown: Mapping[str, Item], *, on_branch: set[str]
 ) -> list[Line]:
     """The text's lines once the decisions are carried out."""
-    added = [line_of(_item_as_filed(one, facts, shown)) for one in decisions.additions if not one.overwrites]
+    drawn = {item.key for item in decisions.redrawn} | {one.key for one in decisions.additions if one.overwrites}
+    added = [line_of(_item_as_filed(one, facts, shown)) for one in decisions.additions if one.key not in drawn]
     again = (line for line in decisions.again if line.key not in decisions.settled)
     new = [*added, *map(line_of, decisions.offers), *again]
     old = _old_lines(facts.snapshot, shown, decisions.settled)
@@ -129,7 +131,7 @@ def _plan_files(snapshot: Snapshot, decisions: Decisions, *, day: str) -> dict[s
     """The files to write, and None for those to delete, on top of the commit that the next one follows."""
     there = snapshot.branch_or_main.blobs
     files: dict[str, str | None] = {}
-    for rejection in decisions.rejections:
+    for rejection in (one for one in decisions.rejections if not one.is_recorded):
         files[paper_place(rejection.key)] = None
         files |= dict.fromkeys(find_rejections(rejection.key, there))  # an earlier one, perhaps of another year
         files[rejection.place(day)] = render_entry(rejection.entry(day))

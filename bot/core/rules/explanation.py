@@ -11,6 +11,8 @@ from bot.core.rules.edits import Edit, propose_edits
 from bot.core.rules.evidence import Quotation, effect_words
 from bot.core.rules.matching import Fired, Matches
 from bot.core.rules.model import BELONGS, FIELDS, Rule, Target
+from bot.core.text.markdown import fenced
+from bot.core.text.printable import printable
 
 Span = tuple[int, int]
 
@@ -147,3 +149,42 @@ def mark_markdown(text: str, spans: Iterable[Span]) -> str:
 def _plain_markdown(text: str) -> str:
     escaped = "".join(f"\\{letter}" if letter in "\\`*_[]|~#$@" else letter for letter in text)
     return html.escape(escaped, quote=False)
+
+
+def render_markdown(explanation: Explanation) -> str:
+    """The explanation as Markdown with matched words in bold."""
+    title, summary, _ = texts_of(explanation.document)
+    marks = explanation.marks
+    lines = [
+        f"### {mark_markdown(printable(title), ())}",
+        "",
+        mark_markdown(" ".join(summary.split("\n")), marks[1]),
+        "",
+    ]
+    lines += [
+        f"- {mark_markdown(line, ())}" for line in (*summarize(explanation), *describe_rules(explanation)) if line
+    ]
+    for edit in explanation.edits:
+        lines += ["", f"To {mark_markdown(edit.what, ())}, in `{edit.place}`:", "", fenced(edit.yaml, "yaml")]
+    return "\n".join(lines)
+
+
+def summarize(explanation: Explanation) -> list[str]:
+    """The decision with its score and placement, in two lines."""
+    decision = explanation.decision
+    place = " × ".join(part for part in (decision.nature, decision.level) if part) or "not placed"
+    areas = ", ".join(decision.areas) or "no area"
+    return [
+        f"{decision.decision}: score {decision.score:g} (accept from {explanation.accept:g}, review from {explanation.review:g})",
+        f"placement: {decision.kind}, {place}, {areas}",
+    ]
+
+
+def describe_rules(explanation: Explanation) -> list[str]:
+    """One line for each rule that fired."""
+    lines = [f"belongs  base: {explanation.base:+g}: for any paper that mentions the subject"]
+    for firing in explanation.firings:
+        quotes = "; ".join(f"“{printable(text)}” ({field})" for field, text in firing.quotes[:4])
+        more = f" and {len(firing.quotes) - 4} more" if len(firing.quotes) > 4 else ""
+        lines.append(f"{firing.target:8} {firing.rule} ({firing.place}): {firing.words} — {quotes}{more}")
+    return lines

@@ -11,6 +11,7 @@ from bot.core.paper.reason import Reason
 from bot.core.pull.body import (
     LIMIT,
     BodyView,
+    Heard,
     carry_over,
     count_fitting,
     describe_search,
@@ -290,12 +291,14 @@ def test_a_text_of_an_earlier_version_is_read_and_written_anew() -> None:
 
 
 def test_the_hidden_line_keeps_the_numbers_of_comments_whose_commands_were_carried_out() -> None:
-    body = render_body(BodyView((line_of(item(1)),), heard=(7, 12)), commit=COMMIT)
-    assert (parse_commit(body), parse_heard(body)) == (COMMIT, (7, 12))
-    assert parse_heard(f"<!-- vpt-bot:pull v1 commit={COMMIT} comments=x -->") == ()
-    old, new = parse_view(body), BodyView((line_of(item(2)),), heard=tuple(range(100, 160)))
+    some = Heard(frozenset({7, 15}), frozenset({12}))
+    body = render_body(BodyView((line_of(item(1)),), heard=some), commit=COMMIT)
+    assert f"commit={COMMIT} comments=7,12x,15 -->" in body
+    assert (parse_commit(body), parse_heard(body), parse_view(body).heard) == (COMMIT, some, some)
+    assert parse_heard(f"<!-- vpt-bot:pull v1 commit={COMMIT} comments=x,,9x9 -->") == Heard()
+    old, new = parse_view(body), BodyView((line_of(item(2)),), heard=Heard(frozenset(range(100, 160))))
     heard = carry_over(new, old).heard
-    assert (len(heard), heard[-1], 7 in heard) == (50, 159, False)
+    assert (len(heard.carried_out), max(heard.carried_out), heard.refused) == (50, 159, frozenset())
 
 
 REASONS = [

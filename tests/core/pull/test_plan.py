@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.paper.key import name_of
 from bot.core.paper.model import Paper, path_of
-from bot.core.pull.body import BodyView, parse_view, render_body
+from bot.core.pull.body import BodyView, Heard, parse_view, render_body
 from bot.core.pull.decisions import (
     Addition,
     Decisions,
@@ -166,10 +166,10 @@ def test_no_pull_request_is_opened_only_to_carry_rejections() -> None:
 def test_an_edited_paper_keeps_its_words_and_gets_its_new_place() -> None:
     here = snapshot(ticked=True, branch={FILE: "1"}, last={FILE: "1"})
     paper = make_paper(ID, "A Title", nature="generative", level="pixel")
-    plan = plan_of(here, Decisions((Addition(ID, paper, "w", overwrites=True),), heard=(5,)))
+    plan = plan_of(here, Decisions((Addition(ID, paper, "w", overwrites=True),), heard=Heard(frozenset({5}))))
     assert (set(plan.files), plan.moved, plan.message.split("\n")[0]) == ({FILE}, 1, "Move 1 paper")
     (line,) = plan.view.lines
-    assert (line.ticked, line.why, plan.view.heard) == (True, "w", (5,))
+    assert (line.ticked, line.why, plan.view.heard) == (True, "w", Heard(frozenset({5})))
     assert "Generative" in line.text or "generative" in line.text
 
 
