@@ -54,7 +54,7 @@ _OWN_TITLE = re.compile(
 )
 _MOST_READ = 10_000  # characters of a comment
 _OURS = re.compile(
-    rf"\*\*\d+ papers? to add, \d+ to review\.\*\*|\*\*(?:{'|'.join(map(re.escape, _TO_DO.values()))})\*\* [^*]{{0,60}}"
+    rf"\*\*\d+ papers? to add, \d+ to review\.\*\*|(?:{'|'.join(map(re.escape, _TO_DO.values()))})(?: \*\*[^*]{{1,60}}\.\*\*)?"
     rf"|### ({'|'.join(_SECTIONS)}) \(\d+\)"
     rf"|<!-- {re.escape(MARKER)} .*-->|… and \d+ more, left out because this text is full\."
 )
@@ -225,8 +225,9 @@ def render_body(view: BodyView, *, commit: str, limit: int = LIMIT) -> str:
 def _describe_task(chosen: int, review: int) -> str:
     """What a maintainer does now, in one sentence, and how many papers it is about."""
     counts = [f"{chosen} {_papers(chosen)} to add"] if chosen else []
-    counts += [f"{review} {_papers(review)} to review"] if review else []
-    return f"**{_TO_DO[bool(chosen), bool(review)]}** {', '.join(counts)}".strip()
+    counts += [f"{review} to review" if chosen else f"{review} {_papers(review)} to review"] if review else []
+    task = _TO_DO[bool(chosen), bool(review)]
+    return f"{task} **{', '.join(counts)}.**" if counts else task
 
 
 def _hidden_line(commit: str, heard: Heard) -> str:

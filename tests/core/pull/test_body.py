@@ -245,10 +245,10 @@ def test_the_text_begins_with_what_to_do() -> None:
     for lines, said in (
         (
             (add, review),
-            "**Untick what does not belong, tick what does, then merge.** 1 paper to add, 1 paper to review\n",
+            "Untick what does not belong, tick what does, then merge. **1 paper to add, 1 to review.**\n",
         ),
-        ((add,), "**Untick what does not belong, then merge.** 1 paper to add\n"),
-        ((review,), "**Tick what belongs, then merge.** 1 paper to review\n"),
+        ((add,), "Untick what does not belong, then merge. **1 paper to add.**\n"),
+        ((review,), "Tick what belongs, then merge. **1 paper to review.**\n"),
     ):
         body = render_body(BodyView(lines), commit=COMMIT)
         assert body.startswith(said)
