@@ -33,6 +33,7 @@ _WAY_OUTCOMES = {
 }
 _SHOWN_DAYS = 7
 _NOT_ASKED = f"known only with GitHub; see the branch {BRANCH}"
+_NO_REVIEWERS = "nobody: name accounts under reviewers in data/config.yaml"
 _BADGE_NAME = "last successful run"
 _BADGE = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{name}: {day}">
@@ -59,6 +60,7 @@ class StatusView:
     alarms: Sequence[Alarm] = ()
     waiting: Waiting | None = None
     is_asked: bool = True
+    has_reviewers: bool = True  # whether the configuration names accounts to request reviews from
 
 
 def render_issue(status: Status, view: StatusView) -> str:
@@ -156,6 +158,7 @@ def _rows(status: Status, view: StatusView) -> list[tuple[str, str]]:
         ),
         ("Waiting for a decision", _waiting(waiting, view.now) if view.is_asked else _NOT_ASKED),
         ("Decided", f"{view.listed} listed, {view.rejected} rejected"),
+        *([] if view.has_reviewers else [("Asked to review", _NO_REVIEWERS)]),
     ]
 
 
