@@ -337,3 +337,12 @@ def test_the_account_of_a_person_that_the_bot_uses_holds_no_commands(tmp_path: P
         scene.hub.log.clear()
         sync(scene)
         assert scene.hub.log.writes == []
+
+
+def test_a_token_that_may_not_read_comments_carries_the_ticks_out(scene: Scene) -> None:
+    (yes, *_) = scene.keys(ticked=True)
+    say(scene, f"/accept {scene.keys(ticked=False)[0]}")
+    scene.alice.untick(1, yes)
+    scene.hub.faults.status(403, message="Resource not accessible by integration", path=r"/issues/comments$", times=9)
+    assert "comments were not read" in sync(scene)
+    assert rejected_place(yes) in scene.files()

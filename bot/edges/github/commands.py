@@ -66,7 +66,7 @@ def _newest(clients: Clients, settings: GitHub, listening: Listening) -> Iterato
     try:
         yield from _pages(clients, f"{_address(settings)}/comments", newest)
     except github.GithubException as error:
-        if error.status != 404:
+        if error.status not in {404, 410}:
             raise
         for number in sorted(listening.own):
             yield from _pages(clients, f"{_address(settings)}/{number}/comments", {"since": since})

@@ -81,15 +81,22 @@ class Conversation:
         self._may_write = cache(PullReader(self.clients, github).may_write)
 
     def hear(self, snapshot: Snapshot) -> list[Request]:
-        """The comments on the bot's newest pull requests, and those with /take elsewhere, oldest first. Raises BotErrors."""
+        """The comments on the bot's newest pull requests, and those with /take elsewhere, oldest first. Raises ServiceError.
+
+        Where the token may not read comments, there are none.
+        """
         since = self.settings.now - timedelta(days=DAYS)
         ended = [pull for pull in snapshot.ended if pull.day >= since.date().isoformat()]
         own = frozenset(filter(None, (snapshot.number, *(pull.number for pull in ended))))
         bodies = (snapshot.body or "", *(pull.body for pull in ended))
         heard = reduce(or_, map(parse_heard, bodies))
         listening = Listening(own, self.login, since, heard)
-        spoken = read_spoken(self.clients, self.github, listening)
-        return [Request(one, read_commands(one.text)) for one in spoken if self._may_write(one.author)]
+        try:
+            spoken = read_spoken(self.clients, self.github, listening)
+            return [Request(one, read_commands(one.text)) for one in spoken if self._may_write(one.author)]
+        except UsageError as error:
+            self.settings.console.note(f"warning: comments were not read: {error.message}; {error.hint}")
+            return []
 
     def answer(self, spoken: Spoken, outcomes: Sequence[Outcome]) -> bool:
         """Reacts to a comment, after a reply where something was not understood. Returns whether GitHub did not refuse that.
