@@ -33,7 +33,7 @@ _WAY_OUTCOMES = {
 }
 _SHOWN_DAYS = 7
 _NOT_ASKED = f"known only with GitHub; see the branch {BRANCH}"
-_NO_REVIEWERS = "nobody: name accounts under reviewers in data/config.yaml"
+_NO_REVIEWERS = "Nobody is asked to review the bot's pull requests: name accounts under reviewers in data/config.yaml."
 _BADGE_NAME = "last successful run"
 _BADGE = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{name}: {day}">
@@ -77,6 +77,7 @@ def render_issue(status: Status, view: StatusView) -> str:
         f"**{escape_text(headline(status, view))}**",
         *(["### What is wrong and what to do", "\n".join(wrong)] if wrong else []),
         "\n".join(["| | |", "| --- | --- |", *rows]),
+        *([] if view.has_reviewers else [_NO_REVIEWERS]),
         *([_PIN] if status.begun is None or age_days(status.begun, view.now) < _PIN_DAYS else []),
         "<sub>The bot rewrites this text after every run; comments stay.</sub>",
         hidden_line(status),
@@ -88,7 +89,8 @@ def render_lines(status: Status, view: StatusView) -> str:
     """The same for a terminal; the caller escapes it."""
     rows = [f"{name + ':':25}{text}" for name, text in _rows(status, view)]
     wrong = [f"- {one.what}\n  {one.do}" for one in view.alarms]
-    return "\n".join([headline(status, view), "", *rows, *(["", "Problems:", *wrong] if wrong else [])])
+    notes = [] if view.has_reviewers else ["", _NO_REVIEWERS]
+    return "\n".join([headline(status, view), "", *rows, *notes, *(["", "Problems:", *wrong] if wrong else [])])
 
 
 def headline(status: Status, view: StatusView) -> str:
@@ -158,7 +160,6 @@ def _rows(status: Status, view: StatusView) -> list[tuple[str, str]]:
         ),
         ("Waiting for a decision", _waiting(waiting, view.now) if view.is_asked else _NOT_ASKED),
         ("Decided", f"{view.listed} listed, {view.rejected} rejected"),
-        *([] if view.has_reviewers else [("Asked to review", _NO_REVIEWERS)]),
     ]
 
 
