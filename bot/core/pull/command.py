@@ -290,7 +290,7 @@ def render_reply(comment: Spoken, outcomes: Sequence[Outcome]) -> str:
 
 def fold_explanation(key: str, title: str, text: str) -> str:
     """One paper's explanation for the comment that holds them all."""
-    summary = f"<summary>{escape_text(title)[:200]} ({key})</summary>"
+    summary = f"<summary>{escape_text(title)[:200]} ({escape_text(key)})</summary>"
     return f"<!-- paper {key} -->\n<details>{summary}\n\n{text}\n\n</details>"
 
 
