@@ -13,6 +13,7 @@ import cmarkgfm
 from cmarkgfm.cmark import Options
 from playwright.sync_api import BrowserContext, sync_playwright
 
+from bot.core.pull.body import parse_view, render_title
 from demo.arxiv_papers import read_papers
 from demo.arxiv_server import SmallArxiv, serve
 from tests.commands.review_scene import open_review
@@ -49,7 +50,8 @@ def main() -> None:
         browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light") as context,
     ):
         with _small_list(Path(folder)) as (small, arxiv):
-            _take(context, _page("New papers", *_pull_request(small)), "pull-request")
+            where, body = _pull_request(small)
+            _take(context, _page(render_title(parse_view(body), day=_DAY[:10]), where, body), "pull-request")
             _take(context, _page("Add a paper", "the bot's comment", _comment(Path(folder), small, arxiv)), "comment")
         _take(context, _site(Path(folder)), "site")
 

@@ -4,8 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from bot.core.paper.document import Document, LineFault, read_document, texts_of
-from bot.core.rules.explanation import Explanation, explain, mark_markdown, mark_text
-from bot.core.text.markdown import fenced
+from bot.core.rules.explanation import Explanation, describe_rules, explain, mark_text, render_markdown, summarize
 from bot.core.text.printable import printable
 from bot.errors import ServiceError, UsageError
 from bot.settings import Settings
@@ -95,47 +94,10 @@ def render_terminal(explanation: Explanation, *, colour: bool) -> str:
             safe = text.translate(_NO_MARKS)  # one character for one, so that all places stay the same
             lines.append(f"{name}: {printable_with_marks(mark_text(safe, spans, opening=opening, closing=closing))}")
     edits = [line for edit in explanation.edits for line in ("", f"to {edit.what}, in {edit.place}:", edit.yaml)]
-    return "\n".join([*lines, "", *_summary(explanation), "", *_rules(explanation), *edits])
+    return "\n".join([*lines, "", *summarize(explanation), "", *describe_rules(explanation), *edits])
 
 
 def printable_with_marks(text: str) -> str:
     """Text from outside made safe to print, with the marks \\x02 and \\x03 turned into colour."""
     parts = [[printable(piece) for piece in part.split("\x03")] for part in text.split("\x02")]
     return _BOLD.join(_PLAIN.join(part) for part in parts)
-
-
-def render_markdown(explanation: Explanation) -> str:
-    """The explanation as Markdown with matched words in bold."""
-    title, summary, _ = texts_of(explanation.document)
-    marks = explanation.marks
-    lines = [
-        f"### {mark_markdown(printable(title), ())}",
-        "",
-        mark_markdown(" ".join(summary.split("\n")), marks[1]),
-        "",
-    ]
-    lines += [f"- {mark_markdown(line, ())}" for line in (*_summary(explanation), *_rules(explanation)) if line]
-    for edit in explanation.edits:
-        lines += ["", f"To {mark_markdown(edit.what, ())}, in `{edit.place}`:", "", fenced(edit.yaml, "yaml")]
-    return "\n".join(lines)
-
-
-def _summary(explanation: Explanation) -> list[str]:
-    decision = explanation.decision
-    place = " × ".join(part for part in (decision.nature, decision.level) if part)
-    if not place and explanation.has_places:
-        place = "not placed"
-    areas = ", ".join(decision.areas) or "no area"
-    return [
-        f"{decision.decision}: score {decision.score:g} (accept from {explanation.accept:g}, review from {explanation.review:g})",
-        f"placement: {', '.join(filter(None, (decision.kind, place, areas)))}",
-    ]
-
-
-def _rules(explanation: Explanation) -> list[str]:
-    lines = [f"belongs  base: {explanation.base:+g}: for any paper that mentions the subject"]
-    for firing in explanation.firings:
-        quotes = "; ".join(f"“{printable(text)}” ({field})" for field, text in firing.quotes[:4])
-        more = f" and {len(firing.quotes) - 4} more" if len(firing.quotes) > 4 else ""
-        lines.append(f"{firing.target:8} {firing.rule} ({firing.place}): {firing.words} — {quotes}{more}")
-    return lines

@@ -11,9 +11,16 @@ from bot.core.harvest.window import Window, plan_window, take_up
 from bot.core.paper.config import Config
 from bot.core.paper.found import Found
 from bot.core.paper.taxonomy import Taxonomy
-from bot.core.pull.body import BodyView, count_fitting, describe_search, parse_view, waiting_line
+from bot.core.pull.body import (
+    BodyView,
+    count_fitting,
+    count_fitting_lines,
+    describe_search,
+    parse_view,
+    waiting_line,
+)
 from bot.core.pull.decisions import Addition, Decisions, passed_over_names
-from bot.core.pull.line import Item
+from bot.core.pull.line import AGAIN, Item, Line, line_of
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
 from bot.core.pull.summary import RunSummary, render_summary
@@ -57,8 +64,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
 
     config = DataFolder(settings.data).config()
     window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
-    # Carrying out confirms what was assumed here; a dry run carries nothing out.
-    opened = open_pull(settings, local=args.local, thorough=args.dry_run)
+    opened = _open(settings, local=args.local, dry_run=args.dry_run)
     taxonomy = opened.taxonomy
     if not args.dry_run:
         fetch_file(settings, FILE)
@@ -81,6 +87,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         scan,
         dry_run=args.dry_run,
         allow_incomplete=args.allow_incomplete,
+        names_days=bool(args.since or args.until),
         is_partial=bool(args.since or args.until or args.local),
     )
     write_run_summary(settings, scan, plan, snapshot, taxonomy)
@@ -91,6 +98,24 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     else:
         show_proposal(scan, plan, snapshot, taxonomy, console=settings.console, dry_run=args.dry_run)
     return report_verdict(scan, settings)
+
+
+def _open(settings: Settings, *, local: bool, dry_run: bool) -> OpenPull:
+    """The pull request, once the commands in comments on an open one are carried out."""
+    # Carrying out confirms what was assumed here; a dry run carries nothing out.
+    opened = open_pull(settings, local=local, thorough=dry_run)
+    is_heard = not (local or dry_run or opened.paused_by) and opened.snapshot.number is not None
+    if not is_heard or settings.github is None:
+        return opened
+    from bot.flows.pull.commands import Conversation
+    from bot.flows.pull.take import carry_out_heard
+
+    conversation = Conversation(settings, settings.github)
+    heard = conversation.hear(opened.snapshot)
+    if not heard:
+        return opened
+    carry_out_heard(opened, conversation, heard)
+    return open_pull(settings, local=False, thorough=False)
 
 
 def find_resumption(settings: Settings, config: Config, window: Window, *, local: bool) -> date | None:
@@ -107,7 +132,7 @@ def find_resumption(settings: Settings, config: Config, window: Window, *, local
 
 
 def _propose(
-    opened: OpenPull, scan: Scan, *, dry_run: bool, allow_incomplete: bool, is_partial: bool
+    opened: OpenPull, scan: Scan, *, dry_run: bool, allow_incomplete: bool, names_days: bool, is_partial: bool
 ) -> tuple[Plan, Snapshot]:
     """`is_partial`: the user named days or the local repository, so the backlog stays where it is."""
     if opened.says_paused():
@@ -115,9 +140,11 @@ def _propose(
     if not scan.verdict.is_complete and not allow_incomplete:
         return Plan("none", "incomplete"), opened.snapshot
     backlog = [] if is_partial else offer_backlog(opened, besides=(found.preprint.id for found in scan.found))
-    if dry_run:
-        return plan_proposal(opened, scan, backlog), opened.snapshot
-    return carry_out(opened, lambda now: plan_proposal(now, scan, backlog))
+
+    def plan(now: OpenPull) -> Plan:
+        return plan_proposal(now, scan, backlog, names_days=names_days)
+
+    return (plan(opened), opened.snapshot) if dry_run else carry_out(opened, plan)
 
 
 def write_run_summary(settings: Settings, scan: Scan, plan: Plan, snapshot: Snapshot, taxonomy: Taxonomy) -> None:
@@ -140,30 +167,47 @@ def describe_window(scan: Scan) -> str:
     return f"{scan.window.since} to {scan.window.until}: {len(scan.collected)} of {scan.total} collected, {scan.known} known before"
 
 
-def plan_proposal(opened: OpenPull, scan: Scan, backlog: Sequence[Addition] = ()) -> Plan:
+def plan_proposal(opened: OpenPull, scan: Scan, backlog: Sequence[Addition] = (), *, names_days: bool = False) -> Plan:
     """What maintainers decided and what the scan found, as one plan; at most `max_papers` are in the pull request.
 
-    Candidates of the `backlog` come after the new papers, for review, as far as there is room.
+    Candidates of the `backlog` come after the new papers, for review, then the papers that were left unticked at the last merge:
+    these wait for a run that finds something else, or that names their days.
     """
+    left = opened.snapshot.left_unticked
     chosen = [found for found in scan.found if found.decision.decision != "reject"]
+    backlog = [one for one in backlog if one.key not in left]
+    is_news = bool(backlog) or any(found.preprint.id not in left for found in chosen)
+    if not (is_news or names_days):
+        chosen = []
     room = max(0, opened.config.max_papers - len(opened.snapshot.lines))
-    additions = [replace(addition_of(found), warning=_warning(found)) for found in chosen[:room]]
     boxes = [found.decision.decision == "accept" for found in chosen[:room]]
+    additions = [_addition(found, is_left=found.preprint.id in left) for found in chosen[:room]]
     items = [one.item(opened.taxonomy, ticked=box) for one, box in zip(additions, boxes, strict=True)]
     fitting = count_fitting(items, parse_view(opened.snapshot.body or ""))
     accepted = tuple(one for one, box in zip(additions[:fitting], boxes[:fitting], strict=True) if box)
-    offers = [item for item in items[:fitting] if not item.ticked]
-    offers += _room_left(opened, [one.item(opened.taxonomy, ticked=False) for one in backlog], items[:fitting])
-    said = Decisions(accepted, offers=tuple(offers))
+    more = [line_of(one.item(opened.taxonomy, ticked=False)) for one in backlog]
+    seen = {found.preprint.id for found in chosen} | {line.key for line in more}
+    more += [line.once_more() for key, line in left.items() if is_news and key not in seen]
+    said = Decisions(
+        accepted,
+        offers=tuple(item for item in items[:fitting] if not item.ticked),
+        again=tuple(_room_left(opened, more, items[:fitting])),
+    )
     titles = {paper.id: one_line(paper.title) for paper in scan.collected}
     return plan_decisions(opened, said, titles=titles, view=_view(opened, scan, chosen[fitting:]))
 
 
-def _room_left(opened: OpenPull, backlog: list[Item], new: list[Item]) -> list[Item]:
-    """Of the backlog's lines those for which the pull request has room after the `new` ones."""
+def _addition(found: Found, *, is_left: bool) -> Addition:
+    one = addition_of(found)
+    return replace(one, warning=_warning(found), why=f"{AGAIN}; {one.why}" if is_left else one.why)
+
+
+def _room_left(opened: OpenPull, lines: list[Line], new: list[Item]) -> list[Line]:
+    """Of these lines those for which the pull request has room after the `new` ones."""
     room = opened.config.max_papers - len(opened.snapshot.lines) - len(new)
-    fitting = count_fitting([*new, *backlog], parse_view(opened.snapshot.body or "")) - len(new)
-    return backlog[: max(0, min(room, fitting))]
+    texts = [*(item.line() for item in new), *(line.text for line in lines)]
+    fitting = count_fitting_lines(texts, parse_view(opened.snapshot.body or "")) - len(new)
+    return lines[: max(0, min(room, fitting))]
 
 
 def _view(opened: OpenPull, scan: Scan, waiting: list[Found]) -> BodyView:

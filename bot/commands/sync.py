@@ -1,4 +1,4 @@
-"""`sync`: carry out what maintainers did on the bot's pull requests: ticks in the text, edits and deletions on the branch."""
+"""`sync`: carry out what maintainers did on the bot's pull requests: ticks in the text, commands in comments, edits on the branch."""
 
 import argparse
 
@@ -8,8 +8,8 @@ from bot.core.pull.snapshot import Snapshot
 from bot.edges.disk.data_folder import DataFolder
 from bot.flows.audit.pull import describe_pull, plan_corrections
 from bot.flows.pull.decisions import plan_decisions
-from bot.flows.pull.open_pull import carry_out, open_pull
-from bot.settings import Settings
+from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull
+from bot.settings import GitHub, Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,9 +43,22 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _sync_papers(settings: Settings, *, local: bool) -> tuple[Plan, Snapshot]:
     opened = open_pull(settings, local=local)
-    if opened.snapshot.branch is None and not opened.paused_by:
-        return Plan("none", "nothing new"), opened.snapshot
+    if opened.says_paused():
+        return Plan("none", "paused"), opened.snapshot
+    done = None if local or not settings.github else _sync_comments(opened, settings.github)
+    if done or opened.snapshot.branch is None:
+        return done or (Plan("none", "nothing new"), opened.snapshot)
     return carry_out(opened, plan_decisions)
+
+
+def _sync_comments(opened: OpenPull, github: GitHub) -> tuple[Plan, Snapshot] | None:
+    """What became of commands in comments, together with what was ticked; None where nobody wrote any."""
+    from bot.flows.pull.commands import Conversation
+    from bot.flows.pull.take import carry_out_heard
+
+    conversation = Conversation(opened.settings, github)
+    heard = conversation.hear(opened.snapshot)
+    return carry_out_heard(opened, conversation, heard) if heard else None
 
 
 def _sync_audit(settings: Settings, *, local: bool) -> tuple[Plan, Snapshot] | None:

@@ -80,7 +80,14 @@ def local_view(settings: Settings) -> StatusView:
     listed, rejected = (
         len([name for name in folder.places(place) if name.endswith(".yaml")]) for place in ("papers", "rejected")
     )
-    return StatusView(settings.now, listed, rejected)
+    return StatusView(settings.now, listed, rejected, has_reviewers=_has_reviewers(folder))
+
+
+def _has_reviewers(folder: DataFolder) -> bool:
+    try:
+        return bool(folder.config().reviewers)
+    except UsageError:
+        return True  # another command says what is wrong with the configuration
 
 
 def switch_on(settings: Settings, hub: "GitHubStatus") -> None:

@@ -94,7 +94,10 @@ class Scene:
         pulls = [(pull.number, pull.state, sorted(pull.labels), pull.reviewers) for pull in self.hub.pulls()]
         bodies = [re.sub(r"commit=[0-9a-f]{40}", "commit=…", pull.body or "") for pull in self.hub.pulls()]
         commits = self.hub.repository.count(f"main..{BRANCH}") if self.hub.forge.head(BRANCH) else 0
-        comments = sorted((one.number, one.body) for one in self.hub.forge.comments.values())
+        comments = sorted(
+            (one.number, one.body, sorted((given.author, given.content) for given in one.reactions))
+            for one in self.hub.forge.comments.values()
+        )
         labels = sorted(label.name for label in self.hub.forge.labels)
         return pulls, bodies, sorted(self.files().items()), commits, comments, labels
 

@@ -1,4 +1,5 @@
-"""What `propose` costs on GitHub: at most 12 calls for any number of papers, and one for each 100 closed pull requests."""
+"""What `propose` costs on GitHub: at most 12 calls for any number of papers, one for each 100 closed pull requests, and one for
+comments while a pull request is open."""
 
 import copy
 from collections.abc import Callable
@@ -47,7 +48,7 @@ BEFORE: dict[str, Callable[[GitHub, Human], object]] = {
 
 def allowed(hub: GitHub) -> int:
     closed = sum(pull.state == "closed" for pull in hub.pulls())
-    return 12 + -(-closed // 100)
+    return 12 + -(-closed // 100) + any(pull.state == "open" for pull in hub.pulls())
 
 
 @pytest.mark.parametrize("name", BEFORE)
@@ -62,7 +63,7 @@ def test_a_run_costs_at_most_12_calls_whatever_went_before(hub: GitHub, small_li
     assert len(hub.log) <= most, str(hub.log)
     hub.log.clear()
     assert small_list.run(*FULL).json["pull"]["action"] == "unchanged"
-    assert len(hub.log) <= 7, str(hub.log)
+    assert len(hub.log) <= 8, str(hub.log)
 
 
 def test_the_first_run_costs_at_most_12_calls(hub: GitHub, small_list: SmallList) -> None:
@@ -140,7 +141,7 @@ def test_decisions_on_many_papers_cost_no_call_each(hub: GitHub, small_list: Sma
     alice.commit("main", {"docs/new.md": "new\n"})
     hub.log.clear()
     assert small_list.run(*FULL).json["pull"]["action"] == "updated"
-    assert len(hub.log) <= 12, str(hub.log)
+    assert len(hub.log) <= allowed(hub), str(hub.log)
     assert {f"data/rejected/2025/{key}.yaml" for key in chosen} <= set(hub.files(BRANCH))
 
 

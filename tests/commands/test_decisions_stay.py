@@ -218,7 +218,7 @@ def test_a_merge_that_reaches_the_default_branch_later_settles(opened: GitHub, s
     alice.merge(1)
     alice.force_push("main", str(opened.forge.head("staging")))
     alice.commit("main", {paper(ticked[0]): None})
-    result = small_list.run(*PROPOSE)
+    result = small_list.run("propose", "--json")
     assert not {paper["id"] for paper in result.json["papers"]} & set(ticked)
     assert [pull.number for pull in opened.pulls("open")] == []
     assert unticked
@@ -227,7 +227,7 @@ def test_a_merge_that_reaches_the_default_branch_later_settles(opened: GitHub, s
 def test_a_merge_into_a_default_branch_that_was_renamed_since_settles(opened: GitHub, small_list: SmallList) -> None:
     opened.human("alice").merge(1)
     opened.pull(1).base_ref = "master"
-    small_list.run(*PROPOSE)
+    small_list.run("propose")
     assert opened.pulls("open") == []
 
 

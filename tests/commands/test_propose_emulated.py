@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from github.InputGitTreeElement import InputGitTreeElement
 
+from bot.core.pull.body import parse_heard
 from bot.core.pull.line import parse_lines
 from tests.servers.github.client import connect
 from tests.servers.github.emulate import run_emulate
@@ -92,4 +93,19 @@ def test_a_tick_and_an_untick_are_applied(emulated: SmallList) -> None:
     assert f"data/papers/2025/{yes.key}.yaml" in paths
     assert f"data/papers/2025/{no.key}.yaml" not in paths
     assert f"data/rejected/2025/{no.key}.yaml" in paths
+    assert emulated.run("sync", "--json").json["pull"]["action"] == "unchanged"
+
+
+def test_a_command_in_a_comment_is_carried_out_once(emulated: SmallList) -> None:
+    """The emulator has no reactions to comments, so the text keeps which comment was carried out."""
+    emulated.run("propose", "--since", "2025-11-24", "--until", "2025-12-31")
+    (pull,) = ask(emulated, "pulls?state=open")
+    chosen = next(line.key for line in parse_lines(pull["body"]) if line.ticked)
+    with connect(emulated.environ["GITHUB_API_URL"], "token_of_owner") as owner:
+        address, said = f"/repos/octo/list/issues/{pull['number']}/comments", {"body": f"/reject {chosen} too old"}
+        _, comment = owner.requester.requestJsonAndCheck("POST", address, input=said)
+    assert emulated.run("sync").code == 0
+    body = ask(emulated, f"pulls/{pull['number']}")["body"]
+    assert [line.ticked for line in parse_lines(body) if line.key == chosen] == [False]
+    assert parse_heard(body).refused == {comment["id"]}
     assert emulated.run("sync", "--json").json["pull"]["action"] == "unchanged"

@@ -98,11 +98,13 @@ def test_commits_are_signed_by_github(hub: GitHub, small_list: SmallList) -> Non
 def test_after_a_merge_the_branch_is_made_anew(hub: GitHub, small_list: SmallList, method: str) -> None:
     small_list.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
     first = hub.pulls()[0]
-    keys = {line.key for line in parse_lines(first.body or "")}
+    lines = parse_lines(first.body or "")
     hub.human("alice", role="write").merge(first.number, method)
     result = small_list.run(*PROPOSE)
     assert result.json["pull"]["action"] == "opened", result.err
-    assert not keys & {paper["id"] for paper in result.json["papers"]}
+    assert not {line.key for line in lines if line.ticked} & {paper["id"] for paper in result.json["papers"]}
+    again = {line.key for line in parse_lines(hub.pulls()[1].body or "") if line.is_second}
+    assert again == {line.key for line in lines if not line.ticked}
     assert [pull.state for pull in hub.pulls()] == ["closed", "open"]
     assert hub.repository.merge_base("main", BRANCH) == hub.forge.head("main")
 

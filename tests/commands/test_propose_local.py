@@ -119,7 +119,8 @@ def test_only_max_papers_are_proposed_and_the_rest_waits(small_list: SmallList) 
     small_list.git("merge", "--quiet", BRANCH)
     second = small_list.run(*PROPOSE, "--json").json
     assert second["pull"]["action"] == "opened"
-    assert {line.key for line in parse_lines(small_list.body)}.isdisjoint(paper["id"] for paper in first["papers"][:5])
+    lines, before = parse_lines(small_list.body), {paper["id"] for paper in first["papers"][:5]}
+    assert {line.key for line in lines if not line.is_second}.isdisjoint(before)
 
 
 @pytest.mark.parametrize(
@@ -127,15 +128,25 @@ def test_only_max_papers_are_proposed_and_the_rest_waits(small_list: SmallList) 
 )
 def test_after_any_kind_of_merge_the_next_proposal_starts_anew(small_list: SmallList, merge: tuple[str, ...]) -> None:
     small_list.run(*PROPOSE[:2], "--since", "2025-11-24", "--until", "2025-12-05")
-    passed_over = ids(small_list, ticked=False)
-    small_list.git("-c", "user.name=Ada", "-c", "user.email=a@example.org", *merge, BRANCH)
-    if "--squash" in merge:
-        small_list.commit("squashed")
+    left = ids(small_list, ticked=False)
+
+    def take() -> None:
+        small_list.git("-c", "user.name=Ada", "-c", "user.email=a@example.org", *merge, BRANCH)
+        if "--squash" in merge:
+            small_list.commit("squashed")
+
+    take()
+    assert small_list.run("sync").out.endswith("pull request none (nothing new)\n")
     result = small_list.run(*PROPOSE, "--json").json
     assert result["pull"]["action"] == "opened"
-    assert not set(passed_over) & {paper["id"] for paper in result["papers"]}
-    assert {f"data/rejected/2025/{arxiv}.yaml" for arxiv in passed_over} <= set(small_list.files_on_branch())
+    assert set(left) <= {paper["id"] for paper in result["papers"]}
+    again = {line.key for line in parse_lines(small_list.body) if line.is_second}
+    assert again == set(left) & set(ids(small_list, ticked=False))
+    assert not [name for name in small_list.files_on_branch() if name.startswith("data/rejected/")]
     assert small_list.git("merge-base", "main", BRANCH) == small_list.git("rev-parse", "main")
+    take()
+    result = small_list.run(*PROPOSE, "--json").json
+    assert not again & {paper["id"] for paper in result["papers"]}
 
 
 def test_accept_puts_a_paper_that_waits_for_review_on_the_branch(small_list: SmallList) -> None:
@@ -346,13 +357,20 @@ def test_a_deleted_branch_is_a_closed_pull_request(small_list: SmallList) -> Non
 
 def test_a_branch_that_was_merged_and_deleted_is_a_merged_pull_request(small_list: SmallList) -> None:
     small_list.run(*PROPOSE[:2], "--since", "2025-11-24", "--until", "2025-12-05")
-    listed, passed_over = ids(small_list, ticked=True), ids(small_list, ticked=False)
-    small_list.git("merge", "--quiet", BRANCH)
-    small_list.git("branch", "--quiet", "-d", BRANCH)
-    assert small_list.run(*PROPOSE).code == 0
-    files = small_list.files_on_branch()
-    assert 'reason: "passed over"' in small_list.git("show", f"{BRANCH}:data/rejected/2025/{passed_over[0]}.yaml")
-    assert not {f"data/rejected/2025/{key}.yaml" for key in listed} & set(files)
+    listed = ids(small_list, ticked=True)
+
+    def take(until: str) -> str:
+        small_list.git("merge", "--quiet", BRANCH)
+        small_list.git("branch", "--quiet", "-d", BRANCH)
+        assert small_list.run(*PROPOSE[:2], "--since", "2025-11-24", "--until", until).code == 0
+        return small_list.git("ls-tree", "-r", "--name-only", BRANCH)
+
+    assert "data/rejected" not in take("2025-12-15")
+    again = [line.key for line in parse_lines(small_list.body) if line.is_second and not line.ticked]
+    files = take("2025-12-31")
+    assert f"data/rejected/2025/{again[0]}.yaml" in files
+    assert 'reason: "passed over"' in small_list.git("show", f"{BRANCH}:data/rejected/2025/{again[0]}.yaml")
+    assert not [key for key in listed if f"data/rejected/2025/{key}.yaml" in files]
 
 
 def test_paused_stops_every_command_that_writes(small_list: SmallList) -> None:

@@ -100,6 +100,7 @@ def test_the_next_ones_come_a_week_after_the_merge_and_decided_ones_never_again(
     assert OLD[0].id not in offered
     assert {OLD[3].id} <= set(offered)
     assert len(offered) == 2
+    assert [line.key for line in lines_of(github) if line.is_second] == [OLD[2].id]
 
 
 def test_the_queue_shows_what_waits(hub: tuple[GitHub, SmallList]) -> None:

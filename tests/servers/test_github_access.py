@@ -120,3 +120,21 @@ def test_issues_may_be_switched_off(github: GitHub, job_repository: Repository) 
     with pytest.raises(GithubException, match="Issues are disabled") as caught:
         job_repository.create_issue("T")
     assert caught.value.status == 410
+
+
+def test_a_reaction_is_given_once_by_each_account_and_counted(github: GitHub) -> None:
+    number = github.human("alice").open_issue("T").number
+    comment = github.human("alice").comment(number, "/accept x")
+    github.human("bob").react(comment.id, "eyes")
+    with connect(github.url, JOB) as client:
+        address = f"/repos/{github.slug}/issues/comments/{comment.id}"
+        for _ in range(2):
+            client.requester.requestJsonAndCheck("POST", f"{address}/reactions", input={"content": "+1"})
+        given = client.requester.requestJsonAndCheck("GET", f"{address}/reactions")[1]
+        counts = client.requester.requestJsonAndCheck("GET", address)[1]["reactions"]
+    assert [(one["user"]["login"], one["content"]) for one in given] == [("bob", "eyes"), ("github-actions[bot]", "+1")]
+    assert (counts["total_count"], counts["+1"], counts["eyes"], counts["confused"]) == (2, 1, 1, 0)
+    assert [exchange.status for exchange in github.log.writes] == [201, 200]
+    less = github.add_token("ghs_less", "app", "list-bot[bot]", {"contents": "write"})
+    with connect(github.url, less) as client, pytest.raises(GithubException, match="not accessible"):
+        client.requester.requestJsonAndCheck("POST", f"{address}/reactions", input={"content": "+1"})

@@ -266,7 +266,7 @@ _HOW = {  # the reasons that the bot writes, for people
     "unticked": "unticked there, without a reason",
     "deleted": "its file was deleted there, without a reason",
     "closed": "the pull request was closed without a reason",
-    PASSED_OVER: "it was not ticked when the pull request was merged",
+    PASSED_OVER: "it was offered twice and not chosen",
 }
 
 

@@ -5,29 +5,43 @@ Of such a line only the box, the first link and the words for readers are used; 
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from textwrap import dedent
 
 from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.model import PASSED_OVER
 from bot.core.program import MARKER
+from bot.core.pull.command import HELP, OFFER, REJECT
 from bot.core.pull.line import BLOCK_BEGIN, BLOCK_END, Item, Line, links_in, read_parts, unique_lines
 from bot.core.text.latex import plain_title
 from bot.core.text.markdown import code_span, escape_link_text, escape_text, one_line
 
 LIMIT = 65_536  # characters, GitHub's own for a body
-_ROOM = 2_500  # for the text around the papers
+_ROOM = 4_000  # for the text around the papers
 _ROOM_FOR_COUNT = 200  # for the words that say how much of people's text is left out
 _APART = "<!-- -->"
-_MARKER = re.compile(rf"<!-- {re.escape(MARKER)} v1 commit=([0-9a-f]{{40}}) -->")
-_SECTIONS = {  # heading, and what it asks for
-    "To add": "Untick what does not belong.",
-    "To review": "Tick what belongs.",
+_MARKER = re.compile(
+    rf"<!-- {re.escape(MARKER)} v1 commit=(?P<commit>[0-9a-f]{{40}})(?: comments=(?P<heard>[0-9x,]{{1,1200}}))? -->"
+)
+_NUMBER = re.compile(r"[0-9]{1,18}x?")
+MOST_HEARD = 50  # comments whose numbers the hidden line keeps
+_SECTIONS = {  # heading, and what is said below it
+    "To add": "",
+    "To review": f"Not wanted? `/{REJECT}` it in a comment; otherwise it is offered once more.",
     "Waiting": "Offered when this pull request is done.",
 }
+_OLD_HINTS = ("Untick what does not belong.", "Tick what belongs.")  # of texts that an earlier version wrote
+_TO_DO = {  # what a maintainer does, by whether there are papers to add and to review
+    (True, True): "Untick what does not belong, tick what does, then merge.",
+    (True, False): "Untick what does not belong, then merge.",
+    (False, True): "Tick what belongs, then merge.",
+    (False, False): "Merge this to keep what was decided: no paper is left in it.",
+}
+_FOLD_END = "</details><!-- fold -->"
+_SEARCH_FOLD = "<details><summary>What was searched, and what waits</summary>"
+_HELP_FOLD = "<details><summary>Commands, each on a line of its own in a comment</summary>"
 _SHOWN_PATHS = 5
-# Deleting a rejected paper's file withdraws the rejection; this command does so for all papers that nobody judged.
-_OFFER_AGAIN = f"git rm $(git grep -l '^reason: \"{PASSED_OVER}\"$' '*rejected/*')"
 _SEARCHED = "Searched "
 _WAITING = re.compile(
     r"^- \[[^ xX].*\]\(https://arxiv\.org/abs/[^)]+\)$|^- \[[ xX][^\]].*\]\(https://arxiv\.org/abs/[^)]+\)$"
@@ -35,13 +49,41 @@ _WAITING = re.compile(
 _REASON = re.compile(r"^[ \t]*+reason:[ \t]*+(\S.*)$", re.IGNORECASE | re.MULTILINE)
 _LONGEST_REASON = 300
 _OWN_TITLE = re.compile(
-    r"(?:Add [0-9]+ papers?|New papers)(?:, [0-9]+ to review)?|Audit: [0-9]+ changed, [0-9]+ to confirm"
+    r"(?:[0-9]+ papers? to (?:add|review)|Nothing to add)(?:, [0-9]+ to review)?(?: \(week of [0-9-]{10}\))?"
+    r"|(?:Add [0-9]+ papers?|New papers)(?:, [0-9]+ to review)?|Audit: [0-9]+ changed, [0-9]+ to confirm"
 )
 _MOST_READ = 10_000  # characters of a comment
 _OURS = re.compile(
-    rf"\*\*\d+ papers? to add, \d+ to review\.\*\*|### ({'|'.join(_SECTIONS)}) \(\d+\)"
+    rf"\*\*\d+ papers? to add, \d+ to review\.\*\*|(?:{'|'.join(map(re.escape, _TO_DO.values()))})(?: \*\*[^*]{{1,60}}\.\*\*)?"
+    rf"|### ({'|'.join(_SECTIONS)}) \(\d+\)"
     rf"|<!-- {re.escape(MARKER)} .*-->|… and \d+ more, left out because this text is full\."
 )
+_OWN_LINES = frozenset([*filter(None, _SECTIONS.values()), *_OLD_HINTS, _FOLD_END, _SEARCH_FOLD, _HELP_FOLD, *HELP])
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The comments, by number, whose commands were carried out; those that are `refused` took no reaction, so nothing else says so."""
+
+    carried_out: frozenset[int] = frozenset()
+    refused: frozenset[int] = frozenset()
+
+    def __or__(self, other: "Heard") -> "Heard":
+        return Heard(self.carried_out | other.carried_out, self.refused | other.refused)
+
+    def holds(self, other: "Heard") -> bool:
+        """Whether nothing of the other is new."""
+        return self | other == self
+
+    def newest(self, count: int) -> "Heard":
+        """The same without the oldest comments."""
+        kept = frozenset(sorted(self.carried_out | self.refused)[-count:])
+        return Heard(self.carried_out & kept, self.refused & kept)
+
+    def written(self) -> str:
+        """As the hidden line has it, for example `12,15x`."""
+        numbers = sorted(self.carried_out | self.refused)
+        return ",".join(f"{number}{'x' * (number in self.refused)}" for number in numbers)
 
 
 @dataclass(frozen=True)
@@ -51,6 +93,7 @@ class BodyView:
     lines: tuple[Line, ...] = ()
     searched: str = ""
     waiting: tuple[str, ...] = ()
+    heard: "Heard" = field(default_factory=lambda: Heard())
     before: str = ""  # what humans wrote above the bot's text
     after: str = ""  # what they wrote anywhere below its first line
 
@@ -75,7 +118,7 @@ def parse_view(body: str, *, tasks: Collection[Line] = ()) -> BodyView:
             human[seen_bot].append(part if isinstance(part, str) else part.whole_text)
     before, after = ("\n".join(texts).strip("\n") for texts in human)
     after = re.sub(r"\n{3,}", "\n\n", after)
-    return BodyView(tuple(unique_lines(lines)), searched, tuple(waiting), before, after)
+    return BodyView(tuple(unique_lines(lines)), searched, tuple(waiting), parse_heard(body), before, after)
 
 
 def carry_over(view: BodyView, old: BodyView) -> BodyView:
@@ -88,17 +131,19 @@ def carry_over(view: BodyView, old: BodyView) -> BodyView:
     keys = {line.key for line in view.lines}
     still = tuple(text for text in view.waiting if not keys & set(_keys_in(text)))
     left = (dedent("\n".join(line.notes)) for line in old.lines if line.notes and line.key not in keys)
-    return replace(view, waiting=still, before=old.before, after="\n\n".join(filter(None, [old.after, *left])))
+    heard = (old.heard | view.heard).newest(MOST_HEARD)
+    after = "\n\n".join(filter(None, [old.after, *left]))
+    return replace(view, waiting=still, heard=heard, before=old.before, after=after)
 
 
 def describe_search(figures: str, *, held_back: int, passed_over: int = 0, note: str = "") -> str:
-    """The paragraph about the search behind a pull request; `passed_over` counts the papers that nobody ever judged."""
+    """The paragraph about the search behind a pull request; `passed_over` counts the papers that were offered twice and not chosen."""
     parts = [f"{_SEARCHED}{escape_text(figures)}"]
     if held_back:
         parts.append(f"{held_back} held back because {'it was' if held_back == 1 else 'they were'} rejected before.")
     if passed_over:
         papers = f"{passed_over} {_papers(passed_over)} {'was' if passed_over == 1 else 'were'}"
-        parts.append(f"{papers} passed over at a merge; to offer them again: {code_span(_OFFER_AGAIN)}")
+        parts.append(f"{papers} offered twice and not chosen; to offer them again, comment `/{OFFER}`.")
     return " ".join([*parts, *([escape_text(note)] if note else [])])
 
 
@@ -119,8 +164,17 @@ def waiting_line(title: str, link: str) -> str:
 
 def parse_commit(body: str) -> str | None:
     """The bot's last commit, which a hidden line names; None when the line is damaged or missing."""
-    found = _MARKER.findall(body)
-    return found[-1] if found else None
+    *_, found = (None, *_MARKER.finditer(body))
+    return found["commit"] if found else None
+
+
+def parse_heard(body: str) -> Heard:
+    """The comments whose commands were carried out, which the hidden line names by number."""
+    *_, found = (None, *_MARKER.finditer(body))
+    words = (found["heard"] or "").split(",") if found else []
+    numbers = {word: int(word.removesuffix("x")) for word in words if _NUMBER.fullmatch(word)}
+    refused = frozenset(number for word, number in numbers.items() if word.endswith("x"))
+    return Heard(frozenset(numbers.values()) - refused, refused)
 
 
 def read_reason(comment: str) -> str | None:
@@ -130,12 +184,15 @@ def read_reason(comment: str) -> str | None:
     return text if text and text != PASSED_OVER else None
 
 
-def render_title(view: BodyView) -> str:
-    """The pull request's title: counts only, no text from outside."""
+def render_title(view: BodyView, *, day: str = "") -> str:
+    """The pull request's title: counts and the Monday before `day` (YYYY-MM-DD), no text from outside."""
     chosen = sum(line.ticked for line in view.lines)
     review = len(view.lines) - chosen
-    title = f"Add {chosen} {_papers(chosen)}" if chosen else "New papers"
-    return f"{title}, {review} to review" if review else title
+    parts = [f"{chosen} {_papers(chosen)} to add"] if chosen else []
+    parts += [f"{review} to review" if chosen else f"{review} {_papers(review)} to review"] if review else []
+    on = date.fromisoformat(day) if day else None
+    week = f" (week of {on - timedelta(days=on.weekday())})" if on else ""
+    return f"{', '.join(parts) or 'Nothing to add'}{week}"
 
 
 def is_own_title(title: str) -> bool:
@@ -152,24 +209,42 @@ def render_body(view: BodyView, *, commit: str, limit: int = LIMIT) -> str:
     chosen = [line.whole_text for line in view.lines if line.ticked]
     review = [line.whole_text for line in view.lines if not line.ticked]
     room = limit - _ROOM - len(view.before) - len(view.after)
-    parts = [view.before, f"**{len(chosen)} {_papers(len(chosen))} to add, {len(review)} to review.**", view.searched]
+    sections: list[str] = []
     for (name, hint), texts in zip(_SECTIONS.items(), (chosen, review, list(view.waiting)), strict=True):
-        if texts:
-            text, room = _section(f"### {name} ({len(texts)})", hint, texts, room)
-            parts.append(text)
+        text, room = _section(f"### {name} ({len(texts)})", hint, texts, room) if texts else ("", room)
+        sections.append(text)
+    *papers, waiting = sections
+    parts = [view.before, _describe_task(len(chosen), len(review)), *papers]
+    parts += [_SEARCH_FOLD, view.searched, waiting, _FOLD_END] if view.searched or waiting else []
+    parts += [_HELP_FOLD, "\n".join(HELP), _FOLD_END]
     # Without a line in between, indented text would become part of the list above it.
-    parts += [_APART if view.after[:1].isspace() else "", view.after, f"<!-- {MARKER} v1 commit={commit} -->"]
+    parts += [_APART if view.after[:1].isspace() else "", view.after, _hidden_line(commit, view.heard)]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def count_fitting(items: Sequence[Item], view: BodyView, *, limit: int = LIMIT) -> int:
-    """How many of these new papers still fit whole into the body that shows `view`; the others must wait.
+def _describe_task(chosen: int, review: int) -> str:
+    """What a maintainer does now, in one sentence, and how many papers it is about."""
+    counts = [f"{chosen} {_papers(chosen)} to add"] if chosen else []
+    counts += [f"{review} to review" if chosen else f"{review} {_papers(review)} to review"] if review else []
+    task = _TO_DO[bool(chosen), bool(review)]
+    return f"{task} **{', '.join(counts)}.**" if counts else task
 
-    People's text may take up to half of it.
-    """
+
+def _hidden_line(commit: str, heard: Heard) -> str:
+    comments = f" comments={numbers}" if (numbers := heard.written()) else ""
+    return f"<!-- {MARKER} v1 commit={commit}{comments} -->"
+
+
+def count_fitting(items: Sequence[Item], view: BodyView, *, limit: int = LIMIT) -> int:
+    """How many of these new papers still fit whole into the body that shows `view`; the others must wait."""
+    return count_fitting_lines((item.line() for item in items), view, limit=limit)
+
+
+def count_fitting_lines(lines: Iterable[str], view: BodyView, *, limit: int = LIMIT) -> int:
+    """How many of these new lines still fit, the first ones first. People's text may take up to half of the body."""
     human = len(view.before) + len(view.after) + sum(len(note) + 1 for line in view.lines for note in line.notes)
     own = sum(len(line.text) + 1 for line in view.lines)  # the reasons give way
-    return count_in_room((item.line() for item in items), limit - 2 * _ROOM - min(human, limit // 2) - own)
+    return count_in_room(lines, limit - 2 * _ROOM - min(human, limit // 2) - own)
 
 
 def count_in_room(lines: Iterable[str], room: int) -> int:
@@ -190,7 +265,7 @@ def _section(heading: str, hint: str, texts: list[str], room: int) -> tuple[str,
     if left_out:
         kept += ["", f"… and {left_out} more, left out because this text is full."]
         room = 0
-    return "\n".join([heading, hint, "", *kept]), room
+    return "\n".join([heading, *([hint] if hint else []), "", *kept]), room
 
 
 def _without_reasons(view: BodyView, room: int) -> BodyView:
@@ -233,7 +308,7 @@ def _is_ours(text: str) -> bool:
     return bool(
         text.startswith(_SEARCHED)
         or text.strip() in {BLOCK_BEGIN, BLOCK_END, _APART}
-        or text in _SECTIONS.values()
+        or text in _OWN_LINES
         or _OURS.fullmatch(text)
         or _WAITING.match(text)
     )

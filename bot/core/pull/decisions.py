@@ -25,8 +25,11 @@ from bot.core.paper.known import Identity, KnownPapers
 from bot.core.paper.model import PASSED_OVER, Paper, Rejected, id_of_place
 from bot.core.paper.reason import Reason
 from bot.core.paper.taxonomy import Taxonomy
+from bot.core.pull.body import Heard
 from bot.core.pull.line import Item, Line, link_of
 from bot.core.pull.snapshot import EndedPull, Snapshot, without_line
+
+FOUND_EARLIER = "found by an earlier run"  # which was stopped before it wrote why
 
 # Places of rejected papers that may be offered again, and the day until which they were held.
 Expired = Mapping[str, str]
@@ -49,6 +52,7 @@ class Addition:
     warning: str = ""
     co_author: str = ""  # the trailer for who suggested it
     reason: Reason | None = None
+    overwrites: bool = False  # the file that is there was read and is written anew, for example with another placement
 
     def item(self, taxonomy: Taxonomy, *, ticked: bool = True) -> Item:
         """The paper's line in the pull request."""
@@ -68,6 +72,7 @@ class Rejection:
     until: str | None = None
     day: str = ""
     url: str | None = None
+    is_recorded: bool = False  # its file is on the branch already, and only the box is missing
 
     def place(self, today: str) -> str:
         """The path of the data file that records it."""
@@ -156,6 +161,8 @@ def read_leftovers(snapshot: Snapshot, expired: Expired) -> list[Rejection]:
     for line, pull in snapshot.unsettled_papers():
         if line.key in late or is_remembered(line.key, pull, snapshot, expired=expired):
             continue
+        if line.key in snapshot.left_unticked:
+            continue
         how = PASSED_OVER
         if pull.elsewhere:
             how = pull.rejected_before(line) or how
@@ -195,10 +202,15 @@ def _is_offered_again(place: str, pull: EndedPull, expired: Expired) -> bool:
 
 
 def passed_over_names(snapshot: Snapshot) -> set[str]:
-    """The papers that the newest merged pull request left unticked and main does not list, as names of files."""
+    """The papers that were offered twice and left unticked without a word, as names of files; main does not record these yet."""
     listed = snapshot.base.papers() | snapshot.branch_or_main.papers()
+    offered = snapshot.left_unticked.keys() | {line.key for line in snapshot.lines}
     left = [line.key for line, pull in snapshot.unsettled_papers() if pull.merged and not line.ticked]
-    return {name_of(key) for key in left if paper_place(key) not in listed}
+    return {
+        name_of(key)
+        for key in left
+        if key not in offered and paper_place(key) not in listed and not find_rejection(key, snapshot.base.blobs)
+    }
 
 
 def known_identities(snapshot: Snapshot, expired: Expired) -> list[Identity]:
@@ -209,14 +221,15 @@ def known_identities(snapshot: Snapshot, expired: Expired) -> list[Identity]:
 
 
 def ended_lines(snapshot: Snapshot, expired: Expired) -> list[Line]:
-    """The papers of pull requests that ended, without those that have a file in `data/rejected`."""
+    """The papers of pull requests that ended, without those that have a file in `data/rejected` or are offered once more."""
     rejected = {identity.path for identity in rejected_identities(snapshot)}
 
     def has_file(line: Line, pull: EndedPull) -> bool:
         place = find_rejection(line.key, rejected)
         return place is not None and not _is_offered_again(place, pull, expired)
 
-    return [line for line, pull in snapshot.unsettled_papers() if not has_file(line, pull)]
+    left = snapshot.left_unticked
+    return [line for line, pull in snapshot.unsettled_papers() if line.key not in left and not has_file(line, pull)]
 
 
 def rejected_identities(snapshot: Snapshot) -> list[Identity]:
@@ -263,6 +276,11 @@ class Decisions:
     additions: tuple[Addition, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     offers: tuple[Item, ...] = ()  # lines for papers to review
+    again: tuple[Line, ...] = ()  # lines of papers that are offered once more
+    withdrawn: frozenset[str] = frozenset()  # keys of papers whose rejections are taken back
+    redrawn: tuple[Item, ...] = ()  # lines that a run which was stopped left as they were
+    heard: Heard = field(default_factory=Heard)  # comments whose commands these decisions carry out
+    is_asked: bool = False  # somebody asked for the rejections: they are written even where nothing else is
     unread: frozenset[str] = frozenset()  # keys whose ticks stay although their papers could not be read this time
     settled: frozenset[str] = frozenset()  # keys whose lines go: the papers have a file or a line under another name
 
@@ -275,14 +293,21 @@ class Decisions:
 def decide(facts: PullFacts, said: Decisions) -> Decisions:
     """The decisions on the open pull request and on ended ones, and those `said` elsewhere, which win.
 
-    Rejections of ended pull requests go along with other changes, or into an open pull request; they open none by themselves.
+    Rejections of ended pull requests, and those that came too late for one, go along with other changes, or into an open pull
+    request; they open none by themselves.
     """
-    left = [one for one in leftovers(facts) if one.key not in said.keys] if takes_leftovers(facts, said) else []
+    known = said.keys | said.withdrawn
+    left = [one for one in leftovers(facts) if one.key not in known] if takes_leftovers(facts, said) else []
     looked_up = facts.looked_up
     return Decisions(
         (*looked_up.additions, *said.additions),
         (*_rejections_here(facts, said), *left, *said.rejections),
         (*_offer_renamed(facts), *said.offers),
+        said.again,
+        said.withdrawn,
+        said.redrawn,
+        said.heard,
+        bool(said.rejections),
         looked_up.unread,
         facts.settled | looked_up.renamed.keys(),
     )
@@ -316,7 +341,7 @@ def items_of_branch(facts: PullFacts) -> dict[str, Item]:
         key = (paper and paper.arxiv) or key_of_place(place)
         if paper and key:
             line = named.get(key)
-            why = line.why if line else "found by an earlier run" if place in last else "added by hand"
+            why = line.why if line else FOUND_EARLIER if place in last else "added by hand"
             items[place] = Addition(key, paper, why).item(facts.taxonomy)
     return items
 
@@ -325,6 +350,7 @@ def titles_in_question(facts: PullFacts) -> dict[str, PaperFacts]:
     """The papers that are not on arXiv and have no file under their own name, by key: they may have one under another."""
     snapshot = facts.snapshot
     lines = [*snapshot.lines, *(line for pull in snapshot.unsettled for line in pull.papers())]
+    lines += snapshot.left_unticked.values()
     known = _known(facts)
     deleted = {key: known[key] for key, how in read_decisions(snapshot).rejected if how == "deleted" and key in known}
     asked = {line.key: PaperFacts(line.title, line.url) for line in lines} | deleted
@@ -360,7 +386,7 @@ def ticked_pages(facts: PullFacts, said: Decisions) -> dict[str, str]:
 
 def takes_leftovers(facts: PullFacts, said: Decisions) -> bool:
     """Whether the rejections of ended pull requests are written down now."""
-    changes = said.keys or said.offers or facts.looked_up.additions or _rejections_here(facts, said)
+    changes = said.keys or said.offers or said.again or facts.looked_up.additions
     return bool(changes or facts.snapshot.branch)
 
 

@@ -28,6 +28,9 @@ _PAGE = re.compile(r"https?://[^/]")
 _CREDIT = re.compile(r"^(suggested by (?:somebody|@<!-- -->[A-Za-z0-9-]+) in )\\#<!-- -->(?=[1-9][0-9]*(?:; |$))")
 _TITLE = re.compile(r"\s*[-*+] \[[ xX]\] \[((?:\\.|[^\\\]])*)\]\(")
 
+AGAIN = "offered once more"  # what the WHY of such a paper's line begins with
+_SUGGESTED = re.compile(rf"(?:{AGAIN}; )?suggested by ")
+
 BLOCK_BEGIN, BLOCK_END = "<!-- why -->", "<!-- /why -->"  # between them the bot's own lines below a paper's line
 _HIDES = re.compile(r"[\s>]*(?:[-*+] +)*(?:(?P<fence>`{3,}(?=[^`]*$)|~{3,})|(?P<comment><!--)|<pre\b)", re.IGNORECASE)
 # What does not go on with the text above it: headings, lists, quotes, tables, code, HTML, and the bot's own lines.
@@ -125,6 +128,28 @@ class Line:
     def why(self) -> str:
         """The words after the placement as text, empty where a human deleted them."""
         return unescape_text(self.text.partition(") · ")[2].partition(" — ")[2])
+
+    @property
+    def placement(self) -> str:
+        """The words between the title and the reason as text."""
+        return unescape_text(self.text.partition(") · ")[2].partition(" — ")[0])
+
+    @property
+    def is_suggested(self) -> bool:
+        """Whether somebody suggested the paper: it stays until a maintainer says no."""
+        return _SUGGESTED.match(self.why) is not None
+
+    @property
+    def is_second(self) -> bool:
+        """Whether it was offered once more, after it had been left unticked at a merge."""
+        return self.why.startswith(AGAIN)
+
+    def once_more(self) -> "Line":
+        """A new unticked line for the same paper, which says that it is offered once more; people's notes stay behind."""
+        head, link, rest = self.text.partition(") · ")
+        placement, dash, why = rest.partition(" — ")
+        text = f"{head}{link}{placement}{dash}{AGAIN}; {why}" if dash and not self.is_second else self.text
+        return replace(self, text=text, notes=()).with_box(ticked=False)
 
     def with_box(self, *, ticked: bool) -> "Line":
         """The same line with the box set."""

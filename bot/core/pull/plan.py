@@ -10,7 +10,7 @@ from typing import Literal
 from bot.core.files.canonical import render_entry
 from bot.core.paper.key import find_rejection, find_rejections, is_titled, key_of_place, paper_place
 from bot.core.program import TRAILER
-from bot.core.pull.body import BodyView, carry_over, parse_view, render_body, render_title
+from bot.core.pull.body import BodyView, carry_over, parse_heard, parse_view, render_body, render_title
 from bot.core.pull.decisions import Addition, Decisions, PullFacts, items_of_branch
 from bot.core.pull.line import Item, Line, line_of
 from bot.core.pull.snapshot import Snapshot, Tree
@@ -20,6 +20,7 @@ Reason = Literal["nothing new", "paused", "incomplete"]
 
 
 Files = Mapping[str, str]  # path from the repository's top -> "MODE BLOB"
+Changes = Mapping[str, str | None]  # place -> the new text, None to delete the file
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,13 @@ class Plan:
     update: bool = False  # something is written, so the branch is first brought up to date
     merge: Merge | None = None  # what that takes, once the fork is known
     co_authors: tuple[str, ...] = ()  # trailers
+    day: str = ""  # YYYY-MM-DD
+    moved: int = 0  # how many of the files are papers that get another placement
 
     @property
     def title(self) -> str:
         """The pull request's title."""
-        return render_title(self.view)
+        return render_title(self.view, day=self.day)
 
     def body(self, commit: str) -> str:
         """The pull request's text; `commit` is the bot's last one."""
@@ -58,14 +61,17 @@ class Plan:
 
     def rewrites(self, snapshot: Snapshot) -> bool:
         """Whether a text that differs is written."""
-        return bool(self.files) or snapshot.is_stale or snapshot.is_mistyped or self.view.lines != tuple(snapshot.lines)
+        is_off = snapshot.is_stale or snapshot.is_mistyped or self.view.heard != parse_heard(snapshot.body or "")
+        return bool(self.files) or is_off or self.view.lines != tuple(snapshot.lines)
 
     @property
     def message(self) -> str:
         """The commit message: counts and arXiv ids only, because titles are text from outside."""
         added = [place for place, text in self.files.items() if text and place.startswith("papers/")]
         rejected = [place for place, text in self.files.items() if text and place.startswith("rejected/")]
-        parts = [f"Add {len(added)} paper{'s' * (len(added) != 1)}"] if added else []
+        new = len(added) - self.moved
+        parts = [f"add {new} paper{'s' * (new != 1)}"] if new else []
+        parts += [f"move {self.moved} paper{'s' * (self.moved != 1)}"] if self.moved else []
         parts += [f"record {len(rejected)} rejection{'s' * (len(rejected) != 1)}"] if rejected else []
         keys = filter(None, map(key_of_place, added))
         ids = "\n".join(sorted(key for key in keys if not is_titled(key)))
@@ -76,36 +82,61 @@ class Plan:
 
 def plan_changes(facts: PullFacts, decisions: Decisions, view: BodyView) -> Plan:
     """The plan that carries the decisions out; `view` is what the pull request's text shows beside the papers."""
-    snapshot, shown = facts.snapshot, items_of_branch(facts)
+    snapshot = facts.snapshot
+    rewritten = {paper_place(one.key): one for one in decisions.additions if one.overwrites}
+    shown = items_of_branch(facts) | {paper_place(item.key): item for item in decisions.redrawn}
+    shown |= {place: one.item(facts.taxonomy) for place, one in rewritten.items()}
     files = _plan_files(snapshot, decisions, day=facts.day)
-    added = [line_of(_item_as_filed(one, facts, shown)) for one in decisions.additions]
-    old, places = _old_lines(snapshot, shown, decisions.settled), _papers_after(snapshot, files)
-    lines = _plan_lines(old, places, [*added, *map(line_of, decisions.offers)], shown, decisions.unread)
-    fresh = snapshot.branch is None
-    is_off = snapshot.unfinished or snapshot.is_stale or snapshot.is_mistyped
-    if not files and lines == snapshot.lines and not is_off:
+    lines = _lines_after(facts, decisions, shown, on_branch=_papers_after(snapshot, files))
+    if not _is_worth_writing(snapshot, decisions, files, lines):
         return Plan("unchanged" if snapshot.body is not None else "none", "nothing new")
-    view = carry_over(replace(view, lines=tuple(lines)), parse_view(snapshot.body or "", tasks=snapshot.tasks))
-    update = not fresh and bool(files or _overtaken(snapshot))
+    view = replace(view, lines=tuple(lines), heard=decisions.heard)
+    fresh = snapshot.branch is None
     thanks = [one.co_author for one in decisions.additions if one.co_author and files.get(paper_place(one.key))]
+    moved = [place for place in rewritten if place in snapshot.branch_or_main.blobs and files.get(place)]
     return Plan(
         "opened" if snapshot.body is None else "updated",
         files=files,
-        view=view,
+        view=carry_over(view, parse_view(snapshot.body or "", tasks=snapshot.tasks)),
         fresh=fresh,
-        update=update,
+        update=not fresh and bool(files or _overtaken(snapshot)),
         co_authors=tuple(dict.fromkeys(thanks)),
+        day=facts.day,
+        moved=len(moved),
     )
+
+
+def _is_worth_writing(snapshot: Snapshot, decisions: Decisions, files: Changes, lines: list[Line]) -> bool:
+    """Whether anything changes. Nothing is opened that has no paper in it, unless somebody asked for the rejections."""
+    if snapshot.body is None and not lines and not decisions.is_asked:
+        return False
+    is_off = snapshot.unfinished or snapshot.is_stale or snapshot.is_mistyped
+    is_new = not parse_heard(snapshot.body or "").holds(decisions.heard)
+    return bool(files) or lines != snapshot.lines or is_off or is_new
+
+
+def _lines_after(
+    facts: PullFacts, decisions: Decisions, shown: Mapping[str, Item], *, on_branch: set[str]
+) -> list[Line]:
+    """The text's lines once the decisions are carried out."""
+    drawn = {item.key for item in decisions.redrawn} | {one.key for one in decisions.additions if one.overwrites}
+    added = [line_of(_item_as_filed(one, facts, shown)) for one in decisions.additions if one.key not in drawn]
+    again = (line for line in decisions.again if line.key not in decisions.settled)
+    new = [*added, *map(line_of, decisions.offers), *again]
+    old = _old_lines(facts.snapshot, shown, decisions.settled)
+    return _plan_lines(old, on_branch, new, shown, decisions.unread)
 
 
 def _plan_files(snapshot: Snapshot, decisions: Decisions, *, day: str) -> dict[str, str | None]:
     """The files to write, and None for those to delete, on top of the commit that the next one follows."""
     there = snapshot.branch_or_main.blobs
     files: dict[str, str | None] = {}
-    for rejection in decisions.rejections:
+    for rejection in (one for one in decisions.rejections if not one.is_recorded):
         files[paper_place(rejection.key)] = None
         files |= dict.fromkeys(find_rejections(rejection.key, there))  # an earlier one, perhaps of another year
         files[rejection.place(day)] = render_entry(rejection.entry(day))
+    for withdrawn in decisions.withdrawn - decisions.keys:
+        files |= dict.fromkeys(find_rejections(withdrawn, there))
     for place in snapshot.branch_or_main.papers() - set(snapshot.base.blobs) - set(files):
         key = key_of_place(place)
         if key and (twin := find_rejection(key, there)):
@@ -115,7 +146,7 @@ def _plan_files(snapshot: Snapshot, decisions: Decisions, *, day: str) -> dict[s
     for addition in decisions.additions:
         place = paper_place(addition.key)
         files.pop(place, None)
-        if place not in there:  # a file that is there may be a human's by now
+        if place not in there or addition.overwrites:  # else a file that is there may be a human's by now
             files[place] = render_entry(addition.paper)
         files |= dict.fromkeys(find_rejections(addition.key, {*there, *files}))
     return {place: text for place, text in files.items() if text is not None or place in there}

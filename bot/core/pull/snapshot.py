@@ -1,12 +1,14 @@
 """The state of the rolling pull request as a forge (local git or GitHub) reads it; `bot.core.pull.decisions` says what it means."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.core.paper.key import find_rejection, key_of_place, paper_place
 from bot.core.pull.body import parse_commit
 from bot.core.pull.line import Line, parse_lines
+
+_LOOK_BACK = 10  # merged pull requests in which papers that were left unticked are looked for
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,18 @@ class EndedPull:
             "unticked" if find_rejection(line.key, self.places) or (place in self.places and not line.ticked) else None
         )
 
-    def depends_on_places(self, base: Tree, branch: Tree) -> bool:
-        """Whether only the files at the merge say what was decided: a box and main disagree, or no rejection is recorded."""
+    def depends_on_places(self, snapshot: "Snapshot") -> bool:
+        """Whether only the files at the merge say what was decided: a box and main disagree, or no rejection is recorded.
+
+        A paper that the open pull request offers again is decided there.
+        """
+        base, branch = snapshot.base, snapshot.branch_or_main
+        named = {line.key for line in snapshot.lines}
         return self.merged and any(
             find_rejection(line.key, base.blobs) is None
             and (
                 line.ticked != (paper_place(line.key) in base.blobs)
-                or not (line.ticked or find_rejection(line.key, branch.blobs))
+                or not (line.ticked or line.key in named or find_rejection(line.key, branch.blobs))
             )
             for line in self.papers()
         )
@@ -139,6 +146,31 @@ class Snapshot:
         newest = next((at for at, pull in enumerate(self.ended) if pull.merged), len(self.ended))
         return self.ended[: newest + 1]
 
+    @cached_property
+    def left_unticked(self) -> dict[str, Line]:
+        """The lines of papers that were left unticked at one merge, by key: they are offered once more.
+
+        A suggested paper is offered until somebody rejects it. Papers that are decided or in the open pull request are left out.
+        """
+        merged = [pull for pull in self.ended if pull.merged][:_LOOK_BACK]
+        closed = {line.key for pull in self.unsettled if not pull.merged for line in pull.papers()}
+        done = closed | {line.key for line in self.lines}
+        places = self.base.blobs.keys() | self.branch_or_main.blobs.keys()
+        left: dict[str, Line] = {}
+        twice: set[str] = set()
+        papers = ((line, pull) for pull in merged for line in pull.papers() if line.key not in done)
+        for line, pull in papers:
+            if line.key in left and not line.ticked:
+                twice.add(line.key)
+            elif line.key in left:
+                continue
+            elif line.ticked or paper_place(line.key) in places or _is_rejected(line, (places, pull.places)):
+                done.add(line.key)
+            else:
+                left[line.key] = line
+                twice |= {line.key} if line.is_second else set()
+        return {key: line for key, line in left.items() if key not in twice or line.is_suggested}
+
     def unsettled_papers(self) -> Iterator[tuple[Line, EndedPull]]:
         """The papers of these pull requests, without those whose rejection was merged and then deleted from main."""
         for pull in self.unsettled:
@@ -146,6 +178,10 @@ class Snapshot:
                 was_rejected = pull.merged and find_rejection(line.key, pull.places)
                 if not was_rejected or find_rejection(line.key, self.base.blobs):
                     yield line, pull
+
+
+def _is_rejected(line: Line, trees: Iterable[Collection[str]]) -> bool:
+    return any(find_rejection(line.key, places) for places in trees)
 
 
 def without_line(snapshot: Snapshot) -> set[str]:

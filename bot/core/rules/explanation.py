@@ -14,6 +14,8 @@ from bot.core.paper.reason import join_spans
 from bot.core.rules.classify import Classifier, Quotation, best, effect_words
 from bot.core.rules.matching import Fired, Matches
 from bot.core.rules.model import BELONGS, FIELDS, Rule, Target
+from bot.core.text.markdown import fenced
+from bot.core.text.printable import printable
 
 _STEP = 0.01
 _RULES, _CONFIG, _BELONGS = "rules/", "config.yaml", "rules/belongs.yaml"
@@ -259,3 +261,44 @@ def mark_markdown(text: str, spans: Iterable[Span]) -> str:
 def _plain_markdown(text: str) -> str:
     escaped = "".join(f"\\{letter}" if letter in "\\`*_[]|~#$@" else letter for letter in text)
     return html.escape(escaped, quote=False)
+
+
+def render_markdown(explanation: Explanation) -> str:
+    """The explanation as Markdown with matched words in bold."""
+    title, summary, _ = texts_of(explanation.document)
+    marks = explanation.marks
+    lines = [
+        f"### {mark_markdown(printable(title), ())}",
+        "",
+        mark_markdown(" ".join(summary.split("\n")), marks[1]),
+        "",
+    ]
+    lines += [
+        f"- {mark_markdown(line, ())}" for line in (*summarize(explanation), *describe_rules(explanation)) if line
+    ]
+    for edit in explanation.edits:
+        lines += ["", f"To {mark_markdown(edit.what, ())}, in `{edit.place}`:", "", fenced(edit.yaml, "yaml")]
+    return "\n".join(lines)
+
+
+def summarize(explanation: Explanation) -> list[str]:
+    """The decision with its score and placement, in two lines."""
+    decision = explanation.decision
+    place = " × ".join(part for part in (decision.nature, decision.level) if part)
+    if not place and explanation.has_places:
+        place = "not placed"
+    areas = ", ".join(decision.areas) or "no area"
+    return [
+        f"{decision.decision}: score {decision.score:g} (accept from {explanation.accept:g}, review from {explanation.review:g})",
+        f"placement: {', '.join(filter(None, (decision.kind, place, areas)))}",
+    ]
+
+
+def describe_rules(explanation: Explanation) -> list[str]:
+    """One line for each rule that fired."""
+    lines = [f"belongs  base: {explanation.base:+g}: for any paper that mentions the subject"]
+    for firing in explanation.firings:
+        quotes = "; ".join(f"“{printable(text)}” ({field})" for field, text in firing.quotes[:4])
+        more = f" and {len(firing.quotes) - 4} more" if len(firing.quotes) > 4 else ""
+        lines.append(f"{firing.target:8} {firing.rule} ({firing.place}): {firing.words} — {quotes}{more}")
+    return lines

@@ -33,6 +33,7 @@ _WAY_OUTCOMES = {
 }
 _SHOWN_DAYS = 7
 _NOT_ASKED = f"known only with GitHub; see the branch {BRANCH}"
+_NO_REVIEWERS = "Nobody is asked to review the bot's pull requests: name accounts under reviewers in data/config.yaml."
 _BADGE_NAME = "last successful run"
 _BADGE = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{name}: {day}">
@@ -59,6 +60,7 @@ class StatusView:
     alarms: Sequence[Alarm] = ()
     waiting: Waiting | None = None
     is_asked: bool = True
+    has_reviewers: bool = True  # whether the configuration names accounts to request reviews from
 
 
 def render_issue(status: Status, view: StatusView) -> str:
@@ -75,6 +77,7 @@ def render_issue(status: Status, view: StatusView) -> str:
         f"**{escape_text(headline(status, view))}**",
         *(["### What is wrong and what to do", "\n".join(wrong)] if wrong else []),
         "\n".join(["| | |", "| --- | --- |", *rows]),
+        *([] if view.has_reviewers else [_NO_REVIEWERS]),
         *([_PIN] if status.begun is None or age_days(status.begun, view.now) < _PIN_DAYS else []),
         "<sub>The bot rewrites this text after every run; comments stay.</sub>",
         hidden_line(status),
@@ -86,7 +89,8 @@ def render_lines(status: Status, view: StatusView) -> str:
     """The same for a terminal; the caller escapes it."""
     rows = [f"{name + ':':25}{text}" for name, text in _rows(status, view)]
     wrong = [f"- {one.what}\n  {one.do}" for one in view.alarms]
-    return "\n".join([headline(status, view), "", *rows, *(["", "Problems:", *wrong] if wrong else [])])
+    notes = [] if view.has_reviewers else ["", _NO_REVIEWERS]
+    return "\n".join([headline(status, view), "", *rows, *notes, *(["", "Problems:", *wrong] if wrong else [])])
 
 
 def headline(status: Status, view: StatusView) -> str:

@@ -232,7 +232,7 @@ class GitHubForge:
         snapshot = replace(snapshot, ended=tuple(self._read_ended(tip)))
         known, closed = {}, []
         for pull in snapshot.unsettled:
-            if pull.elsewhere or pull.depends_on_places(snapshot.base, snapshot.branch_or_main):
+            if pull.elsewhere or pull.depends_on_places(snapshot):
                 known[pull.number] = self._with_places(pull)
             elif not pull.merged and any(
                 not is_remembered(line.key, pull, snapshot, expired={}) for line in pull.papers()

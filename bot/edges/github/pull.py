@@ -52,6 +52,8 @@ class Pull:
     base: str | None
     default: str | None  # the list's default branch, where GitHub names it
     labels: frozenset[str]
+    author: str | None = None  # None for a deleted account and for programs
+    author_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class PullReader:
         """The pull request as it is now. Raises BotErrors."""
         with explained(f"reading pull request #{number}", permission=_PULLS):
             raw = self._pull(number)
-            head, base = raw["head"], raw.get("base") or {}
+            head, base, user = raw["head"], raw.get("base") or {}, raw.get("user") or {}
             return Pull(
                 number,
                 str(raw.get("html_url") or f"{self.settings.server_url}/{self.settings.repository}/pull/{number}"),
@@ -76,6 +78,8 @@ class PullReader:
                 base.get("ref") or None,
                 (base.get("repo") or {}).get("default_branch"),
                 frozenset(str(label["name"]) for label in raw.get("labels") or ()),
+                str(user["login"]) if user.get("type") == "User" else None,
+                int(user.get("id") or 0),
             )
 
     def open_numbers(self) -> list[int]:

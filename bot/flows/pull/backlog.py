@@ -57,9 +57,10 @@ def offer_backlog(opened: OpenPull, *, besides: Iterable[str] = ()) -> list[Addi
 
 
 def waiting_candidates(backlog: Backlog, opened: OpenPull, *, besides: set[str]) -> list[Candidate]:
-    """The candidates that are neither decided nor in a pull request, in the file's order."""
+    """The candidates that are neither decided nor in a pull request, in the file's order. What is offered once more comes anyway."""
     listed, rejected, _ = known_papers(opened.settings, opened.snapshot)
-    waiting = undecided(backlog.candidates, (listed, rejected), opened.listed_pages())
+    again = KnownPapers.of(line.identity for line in opened.snapshot.left_unticked.values())
+    waiting = undecided(backlog.candidates, (listed, rejected, again), opened.listed_pages())
     return [one for one in waiting if one.arxiv not in besides]
 
 

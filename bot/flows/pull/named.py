@@ -1,21 +1,21 @@
 """The papers that somebody names, on the command line or in a suggestion: which they are, and which keys they have."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.files.data_file import REJECTED, read_data_file
 from bot.core.lookup.named import Named, NoPaper, Unfound, page_of, read_link
 from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.found import Found
-from bot.core.paper.key import fits_title, free_key, is_titled, key_of_place, name_of, name_of_place
+from bot.core.paper.key import fits_title, free_key, is_titled, key_of_place, name_of, name_of_place, paper_place
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Rejected
-from bot.core.pull.decisions import Addition
+from bot.core.pull.decisions import Addition, PaperFacts, Rejection, rejection_of
 from bot.core.pull.line import Line, is_line_of
 from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder
 from bot.errors import BotError, ServiceError, UsageError
-from bot.flows.lookup import addition_of, find_pages, find_papers, look_up
+from bot.flows.lookup import addition_of, fetch_preprints, find_pages, find_papers, look_up
 from bot.flows.pull.decisions import read_rejections_left, read_unnamed_lines
 from bot.flows.pull.open_pull import OpenPull
 
@@ -49,6 +49,25 @@ def additions_of(arguments: Iterable[PaperArgument], opened: OpenPull) -> list[A
     pages = {key: page for key, page in unread.items() if is_titled(key)}
     read: Mapping[str, Named | Unfound] = find_pages(pages, settings=opened.settings, config=opened.config)
     return [_addition(one, found.get(one.key), one.named or read.get(one.key)) for one in arguments]
+
+
+def rejections_of(
+    arguments: Iterable[PaperArgument], opened: OpenPull, *, reason: str, until: str | None = None
+) -> list[Rejection]:
+    """The rejections of the same papers. Raises UsageError for an arXiv id that does not exist."""
+    arguments = list(arguments)
+    keys = [one.key for one in arguments]
+    known = {line.key: PaperFacts(line.title, line.url) for line in opened.snapshot.lines}
+    files = opened.read_papers_at(map(paper_place, keys))
+    known |= {key: PaperFacts(one.title, one.url) for key in keys if (one := files.get(paper_place(key)))}
+    known |= {one.key: PaperFacts(one.named.paper.title, one.named.paper.url) for one in arguments if one.named}
+    missing = [key for key in keys if key not in known and not is_titled(key)]
+    fetched = fetch_preprints(missing, opened.settings, opened.config)
+    known |= {arxiv: PaperFacts(paper.title) for arxiv, paper in fetched.items()}
+    unknown = [key for key in missing if key not in known]
+    if unknown:
+        raise UsageError(f"arXiv has no paper {unknown[0]}", hint="check the id; nothing was changed")
+    return [replace(rejection_of(key, known, reason, opened.snapshot.number), until=until) for key in keys]
 
 
 def _by_id(text: str) -> PaperArgument | None:

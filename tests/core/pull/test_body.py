@@ -11,11 +11,13 @@ from bot.core.paper.reason import Reason
 from bot.core.pull.body import (
     LIMIT,
     BodyView,
+    Heard,
     carry_over,
     count_fitting,
     describe_search,
     is_own_title,
     parse_commit,
+    parse_heard,
     parse_view,
     read_reason,
     render_body,
@@ -230,9 +232,73 @@ def test_a_body_is_cut_at_a_whole_paper_and_says_how_many_are_left_out() -> None
     assert len(shown) + int(left_out[1]) == len(lines)
 
 
-def test_the_title_holds_counts_only() -> None:
-    assert render_title(full_view()) == "Add 1 paper, 1 to review"
-    assert render_title(BodyView((Line("2512.00001", False, ""),))) == "New papers, 1 to review"
+def test_the_title_holds_counts_and_the_week_only() -> None:
+    three, two = (Line("2512.00001", True, ""),) * 3, (Line("2512.00002", False, ""),) * 2
+    assert render_title(BodyView(three + two), day="2026-04-19") == "3 papers to add, 2 to review (week of 2026-04-13)"
+    assert render_title(BodyView(three[:1]), day="2026-04-13") == "1 paper to add (week of 2026-04-13)"
+    assert render_title(BodyView(two), day="2026-01-01") == "2 papers to review (week of 2025-12-29)"
+    assert render_title(BodyView()) == "Nothing to add"
+
+
+def test_the_text_begins_with_what_to_do() -> None:
+    add, review = line_of(item(1)), line_of(item(2, ticked=False))
+    for lines, said in (
+        (
+            (add, review),
+            "Untick what does not belong, tick what does, then merge. **1 paper to add, 1 to review.**\n",
+        ),
+        ((add,), "Untick what does not belong, then merge. **1 paper to add.**\n"),
+        ((review,), "Tick what belongs, then merge. **1 paper to review.**\n"),
+    ):
+        body = render_body(BodyView(lines), commit=COMMIT)
+        assert body.startswith(said)
+        assert ("otherwise it is offered once more" in body) == (review in lines)
+        assert parse_view(body).before == parse_view(body).after == ""
+
+
+OLD_TEXT = f"""\
+**1 paper to add, 1 to review.**
+
+Searched 2025-12-01 to 2025-12-31: 5 of 5 collected.
+
+### To add (1)
+Untick what does not belong.
+
+{item(1).line()}
+
+### To review (1)
+Tick what belongs.
+
+{item(2, ticked=False).line()}
+
+### Waiting (1)
+Offered when this pull request is done.
+
+- [X-ray Prompts](https://arxiv.org/abs/2512.00003)
+
+Bob, please look.
+
+<!-- vpt-bot:pull v1 commit={COMMIT} -->
+"""
+
+
+def test_a_text_of_an_earlier_version_is_read_and_written_anew() -> None:
+    view = parse_view(OLD_TEXT)
+    assert ([line.ticked for line in view.lines], view.before, view.after) == ([True, False], "", "Bob, please look.")
+    body = render_body(view, commit=COMMIT)
+    assert "Tick what belongs.\n" not in body
+    assert body.count("Bob, please look.") == body.count("Searched 2025") == body.count("X-ray") == 1
+
+
+def test_the_hidden_line_keeps_the_numbers_of_comments_whose_commands_were_carried_out() -> None:
+    some = Heard(frozenset({7, 15}), frozenset({12}))
+    body = render_body(BodyView((line_of(item(1)),), heard=some), commit=COMMIT)
+    assert f"commit={COMMIT} comments=7,12x,15 -->" in body
+    assert (parse_commit(body), parse_heard(body), parse_view(body).heard) == (COMMIT, some, some)
+    assert parse_heard(f"<!-- vpt-bot:pull v1 commit={COMMIT} comments=x,,9x9 -->") == Heard()
+    old, new = parse_view(body), BodyView((line_of(item(2)),), heard=Heard(frozenset(range(100, 160))))
+    heard = carry_over(new, old).heard
+    assert (len(heard.carried_out), max(heard.carried_out), heard.refused) == (50, 159, frozenset())
 
 
 REASONS = [
@@ -254,8 +320,7 @@ def test_the_reason_is_one_plain_line(comment: str, reason: str | None) -> None:
 def test_the_paragraph_names_the_passed_over_and_how_to_offer_them_again() -> None:
     searched = describe_search("1 to 2.", held_back=3, passed_over=2)
     assert "3 held back" in searched
-    assert "2 papers were passed over" in searched
-    assert "`git rm $(git grep -l " in searched
+    assert "2 papers were offered twice and not chosen; to offer them again, comment `/offer passed-over`." in searched
     assert parse_view(f"{searched}\n").searched == searched
 
 
@@ -402,6 +467,9 @@ TITLES_OF_BOTS = [
     "Add 12 papers, 3 to review",
     "New papers",
     "New papers, 1 to review",
+    "3 papers to add, 2 to review (week of 2026-04-13)",
+    "1 paper to review (week of 2026-04-13)",
+    "Nothing to add (week of 2026-04-13)",
     "Audit: 1 changed, 2 to confirm",
 ]
 TITLES_OF_PEOPLE = [

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.paper.key import name_of
 from bot.core.paper.model import Paper, path_of
-from bot.core.pull.body import BodyView, parse_view, render_body
+from bot.core.pull.body import BodyView, Heard, parse_view, render_body
 from bot.core.pull.decisions import (
     Addition,
     Decisions,
@@ -15,6 +16,7 @@ from bot.core.pull.decisions import (
     decide,
     find_settled,
     known_identities,
+    passed_over_names,
     places_to_read,
     read_decisions,
     read_leftovers,
@@ -101,12 +103,81 @@ def test_a_paper_that_main_has_meanwhile_is_nobodys_decision() -> None:
 
 @KEYS
 @pytest.mark.parametrize(("merged", "how"), [(True, "passed over"), (False, "closed")])
-def test_what_an_ended_pull_request_left_is_a_no(merged: bool, how: str, key: str) -> None:
-    ended = EndedPull(7, body(ticked=False, key=key), merged, "2025-12-31", "alice")
-    (no,) = read_leftovers(Snapshot(Tree("m", {}), ended=(ended,)), {})
+def test_what_two_ended_pull_requests_left_is_a_no(merged: bool, how: str, key: str) -> None:
+    first = EndedPull(6, body(ticked=False, key=key), merged, "2025-12-24", "alice")
+    ended = (replace(first, number=7, day="2025-12-31"), first)
+    (no,) = read_leftovers(Snapshot(Tree("m", {}), ended=ended), {})
     assert (no.key, no.title, no.how, no.pull) == (key, "A Title", how, 7)
+    assert passed_over_names(Snapshot(Tree("m", {}), ended=ended)) == ({name_of(key)} if merged else set())
     for place in PLACES[key]:
-        assert read_leftovers(Snapshot(Tree("m", {place: "1"}), ended=(ended,)), {}) == []
+        assert read_leftovers(Snapshot(Tree("m", {place: "1"}), ended=ended), {}) == []
+
+
+@KEYS
+def test_a_paper_left_unticked_at_one_merge_is_offered_once_more(key: str) -> None:
+    once = Snapshot(Tree("m", {}), ended=(EndedPull(7, body(ticked=False, key=key), True, "2025-12-31"),))
+    assert (read_leftovers(once, {}), known_identities(once, {}), passed_over_names(once)) == ([], [], set())
+    line = once.left_unticked[key].once_more()
+    assert (line.key, line.ticked, line.is_second, line.why) == (key, False, True, "offered once more; w")
+    plan = plan_of(once, Decisions(again=(line,)))
+    assert (plan.action, plan.files, [one.key for one in plan.view.lines]) == ("opened", {}, [key])
+    assert plan_of(once, Decisions(again=(line,), settled=frozenset({key}))).action == "none"
+    second = replace(once.ended[0], number=8, body=render_body(plan.view, commit="a" * 40))
+    for ended in ((second,), (second, once.ended[0])):  # the line says so too, where no earlier pull request is known
+        twice = replace(once, ended=ended)
+        assert (twice.left_unticked, [one.how for one in read_leftovers(twice, {})]) == ({}, ["passed over"])
+
+
+@pytest.mark.parametrize(
+    "decided",
+    [
+        Snapshot(Tree("m", {FILE: "1"})),
+        Snapshot(Tree("m", {NO: "1"})),
+        Snapshot(Tree("m", {}), Tree("b", {NO: "1"}), Tree("b", {NO: "1"}), ""),
+        Snapshot(Tree("m", {}), Tree("b", {}), Tree("b", {}), body(ticked=False)),
+        Snapshot(Tree("m", {}), ended=(EndedPull(8, body(ticked=False), False, ""),)),
+    ],
+)
+def test_what_is_decided_or_in_the_pull_request_is_not_offered_once_more(decided: Snapshot) -> None:
+    left = EndedPull(7, body(ticked=False), True, "2025-12-31")
+    assert replace(decided, ended=(*decided.ended, left)).left_unticked == {}
+
+
+def test_a_suggested_paper_is_offered_until_somebody_rejects_it() -> None:
+    text = body(ticked=False).replace(" — w", " — suggested by somebody in #3; w")
+    pulls = [EndedPull(number, text, True, "2025-12-31") for number in (9, 8, 7)]
+    snapshot = Snapshot(Tree("m", {}), ended=tuple(pulls))
+    assert snapshot.left_unticked[ID].once_more().is_suggested
+    assert read_leftovers(snapshot, {}) == []
+
+
+def test_no_pull_request_is_opened_only_to_carry_rejections() -> None:
+    late = EndedPull(7, body(ticked=False), True, "2025-12-31", places=frozenset({FILE}))
+    merged = Snapshot(Tree("m", {FILE: "1"}), ended=(late,))
+    facts = facts_of(merged)
+    assert plan_changes(facts, decide(facts, Decisions()), BodyView()).action == "none"
+    news = Decisions(offers=(Item("2512.00002", "B", link_of("2512.00002", ""), False, "p", "w"),))
+    plan = plan_changes(facts, decide(facts, news), BodyView())
+    assert (plan.action, plan.files[FILE], NO in plan.files) == ("opened", None, True)
+    said = Decisions(rejections=(Rejection(ID, "A Title", "unticked"),))  # by `reject` on the command line
+    assert plan_changes(facts, decide(facts, said), BodyView()).action == "opened"
+
+
+def test_an_edited_paper_keeps_its_words_and_gets_its_new_place() -> None:
+    here = snapshot(ticked=True, branch={FILE: "1"}, last={FILE: "1"})
+    paper = make_paper(ID, "A Title", nature="generative", level="pixel")
+    plan = plan_of(here, Decisions((Addition(ID, paper, "w", overwrites=True),), heard=Heard(frozenset({5}))))
+    assert (set(plan.files), plan.moved, plan.message.split("\n")[0]) == ({FILE}, 1, "Move 1 paper")
+    (line,) = plan.view.lines
+    assert (line.ticked, line.why, plan.view.heard) == (True, "w", Heard(frozenset({5})))
+    assert "Generative" in line.text or "generative" in line.text
+
+
+def test_withdrawn_rejections_go_and_their_papers_are_offered() -> None:
+    here = Snapshot(Tree("m", {NO: "1"}), Tree("b", {NO: "1"}), Tree("b", {NO: "1"}), body(ticked=None))
+    item = Item(ID, "A Title", link_of(ID, ""), False, "p", "w")
+    plan = plan_of(here, Decisions(offers=(item,), withdrawn=frozenset({ID})))
+    assert (plan.files, [line.ticked for line in plan.view.lines]) == ({NO: None}, [False])
 
 
 def test_a_no_to_a_paper_that_is_not_on_arxiv_is_a_file_that_the_checks_accept() -> None:
@@ -211,7 +282,7 @@ def test_what_main_deleted_since_the_fork_is_not_taken_for_the_bots() -> None:
 def test_a_paper_whose_file_got_another_name_is_settled_for_every_pull_request() -> None:
     """Its file named another page than the line of the pull request that ended did; both are about one paper."""
     new, moved = "papers/2024/another-title.yaml", "https://example.org/moved"
-    ended = EndedPull(7, body(ticked=False, key=SLUG), True, "2025-12-31")
+    ended = EndedPull(7, body(ticked=False, key=SLUG).replace(" — w", " — offered once more; w"), True, "2025-12-31")
     base, last = Tree("m", {}), Tree("l", {PLACES[SLUG][0]: "1"})
     here = Snapshot(base, Tree("b", {new: "2"}), last, "", number=8, ended=(ended,))
     assert places_to_read(here, {}) == [PLACES[SLUG][0], new]

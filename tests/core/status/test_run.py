@@ -119,6 +119,13 @@ def test_the_hidden_line_gives_back_what_it_was_given_and_ends_where_it_should(t
     assert "1 listed, 2 rejected" in render_lines(status, view)
 
 
+def test_missing_reviewers_are_said_once() -> None:
+    for has_reviewers, count in ((True, 0), (False, 1)):
+        view = StatusView(NOW, 1, 2, has_reviewers=has_reviewers)
+        assert render_issue(Status(), view).count("reviewers") == count
+        assert render_lines(Status(), view).count("reviewers") == count
+
+
 DAMAGED = ["", "{", "[]", '{"version": 2}', '{"covered": [["2026-02-31", "2026-03-01"]]}', '{"covered": [["2026-03-02", "2026-03-01"]]}',
            '{"last_success": "yesterday"}', '{"run": {"at": "2026-03-02T08:41:07Z", "outcome": "won"}}']  # fmt: skip
 

@@ -7,7 +7,7 @@ import re
 
 from tests.servers.github import life
 from tests.servers.github.pushers import Files, Pusher
-from tests.servers.github.records import Comment, Issue, Label, Pull
+from tests.servers.github.records import Comment, Issue, Label, Pull, Reaction
 
 
 class Human(Pusher):
@@ -95,6 +95,12 @@ class Human(Pusher):
         """Deletes a comment."""
         with self._forge.lock:
             del self._forge.comments[comment]
+
+    def react(self, comment: int, content: str) -> None:
+        """A reaction to a comment."""
+        with self._forge.lock:
+            made = Reaction(self._forge.new_id(), self.login, content, self._forge.clock.advance())
+            self._forge.comments[comment].reactions.append(made)
 
     def label(self, number: int, name: str) -> None:
         """Puts a label on; makes it when it is missing."""

@@ -18,6 +18,16 @@ class Label:
 
 
 @dataclass
+class Reaction:
+    """One account's reaction to a comment."""
+
+    id: int
+    author: str
+    content: str
+    created: datetime
+
+
+@dataclass
 class Comment:
     """A comment on an issue or pull request."""
 
@@ -27,6 +37,7 @@ class Comment:
     body: str
     created: datetime
     updated: datetime
+    reactions: list[Reaction] = field(default_factory=list)
 
 
 @dataclass

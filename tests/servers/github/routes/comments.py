@@ -2,7 +2,7 @@
 
 from tests.servers.github import life
 from tests.servers.github.errors import Refusal, forbidden, invalid, not_found
-from tests.servers.github.records import Comment
+from tests.servers.github.records import Comment, Reaction
 from tests.servers.github.routes.issues import require_write
 from tests.servers.github.routing import Answer, Call, page, route
 from tests.servers.github.shapes import issues as shapes
@@ -74,6 +74,30 @@ def delete_comment(call: Call) -> Answer:
     call.forge.clock.advance()
     call.forge.note(call.actor, "deleted comment", f"#{comment.number}")
     return Answer(status=204)
+
+
+@route("GET", "issues/comments/{comment_id}/reactions")
+def list_reactions(call: Call) -> Answer:
+    """Who reacted to a comment, and how, oldest first."""
+    found = [one for one in _comment(call).reactions if call.query.get("content", one.content) == one.content]
+    return page(call, [shapes.reaction(call.forge, one) for one in found])
+
+
+@route("POST", "issues/comments/{comment_id}/reactions")
+def add_reaction(call: Call) -> Answer:
+    """201 for a new reaction, 200 where the account gave it before."""
+    comment, forge, content = _comment(call), call.forge, str(call.fields.get("content"))
+    if call.token.kind != "pat":
+        require_write(call, forge.issues[comment.number])
+    if forge.issues[comment.number].locked and not forge.accounts.may_write(call.actor):
+        raise Refusal(403, "Unable to add reaction because issue is locked.")
+    for one in comment.reactions:
+        if (one.author, one.content) == (call.actor, content):
+            return Answer(shapes.reaction(forge, one))
+    made = Reaction(forge.new_id(), call.actor, content, forge.clock.advance())
+    comment.reactions.append(made)
+    forge.note(call.actor, "reacted", f"#{comment.number}", content)
+    return Answer(shapes.reaction(forge, made), 201)
 
 
 def _comment(call: Call) -> Comment:

@@ -4,10 +4,12 @@ from urllib.parse import quote
 
 from tests.servers.github.clock import stamp, stamp_or_null
 from tests.servers.github.forge import Forge
-from tests.servers.github.records import Comment, Event, Issue, Label, Pull
+from tests.servers.github.records import Comment, Event, Issue, Label, Pull, Reaction
 from tests.servers.github.shapes import Json, node_id
 from tests.servers.github.shapes.people import simple_user
 from tests.servers.github.shapes.repositories import page_of, url_of
+
+REACTIONS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "eyes", "rocket")
 
 
 def label(forge: Forge, made: Label) -> Json:
@@ -53,6 +55,25 @@ def comment(forge: Forge, made: Comment) -> Json:
         "created_at": stamp(made.created),
         "updated_at": stamp(made.updated),
         "author_association": association(forge, made.author),
+        "reactions": reaction_counts(forge, made),
+    }
+
+
+def reaction_counts(forge: Forge, made: Comment) -> Json:
+    """How often each reaction was given to a comment."""
+    given = [reaction.content for reaction in made.reactions]
+    url = f"{url_of(forge)}/issues/comments/{made.id}/reactions"
+    return {"url": url, "total_count": len(given), **{content: given.count(content) for content in REACTIONS}}
+
+
+def reaction(forge: Forge, made: Reaction) -> Json:
+    """One reaction."""
+    return {
+        "id": made.id,
+        "node_id": node_id("R", made.id),
+        "user": simple_user(forge, made.author),
+        "content": made.content,
+        "created_at": stamp(made.created),
     }
 
 
