@@ -3,12 +3,10 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from bot.core.harvest.scan import Scan
-from bot.core.harvest.window import Window, plan_window, take_up
-from bot.core.paper.config import Config
+from bot.core.harvest.window import plan_window, take_up
 from bot.core.paper.found import Found
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.pull.body import BodyView, count_fitting, describe_search, parse_view, waiting_line
@@ -25,8 +23,9 @@ from bot.flows.lookup import addition_of, keep_papers
 from bot.flows.pull.backlog import offer_backlog
 from bot.flows.pull.decisions import plan_decisions
 from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull
-from bot.flows.scan import Asking, describe_kept, report_verdict, scan_papers
-from bot.flows.status import read_searched_until, report_failure, report_run
+from bot.flows.scan import describe_kept, find_resumption, note_resumption, report_verdict, scan_papers
+from bot.flows.status import report_failure, report_run
+from bot.flows.ways.gather import Asking
 from bot.flows.ways.shared import fetch_file
 from bot.options import add_window_arguments
 from bot.settings import Settings
@@ -64,6 +63,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         fetch_file(settings, FILE)
     resumes = None if args.since or args.until else find_resumption(settings, config, window, local=args.local)
     window = take_up(window, resumes, window_days=config.window_days)
+    note_resumption(settings, config, window, resumes)
     asking = Asking(
         "propose",
         is_usual=not (args.since or args.until),
@@ -91,19 +91,6 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     else:
         show_proposal(scan, plan, snapshot, taxonomy, console=settings.console, dry_run=args.dry_run)
     return report_verdict(scan, settings)
-
-
-def find_resumption(settings: Settings, config: Config, window: Window, *, local: bool) -> date | None:
-    """The last day that was searched, where so many have passed since then that the window must be longer; says what will be done."""
-    until = read_searched_until(settings, local=local)
-    longer = take_up(window, until, window_days=config.window_days)
-    if until is None or longer == window:
-        return None
-    settings.console.note(
-        f"note: the search ended on {until}; asking for {longer.since} to {longer.until} in pieces, and offering at most"
-        f" {config.max_papers} papers at once until all were offered"
-    )
-    return until
 
 
 def _propose(

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from bot.core.harvest.backfill import LONGEST_AT_ONCE
 from bot.core.harvest.gathered import Gathered
 from bot.core.harvest.scan import Scan
 from bot.core.harvest.verdict import Listed, State, Verdict
-from bot.core.harvest.window import Window
+from bot.core.harvest.window import Window, take_up
 from bot.core.paper.config import Config
 from bot.core.paper.decision import Decision, Evidence
 from bot.core.paper.found import Found, document_of
@@ -24,7 +24,8 @@ from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder
 from bot.errors import UsageError
 from bot.flows.harvest import harvest_window, harvest_years, read_matching
-from bot.flows.ways.gather import Command, kept_gathering
+from bot.flows.status import read_searched_until
+from bot.flows.ways.gather import Asking, kept_gathering
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,15 +64,19 @@ def describe_kept(scan: Scan) -> str:
     )
 
 
-@dataclass(frozen=True)
-class Asking:
-    """How a command asks arXiv. `is_usual`: for the window of the configuration; `keeps`: whether what comes is kept."""
+def find_resumption(settings: Settings, config: Config, window: Window, *, local: bool = False) -> date | None:
+    """The last day that was searched, where so many have passed since then that the window must be longer; else None."""
+    until = read_searched_until(settings, local=local)
+    return until if take_up(window, until, window_days=config.window_days) != window else None
 
-    command: Command
-    is_usual: bool
-    patience_minutes: float
-    keeps: bool = True
-    in_pieces: bool = False
+
+def note_resumption(settings: Settings, config: Config, window: Window, resumes: date | None) -> None:
+    """Says what is done about the days since a search that ended long ago."""
+    if resumes:
+        settings.console.note(
+            f"note: the search ended on {resumes}, so {window.since} to {window.until} are searched in pieces; at most"
+            f" {config.max_papers} papers are offered at once, until all were"
+        )
 
 
 def scan_papers(
@@ -85,7 +90,7 @@ def scan_papers(
 ) -> Scan:
     """Harvest the window, drop what is known, classify the rest, surest first.
 
-    A window of more than a year is asked for in pieces that are kept, with `asking.in_pieces` a shorter one too.
+    Given days that are more than a year are asked for in pieces, and of the query API alone.
     """
     from bot.edges.rules.rule_files import read_classifier
 
@@ -136,19 +141,10 @@ def _gather(
     settings: Settings, config: Config, window: Window, *, canaries: Sequence[Listed], asking: Asking
 ) -> Gathered:
     """What an earlier run kept, where that covers the window; else arXiv is asked."""
-    if asking.in_pieces or window.days > LONGEST_AT_ONCE:
+    if not asking.in_pieces and window.days > LONGEST_AT_ONCE:
         return harvest_years(settings, config, window, canaries=canaries)
-    kept = kept_gathering(settings, config, window, command=asking.command, is_usual=asking.is_usual)
-    if kept:
-        return kept
-    return harvest_window(
-        settings,
-        config,
-        window,
-        canaries=canaries,
-        patience_minutes=asking.patience_minutes,
-        command=asking.command if asking.keeps else None,
-    )
+    kept = kept_gathering(settings, config, window, asking=asking)
+    return kept or harvest_window(settings, config, window, canaries=canaries, asking=asking)
 
 
 def _decide_dump(

@@ -189,7 +189,8 @@ def untick(year: Year) -> None:
     if (key := year.choose(ticked=True)) and year.pull:
         who = year.maintainer
         who.untick(year.pull.number, key)
-        year.no(key, who)
+        if key in year.scene.branch_papers():  # else the bot never saw the tick, and the paper waits as before
+            year.no(key, who)
 
 
 def delete_a_file(year: Year) -> None:

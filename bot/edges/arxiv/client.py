@@ -32,13 +32,17 @@ Judge = Callable[[AbstractSet[str], int], Verdict]
 
 @dataclass(frozen=True)
 class Harvest:
-    """Distinct papers, oldest first; `total` is how many arXiv announced. `requests` includes retries."""
+    """Distinct papers, oldest first; `total` is how many arXiv announced. `requests` includes retries.
+
+    `kept` is how many of the papers an earlier run brought.
+    """
 
     papers: tuple[Preprint, ...]
     total: int
     verdict: Verdict
     requests: int
     notes: tuple[str, ...] = ()
+    kept: int = 0
 
     @property
     def complete(self) -> bool:
