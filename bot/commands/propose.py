@@ -17,6 +17,7 @@ from bot.core.pull.snapshot import Snapshot
 from bot.core.pull.summary import RunSummary, render_summary
 from bot.core.text.markdown import one_line
 from bot.edges.arxiv.harvest_record import FILE
+from bot.edges.deadline import OF_STRANGERS, within
 from bot.edges.disk.data_folder import DataFolder
 from bot.errors import BotError
 from bot.flows.lookup import addition_of, keep_papers
@@ -134,8 +135,10 @@ def plan_proposal(opened: OpenPull, scan: Scan, backlog: Sequence[Addition] = ()
     """
     chosen = [found for found in scan.found if found.decision.decision != "reject"]
     room = max(0, opened.config.max_papers - len(opened.snapshot.lines))
-    additions = [replace(addition_of(found), warning=_warning(found)) for found in chosen[:room]]
-    boxes = [found.decision.decision == "accept" for found in chosen[:room]]
+    made = [(found, _addition(found, opened.settings)) for found in chosen[:room]]
+    chosen = [found for found, addition in made if addition] + chosen[room:]
+    additions = [addition for _, addition in made if addition]
+    boxes = [found.decision.decision == "accept" for found in chosen[: len(additions)]]
     items = [one.item(opened.taxonomy, ticked=box) for one, box in zip(additions, boxes, strict=True)]
     fitting = count_fitting(items, parse_view(opened.snapshot.body or ""))
     accepted = tuple(one for one, box in zip(additions[:fitting], boxes[:fitting], strict=True) if box)
@@ -144,6 +147,15 @@ def plan_proposal(opened: OpenPull, scan: Scan, backlog: Sequence[Addition] = ()
     said = Decisions(accepted, offers=tuple(offers))
     titles = {paper.id: one_line(paper.title) for paper in scan.collected}
     return plan_decisions(opened, said, titles=titles, view=_view(opened, scan, chosen[fitting:]))
+
+
+def _addition(found: Found, settings: Settings) -> Addition | None:
+    """What the pull request would say of a paper; None where reading its texts takes too long, which is then said."""
+    made = within(OF_STRANGERS, f"reading {found.preprint.id}", lambda: addition_of(found))
+    if isinstance(made, Addition):
+        return replace(made, warning=_warning(found))
+    settings.console.note(f"warning: {made.message}; it is not proposed, `add` writes its file")
+    return None
 
 
 def _room_left(opened: OpenPull, backlog: list[Item], new: list[Item]) -> list[Item]:

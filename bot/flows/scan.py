@@ -12,7 +12,7 @@ from bot.core.harvest.scan import Scan
 from bot.core.harvest.verdict import Listed, State, Verdict
 from bot.core.harvest.window import Window, take_up
 from bot.core.paper.config import Config
-from bot.core.paper.decision import Decision, Evidence
+from bot.core.paper.decision import METHOD, Decision, Evidence
 from bot.core.paper.found import Found, document_of
 from bot.core.paper.key import name_of_place, paper_place
 from bot.core.paper.known import Identity, KnownPapers
@@ -21,6 +21,7 @@ from bot.core.paper.preprint import Preprint
 from bot.core.program import NAME
 from bot.core.status.run import WAY_NAMES
 from bot.core.text.printable import printable
+from bot.edges.deadline import OF_STRANGERS, within
 from bot.edges.disk.data_folder import DataFolder
 from bot.errors import UsageError
 from bot.flows.harvest import harvest_window, harvest_years, read_matching
@@ -98,7 +99,7 @@ def scan_papers(
     folder = DataFolder(settings.data)
     decided = dict[str, Decision]()
     if dump:
-        papers, decided = _decide_dump(read_matching(dump, config, window, settings.console), classifier)
+        papers, decided = _decide_dump(read_matching(dump, config, window, settings.console), classifier, settings)
         total = len(papers)
         gathered = Gathered(papers, total, Verdict(State.COMPLETE, f"complete: {total} of {total}"), 0)
     else:
@@ -112,7 +113,7 @@ def scan_papers(
         elif not index.find(paper.id, paper.title):
             fresh.append(paper)
     found = [
-        Found(paper, decided.get(paper.id) or classifier.decide(document_of(paper)), _near(index, paper))
+        Found(paper, decided.get(paper.id) or decide_about(paper, classifier, settings), _near(index, paper))
         for paper in fresh
     ]
     found.sort(key=lambda one: (-one.decision.score, one.preprint.id))
@@ -137,6 +138,17 @@ def scan_papers(
     )
 
 
+def decide_about(
+    paper: Preprint, classifier: "Classifier", settings: Settings, *, seconds: float = OF_STRANGERS
+) -> Decision:
+    """The decision about one paper. One whose texts take too long is for a maintainer to look at, without reasons."""
+    decided = within(seconds, f"classifying {paper.id}", lambda: classifier.decide(document_of(paper)))
+    if isinstance(decided, Decision):
+        return decided
+    settings.console.note(f"warning: {printable(decided.message)}; it is for a maintainer to look at, without reasons")
+    return Decision(paper.id, paper.title, "review", classifier.thresholds.review, METHOD, None, None, ())
+
+
 def _gather(
     settings: Settings, config: Config, window: Window, *, canaries: Sequence[Listed], asking: Asking
 ) -> Gathered:
@@ -148,7 +160,7 @@ def _gather(
 
 
 def _decide_dump(
-    papers: Iterable[Preprint], classifier: "Classifier"
+    papers: Iterable[Preprint], classifier: "Classifier", settings: Settings
 ) -> tuple[tuple[Preprint, ...], dict[str, Decision]]:
     """The distinct papers, in their last version, and the decisions about them.
 
@@ -156,7 +168,7 @@ def _decide_dump(
     """
     held, decided, told = dict[str, Preprint](), dict[str, Decision](), dict[Evidence, Evidence]()
     for paper in papers:
-        decision = classifier.decide(document_of(paper))
+        decision = decide_about(paper, classifier, settings)
         held[paper.id] = paper.without_texts() if decision.decision == "reject" else paper
         decided[paper.id] = decision._replace(evidence=tuple(told.setdefault(one, one) for one in decision.evidence))
     return tuple(held.values()), decided

@@ -89,6 +89,41 @@ def test_a_deletion_after_a_run_that_was_stopped_counts(
     assert opened.log.writes == []
 
 
+def test_a_rejection_withdrawn_on_main_counts_while_a_pull_request_is_open(hub: GitHub, small_list: SmallList) -> None:
+    alice = hub.human("alice", role="write")
+    small_list.run(*HALF)
+    chosen, other = keys(hub, ticked=True)[:2]
+    alice.untick(1, chosen)
+    small_list.run("sync")
+    alice.merge(1, "squash")
+    small_list.run(*PROPOSE)
+    late = keys(hub, ticked=True)[0]
+    alice.untick(2, late)
+    small_list.run("sync")
+    alice.commit("main", {rejected(chosen): None}, "It does belong")
+    small_list.run(*PROPOSE)
+    assert chosen in keys(hub, ticked=True)
+    assert late in keys(hub, ticked=False)
+    files = hub.files(BRANCH)
+    assert {paper(chosen), paper(other), rejected(late)} <= files.keys()
+    assert not {rejected(chosen), paper(late)} & files.keys()
+    hub.log.clear()
+    assert [small_list.run(*command).code for command in (PROPOSE, ("sync",))] == [0, 0]
+    assert hub.log.writes == []
+
+
+def test_a_rejection_withdrawn_on_main_counts_locally(small_list: SmallList) -> None:
+    small_list.run("propose", "--local", *HALF[1:])
+    chosen = next(line.key for line in parse_lines(small_list.body) if line.ticked)
+    small_list.run("reject", chosen)
+    small_list.git("-c", "user.name=Ada", "-c", "user.email=a@example.org", "merge", "--quiet", "--no-edit", BRANCH)
+    small_list.run("propose", "--local", *PROPOSE[1:])
+    small_list.git("rm", "--quiet", rejected(chosen))
+    small_list.commit("It does belong")
+    small_list.run("propose", "--local", *PROPOSE[1:])
+    assert next(line.ticked for line in parse_lines(small_list.body) if line.key == chosen)
+
+
 LOCAL = {
     "amend": ("commit", "--amend", "--no-edit"),
     "quote": ("commit", "-m", f"Not this one\n\n{TRAILER}"),

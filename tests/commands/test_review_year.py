@@ -117,7 +117,9 @@ class Year:
         return self.scene.hub.human(*self.chance.choice([("alice", "write"), ("bob", "admin")]))
 
     def choose(self, *, ticked: bool) -> str | None:
-        keys = [line.key for line in self.lines if line.ticked is ticked and line.key not in self.deleted]
+        """A paper whose box can be clicked; a mistyped one is shown as text."""
+        boxes = [line for line in self.lines if line.ticked is ticked and not line.is_mistyped]
+        keys = [line.key for line in boxes if line.key not in self.deleted]
         return self.chance.choice(keys) if keys else None
 
     def on_branch(self) -> str | None:

@@ -157,6 +157,24 @@ def without_line(snapshot: Snapshot) -> set[str]:
     return {place for place in places if key_of_place(place) not in named}
 
 
+def may_hold_withdrawn(snapshot: Snapshot) -> bool:
+    """Whether the open pull request's branch rejects papers that main does not: main may have withdrawn these rejections."""
+    if snapshot.branch is None or snapshot.body is None:
+        return False
+    return any(place.startswith("rejected/") for place in snapshot.branch.blobs.keys() - snapshot.base.blobs.keys())
+
+
+def forget_withdrawn(snapshot: Snapshot, fork: Tree) -> Snapshot:
+    """The snapshot without rejections that the branch has only because main deleted them after the branch left it."""
+    gone = {place: blob for place, blob in fork.blobs.items() if place.startswith("rejected/")}
+    gone = {place: blob for place, blob in gone.items() if place not in snapshot.base.blobs}
+
+    def left(tree: Tree | None) -> Tree | None:
+        return tree and replace(tree, blobs={at: blob for at, blob in tree.blobs.items() if gone.get(at) != blob})
+
+    return replace(snapshot, branch=left(snapshot.branch), last=left(snapshot.last)) if gone else snapshot
+
+
 def forget_deleted(snapshot: Snapshot, fork: Tree) -> Snapshot:
     """The snapshot without papers that the branch has only because main deleted them after the branch left it."""
     gone = fork.papers() - set(snapshot.base.blobs)

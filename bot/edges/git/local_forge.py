@@ -10,7 +10,7 @@ from bot.core.program import AUDIT_BRANCH, BRANCH, COMMIT_EMAIL, COMMIT_NAME, RU
 from bot.core.pull.body import parse_commit
 from bot.core.pull.line import parse_lines
 from bot.core.pull.plan import Plan
-from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, data_places
+from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, data_places, forget_withdrawn
 from bot.edges.disk.data_folder import write_whole
 from bot.edges.git.git import Git, Signature
 from bot.errors import BranchMoved, UsageError
@@ -66,7 +66,8 @@ class LocalForge:
             return Snapshot(base, ended=(ended,))
         if body is None:
             return Snapshot(base, branch, self._last(branch, None))
-        return Snapshot(base, branch, self._last(branch, body), body, url=str(self.body_path))
+        snapshot = Snapshot(base, branch, self._last(branch, body), body, url=str(self.body_path))
+        return forget_withdrawn(snapshot, fork)
 
     def confirm(self) -> None:
         """Nothing to do: `read` is always thorough here."""
