@@ -112,6 +112,26 @@ def test_a_rejection_withdrawn_on_main_counts_while_a_pull_request_is_open(hub: 
     assert hub.log.writes == []
 
 
+@pytest.mark.parametrize("way", ["rebase", "merged by rebase"])
+def test_what_a_run_wrote_while_main_moved_survives_a_rebase(hub: GitHub, small_list: SmallList, way: str) -> None:
+    alice = hub.human("alice", role="write")
+    small_list.run(*PROPOSE)
+    ticked, unticked = keys(hub, ticked=False)[0], keys(hub, ticked=True)[0]
+    alice.commit("main", {"docs/new.md": "new\n"})
+    alice.tick(1, ticked)
+    alice.untick(1, unticked)
+    small_list.run("sync")
+    if way == "rebase":
+        alice.commit("main", {"docs/newer.md": "newer\n"})
+        alice.rebase(BRANCH)
+        small_list.run("sync")
+    else:
+        alice.merge(1, "rebase")
+    files = hub.files(BRANCH if way == "rebase" else "main")
+    assert {paper(ticked), rejected(unticked)} <= files.keys()
+    assert not {rejected(ticked), paper(unticked)} & files.keys()
+
+
 def test_a_rejection_withdrawn_on_main_counts_locally(small_list: SmallList) -> None:
     small_list.run("propose", "--local", *HALF[1:])
     chosen = next(line.key for line in parse_lines(small_list.body) if line.ticked)

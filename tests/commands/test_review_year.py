@@ -152,7 +152,7 @@ class Year:
         if self.pull:
             self._check_pull(self.pull, listed, main, files)
         self._check_none_is_lost(listed)
-        if self.chance.random() < 0.5:
+        if self.chance.random() < 0.25:
             self.scene.hub.log.clear()
             for command in ("propose", "sync"):
                 result = self.scene.small.run(command)
@@ -216,8 +216,9 @@ def edit_a_file(year: Year) -> None:
 
 
 def write_a_note(year: Year) -> None:
-    if year.pull and year.lines:
-        line, note = year.chance.choice(year.lines), f"  A note of day {year.day}."
+    lines = [line for line in year.lines if not line.is_mistyped]
+    if year.pull and lines:
+        line, note = year.chance.choice(lines), f"  A note of day {year.day}."
         body = (year.pull.body or "").replace(line.text, f"{line.text}\n{note}")
         year.maintainer.edit_body(year.pull.number, body)
         year.notes[line.key] = note
@@ -245,7 +246,9 @@ def rewrite_the_branch(year: Year) -> None:
                 case "merge":
                     who.merge_default_into(BRANCH)
                 case "rebase":
+                    papers = year.scene.branch_papers()
                     who.rebase(BRANCH)
+                    assert year.scene.branch_papers() == papers - keys_of(year.scene.files("main"))
                 case way:
                     who.squash_branch(BRANCH, f"All of it\n\n{TRAILER}" if way == "quote" else "All of it")
 
@@ -253,7 +256,9 @@ def rewrite_the_branch(year: Year) -> None:
 def merge(year: Year) -> None:
     if year.pull:
         with contextlib.suppress(Refusal):
+            papers = year.scene.branch_papers()
             year.maintainer.merge(year.pull.number, year.chance.choice(["merge", "squash", "rebase"]))
+            assert papers <= keys_of(year.scene.files("main"))
             year.end()
 
 
@@ -309,9 +314,8 @@ def contribute(year: Year) -> None:
 
 
 def take_a_no_back(year: Year) -> None:
-    """While a pull request is open, its branch still says no, until the next change brings main into it."""
     places = sorted(name for name in year.scene.files("main") if name.startswith("rejected/"))
-    if places and not year.pull:
+    if places:
         place = year.chance.choice(places)
         year.maintainer.commit("main", {f"data/{place}": None})
         year.noes.pop(Path(place).stem, None)

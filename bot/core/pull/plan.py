@@ -61,6 +61,11 @@ class Plan:
         return bool(self.files) or snapshot.is_stale or snapshot.is_mistyped or self.view.lines != tuple(snapshot.lines)
 
     @property
+    def merge_message(self) -> str:
+        """The message of the commit that merges the default branch before the files are written."""
+        return f"Bring the branch up to date\n\n{TRAILER}\n"
+
+    @property
     def message(self) -> str:
         """The commit message: counts and arXiv ids only, because titles are text from outside."""
         added = [place for place, text in self.files.items() if text and place.startswith("papers/")]
