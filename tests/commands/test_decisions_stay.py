@@ -112,6 +112,36 @@ def test_a_rejection_withdrawn_on_main_counts_while_a_pull_request_is_open(hub: 
     assert hub.log.writes == []
 
 
+@pytest.mark.parametrize("place", ["data/papers/2024/{}.yaml", "data/papers/2025/a-name-of-her-own.yaml"])
+def test_a_file_that_was_moved_is_no_deletion(opened: GitHub, small_list: SmallList, place: str) -> None:
+    chosen = keys(opened, ticked=True)[0]
+    text = opened.files(BRANCH)[paper(chosen)].decode()
+    opened.human("alice").commit(BRANCH, {paper(chosen): None, place.format(chosen): text}, "Move it")
+    for command in ("sync", "propose", "sync"):
+        assert small_list.run(*(PROPOSE if command == "propose" else ["sync"])).code == 0
+        files = opened.files(BRANCH)
+        assert place.format(chosen) in files
+        assert not {paper(chosen), rejected(chosen)} & files.keys()
+        assert chosen in keys(opened, ticked=True)
+    opened.human("alice").untick(1, keys(opened, ticked=True)[-1])  # a commit of the bot's on top
+    small_list.run("sync")
+    files = opened.files(BRANCH)
+    assert place.format(chosen) in files
+    assert not {paper(chosen), rejected(chosen)} & files.keys()
+
+
+def test_a_rejection_written_by_hand_takes_the_paper_out(opened: GitHub, small_list: SmallList) -> None:
+    chosen = keys(opened, ticked=True)[0]
+    text = f'title: "x"\narxiv: "{chosen}"\nreason: "Off topic."\ndate: "2025-12-31"\n'
+    opened.human("alice").commit(BRANCH, {rejected(chosen): text}, "Not this one")
+    for command in ("sync", "propose"):
+        assert small_list.run(*(PROPOSE if command == "propose" else ["sync"])).code == 0
+        files = opened.files(BRANCH)
+        assert paper(chosen) not in files
+        assert files[rejected(chosen)] == text.encode()
+        assert chosen in keys(opened, ticked=False)
+
+
 @pytest.mark.parametrize("way", ["rebase", "merged by rebase"])
 def test_what_a_run_wrote_while_main_moved_survives_a_rebase(hub: GitHub, small_list: SmallList, way: str) -> None:
     alice = hub.human("alice", role="write")
@@ -142,6 +172,25 @@ def test_a_rejection_withdrawn_on_main_counts_locally(small_list: SmallList) -> 
     small_list.commit("It does belong")
     small_list.run("propose", "--local", *PROPOSE[1:])
     assert next(line.ticked for line in parse_lines(small_list.body) if line.key == chosen)
+
+
+@pytest.mark.parametrize("next_run", ["sync", "propose"])
+def test_a_tick_that_is_older_than_a_recorded_deletion_is_no_new_one(
+    opened: GitHub, small_list: SmallList, next_run: str
+) -> None:
+    """A run recorded the deletion and was stopped before it wrote the text, where the box is still ticked."""
+    deleted, unticked = keys(opened, ticked=True)[:2]
+    opened.human("alice").commit(BRANCH, {paper(deleted): None}, "Not this one")
+    opened.human("alice").untick(1, unticked)
+    opened.faults.status(502, method="PATCH", path="/pulls/1", times=9)
+    assert small_list.run("sync").code == 3
+    opened.faults.clear()
+    opened.human("alice").tick(1, unticked)  # this one is new
+    assert small_list.run(*(PROPOSE if next_run == "propose" else ["sync"])).code == 0
+    files = opened.files(BRANCH)
+    assert {rejected(deleted), paper(unticked)} <= files.keys()
+    assert not {paper(deleted), rejected(unticked)} & files.keys()
+    assert deleted in keys(opened, ticked=False)
 
 
 LOCAL = {

@@ -32,7 +32,7 @@ _AREAS = Term(
 )
 _Body = Callable[[Chapter, Section], str]
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]++(.*?)(?:(?<![ \t])[ \t]++)?(?:#++[ \t]*+)?")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]++(.*)")
 
 
 def render_files(papers: Iterable[Paper], taxonomy: Taxonomy, *, readme: str, topic: Topic) -> dict[str, str]:
