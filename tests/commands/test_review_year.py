@@ -48,6 +48,7 @@ class Year:
     templates: tuple[StoredPaper, ...]
     day: int = 0
     noes: dict[str, No] = field(default_factory=dict)
+    ever: set[str] = field(default_factory=set)  # every paper that somebody ever said no to
     shown: set[str] = field(default_factory=set)  # every paper that was ever in a pull request
     edits: dict[str, bytes] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
@@ -131,6 +132,7 @@ class Year:
     def no(self, key: str, who: Human) -> None:
         assert self.pull
         self.noes[key] = No(who.login, self.pull.number)
+        self.ever.add(key)
         self.edits.pop(paper_place(key), None)
 
     def end(self) -> None:
@@ -151,6 +153,7 @@ class Year:
         self.shown |= {line.key for line in self.lines}
         if self.pull:
             self._check_pull(self.pull, listed, main, files)
+        self._check_none_is_made_up({**main, **(files if self.pull else {})})
         self._check_none_is_lost(listed)
         if self.chance.random() < 0.25:
             self.scene.hub.log.clear()
@@ -172,6 +175,12 @@ class Year:
         for key, note in self.notes.items():
             assert key not in lines or note in lines[key].notes, f"{note} is no longer below {key}"
         assert self.title in {None, pull.title}
+
+    def _check_none_is_made_up(self, files: dict[str, bytes]) -> None:
+        """Every rejection is somebody's, or the paper was passed over."""
+        texts = {Path(name).stem: text for name, text in files.items() if name.startswith("rejected/")}
+        made_up = {key for key, text in texts.items() if b'reason: "passed over"' not in text} - self.ever
+        assert not made_up, f"nobody said no to {made_up}"
 
     def _check_none_is_lost(self, listed: set[str]) -> None:
         """Every new paper that the rules would show was shown, or somebody else has put it on the list."""
