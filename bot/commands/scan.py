@@ -40,7 +40,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
     if not args.dump:
         fetch_file(settings, FILE)
-    resumes = None if args.since or args.until or args.dump else find_resumption(settings, config, window)
+    # A scan writes nothing to GitHub, so it needs no token: without one the record on this machine counts.
+    local = not (settings.environ.get("GITHUB_REPOSITORY") and settings.environ.get("GITHUB_TOKEN"))
+    given = args.since or args.until or args.dump
+    resumes = None if given else find_resumption(settings, config, window, local=local)
     window = take_up(window, resumes, window_days=config.window_days)
     is_usual = not (args.since or args.until)
     asking = Asking("scan", is_usual=is_usual, patience_minutes=args.patience, in_pieces=resumes is not None)

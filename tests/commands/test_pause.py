@@ -159,6 +159,14 @@ def test_what_one_way_told_of_a_pause_is_not_asked_again(scene: Scene) -> None:
     assert (found["complete"], found["collected"], scene.asked()) == (True, len(wanted), {"api": 1})
 
 
+def test_a_scan_needs_no_token_to_know_where_the_search_ended(scene: Scene) -> None:
+    pause(scene, date(2025, 12, 3))
+    del scene.environ["GITHUB_RUN_ID"]
+    scene.environ["GITHUB_REPOSITORY"] = "octo/list"
+    found = scene.run("scan", "--json")
+    assert (found.code, found.json["window"]) == (0, ["2025-11-20", "2025-12-31"])
+
+
 def test_propose_asks_nothing_while_a_pause_is_being_collected(scene: Scene) -> None:
     pause(scene, date(2025, 12, 3))
     scene.break_api()
