@@ -19,6 +19,7 @@ ARXIV_OAI_URL = "https://oaipmh.arxiv.org/oai"
 ARXIV_LIST_URL = "https://arxiv.org/list"
 ARXIV_RSS_URL = "https://rss.arxiv.org/atom"
 ARXIV_DELAY_SECONDS = 3.0
+_YEARS = (1970, 9000)  # which leave room for windows of days before and after
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,10 @@ def _now(environ: Mapping[str, str]) -> datetime:
     if not epoch:
         return datetime.now(UTC)
     try:
-        return datetime.fromtimestamp(int(epoch), UTC)
+        now = datetime.fromtimestamp(int(epoch), UTC)
+        if not _YEARS[0] <= now.year <= _YEARS[1]:
+            raise ValueError("no day of a list")
+        return now
     except (ValueError, OverflowError, OSError) as fault:
         raise UsageError(
             f"SOURCE_DATE_EPOCH is {epoch[:40]!r}", hint="set it to whole seconds since 1970, or unset it"

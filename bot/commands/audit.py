@@ -102,7 +102,7 @@ def gather_findings(args: argparse.Namespace, folder: DataFolder, settings: Sett
         findings += without_dead_code(found, settings, config)
     asked = 0
     if everything and not args.due:
-        found, asked = audit_ids(listed.papers, settings, config)
+        found, asked = audit_ids(listed.papers, settings, config, asked=answers.requests)
         findings += found
     if everything or args.venues:
         findings += audit_venues(listed.papers, answers, settings, config)

@@ -3,12 +3,10 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from bot.core.harvest.scan import Scan
-from bot.core.harvest.window import Window, plan_window, take_up
-from bot.core.paper.config import Config
+from bot.core.harvest.window import plan_window, take_up
 from bot.core.paper.found import Found
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.pull.body import (
@@ -26,14 +24,16 @@ from bot.core.pull.snapshot import Snapshot
 from bot.core.pull.summary import RunSummary, render_summary
 from bot.core.text.markdown import one_line
 from bot.edges.arxiv.paper_cache import FILE
+from bot.edges.deadline import OF_STRANGERS, within
 from bot.edges.disk.data_folder import DataFolder
 from bot.errors import BotError
 from bot.flows.lookup import addition_of, keep_papers
 from bot.flows.pull.backlog import offer_backlog
 from bot.flows.pull.decisions import plan_decisions
 from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull
-from bot.flows.scan import Asking, describe_kept, report_verdict, scan_papers
-from bot.flows.status import read_searched_until, report_failure, report_run
+from bot.flows.scan import describe_kept, find_resumption, note_resumption, report_verdict, scan_papers
+from bot.flows.status import report_failure, report_run
+from bot.flows.ways.gather import Asking
 from bot.flows.ways.shared import fetch_file
 from bot.options import add_window_arguments
 from bot.settings import Settings
@@ -70,6 +70,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         fetch_file(settings, FILE)
     resumes = None if args.since or args.until else find_resumption(settings, config, window, local=args.local)
     window = take_up(window, resumes, window_days=config.window_days)
+    note_resumption(settings, config, window, resumes)
     asking = Asking(
         "propose",
         is_usual=not (args.since or args.until),
@@ -116,19 +117,6 @@ def _open(settings: Settings, *, local: bool, dry_run: bool) -> OpenPull:
         return opened
     carry_out_heard(opened, conversation, heard)
     return open_pull(settings, local=False, thorough=False)
-
-
-def find_resumption(settings: Settings, config: Config, window: Window, *, local: bool) -> date | None:
-    """The last day that was searched, where so many have passed since then that the window must be longer; says what will be done."""
-    until = read_searched_until(settings, local=local)
-    longer = take_up(window, until, window_days=config.window_days)
-    if until is None or longer == window:
-        return None
-    settings.console.note(
-        f"note: the search ended on {until}; asking for {longer.since} to {longer.until} in pieces, and offering at most"
-        f" {config.max_papers} papers at once until all were offered"
-    )
-    return until
 
 
 def _propose(
@@ -180,8 +168,10 @@ def plan_proposal(opened: OpenPull, scan: Scan, backlog: Sequence[Addition] = ()
     if not (is_news or names_days):
         chosen = []
     room = max(0, opened.config.max_papers - len(opened.snapshot.lines))
-    boxes = [found.decision.decision == "accept" for found in chosen[:room]]
-    additions = [_addition(found, is_left=found.preprint.id in left) for found in chosen[:room]]
+    made = [(found, _addition(found, opened.settings, is_left=found.preprint.id in left)) for found in chosen[:room]]
+    chosen = [found for found, addition in made if addition] + chosen[room:]
+    additions = [addition for _, addition in made if addition]
+    boxes = [found.decision.decision == "accept" for found in chosen[: len(additions)]]
     items = [one.item(opened.taxonomy, ticked=box) for one, box in zip(additions, boxes, strict=True)]
     fitting = count_fitting(items, parse_view(opened.snapshot.body or ""))
     accepted = tuple(one for one, box in zip(additions[:fitting], boxes[:fitting], strict=True) if box)
@@ -197,9 +187,13 @@ def plan_proposal(opened: OpenPull, scan: Scan, backlog: Sequence[Addition] = ()
     return plan_decisions(opened, said, titles=titles, view=_view(opened, scan, chosen[fitting:]))
 
 
-def _addition(found: Found, *, is_left: bool) -> Addition:
-    one = addition_of(found)
-    return replace(one, warning=_warning(found), why=f"{AGAIN}; {one.why}" if is_left else one.why)
+def _addition(found: Found, settings: Settings, *, is_left: bool) -> Addition | None:
+    """What the pull request would say of a paper; None where reading its texts takes too long, which is then said."""
+    made = within(OF_STRANGERS, f"reading {found.preprint.id}", lambda: addition_of(found))
+    if isinstance(made, Addition):
+        return replace(made, warning=_warning(found), why=f"{AGAIN}; {made.why}" if is_left else made.why)
+    settings.console.note(f"warning: {made.message}; it is not proposed, `add` writes its file")
+    return None
 
 
 def _room_left(opened: OpenPull, lines: list[Line], new: list[Item]) -> list[Line]:

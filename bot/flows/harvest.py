@@ -1,4 +1,4 @@
-"""Fetches papers: from arXiv in one query, from arXiv for years in pieces that are kept, or from a dump."""
+"""Fetches papers: from arXiv in one query, from arXiv for months and years in pieces that are kept, or from a dump."""
 
 import logging
 import time
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.core.harvest.gathered import Gathered
     from bot.edges.arxiv.client import ArxivClient, Harvest
     from bot.edges.arxiv.paper_cache import BackfillCache
-    from bot.flows.ways.gather import Command
+    from bot.flows.ways.gather import Asking, RecordPieces
     from bot.flows.ways.lookup import Arxiv
 
 _LOG = logging.getLogger("bot.scan")
@@ -50,32 +50,20 @@ def _kept_papers(settings: Settings, config: Config | None) -> dict[str, Preprin
 
 
 def harvest_window(
-    settings: Settings,
-    config: Config,
-    window: Window,
-    *,
-    canaries: Iterable[Listed],
-    patience_minutes: float,
-    command: "Command | None",
+    settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed], asking: "Asking"
 ) -> "Gathered":
     """The window by all ways, in the order of the configuration. A service that does not answer at all is an incomplete harvest."""
     from bot.flows.ways.gather import gather
 
     listed = list(canaries)
 
-    def ask_api(client: "ArxivClient") -> "Harvest":
+    def ask_api(client: "ArxivClient", kept: "RecordPieces") -> "Harvest":
+        if asking.in_pieces:
+            return _ask_in_pieces(client, settings, config, window, kept=kept, listed=listed)
         settings.console.note(f"asking {settings.arxiv_url} for {window.since} to {window.until} ...")
         return _ask(client, config, window, canaries=listed)
 
-    return gather(
-        settings,
-        config,
-        window,
-        canaries=listed,
-        patience_minutes=patience_minutes,
-        ask_api=ask_api,
-        command=command,
-    )
+    return gather(settings, config, window, canaries=listed, asking=asking, ask_api=ask_api)
 
 
 def harvest_years(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Gathered":
@@ -83,17 +71,36 @@ def harvest_years(settings: Settings, config: Config, window: Window, *, canarie
     from bot.core.harvest.gathered import Gathered
     from bot.edges.arxiv.paper_cache import BackfillCache
 
-    note, listed = settings.console.note, list(canaries)
+    client = _api(settings, config)
     cache = BackfillCache(settings.cache, query=repr(config.query), url=settings.arxiv_url)
-    kept = cache.read()
-    papers = {paper.id: paper for some in kept.values() for paper in some if paper.day in window}
-    notes = dict[str, None]()
-    spoke = max((one for one, some in kept.items() if some), key=lambda one: one.since, default=None)
-    missing = missing_windows(window, kept)
+    harvest = _ask_in_pieces(client, settings, config, window, kept=cache, listed=list(canaries))
+    outcome: Outcome = "complete" if harvest.complete else "incomplete" if harvest.papers else "silent"
+    sources = _api_alone(outcome)
+    return Gathered(harvest.papers, harvest.total, harvest.verdict, client.requests, harvest.notes, sources)
+
+
+def _ask_in_pieces(
+    client: "ArxivClient",
+    settings: Settings,
+    config: Config,
+    window: Window,
+    *,
+    kept: "BackfillCache | RecordPieces",
+    listed: Sequence[Listed],
+) -> "Harvest":
+    """The window a few months at a time, up to the first piece that is incomplete; pieces that are `kept` are not asked for again."""
+    from bot.edges.arxiv.client import Harvest
+
+    note, pieces, before = settings.console.note, kept.read(), client.requests
+    papers = {paper.id: paper for some in pieces.values() for paper in some if paper.day in window}
+    notes, known = dict[str, None](), len(papers)
+    spoke = max((one for one, some in pieces.items() if some), key=lambda one: one.since, default=None)
+    missing = missing_windows(window, pieces)
     days_left = sum(one.days for one in missing)
     if days_left < window.days:
-        note(f"{len(papers):,} papers of {window.days - days_left:,} days are kept from an earlier run")
-    client, start, months, silent, days_done = _api(settings, config), time.monotonic(), 1, False, 0
+        note(f"{known:,} papers of {window.days - days_left:,} days are kept from an earlier run")
+    months = months_for_a_page(len(pieces[spoke]), days=spoke.days) if spoke else 1
+    start, silent, days_done = time.monotonic(), False, 0
     while missing:
         piece = next_piece(missing[0], months=months, today=settings.today, stops=not silent)
         goes_on = piece.until < missing[0].until
@@ -102,19 +109,18 @@ def harvest_years(settings: Settings, config: Config, window: Window, *, canarie
         note(f"asking {settings.arxiv_url} for {piece.since} to {piece.until} ...")
         harvest = _ask(client, config, piece, canaries=listed, may_be_empty=not silent or goes_on)
         notes |= dict.fromkeys(harvest.notes)
-        before = len(papers)
+        total = len(papers) + harvest.total
         papers |= {paper.id: paper for paper in harvest.papers}
         if not harvest.complete:
             message = f"{harvest.verdict.message}, for {piece.since} to {piece.until}"
             verdict = Verdict(harvest.verdict.state, message, harvest.verdict.missing)
-            total, sources = before + harvest.total, _api_alone("incomplete" if papers else "silent")
-            return Gathered(tuple(papers.values()), total, verdict, client.requests, tuple(notes), sources)
+            return Harvest(tuple(papers.values()), total, verdict, client.requests - before, tuple(notes), known)
         silent = not harvest.papers
         if silent:
             months *= 2  # an empty answer counts only as part of a longer piece that has papers
             continue
         if is_closed(piece, settings.today):
-            _keep(cache, piece, harvest.papers, console=settings.console)
+            _keep(kept, piece, harvest.papers, console=settings.console)
         spoke, months = piece, months_for_a_page(len(harvest.papers), days=piece.days)
         days_done += piece.days
         missing = [*missing_windows(missing[0], [piece]), *missing[1:]]
@@ -122,8 +128,7 @@ def harvest_years(settings: Settings, config: Config, window: Window, *, canarie
             seconds = seconds_left(days_left - days_done, days_done=days_done, seconds=time.monotonic() - start)
             note(f"{len(papers):,} papers up to {piece.until}; about {in_words(seconds)} left")
     verdict = judge_harvest(papers.keys(), len(papers), window=window, canaries=_expected(config, window, listed))
-    sources = _api_alone("complete" if verdict.is_complete else "incomplete")
-    return Gathered(tuple(papers.values()), len(papers), verdict, client.requests, tuple(notes), sources)
+    return Harvest(tuple(papers.values()), len(papers), verdict, client.requests - before, tuple(notes), known)
 
 
 def _api_alone(outcome: "Outcome") -> "tuple[tuple[Way, Outcome], ...]":
@@ -131,7 +136,9 @@ def _api_alone(outcome: "Outcome") -> "tuple[tuple[Way, Outcome], ...]":
     return (("api", outcome), ("oai", "unused"), ("announcements", "unused"))
 
 
-def _keep(cache: "BackfillCache", piece: Window, papers: Sequence[Preprint], *, console: Console) -> None:
+def _keep(
+    cache: "BackfillCache | RecordPieces", piece: Window, papers: Sequence[Preprint], *, console: Console
+) -> None:
     try:
         cache.add(piece, papers)
     except OSError as error:  # this harvest is not affected; the next run asks for these days again

@@ -26,6 +26,7 @@ from bot.edges.web.pages import PageFault, PaperPages
 from bot.edges.web.web import Web
 from bot.errors import ServiceError
 from bot.flows.harvest import arxiv_client
+from bot.flows.scan import decide_about
 from bot.flows.ways.lookup import Arxiv, ArxivAnswer
 from bot.settings import Settings
 
@@ -37,7 +38,7 @@ def look_up(ids: Iterable[str], settings: Settings, config: Config) -> dict[str,
         return {}
     papers = fetch_preprints(wanted, settings, config)
     classifier = read_classifier(settings.data)
-    return {arxiv: Found(paper, classifier.decide(document_of(paper))) for arxiv, paper in papers.items()}
+    return {arxiv: Found(paper, decide_about(paper, classifier, settings)) for arxiv, paper in papers.items()}
 
 
 def fetch_preprints(ids: list[str], settings: Settings, config: Config) -> Mapping[str, Preprint]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,9 @@ from bot.core.harvest.backfill import LONGEST_AT_ONCE
 from bot.core.harvest.gathered import Gathered
 from bot.core.harvest.scan import Scan
 from bot.core.harvest.verdict import Listed, State, Verdict
-from bot.core.harvest.window import Window
+from bot.core.harvest.window import Window, take_up
 from bot.core.paper.config import Config
-from bot.core.paper.decision import Decision, Evidence
+from bot.core.paper.decision import METHOD, Decision, Evidence
 from bot.core.paper.found import Found, document_of
 from bot.core.paper.key import name_of_place, paper_place
 from bot.core.paper.known import Identity, KnownPapers
@@ -21,10 +21,12 @@ from bot.core.paper.preprint import Preprint
 from bot.core.program import NAME
 from bot.core.status.run import WAY_NAMES
 from bot.core.text.printable import printable
+from bot.edges.deadline import OF_STRANGERS, within
 from bot.edges.disk.data_folder import DataFolder
 from bot.errors import UsageError
 from bot.flows.harvest import harvest_window, harvest_years, read_matching
-from bot.flows.ways.gather import Command, kept_gathering
+from bot.flows.status import read_searched_until
+from bot.flows.ways.gather import Asking, kept_gathering
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,15 +65,19 @@ def describe_kept(scan: Scan) -> str:
     )
 
 
-@dataclass(frozen=True)
-class Asking:
-    """How a command asks arXiv. `is_usual`: for the window of the configuration; `keeps`: whether what comes is kept."""
+def find_resumption(settings: Settings, config: Config, window: Window, *, local: bool = False) -> date | None:
+    """The last day that was searched, where so many have passed since then that the window must be longer; else None."""
+    until = read_searched_until(settings, local=local)
+    return until if take_up(window, until, window_days=config.window_days) != window else None
 
-    command: Command
-    is_usual: bool
-    patience_minutes: float
-    keeps: bool = True
-    in_pieces: bool = False
+
+def note_resumption(settings: Settings, config: Config, window: Window, resumes: date | None) -> None:
+    """Says what is done about the days since a search that ended long ago."""
+    if resumes:
+        settings.console.note(
+            f"note: the search ended on {resumes}, so {window.since} to {window.until} are searched in pieces; at most"
+            f" {config.max_papers} papers are offered at once, until all were"
+        )
 
 
 def scan_papers(
@@ -85,7 +91,7 @@ def scan_papers(
 ) -> Scan:
     """Harvest the window, drop what is known, classify the rest, surest first.
 
-    A window of more than a year is asked for in pieces that are kept, with `asking.in_pieces` a shorter one too.
+    Given days that are more than a year are asked for in pieces, and of the query API alone.
     """
     from bot.edges.rules.rule_files import read_classifier
 
@@ -93,7 +99,7 @@ def scan_papers(
     folder = DataFolder(settings.data)
     decided = dict[str, Decision]()
     if dump:
-        papers, decided = _decide_dump(read_matching(dump, config, window, settings.console), classifier)
+        papers, decided = _decide_dump(read_matching(dump, config, window, settings.console), classifier, settings)
         total = len(papers)
         gathered = Gathered(papers, total, Verdict(State.COMPLETE, f"complete: {total} of {total}"), 0)
     else:
@@ -107,7 +113,7 @@ def scan_papers(
         elif not index.find(paper.id, paper.title):
             fresh.append(paper)
     found = [
-        Found(paper, decided.get(paper.id) or classifier.decide(document_of(paper)), _near(index, paper))
+        Found(paper, decided.get(paper.id) or decide_about(paper, classifier, settings), _near(index, paper))
         for paper in fresh
     ]
     found.sort(key=lambda one: (-one.decision.score, one.preprint.id))
@@ -132,27 +138,29 @@ def scan_papers(
     )
 
 
+def decide_about(
+    paper: Preprint, classifier: "Classifier", settings: Settings, *, seconds: float = OF_STRANGERS
+) -> Decision:
+    """The decision about one paper. One whose texts take too long is for a maintainer to look at, without reasons."""
+    decided = within(seconds, f"classifying {paper.id}", lambda: classifier.decide(document_of(paper)))
+    if isinstance(decided, Decision):
+        return decided
+    settings.console.note(f"warning: {printable(decided.message)}; it is for a maintainer to look at, without reasons")
+    return Decision(paper.id, paper.title, "review", classifier.thresholds.review, METHOD, None, None, ())
+
+
 def _gather(
     settings: Settings, config: Config, window: Window, *, canaries: Sequence[Listed], asking: Asking
 ) -> Gathered:
     """What an earlier run kept, where that covers the window; else arXiv is asked."""
-    if asking.in_pieces or window.days > LONGEST_AT_ONCE:
+    if not asking.in_pieces and window.days > LONGEST_AT_ONCE:
         return harvest_years(settings, config, window, canaries=canaries)
-    kept = kept_gathering(settings, config, window, command=asking.command, is_usual=asking.is_usual)
-    if kept:
-        return kept
-    return harvest_window(
-        settings,
-        config,
-        window,
-        canaries=canaries,
-        patience_minutes=asking.patience_minutes,
-        command=asking.command if asking.keeps else None,
-    )
+    kept = kept_gathering(settings, config, window, asking=asking)
+    return kept or harvest_window(settings, config, window, canaries=canaries, asking=asking)
 
 
 def _decide_dump(
-    papers: Iterable[Preprint], classifier: "Classifier"
+    papers: Iterable[Preprint], classifier: "Classifier", settings: Settings
 ) -> tuple[tuple[Preprint, ...], dict[str, Decision]]:
     """The distinct papers, in their last version, and the decisions about them.
 
@@ -160,7 +168,7 @@ def _decide_dump(
     """
     held, decided, told = dict[str, Preprint](), dict[str, Decision](), dict[Evidence, Evidence]()
     for paper in papers:
-        decision = classifier.decide(document_of(paper))
+        decision = decide_about(paper, classifier, settings)
         held[paper.id] = paper.without_texts() if decision.decision == "reject" else paper
         decided[paper.id] = decision._replace(evidence=tuple(told.setdefault(one, one) for one in decision.evidence))
     return tuple(held.values()), decided

@@ -152,7 +152,7 @@ def read_searched_until(settings: Settings, *, local: bool) -> date | None:
     A record that can't be read now is as good as none: the window is then the usual one, and a later run sees the gap.
     """
     status: Status | None = None
-    if settings.github is None or local:
+    if local or settings.github is None:
         status = read_memory(settings.cache)
     else:
         from bot.edges.github.status import GitHubStatus

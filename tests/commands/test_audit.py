@@ -43,6 +43,17 @@ def test_ten_thousand_papers_would_take_a_hundred_requests(world: World) -> None
     assert max(len(request.parameters["id_list"].split(",")) for request in world.arxiv.requests) == 100
 
 
+def test_all_that_a_run_asks_is_twenty_requests(world: World) -> None:
+    for number in range(1, 121):  # twelve searches for the right ids of these, twelve for the ids of the others
+        world.small.write(make_paper(f"2402.{number:05}", f"A Wanted Paper Number {number}", authors=list(AUTHORS)))
+        world.arxiv.papers.append(stored(f"2402.{number:05}", f"Of Something Else {number}", authors=("Alan Turing",)))
+        url = f"https://example.org/{number}"
+        world.small.write(make_paper(None, f"A Published Paper Number {number}", url=url, venue="CVPR", year=2024))
+    result = world.check()
+    assert len(result.json["concerns"]) == 120, result.err
+    assert len(world.arxiv.requests) == result.json["requests"] == 20
+
+
 @pytest.mark.parametrize(
     "there",
     [

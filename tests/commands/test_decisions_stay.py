@@ -89,6 +89,110 @@ def test_a_deletion_after_a_run_that_was_stopped_counts(
     assert opened.log.writes == []
 
 
+def test_a_rejection_withdrawn_on_main_counts_while_a_pull_request_is_open(hub: GitHub, small_list: SmallList) -> None:
+    alice = hub.human("alice", role="write")
+    small_list.run(*HALF)
+    chosen, other = keys(hub, ticked=True)[:2]
+    alice.untick(1, chosen)
+    small_list.run("sync")
+    alice.merge(1, "squash")
+    small_list.run(*PROPOSE)
+    late = keys(hub, ticked=True)[0]
+    alice.untick(2, late)
+    small_list.run("sync")
+    alice.commit("main", {rejected(chosen): None}, "It does belong")
+    small_list.run(*PROPOSE)
+    assert chosen in keys(hub, ticked=True)
+    assert late in keys(hub, ticked=False)
+    files = hub.files(BRANCH)
+    assert {paper(chosen), paper(other), rejected(late)} <= files.keys()
+    assert not {rejected(chosen), paper(late)} & files.keys()
+    hub.log.clear()
+    assert [small_list.run(*command).code for command in (PROPOSE, ("sync",))] == [0, 0]
+    assert hub.log.writes == []
+
+
+@pytest.mark.parametrize("place", ["data/papers/2024/{}.yaml", "data/papers/2025/a-name-of-her-own.yaml"])
+def test_a_file_that_was_moved_is_no_deletion(opened: GitHub, small_list: SmallList, place: str) -> None:
+    chosen = keys(opened, ticked=True)[0]
+    text = opened.files(BRANCH)[paper(chosen)].decode()
+    opened.human("alice").commit(BRANCH, {paper(chosen): None, place.format(chosen): text}, "Move it")
+    for command in ("sync", "propose", "sync"):
+        assert small_list.run(*(PROPOSE if command == "propose" else ["sync"])).code == 0
+        files = opened.files(BRANCH)
+        assert place.format(chosen) in files
+        assert not {paper(chosen), rejected(chosen)} & files.keys()
+        assert chosen in keys(opened, ticked=True)
+    opened.human("alice").untick(1, keys(opened, ticked=True)[-1])  # a commit of the bot's on top
+    small_list.run("sync")
+    files = opened.files(BRANCH)
+    assert place.format(chosen) in files
+    assert not {paper(chosen), rejected(chosen)} & files.keys()
+
+
+def test_a_rejection_written_by_hand_takes_the_paper_out(opened: GitHub, small_list: SmallList) -> None:
+    chosen = keys(opened, ticked=True)[0]
+    text = f'title: "x"\narxiv: "{chosen}"\nreason: "Off topic."\ndate: "2025-12-31"\n'
+    opened.human("alice").commit(BRANCH, {rejected(chosen): text}, "Not this one")
+    for command in ("sync", "propose"):
+        assert small_list.run(*(PROPOSE if command == "propose" else ["sync"])).code == 0
+        files = opened.files(BRANCH)
+        assert paper(chosen) not in files
+        assert files[rejected(chosen)] == text.encode()
+        assert chosen in keys(opened, ticked=False)
+
+
+@pytest.mark.parametrize("way", ["rebase", "merged by rebase"])
+def test_what_a_run_wrote_while_main_moved_survives_a_rebase(hub: GitHub, small_list: SmallList, way: str) -> None:
+    alice = hub.human("alice", role="write")
+    small_list.run(*PROPOSE)
+    ticked, unticked = keys(hub, ticked=False)[0], keys(hub, ticked=True)[0]
+    alice.commit("main", {"docs/new.md": "new\n"})
+    alice.tick(1, ticked)
+    alice.untick(1, unticked)
+    small_list.run("sync")
+    if way == "rebase":
+        alice.commit("main", {"docs/newer.md": "newer\n"})
+        alice.rebase(BRANCH)
+        small_list.run("sync")
+    else:
+        alice.merge(1, "rebase")
+    files = hub.files(BRANCH if way == "rebase" else "main")
+    assert {paper(ticked), rejected(unticked)} <= files.keys()
+    assert not {rejected(ticked), paper(unticked)} & files.keys()
+
+
+def test_a_rejection_withdrawn_on_main_counts_locally(small_list: SmallList) -> None:
+    small_list.run("propose", "--local", *HALF[1:])
+    chosen = next(line.key for line in parse_lines(small_list.body) if line.ticked)
+    small_list.run("reject", chosen)
+    small_list.git("-c", "user.name=Ada", "-c", "user.email=a@example.org", "merge", "--quiet", "--no-edit", BRANCH)
+    small_list.run("propose", "--local", *PROPOSE[1:])
+    small_list.git("rm", "--quiet", rejected(chosen))
+    small_list.commit("It does belong")
+    small_list.run("propose", "--local", *PROPOSE[1:])
+    assert next(line.ticked for line in parse_lines(small_list.body) if line.key == chosen)
+
+
+@pytest.mark.parametrize("next_run", ["sync", "propose"])
+def test_a_tick_that_is_older_than_a_recorded_deletion_is_no_new_one(
+    opened: GitHub, small_list: SmallList, next_run: str
+) -> None:
+    """A run recorded the deletion and was stopped before it wrote the text, where the box is still ticked."""
+    deleted, unticked = keys(opened, ticked=True)[:2]
+    opened.human("alice").commit(BRANCH, {paper(deleted): None}, "Not this one")
+    opened.human("alice").untick(1, unticked)
+    opened.faults.status(502, method="PATCH", path="/pulls/1", times=9)
+    assert small_list.run("sync").code == 3
+    opened.faults.clear()
+    opened.human("alice").tick(1, unticked)  # this one is new
+    assert small_list.run(*(PROPOSE if next_run == "propose" else ["sync"])).code == 0
+    files = opened.files(BRANCH)
+    assert {rejected(deleted), paper(unticked)} <= files.keys()
+    assert not {paper(deleted), rejected(unticked)} & files.keys()
+    assert deleted in keys(opened, ticked=False)
+
+
 LOCAL = {
     "amend": ("commit", "--amend", "--no-edit"),
     "quote": ("commit", "-m", f"Not this one\n\n{TRAILER}"),

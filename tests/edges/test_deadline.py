@@ -4,11 +4,17 @@ import re
 import signal
 import threading
 import time
+from datetime import UTC, datetime
 
 import pytest
 
+from bot.core.paper.preprint import Preprint
 from bot.edges.deadline import deadline, within
+from bot.edges.rules.rule_files import read_classifier
 from bot.errors import BotError, OutOfTime
+from bot.flows.scan import decide_about
+from bot.settings import read_settings
+from tests.small_list import ROOT
 
 
 def _loop() -> int:
@@ -87,3 +93,12 @@ def test_a_thread_has_no_deadline_and_does_not_fail() -> None:
     thread.start()
     thread.join()
     assert found == [None]
+
+
+def test_a_paper_whose_texts_take_too_long_is_for_a_maintainer(capsys: pytest.CaptureFixture[str]) -> None:
+    settings, classifier = read_settings(ROOT / "data", {}), read_classifier(ROOT / "data")
+    day, long = datetime(2026, 1, 1, tzinfo=UTC), "We tune visual prompts. " * 100_000
+    paper = Preprint("2601.00001", 1, "Prompts for Cats", ("Ada Lovelace",), day, day, summary=long)
+    decision = decide_about(paper, classifier, settings, seconds=0.05)
+    assert (decision.decision, decision.score, decision.evidence) == ("review", classifier.thresholds.review, ())
+    assert "classifying 2601.00001 took longer" in capsys.readouterr().err

@@ -8,6 +8,7 @@ import calendar
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from bot.core.harvest.coverage import Base
 from bot.core.harvest.window import Window
 
 LONGEST_AT_ONCE = 366  # days; no configured look-back is longer, so that what runs daily never comes from the cache
@@ -19,6 +20,15 @@ _MOST_MONTHS = 12
 def is_closed(window: Window, today: date) -> bool:
     """Whether all papers submitted in the window have been announced."""
     return window.until < today - timedelta(days=CLOSED_DAYS)
+
+
+def closed_part(window: Window, bases: Iterable[Base]) -> Window | None:
+    """The first days of the window that were covered so late that all their papers had been announced; None where there are none."""
+    ends = [
+        min(base.until, base.seen - timedelta(days=CLOSED_DAYS + 1)) for base in bases if base.since <= window.since
+    ]
+    until = max(ends, default=window.since - timedelta(days=1))
+    return Window(window.since, min(until, window.until)) if until >= window.since else None
 
 
 def missing_windows(window: Window, kept: Iterable[Window]) -> list[Window]:

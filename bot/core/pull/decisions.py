@@ -327,8 +327,17 @@ def unshown_places(snapshot: Snapshot) -> list[str]:
     return [
         place
         for place in sorted(snapshot.branch.papers() - set(snapshot.base.blobs))
-        if (key_of_place(place) or place) not in named or last.get(place) != snapshot.branch.blobs[place]
+        if (key := key_of_place(place) or place) not in named
+        or paper_place(key) != place
+        or last.get(place) != snapshot.branch.blobs[place]
     ]
+
+
+def find_moved(facts: PullFacts) -> frozenset[str]:
+    """The arXiv ids of papers whose files a human moved to another place on the branch, which `validate` reports."""
+    new = facts.snapshot.branch_or_main.papers() - facts.snapshot.base.papers()
+    papers = {place: paper for place, paper in facts.papers.items() if place in new and paper.arxiv}
+    return frozenset(str(paper.arxiv) for place, paper in papers.items() if paper_place(str(paper.arxiv)) not in new)
 
 
 def items_of_branch(facts: PullFacts) -> dict[str, Item]:

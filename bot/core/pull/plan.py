@@ -65,6 +65,11 @@ class Plan:
         return bool(self.files) or is_off or self.view.lines != tuple(snapshot.lines)
 
     @property
+    def merge_message(self) -> str:
+        """The message of the commit that merges the default branch before the files are written."""
+        return f"Bring the branch up to date\n\n{TRAILER}\n"
+
+    @property
     def message(self) -> str:
         """The commit message: counts and arXiv ids only, because titles are text from outside."""
         added = [place for place, text in self.files.items() if text and place.startswith("papers/")]
@@ -140,9 +145,10 @@ def _plan_files(snapshot: Snapshot, decisions: Decisions, *, day: str) -> dict[s
     for place in snapshot.branch_or_main.papers() - set(snapshot.base.blobs) - set(files):
         key = key_of_place(place)
         if key and (twin := find_rejection(key, there)):
-            own = snapshot.last is not None and snapshot.last.blobs.get(place) == there[place]
-            # Main rejected what the bot put there; but who restored or added a paper's file by hand withdrew the rejection.
-            files[place if own and twin in snapshot.base.blobs else twin] = None
+            last = snapshot.last.blobs if snapshot.last else {}
+            own, by_hand = last.get(place) == there[place], last.get(twin) != there[twin]
+            # Main or a human rejected what the bot put there; but who restored or added a paper's file by hand withdrew the rejection.
+            files[place if own and (by_hand or twin in snapshot.base.blobs) else twin] = None
     for addition in decisions.additions:
         place = paper_place(addition.key)
         files.pop(place, None)

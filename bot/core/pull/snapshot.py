@@ -104,16 +104,17 @@ class Snapshot:
     paused_by: str | None = None  # what stops the bot from writing, in words
     unfinished: bool = False  # the run that opened the pull request was stopped before it added labels and reviewers
     pushed_by: str | None = None  # who made all commits since the bot's last one, where that is one person
+    old_ticks: frozenset[str] = (
+        frozenset()
+    )  # keys of papers whose ticks are older than what a stopped run recorded of them
 
     @cached_property
     def lines(self) -> list[Line]:
         """The papers' lines in the open pull request's body. Where a box can't be read, what the branch has counts."""
         there = self.branch.blobs if self.branch else {}
-        return [
-            line.with_box(ticked=paper_place(line.key) in there) if line.is_unclear else line
-            for line in parse_lines(self.body or "")
-            if line not in self.tasks
-        ]
+        lines = [line for line in parse_lines(self.body or "") if line not in self.tasks]
+        lines = [line.with_box(ticked=paper_place(line.key) in there) if line.is_unclear else line for line in lines]
+        return [line.with_box(ticked=False) if line.key in self.old_ticks else line for line in lines]
 
     @cached_property
     def tasks(self) -> list[Line]:
@@ -191,6 +192,40 @@ def without_line(snapshot: Snapshot) -> set[str]:
     named = {line.key for line in snapshot.lines}
     places = (snapshot.branch.papers() & snapshot.last.papers()) - set(snapshot.base.blobs)
     return {place for place in places if key_of_place(place) not in named}
+
+
+def doubtful_ticks(snapshot: Snapshot) -> dict[str, str]:
+    """Ticked papers that the bot's last commit rejected, with the blob of the rejection, where the text is older than that commit.
+
+    The run was stopped before it wrote the text. What it rejected for another reason than the box was ticked before.
+    """
+    last, branch = snapshot.last, snapshot.branch
+    if last is None or branch is None or not snapshot.is_stale or parse_commit(snapshot.body or "") is None:
+        return {}
+    places = {line.key: find_rejection(line.key, last.blobs) for line in snapshot.lines if line.ticked}
+    return {
+        key: last.blobs[place]
+        for key, place in places.items()
+        if place and place not in snapshot.base.blobs and branch.blobs.get(place) == last.blobs[place]
+    }
+
+
+def may_hold_withdrawn(snapshot: Snapshot) -> bool:
+    """Whether the open pull request's branch rejects papers that main does not: main may have withdrawn these rejections."""
+    if snapshot.branch is None or snapshot.body is None:
+        return False
+    return any(place.startswith("rejected/") for place in snapshot.branch.blobs.keys() - snapshot.base.blobs.keys())
+
+
+def forget_withdrawn(snapshot: Snapshot, fork: Tree) -> Snapshot:
+    """The snapshot without rejections that the branch has only because main deleted them after the branch left it."""
+    gone = {place: blob for place, blob in fork.blobs.items() if place.startswith("rejected/")}
+    gone = {place: blob for place, blob in gone.items() if place not in snapshot.base.blobs}
+
+    def left(tree: Tree | None) -> Tree | None:
+        return tree and replace(tree, blobs={at: blob for at, blob in tree.blobs.items() if gone.get(at) != blob})
+
+    return replace(snapshot, branch=left(snapshot.branch), last=left(snapshot.last)) if gone else snapshot
 
 
 def forget_deleted(snapshot: Snapshot, fork: Tree) -> Snapshot:

@@ -32,13 +32,17 @@ Judge = Callable[[AbstractSet[str], int], Verdict]
 
 @dataclass(frozen=True)
 class Harvest:
-    """Distinct papers, oldest first; `total` is how many arXiv announced. `requests` includes retries."""
+    """Distinct papers, oldest first; `total` is how many arXiv announced. `requests` includes retries.
+
+    `kept` is how many of the papers an earlier run brought.
+    """
 
     papers: tuple[Preprint, ...]
     total: int
     verdict: Verdict
     requests: int
     notes: tuple[str, ...] = ()
+    kept: int = 0
 
     @property
     def complete(self) -> bool:
@@ -224,7 +228,7 @@ def _refuse_too_many(total: int) -> None:
 
 _ODD = re.compile(r"(?<!\S)[!-#%-\[\]`-z|~]*+[^\s!-#%-\[\]`-z|~]\S*")  # a word with LaTeX or with letters beyond ASCII
 _MIN_WORDS, _MAX_WORDS = 3, 12  # shorter titles find too much, longer phrases nothing
-_TITLES_AT_ONCE = 10
+TITLES_AT_ONCE = 10
 
 
 def can_be_searched(title: str) -> bool:
@@ -236,8 +240,8 @@ def search_titles(client: Searching, titles: Iterable[str]) -> tuple[Preprint, .
     """All papers whose titles contain one of these, in few requests; titles that are too short are skipped. Raises as the client does."""
     phrases = [f'ti:"{" ".join(_phrase(title)[:_MAX_WORDS])}"' for title in titles if can_be_searched(title)]
     papers: list[Preprint] = []
-    for start in range(0, len(phrases), _TITLES_AT_ONCE):
-        query = " OR ".join(phrases[start : start + _TITLES_AT_ONCE])
+    for start in range(0, len(phrases), TITLES_AT_ONCE):
+        query = " OR ".join(phrases[start : start + TITLES_AT_ONCE])
         papers += client.search(query, judge=lambda ids, total: Verdict(State.COMPLETE, "")).papers
     return tuple(papers)
 

@@ -10,7 +10,7 @@ from bot.core.program import AUDIT_BRANCH, BRANCH, COMMIT_EMAIL, COMMIT_NAME, RU
 from bot.core.pull.body import parse_commit
 from bot.core.pull.line import parse_lines
 from bot.core.pull.plan import Plan
-from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, data_places
+from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, data_places, forget_withdrawn
 from bot.edges.disk.data_folder import write_whole
 from bot.edges.git.git import Git, Signature
 from bot.errors import BranchMoved, UsageError
@@ -65,7 +65,8 @@ class LocalForge:
             return Snapshot(base, ended=(ended,))
         if body is None:
             return Snapshot(base, branch, self._last(branch, None))
-        return Snapshot(base, branch, self._last(branch, body), body, url=str(self.body_path))
+        snapshot = Snapshot(base, branch, self._last(branch, body), body, url=str(self.body_path))
+        return forget_withdrawn(snapshot, fork)
 
     def confirm(self) -> None:
         """Nothing to do: `read` is always thorough here."""
@@ -97,11 +98,13 @@ class LocalForge:
         self.body_path.parent.mkdir(parents=True, exist_ok=True)  # fails before anything is written
         commit = snapshot.branch_or_main.commit
         seen = self.git.commit_id(f"refs/heads/{self.branch}") if plan.fresh else commit
-        if plan.files or plan.merge:
+        if plan.merge:  # by a commit of its own: a rebase drops merges
+            message = plan.merge_message if plan.files else plan.message
+            parents, kept = [commit, snapshot.base.commit], plan.merge.kept
+            commit = self.git.write_commit(parents, {}, message=message, signature=self.signature, kept=kept)
+        if plan.files:
             files = {f"{self.folder}/{place}".lstrip("/"): text for place, text in plan.files.items()}
-            parents = [commit, snapshot.base.commit] if plan.merge else [commit]
-            kept = plan.merge.kept if plan.merge else {}
-            commit = self.git.write_commit(parents, files, message=plan.message, signature=self.signature, kept=kept)
+            commit = self.git.write_commit([commit], files, message=plan.message, signature=self.signature)
         if plan.files or plan.merge or plan.fresh:
             self.git.move_branch(self.branch, commit, seen=seen)
         own = commit if plan.files or plan.merge or not snapshot.last else snapshot.last.commit

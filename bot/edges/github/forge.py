@@ -16,7 +16,7 @@ from bot.core.program import BRANCH
 from bot.core.pull.body import describe_conflict, parse_commit
 from bot.core.pull.decisions import is_remembered
 from bot.core.pull.plan import Plan
-from bot.core.pull.snapshot import EndedPull, Snapshot, Tree
+from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, forget_withdrawn, may_hold_withdrawn
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import folder_in_repository
 from bot.edges.github.client import Clients, connect, explained
@@ -89,7 +89,10 @@ class GitHubForge:
             self._nothing_new = branch.commit
             return self._with_ended(Snapshot(base), tip)
         last, pushed_by = self._read_last(branch, pull)
-        return self._with_ended(self._with_pull(Snapshot(base, branch, last, pushed_by=pushed_by), pull), tip)
+        snapshot = self._with_pull(Snapshot(base, branch, last, pushed_by=pushed_by), pull)
+        if may_hold_withdrawn(snapshot):
+            snapshot = forget_withdrawn(snapshot, self.read_fork(snapshot))
+        return self._with_ended(snapshot, tip)
 
     def confirm(self) -> None:
         """Check that the branch is gone, which a `read` that was not thorough assumed. Raises BranchMoved if it is not."""

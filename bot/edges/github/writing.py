@@ -1,12 +1,12 @@
 """Writes a rolling pull request to GitHub: commit, branch, text, labels, reviews. Branches are never forced.
 
-A commit takes three calls: a tree with the contents, the commit, the move of the branch. GitHub signs it, because author and
-committer are left out.
+A commit takes three calls: a tree with the contents, the commit, the move of the branch; two more where the default branch has
+moved, which is merged by a commit of its own. GitHub signs them, because author and committer are left out.
 """
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import github
 from github.GitCommit import GitCommit
@@ -17,7 +17,7 @@ from github.PullRequest import PullRequest
 from github.Repository import Repository
 
 from bot.core.pull.body import is_own_title
-from bot.core.pull.plan import Plan
+from bot.core.pull.plan import Merge, Plan
 from bot.core.pull.snapshot import Snapshot, Tree
 from bot.edges.github.client import Clients, explained, message_of
 from bot.edges.github.reading import paused_by, text_of
@@ -43,19 +43,39 @@ class Writer:
 
     def commit(self, plan: Plan, snapshot: Snapshot) -> str:
         """Make the plan's commit and move or create the branch; the commit's id. Raises BranchMoved when somebody pushed."""
-        before, repository = snapshot.branch_or_main, self._repository
-        parents = [before.commit, snapshot.base.commit] if plan.merge else [before.commit]
+        before = snapshot.branch_or_main
         with explained("writing the commit", permission=_CONTENTS):
-            root = snapshot.base if plan.merge else before
-            tree = GitTree(repository.requester, {}, {"sha": root.root}, completed=True)
-            elements = list(self._elements(plan, root))
-            if elements:
-                tree = repository.create_git_tree(elements, tree)
-            lazy = [GitCommit(repository.requester, {}, {"sha": sha}, completed=True) for sha in parents]
-            commit = repository.create_git_commit(plan.message, tree, lazy).sha
+            if plan.merge:
+                before = self._merge(plan, snapshot, plan.merge)
+            commit = before.commit
+            if plan.files or not plan.merge:
+                commit = self._write([commit], self._elements(plan, before), before, plan.message).commit
         self._move(commit, fresh=plan.fresh)
         _LOG.info("written: commit %s with %d files on %s", commit[:10], len(plan.files), self.branch)
         return commit
+
+    def _merge(self, plan: Plan, snapshot: Snapshot, merge: Merge) -> Tree:
+        """The branch with the default branch in it, as a commit without anything of the plan's own: a rebase drops merges."""
+        base = snapshot.base
+        elements = [
+            InputGitTreeElement(path, *_kind(entry), sha=entry.split(" ")[1] if entry else None)
+            for path, entry in merge.kept.items()
+            if entry or path in base.files
+        ]
+        files = {path: entry for path, entry in {**base.files, **merge.kept}.items() if entry}
+        message = plan.merge_message if plan.files else plan.message
+        commit = self._write([snapshot.branch_or_main.commit, base.commit], elements, base, message)
+        return replace(commit, files=files)
+
+    def _write(self, parents: list[str], elements: Iterable[InputGitTreeElement], root: Tree, message: str) -> Tree:
+        """A commit with these changes to `root`: its id and the id of its tree, with the rest as in `root`."""
+        repository, changes = self._repository, list(elements)
+        tree = GitTree(repository.requester, {}, {"sha": root.root}, completed=True)
+        if changes:
+            tree = repository.create_git_tree(changes, tree)
+        lazy = [GitCommit(repository.requester, {}, {"sha": sha}, completed=True) for sha in parents]
+        commit = repository.create_git_commit(message, tree, lazy).sha
+        return replace(root, commit=commit, root=tree.sha)
 
     def delete_branch(self) -> None:
         """Delete the bot's branch, unless it is gone already."""
@@ -124,19 +144,14 @@ class Writer:
                     raise BranchMoved(f"the branch {self.branch} was changed meanwhile", hint=_AGAIN) from error
                 raise
 
-    def _elements(self, plan: Plan, root: Tree) -> Iterator[InputGitTreeElement]:
-        """The changes to `root`, each path once. Files that are not there are left out, because GitHub refuses to delete them."""
+    def _elements(self, plan: Plan, before: Tree) -> Iterator[InputGitTreeElement]:
+        """The plan's files, each path once. Files that are not there are left out, because GitHub refuses to delete them."""
         prefix = f"{self.folder}/" if self.folder not in {"", "."} else ""
-        texts = {f"{prefix}{place}": text for place, text in plan.files.items()}
-        kept: Iterable[tuple[str, str | None]] = plan.merge.kept.items() if plan.merge else ()
-        for path, entry in kept:
-            mode, sha = entry.split(" ") if entry else ("100644", None)
-            if path not in texts and (sha or path in root.files):
-                yield InputGitTreeElement(path, mode, "commit" if mode == "160000" else "blob", sha=sha)
-        for path, text in texts.items():
+        for place, text in plan.files.items():
+            path = f"{prefix}{place}"
             if text is not None:
                 yield InputGitTreeElement(path, "100644", "blob", content=text)
-            elif path in root.files:
+            elif path in before.files:
                 yield InputGitTreeElement(path, "100644", "blob", sha=None)
 
     def _rewritable(self, pull: PullRequest) -> PullRequest:
@@ -150,3 +165,9 @@ class Writer:
         repository = self._repository
         url = f"{repository.url}/git/refs/heads/{self.branch}"
         return GitRef(repository.requester, {}, {"ref": f"refs/heads/{self.branch}", "url": url}, completed=True)
+
+
+def _kind(entry: str | None) -> tuple[str, str]:
+    """Mode and kind of a file of a tree, as GitHub wants them."""
+    mode = entry.split(" ")[0] if entry else "100644"
+    return mode, "commit" if mode == "160000" else "blob"

@@ -20,6 +20,8 @@ from bot.edges.git.git import Git
 from bot.errors import UsageError
 
 FrozenModel = TypeVar("FrozenModel", Taxonomy, Config)
+_MADE: dict[object, Classifier] = {}
+_MOST_MADE = 4
 _MOST_BYTES = 4 * 1024 * 1024  # of one file; `validate` and `rules check` refuse far smaller ones
 
 
@@ -56,6 +58,17 @@ def read_classifier_at(data: Path, commit: str) -> Classifier:
 
 
 def _classifier(rule_texts: Mapping[str, str], taxonomy: Taxonomy, config: Config) -> Classifier:
+    """The classifier of these texts, made once: a command reads the same rules several times."""
+    texts = tuple(sorted(rule_texts.items()))
+    key = (texts, taxonomy.model_dump_json(), config.thresholds.model_dump_json())
+    if key not in _MADE:
+        if len(_MADE) >= _MOST_MADE:
+            _MADE.clear()
+        _MADE[key] = _make(rule_texts, taxonomy, config)
+    return _MADE[key]
+
+
+def _make(rule_texts: Mapping[str, str], taxonomy: Taxonomy, config: Config) -> Classifier:
     rules, findings = parse_rules(rule_texts, taxonomy)
     fault = next((finding for finding in findings if finding.level == "error"), None)
     if fault:

@@ -29,7 +29,7 @@ from bot.core.paper.model import Paper
 from bot.core.paper.preprint import Preprint, agrees, is_withdrawn
 from bot.core.paper.venues import read_venues
 from bot.core.text.http import Gap, Nothing, Unknown
-from bot.edges.arxiv.client import search_titles
+from bot.edges.arxiv.client import TITLES_AT_ONCE, search_titles
 from bot.edges.disk.cache_folder import read_audited, write_audited
 from bot.edges.web.pages import PAUSE_SECONDS, Crossref
 from bot.edges.web.web import Alive, Web, check_links
@@ -40,8 +40,8 @@ from bot.flows.ways.lookup import Arxiv
 from bot.settings import Settings
 
 Papers = Mapping[str, Paper]  # by place
-_MOST_TITLES = 150  # searched for in one run
-MOST_REQUESTS = 20  # to arXiv in a run, about; the rest is asked about in the next ones
+MOST_REQUESTS = 20  # to arXiv in a run; the rest is asked about in the next ones
+_FOR_IDS = 14  # of these; the others look for ids that are missing or wrong
 _TRIES = 5  # of the query API, before it is left for a way that gives one paper a request
 _DUE_DAYS = 6  # after which a paper is asked about again
 
@@ -73,7 +73,7 @@ def ask_arxiv(listed: Papers, settings: Settings, config: Config, *, only_due: b
     asked, absent = 0, list[str]()
     try:
         for batch in batch_ids(ids):
-            room = MOST_REQUESTS - client.requests
+            room = _FOR_IDS - client.requests
             if room <= 0:
                 break
             looked = client.look_up(batch, most=max(0, room - _TRIES))
@@ -87,8 +87,9 @@ def ask_arxiv(listed: Papers, settings: Settings, config: Config, *, only_due: b
         later = ids[asked:] if not answers.fault else []
         answers.postponed = {*later, *(_all_ids(listed) - set(ids))}
         answers.papers |= _confirm_missing(absent, answers, client)
+        answers.postponed |= set(absent) - answers.papers.keys()
         strangers = [paper.title for paper in listed.values() if _has_other_title(paper, answers.papers)]
-        answers.right_ids |= find_ids(client, strangers)
+        answers.right_ids |= find_ids(client, strangers[: _titles_left(client.requests)])
     except ServiceError as error:
         answers.fault = error.message
     answers.requests = client.requests
@@ -120,20 +121,34 @@ def _confirm_missing(missing: Sequence[str], answers: Answers, client: Arxiv) ->
     sound = next(iter(answers.papers), None)
     found: dict[str, Preprint | None] = {}
     for batch in batch_ids(missing, MAX_IDS - 1) if sound else ():
-        again = client.papers_by_id([str(sound), *batch])
-        if sound in again:
-            found |= {arxiv: again.get(arxiv) for arxiv in batch}
+        room = MOST_REQUESTS - client.requests
+        if room <= 0:
+            break
+        again = client.look_up([str(sound), *batch], most=max(0, room - _TRIES))
+        if again.unknown:
+            raise ServiceError(again.reason or "arXiv left papers out of its answers")
+        if sound in again.papers:
+            found |= {arxiv: again.papers.get(arxiv) for arxiv in batch}
     return found
 
 
-def audit_ids(listed: Papers, settings: Settings, config: Config) -> tuple[Findings, int]:
-    """The arXiv ids of papers that have none, searched for by title, and the number of requests. Each week others have their turn."""
+def _titles_left(requests: int) -> int:
+    """How many titles a run may still search for after so many requests."""
+    return max(0, MOST_REQUESTS - requests) * TITLES_AT_ONCE
+
+
+def audit_ids(listed: Papers, settings: Settings, config: Config, *, asked: int) -> tuple[Findings, int]:
+    """The arXiv ids of papers that have none, searched for by title, and the number of requests. Each week others have their turn.
+
+    `asked`: the requests that this run has sent before.
+    """
     titles = [paper.title for paper in listed.values() if not paper.arxiv and not paper.withdrawn]
-    if not titles:
+    count = min(_titles_left(asked), len(titles))
+    if not count:
         return Findings(), 0
     client = arxiv_client(settings, config)
-    start = settings.today.toordinal() // 7 * _MOST_TITLES % len(titles)
-    chosen = [*titles[start:], *titles[:start]][:_MOST_TITLES]
+    start = settings.today.toordinal() // 7 * count % len(titles)
+    chosen = [*titles[start:], *titles[:start]][:count]
     try:
         found = find_ids_of_papers(listed, search_titles(client, chosen))
     except ServiceError as error:

@@ -16,6 +16,7 @@ from bot.core.pull.decisions import (
     Rejection,
     by_hand,
     decide,
+    find_moved,
     find_settled,
     items_of_branch,
     leftovers,
@@ -110,11 +111,12 @@ def _no_facts(opened: OpenPull) -> PullFacts:
 
 def _settle(facts: PullFacts, opened: OpenPull) -> PullFacts:
     """The facts with the papers that have a file under another name; the list is read only if there may be any."""
+    facts = replace(facts, settled=facts.settled | find_moved(facts))
     if not titles_in_question(facts):
         return facts
     listed = DataFolder(opened.settings.data).identities(PAPERS)
     on_main = [one for one in listed if one.path in opened.snapshot.base.blobs]
-    return replace(facts, settled=find_settled(facts, on_main, opened.listed_pages()))
+    return replace(facts, settled=facts.settled | find_settled(facts, on_main, opened.listed_pages()))
 
 
 def _with_endings(facts: PullFacts, opened: OpenPull) -> PullFacts:

@@ -14,13 +14,14 @@ from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import BRANCH
 from bot.core.pull.body import describe_conflict
 from bot.core.pull.plan import Plan, bring_up_to_date, may_lag
-from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, forget_deleted, without_line
+from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, doubtful_ticks, forget_deleted, without_line
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.disk.tree_folder import blob_id, read_unchanged
 from bot.edges.git.local_forge import LocalForge
 from bot.errors import BranchMoved
 from bot.settings import Settings
 
+_BY_BOX = '\nreason: "unticked"\n'  # in the file of a rejection: its box was empty when it was written
 _TRIES = 3  # plans that somebody else's push may overtake before the bot leaves the rest to its next run
 
 
@@ -142,11 +143,16 @@ def read_pull(settings: Settings, forge: Forge, *, thorough: bool = True) -> Ope
 def read_snapshot(forge: Forge, *, thorough: bool = True) -> Snapshot:
     """The state of the branches and pull requests.
 
-    A new paper that no line names was left by a stopped run, unless main deleted it since the branch left main.
+    A new paper that no line names was left by a stopped run, unless main deleted it since the branch left main. The text may be older
+    than what that run recorded: then a tick of a paper whose file was deleted is no new one.
     """
     snapshot = forge.read(thorough=thorough)
     is_lagging = forge.branch == BRANCH and without_line(snapshot)
-    return forget_deleted(snapshot, forge.read_fork(snapshot)) if is_lagging else snapshot
+    snapshot = forget_deleted(snapshot, forge.read_fork(snapshot)) if is_lagging else snapshot
+    ticks = doubtful_ticks(snapshot) if forge.branch == BRANCH else {}
+    texts = forge.read_texts(ticks.values()) if ticks else {}
+    old = frozenset(key for key, blob in ticks.items() if _BY_BOX not in texts[blob])
+    return replace(snapshot, old_ticks=old) if old else snapshot
 
 
 def carry_out(opened: OpenPull, make_plan: Callable[[OpenPull], Plan], *, tries: int = _TRIES) -> tuple[Plan, Snapshot]:

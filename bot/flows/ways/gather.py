@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from bot.core.harvest.backfill import closed_part
 from bot.core.harvest.coverage import (
     Base,
     Collection,
@@ -36,11 +37,25 @@ if TYPE_CHECKING:
     from bot.edges.arxiv.oai import OaiClient
 
 Command = Literal["scan", "propose"]
-AskApi = Callable[["ArxivClient"], "Harvest"]
+AskApi = Callable[["ArxivClient", "RecordPieces"], "Harvest"]
 _MOST_SECONDS = 40 * 60  # after which no round is begun: a job of a workflow has an hour
 _LOST_SHARE = 0.1
 _KEPT_DAYS = 15  # beyond the window, so that a longer one still finds what it needs
 _MOST_SHOWN, _MOST_IDS, _MOST_TEXT = 10, 100, 2000
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How a command asks arXiv. `is_usual`: for no given days; `keeps`: whether what comes is kept.
+
+    `in_pieces`: for the days since a search that ended long ago. They are collected piece by piece, in several runs if need be.
+    """
+
+    command: Command
+    is_usual: bool
+    patience_minutes: float
+    keeps: bool = True
+    in_pieces: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +80,7 @@ class Gathering:
     ways: Ways
     kept: Kept
     before: frozenset[str]  # ids of the papers that were kept when the run began
-    keeps: bool
+    asking: Asking
     answers: dict[Way, WayAnswer] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)  # ids of all records that came, whether they matter or not
     testimony: Testimony | None = None
@@ -89,30 +104,60 @@ def read_record(settings: Settings, config: Config) -> Kept:
     return read_kept(settings.cache, query=key, today=settings.today) or Kept(Record(query=key))
 
 
-def kept_gathering(
-    settings: Settings, config: Config, window: Window, *, command: Command, is_usual: bool
-) -> Gathered | None:
+@dataclass(frozen=True)
+class RecordPieces:
+    """The closed days of the run's window that are kept: the query API need not tell them again, whoever told them."""
+
+    run: Gathering
+
+    def read(self) -> dict[Window, tuple[Preprint, ...]]:
+        """Their papers, of the last month apart: silence about later days is tested on it."""
+        part = closed_part(self.run.window, self.run.kept.record.bases)
+        if part is None:
+            return {}
+        middle = max(part.since, part.until - timedelta(days=30))
+        windows = [Window(middle, part.until)]
+        if middle > part.since:
+            windows.insert(0, Window(part.since, middle - timedelta(days=1)))
+        return {window: tuple(self.run.kept.of_window(window).values()) for window in windows}
+
+    def add(self, window: Window, papers: Sequence[Preprint]) -> None:
+        """Keeps one more piece, whose days follow on those that are kept. It is written at once, for a run that is stopped."""
+        run, seen = self.run, announcement_day(self.run.settings.now)
+        base = Base(since=run.window.since, until=window.until, seen=seen, way="api")
+        told = {paper.id: paper for paper in papers}
+        record = run.kept.record
+        record = record.model_copy(update={"beside": tuple(one for one in record.beside if one not in told)})
+        run.kept = Kept(with_base(record, base), {**run.kept.papers, **told})
+        if run.asking.keeps:
+            _save(run, run.kept)
+
+
+def kept_gathering(settings: Settings, config: Config, window: Window, *, asking: Asking) -> Gathered | None:
     """What an earlier run collected, where this one needs no request; None where arXiv must be asked.
 
-    `scan` of the usual window asks once for each announcement, and `propose` uses what it collected. Days that were given, and what was
-    incomplete, are only used within the same run of a workflow.
+    `scan` of the usual window asks once for each announcement, and `propose` uses what it collected, also of a longer window. Days that
+    were given, and what was incomplete, are only used within the same run of a workflow.
     """
     kept = read_record(settings, config)
     last = kept.record.last
-    if last is None or last.window != window or not _is_of_today(last, settings):
+    if last is None or not _is_of_today(last, settings):
+        return None
+    if last.until != window.until or last.since > window.since or (asking.command == "scan" and last.window != window):
         return None
     is_complete = verdict_of(last).is_complete
-    if command == "scan" and not (is_usual and is_complete):
+    if asking.command == "scan" and not (asking.is_usual and is_complete):
         return None
     is_same_run = bool(settings.run_key) and last.run == settings.run_key
-    if command == "propose" and not (last.command == "scan" and (is_same_run or (is_usual and is_complete))):
+    is_sure = is_same_run or (asking.is_usual and is_complete)
+    if asking.command == "propose" and not (last.command == "scan" and is_sure):
         return None
-    papers = tuple(kept.papers[arxiv] for arxiv in last.ids)
+    papers = tuple(paper for paper in (kept.papers[arxiv] for arxiv in last.ids) if paper.day in window)
     way = next((way for way, outcome in last.outcomes if outcome == "complete" and way != "announcements"), None)
     verdict = verdict_of(last)
     return Gathered(
         papers,
-        last.total,
+        last.total if last.window == window else len(papers),
         verdict,
         0,
         last.notes,
@@ -131,13 +176,12 @@ def gather(
     window: Window,
     *,
     canaries: Iterable[Listed],
-    patience_minutes: float,
+    asking: Asking,
     ask_api: AskApi,
-    command: Command | None,
 ) -> Gathered:
-    """Asks the ways in their order until one covers the window, then the witness. What came is kept, unless `command` is None."""
-    run = _begin(settings, config, window, canaries, keeps=command is not None)
-    patience = Patience(patience_minutes * 60, settings.arxiv_delay_seconds)
+    """Asks the ways in their order until one covers the window, then the witness. What came is kept, if it shall be."""
+    run = _begin(settings, config, window, canaries, asking=asking)
+    patience = Patience(asking.patience_minutes * 60, settings.arxiv_delay_seconds)
     start = run.ways.line.timing.clock()
     while True:
         run.ways.refused.clear()
@@ -150,23 +194,25 @@ def gather(
     if _is_witnessed(run):
         _hear(run, answer)
     gathered = _conclude(run, answer)
-    if command:
-        _keep(run, gathered, command)
+    if asking.keeps:
+        _keep(run, gathered)
     return gathered
 
 
-def _begin(settings: Settings, config: Config, window: Window, canaries: Iterable[Listed], *, keeps: bool) -> Gathering:
+def _begin(
+    settings: Settings, config: Config, window: Window, canaries: Iterable[Listed], *, asking: Asking
+) -> Gathering:
     words, phrases = config.query.words, config.query.phrases
     expected = choose_canaries(canaries, window, words=words, phrases=phrases)
     ways, kept = open_ways(settings, config), read_record(settings, config)
-    return Gathering(settings, config, window, expected, ways, kept, frozenset(kept.papers), keeps)
+    return Gathering(settings, config, window, expected, ways, kept, frozenset(kept.papers), asking)
 
 
 def _ask_round(run: Gathering, ask_api: AskApi) -> None:
     """Asks one way after the other until one covers the window."""
     for way in run.ways.order:
         if way == "api" and run.ways.api:
-            run.answers["api"] = _by_api(run, ask_api(run.ways.api))
+            run.answers["api"] = _by_api(run, ask_api(run.ways.api, RecordPieces(run)))
         elif way == "oai" and run.ways.oai and run.window.since >= _oldest(run):
             run.answers["oai"] = _by_oai(run, run.ways.oai)
         if run.covered_by:
@@ -179,7 +225,7 @@ def _by_api(run: Gathering, harvest: "Harvest") -> WayAnswer:
     if lost:
         message = f"incomplete: {len(lost)} papers that arXiv told on an earlier day are missing: {_shown(lost)}"
         harvest = replace(harvest, verdict=Verdict(State.SUSPICIOUS, message, harvest.verdict.missing))
-    outcome: Outcome = "complete" if harvest.complete else "incomplete" if papers else "silent"
+    outcome: Outcome = "complete" if harvest.complete else "incomplete" if len(papers) > harvest.kept else "silent"
     if outcome == "silent":
         run.ways.refused.add("api")
     run.seen |= papers.keys()
@@ -204,7 +250,7 @@ def _by_oai(run: Gathering, client: "OaiClient") -> WayAnswer:
     found = harvest_oai(client, run.settings, kept=run.kept, match=match, window=run.window)
     run.kept = found.kept
     run.seen |= found.seen
-    if run.keeps:  # at once, so that a run that is stopped has not asked in vain
+    if run.asking.keeps:  # at once, so that a run that is stopped has not asked in vain
         _save(run, run.kept)
     if not found.answered:
         run.ways.refused.add("oai")
@@ -221,7 +267,8 @@ def _by_oai(run: Gathering, client: "OaiClient") -> WayAnswer:
 
 def _oldest(run: Gathering) -> date:
     """The oldest day of submission of which anything is kept, and that OAI-PMH is asked about."""
-    return run.settings.today - timedelta(days=run.config.window_days + _KEPT_DAYS)
+    usual = run.settings.today - timedelta(days=run.config.window_days + _KEPT_DAYS)
+    return min(usual, run.window.since) if run.asking.in_pieces else usual
 
 
 def _wait(run: Gathering, patience: Patience) -> bool:
@@ -308,10 +355,10 @@ def _conclude(run: Gathering, answer: WayAnswer) -> Gathered:
     )
 
 
-def _keep(run: Gathering, gathered: Gathered, command: Command) -> None:
+def _keep(run: Gathering, gathered: Gathered) -> None:
     """Keeps what came, and what it is worth, for the next run."""
     record = run.kept.record.model_copy(
-        update={"last": _collection(run, gathered, command), "silent_since": dict(gathered.silent_since)}
+        update={"last": _collection(run, gathered), "silent_since": dict(gathered.silent_since)}
     )
     if run.covered_by:
         seen = announcement_day(run.settings.now)
@@ -324,20 +371,21 @@ def _keep(run: Gathering, gathered: Gathered, command: Command) -> None:
 
 
 def _save(run: Gathering, kept: Kept) -> None:
-    """Writes the record; where that fails, the next run asks again."""
+    """Writes the record; where that fails, the next run asks again. A run for given days takes nothing away from it."""
     from bot.edges.arxiv.paper_cache import write_kept
 
     try:
-        write_kept(run.settings.cache, pruned(kept, since=_oldest(run)), today=run.settings.today)
+        since = _oldest(run) if run.asking.is_usual else date.min
+        write_kept(run.settings.cache, pruned(kept, since=since), today=run.settings.today)
     except OSError as error:
         run.settings.console.note(f"warning: what was collected can't be kept: {error.strerror or error}")
 
 
-def _collection(run: Gathering, gathered: Gathered, command: Command) -> Collection:
+def _collection(run: Gathering, gathered: Gathered) -> Collection:
     verdict = gathered.verdict
     return Collection(
         at=moment_of(run.settings.now),
-        command=command,
+        command=run.asking.command,
         run=run.settings.run_key,
         since=run.window.since,
         until=run.window.until,
