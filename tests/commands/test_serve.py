@@ -15,17 +15,16 @@ from typing import Any
 import pytest
 
 from bot.core.timetable import JOBS, was_set_back
-from demo.arxiv_papers import read_papers
 from demo.arxiv_server import SmallArxiv, serve
 from tests import warm
-from tests.small_list import BRANCH, NOW, ROOT, SmallList, make_list
+from tests.small_list import BRANCH, NOW, ROOT, SmallList, make_list, sample_papers
 
 ONLY_PROPOSE = ("--every", "sync=0", "--every", "audit=0", "--every", "propose=24h")
 
 
 @pytest.fixture
 def arxiv() -> SmallArxiv:
-    return SmallArxiv(read_papers(ROOT / "demo/papers.jsonl"))
+    return SmallArxiv(sample_papers())
 
 
 @pytest.fixture
