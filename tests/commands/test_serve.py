@@ -155,6 +155,7 @@ def test_a_signal_at_any_moment_leaves_nothing_that_the_next_start_does_not_comp
     """Also in the middle of a job's writes: the branch, the text, the cache and the state."""
     kept = tmp_path / "kept"
     shutil.copytree(small.root, kept, symlinks=True)
+    warm.make_ready()
     begun = time.monotonic()
     with running(small, *ONLY_PROPOSE, "--once") as process:
         process.communicate(timeout=300)
