@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from demo.arxiv_papers import read_papers
 from demo.arxiv_server import SmallArxiv, serve
-from tests.small_list import ROOT, SmallList, make_list
+from tests.small_list import SmallList, make_list, sample_papers
 
 pytest_plugins = ["tests.servers.github.fixture"]
 settings.register_profile("steady", deadline=None)  # how long an example takes says how busy the machine is
@@ -18,7 +17,7 @@ settings.load_profile("steady")
 @pytest.fixture
 def arxiv() -> SmallArxiv:
     """A stand-in for arXiv with the embedded sample, and faults by switch."""
-    return SmallArxiv(read_papers(ROOT / "demo/papers.jsonl"))
+    return SmallArxiv(sample_papers())
 
 
 @pytest.fixture

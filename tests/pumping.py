@@ -11,6 +11,7 @@ import pkgutil
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]  # the parser of `re` has no public name
 from re import _parser as parser  # type: ignore[attr-defined]  # the same
@@ -77,8 +78,16 @@ def _value(node: ast.expr, module: ModuleType) -> Any:
 
 
 def _methods_of(name: str, source: str) -> frozenset[str]:
-    used = re.findall(rf"\b{name}\.({'|'.join(_METHODS)})\b", source)
-    return frozenset(used or ("search", "fullmatch"))
+    return _methods_in(source).get(name, frozenset(("search", "fullmatch")))
+
+
+@cache
+def _methods_in(source: str) -> dict[str, frozenset[str]]:
+    """By name, the methods that the source calls on it."""
+    found: dict[str, set[str]] = {}
+    for name, method in re.findall(rf"\b(\w+)\.({'|'.join(_METHODS)})\b", source):
+        found.setdefault(name, set()).add(method)
+    return {name: frozenset(methods) for name, methods in found.items()}
 
 
 def _patterns_in(value: object, depth: int = 0) -> Iterator["re.Pattern[Any]"]:

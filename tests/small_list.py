@@ -18,6 +18,7 @@ from unittest import mock
 from bot.cli import main
 from bot.core.files.canonical import render_entry
 from bot.core.paper.model import Paper, Rejected, path_of
+from demo.arxiv_papers import StoredPaper, read_papers
 
 ROOT = Path(__file__).parents[1]
 BRANCH = "bot/new-papers"
@@ -113,6 +114,16 @@ def make_paper(arxiv: str | None, title: str, **values: Any) -> Paper:
         "level": "token",
     }
     return Paper(title=title, arxiv=arxiv, **(known | values))
+
+
+def sample_papers() -> list[StoredPaper]:
+    """The embedded sample, in a list of the caller's own; it is read once."""
+    return list(_sample())
+
+
+@cache
+def _sample() -> tuple[StoredPaper, ...]:
+    return tuple(read_papers(ROOT / "demo/papers.jsonl"))
 
 
 def make_list(folder: Path) -> SmallList:

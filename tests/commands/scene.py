@@ -12,13 +12,12 @@ from typing import Any
 
 from bot.core.paper.key import key_of_place
 from bot.core.pull.line import Line, parse_lines
-from demo.arxiv_papers import read_papers
 from demo.arxiv_server import SmallArxiv, serve
 from tests.servers.github.faults import Fault
 from tests.servers.github.humans import Human
 from tests.servers.github.records import Pull
 from tests.servers.github.standin import JOB, GitHub
-from tests.small_list import BRANCH, ROOT, Result, SmallList, make_list
+from tests.small_list import BRANCH, Result, SmallList, make_list, sample_papers
 
 SINCE, HALF, FULL = "2025-11-24", "2025-12-05", "2025-12-31"
 KINDS = ("drop", "drop after", "502", "502 after", "409", "422", "limit")
@@ -110,7 +109,7 @@ def keys_of(places: Iterable[str]) -> set[str]:
 @contextmanager
 def open_scene(folder: Path) -> Iterator[Scene]:
     """A scene whose arXiv holds four papers that the rules accept, four for review and two others."""
-    arxiv = SmallArxiv(read_papers(ROOT / "demo/papers.jsonl"))
+    arxiv = SmallArxiv(sample_papers())
     small = make_list(folder / "list")
     with serve(arxiv) as url:
         small.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
@@ -132,7 +131,7 @@ def open_scene(folder: Path) -> Iterator[Scene]:
 @cache
 def _choose_papers() -> tuple[frozenset[str], frozenset[str]]:
     """The papers to play with, and all that the rules reject; what the rules say of the sample is always the same."""
-    arxiv = SmallArxiv(read_papers(ROOT / "demo/papers.jsonl"))
+    arxiv = SmallArxiv(sample_papers())
     with tempfile.TemporaryDirectory() as folder, serve(arxiv) as url:
         small = make_list(Path(folder) / "list")
         small.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}

@@ -336,7 +336,9 @@ def test_ticks_on_github_are_carried_out_by_sync(world: World, hub: GitHub) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["drop", "drop after", "502", "502 after"])
+@pytest.mark.parametrize(
+    "kind", ["drop", "502 after", *(pytest.param(one, marks=pytest.mark.soak) for one in ("drop after", "502"))]
+)
 def test_an_audit_stopped_at_any_call_ends_the_same(world: World, hub: GitHub, kind: str) -> None:
     after = kind.endswith("after")
     for nth in range(1, 13):

@@ -159,7 +159,10 @@ def test_dry_run_sends_no_write(hub: GitHub, small_list: SmallList) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fault", ["drop before", "drop after", "502 before", "502 after"])
+@pytest.mark.parametrize(
+    "fault",
+    ["drop before", "502 after", *(pytest.param(one, marks=pytest.mark.soak) for one in ("drop after", "502 before"))],
+)
 def test_a_run_stopped_at_any_request_ends_as_an_undisturbed_one(
     hub: GitHub, small_list: SmallList, tmp_path: Path, fault: str
 ) -> None:

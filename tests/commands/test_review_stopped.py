@@ -7,8 +7,9 @@ import pytest
 
 from bot.core.paper.key import paper_place, rejected_place
 from bot.core.pull.line import parse_lines
-from tests.commands.scene import FULL, HALF, Scene, open_scene
-from tests.small_list import BRANCH
+from tests import warm
+from tests.commands.scene import FULL, HALF, SINCE, Scene, open_scene
+from tests.small_list import BRANCH, NOW, ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -131,32 +132,12 @@ def test_a_bot_that_deletes_the_other_ones_new_branch_loses_nothing(scene: Scene
 
 def _run_two(scene: Scene) -> list[int]:
     """Two processes; this one's environment can't be shared by threads."""
-    import subprocess
-    import sys
-
-    from tests.commands.scene import SINCE
-    from tests.small_list import NOW, ROOT
-
-    command = [
-        sys.executable,
-        "-m",
-        "bot",
-        "propose",
-        "--since",
-        SINCE,
-        "--until",
-        FULL,
-        "--data",
-        str(scene.small.data),
-    ]
+    command = ("propose", "--since", SINCE, "--until", FULL, "--data", str(scene.small.data))
     environ = {"PATH": "/usr/bin:/bin", "SOURCE_DATE_EPOCH": NOW, "PYTHONPATH": str(ROOT), **scene.small.environ}
-    runs = [
-        subprocess.Popen(command, cwd=scene.small.root, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        for _ in range(2)
-    ]
-    said = [run.communicate(timeout=600)[1].decode() for run in runs]
+    runs = [warm.start(*command, folder=scene.small.root, environ=environ) for _ in range(2)]
+    said = [run.communicate(timeout=600)[1] for run in runs]
     assert not any("Traceback" in text for text in said), said
-    return [run.returncode for run in runs]
+    return [run.wait() for run in runs]
 
 
 def _comparable(state: object) -> object:

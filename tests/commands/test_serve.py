@@ -5,8 +5,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,16 +15,16 @@ from typing import Any
 import pytest
 
 from bot.core.timetable import JOBS, was_set_back
-from demo.arxiv_papers import read_papers
 from demo.arxiv_server import SmallArxiv, serve
-from tests.small_list import BRANCH, NOW, ROOT, SmallList, make_list
+from tests import warm
+from tests.small_list import BRANCH, NOW, ROOT, SmallList, make_list, sample_papers
 
 ONLY_PROPOSE = ("--every", "sync=0", "--every", "audit=0", "--every", "propose=24h")
 
 
 @pytest.fixture
 def arxiv() -> SmallArxiv:
-    return SmallArxiv(read_papers(ROOT / "demo/papers.jsonl"))
+    return SmallArxiv(sample_papers())
 
 
 @pytest.fixture
@@ -37,16 +35,13 @@ def small(tmp_path: Path, arxiv: SmallArxiv) -> Iterator[SmallList]:
         yield made
 
 
-def started(small: SmallList, *options: str) -> "subprocess.Popen[str]":
+def started(small: SmallList, *options: str) -> warm.Run:
     environ = {name: text for name, text in os.environ.items() if not name.startswith(("GITHUB_", "ARXIV_"))}
-    command = [sys.executable, "-m", "bot", "--data", str(small.data), "serve", *options]
-    return subprocess.Popen(
-        command, env=environ | small.environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    return warm.start("--data", str(small.data), "serve", *options, folder=ROOT, environ=environ | small.environ)
 
 
 @contextmanager
-def running(small: SmallList, *options: str) -> Iterator["subprocess.Popen[str]"]:
+def running(small: SmallList, *options: str) -> Iterator[warm.Run]:
     process = started(small, *options)
     try:
         yield process
@@ -67,7 +62,7 @@ def state(small: SmallList) -> dict[str, Any]:
     return json.loads(path.read_text()) if path.is_file() else {}
 
 
-def stop(process: "subprocess.Popen[str]") -> list[dict[str, Any]]:
+def stop(process: warm.Run) -> list[dict[str, Any]]:
     """The log's lines. It must stop long before what it waits for has come: an hour's pause, or the next day's job."""
     process.terminate()
     out, err = process.communicate(timeout=300)
@@ -146,19 +141,27 @@ def test_wrong_interval_is_told_before_anything_runs(small: SmallList) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("number", "moments"),
+    [
+        (signal.SIGTERM, 2),
+        (signal.SIGINT, 1),
+        *(pytest.param(number, 8, marks=pytest.mark.soak) for number in (signal.SIGTERM, signal.SIGINT)),
+    ],
+)
 def test_a_signal_at_any_moment_leaves_nothing_that_the_next_start_does_not_complete(
-    small: SmallList, tmp_path: Path, number: signal.Signals
+    small: SmallList, tmp_path: Path, number: signal.Signals, moments: int
 ) -> None:
     """Also in the middle of a job's writes: the branch, the text, the cache and the state."""
     kept = tmp_path / "kept"
     shutil.copytree(small.root, kept, symlinks=True)
+    warm.make_ready()
     begun = time.monotonic()
     with running(small, *ONLY_PROPOSE, "--once") as process:
         process.communicate(timeout=300)
     took, wanted = time.monotonic() - begun, (small.files_on_branch(), small.body.splitlines()[:-1])
     dice = random.Random(5)
-    for _ in range(4):
+    for _ in range(moments):
         shutil.rmtree(small.root)
         shutil.copytree(kept, small.root, symlinks=True)
         with running(small, *ONLY_PROPOSE) as process:

@@ -1,13 +1,14 @@
 """Reads data/rules/*.yaml, from disk or from git, into the classifier of this list; and labels with the corpus of their papers."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from bot.core.files.schema import valid_model
 from bot.core.files.yaml import YamlFault, parse_yaml
 from bot.core.measure.labels import Label, LabelFault, read_label
-from bot.core.paper.config import Config
+from bot.core.paper.config import Config, Thresholds
 from bot.core.paper.document import Document, LineFault, read_document
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.rules.classify import Classifier
@@ -20,8 +21,6 @@ from bot.edges.git.git import Git
 from bot.errors import UsageError
 
 FrozenModel = TypeVar("FrozenModel", Taxonomy, Config)
-_MADE: dict[object, Classifier] = {}
-_MOST_MADE = 4
 _MOST_BYTES = 4 * 1024 * 1024  # of one file; `validate` and `rules check` refuse far smaller ones
 
 
@@ -58,18 +57,12 @@ def read_classifier_at(data: Path, commit: str) -> Classifier:
 
 
 def _classifier(rule_texts: Mapping[str, str], taxonomy: Taxonomy, config: Config) -> Classifier:
-    """The classifier of these texts, made once: a command reads the same rules several times."""
-    texts = tuple(sorted(rule_texts.items()))
-    key = (texts, taxonomy.model_dump_json(), config.thresholds.model_dump_json())
-    if key not in _MADE:
-        if len(_MADE) >= _MOST_MADE:
-            _MADE.clear()
-        _MADE[key] = _make(rule_texts, taxonomy, config)
-    return _MADE[key]
+    return _classifier_of(tuple(sorted(rule_texts.items())), taxonomy.model_dump_json(), config.thresholds)
 
 
-def _make(rule_texts: Mapping[str, str], taxonomy: Taxonomy, config: Config) -> Classifier:
-    rules, findings = parse_rules(rule_texts, taxonomy)
+@lru_cache(maxsize=2)  # one command classifies at several places, and a comparison has two sets of rules
+def _classifier_of(files: tuple[tuple[str, str], ...], taxonomy_json: str, thresholds: Thresholds) -> Classifier:
+    rules, findings = parse_rules(dict(files), Taxonomy.model_validate_json(taxonomy_json))
     fault = next((finding for finding in findings if finding.level == "error"), None)
     if fault:
         hint = fault.fix or "run `rules check` to list all faults"
@@ -79,7 +72,7 @@ def _make(rule_texts: Mapping[str, str], taxonomy: Taxonomy, config: Config) -> 
             f"no rule says what belongs to the list: {RULES}/belongs.yaml is missing or empty",
             hint="restore it from git",
         )
-    return Classifier(rules, config.thresholds)
+    return Classifier(rules, thresholds)
 
 
 def _model(text: str, model: type[FrozenModel]) -> FrozenModel | None:
