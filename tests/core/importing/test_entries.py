@@ -76,6 +76,34 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str | None, str | None, int | None,
         "- Waves in Shallow Water, CVPR 2024, arXiv:2401.01234",
         [("Waves in Shallow Water", "2401.01234", "CVPR", 2024, None, 1)],
     ),
+    "an id that is no link, in an item right above a table": (
+        f"* Tern, A., Gull, B., *Waves in Shallow Water*, arXiv:2401.01234\n| Year | Paper |\n|--|--|\n|2019| [Tides of the Moon]({B})|",
+        [("Waves in Shallow Water", "2401.01234", "arXiv", None, None, 1), ("Tides of the Moon", "2402.05678", None, 2019, None, 4)],
+    ),
+    "an id that is no link, right below an item": (
+        f"* [Tides of the Moon]({B})\nTern, A., Gull, B., *Waves in Shallow Water*, arXiv preprint arXiv:2401.01234",
+        [("Tides of the Moon", "2402.05678", "arXiv", None, None, 1), ("Waves in Shallow Water", "2401.01234", "arXiv", None, None, 2)],
+    ),
+    "an id that is no link, in a heading": (
+        "### Waves in Shallow Water, arXiv:2401.01234\n[code](https://github.com/a/w)",
+        [("Waves in Shallow Water", "2401.01234", "arXiv", None, None, 1)],
+    ),
+    "ids that are no links, in a table": (
+        "| Title | arXiv |\n|--|--|\n| Waves in Shallow Water | 2401.01234 |\n| Tides of the Moon | arXiv:2402.05678 |",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 3), ("Tides of the Moon", "2402.05678", "arXiv", None, None, 4)],
+    ),
+    "an id beside a link to another page of the paper": (
+        "- [Waves in Shallow Water](https://openreview.net/forum?id=a), CVPR 2024, arXiv:2401.01234",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2024, None, 1)],
+    ),
+    "an id of another paper beside a link": (
+        "- [Waves in Shallow Water](https://openreview.net/forum?id=a) extends arXiv:2401.01234",
+        [("Waves in Shallow Water", None, None, None, None, 1)],
+    ),
+    "an item right below HTML": (
+        f"<div>\n<br>\n</div>\n- Tern, A., Gull, B., *Waves in Shallow Water*, [pdf]({A})",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 4)],
+    ),
     "a table with badges": (
         f"""| Title | Venue | Date | Code |
 |:--|:-:|:-:|:-:|
@@ -325,6 +353,9 @@ UNREAD = [
     f"[unused]: {A}",
     f"[paper]({A})",
     "word " * 5000 + A,
+    "arXiv:2401.01234",
+    "please see our paper (arXiv 2401.01234)",
+    "| Tides |\n|--|\n| |\n| (arXiv:2401.01234) |",
 ]
 
 
@@ -354,6 +385,23 @@ def test_a_mistyped_id_is_reported_and_never_cut(link: str) -> None:
     assert [entry.arxiv for entry in found.entries] == ["2402.05678"]
     assert [unread.line for unread in found.unread] == [3]
     assert found.lines == 2
+
+
+@pytest.mark.parametrize("written", ["arXiv:2401.012345", "arXiv: 1409.05575", "arXiv:2413.12345v1"])
+def test_a_mistyped_id_without_a_link_is_reported_too(written: str) -> None:
+    found = read_foreign_list(f"- Waves in Water, {written}\n- [Tides of the Moon]({B}), {written}\n")
+    assert [(unread.line, unread.text[:19]) for unread in found.unread] == [(1, "no valid arXiv id: ")]
+    assert [entry.arxiv for entry in found.entries] == ["2402.05678"]
+
+
+def test_a_definition_right_below_a_line_is_no_link_of_its_paper() -> None:
+    found = read_foreign_list(f"Waves in Shallow Water, arXiv:2401.01234\n[q]: {B}")
+    assert [(entry.title, entry.arxiv) for entry in found.entries] == [("Waves in Shallow Water", "2401.01234")]
+    assert [unread.line for unread in found.unread] == [2]
+
+
+def test_a_citation_that_names_an_id_is_not_reported() -> None:
+    assert read_foreign_list("```\n@article{w,\n  journal={arXiv preprint arXiv:2401.01234}\n}\n```").unread == []
 
 
 @pytest.mark.parametrize("link", ["https://arxiv.org/list/cs.CV/new", "https://arxiv.org/a/tern_a_1"])
@@ -422,6 +470,43 @@ def test_entries_and_unread_lines_are_the_lines_that_hold_a_link(chosen: list[tu
     # A definition that an entry used is no line with a link of its own; what else holds an address is accounted for.
     assert read | unread >= {number for number in holding if not lines[number - 1].startswith("[1]:")}
     assert unread <= holding
+
+
+NAMED = (
+    "* {title}, arXiv:{id}",
+    "1. Tern, A., Gull, B., *{title}*, arXiv preprint arXiv:{id}",
+    "- Group\n  - {title} (arXiv {id})",
+    "{title}. arXiv:{id}v2",
+    "> {title}, arXiv:{id}",
+    "## {title}, arXiv:{id}",
+    "| {title} | arXiv:{id} |",
+    "| Title | arXiv |\n|--|--|\n| {title} | arXiv:{id} |",
+    "<ul><li>{title}, arXiv:{id}",
+    "[{title}](https://arxiv.org/abs/{id})",
+    "- [[pdf](https://arxiv.org/pdf/{id})] {title}",
+    "[t{id}]: https://arxiv.org/abs/{id}",
+    "| Year | Paper |\n|--|--|\n| 2019 | [{title}](https://arxiv.org/abs/{id}) |",
+    "<div>\n<b>{title}</b> https://arxiv.org/abs/{id}\n</div>",
+    "```\n{title} https://arxiv.org/abs/{id}\n```",
+    "---",
+    "<br>",
+)
+words = st.lists(
+    st.sampled_from(["Waves", "Tides", "Moon", "of", "the", "in", "Shallow", "Water:", "Sand"]), min_size=3, max_size=6
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMED), words, st.sampled_from(("\n", "\n", "\n\n"))), max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_no_paper_is_lost_whatever_is_right_above_or_below_it(chosen: list[tuple[str, list[str], str]]) -> None:
+    ids = [f"2401.{number:05}" for number, _ in enumerate(chosen, start=1)]
+    parts = zip(chosen, ids, strict=True)
+    markdown = "".join(text.format(title=" ".join(title), id=id_) + end for (text, title, end), id_ in parts)
+    found = read_foreign_list(markdown)
+    said = {entry.arxiv for entry in found.entries} | {id_ for id_ in ids for one in found.unread if id_ in one.text}
+    assert said == {id_ for id_ in ids if id_ in markdown}
+    lines = markdown.split("\n")
+    assert all(not entry.arxiv or entry.arxiv in lines[entry.line - 1] for entry in found.entries)
 
 
 @given(st.text(max_size=400))
