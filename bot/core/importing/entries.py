@@ -28,7 +28,7 @@ from bot.core.importing.links import (
 )
 from bot.core.importing.places import published_at
 from bot.core.importing.reading import ReadBlocks, read_blocks
-from bot.core.importing.titles import are_names, clean_title, is_label, title_after_names
+from bot.core.importing.titles import are_names, clean_title, is_label, quoted_title, title_after_names
 from bot.core.importing.venues import Published, find_published, read_section
 
 _MAX_SECTION_ITEM = 100
@@ -75,7 +75,9 @@ def read_entries(blocks: Sequence[Block]) -> list[Entry]:
             _take_title_below(group, block, details.get(id(block), []))
             if not group.title and titled is not None and _is_other_version(block, titled[0]):
                 group.title = titled[1]
-            donor = None if group.title else _title_donor(block, before, heading) or _paragraph_above(block, above)
+            donor = None if group.title else _title_donor(block, before, heading)
+            if not group.title and (donor is None or donor.kind == "heading"):
+                donor = _paragraph_above(block, above) or donor
             if donor is not None:
                 group.title = _own_title(donor)
             if group.title:
@@ -106,7 +108,7 @@ def _take_title_below(group: Group, block: Block, details: Sequence[Block]) -> N
     if block.kind != "item" or group.strength > WORDS or not details:
         return
     below = details[0].text
-    title = title_after_names(below)
+    title = title_after_names(below) or _quoted_after_names(below)
     if (
         not title
         and group.title
@@ -116,6 +118,14 @@ def _take_title_below(group: Group, block: Block, details: Sequence[Block]) -> N
         title = _own_title(details[0])
     if len(title.split()) >= _MIN_BELOW or (title and not group.title):
         group.title, group.strength = title, BOLD
+
+
+def _quoted_after_names(text: str) -> str:
+    """The title in quotes behind several names: `Tern, Ann, and Bo Li. "Waves."`."""
+    quoted = quoted_title(text)
+    before = text[: text.find(quoted)].strip(' "“”«,.') if quoted else ""
+    words = before.replace(",", " ").split()
+    return quoted if "," in before and all(word[0].isupper() or word in {"and", "&"} for word in words) else ""
 
 
 def _is_other_version(block: Block, titled: Block) -> bool:

@@ -17,7 +17,14 @@ from bot.core.importing.titles import (
     quoted_title,
     title_after_names,
 )
-from bot.core.importing.venues import Published, find_published, find_year, is_published, read_venue_cell
+from bot.core.importing.venues import (
+    Published,
+    find_published,
+    find_year,
+    is_published,
+    read_venue_cell,
+    without_venues,
+)
 
 # How likely words are a title: the text of a link to a paper, words in bold, words in quotes, a short name in bold, any other words.
 LINK, BOLD, QUOTE, SHORT, WORDS = 5, 4, 3, 2, 1
@@ -31,6 +38,13 @@ _OTHER_THING = re.compile(
     r"|awesome|list|slides?|poster|supp\w*)\b",
     re.IGNORECASE,
 )
+# The end of a line or of words before a link that can't end a title or a sentence.
+_UNFINISHED = re.compile(
+    r"\b(?:the|an?|our|of|for|from|in|on|to|by|with|and|via|using|as|at|is|are|towards?|through|under|between)\s*+$",
+    re.IGNORECASE,
+)
+_FULL_LINE = 45  # characters of a line that was broken because it was full
+_SENTENCE = 8  # words
 _SAYS_PAPER = re.compile(r"\W*(?:paper|pdf|full paper|paper link|link to paper|arxiv|论文)\W*", re.IGNORECASE)
 
 
@@ -64,13 +78,40 @@ def read_groups(pieces: Sequence[Piece], *, several: bool = True) -> list[Group]
     Plain words without a link to a paper after them belong to the paper before: its authors, where it was published.
     """
     reader = _GroupReader(several)
-    for is_text, run in groupby(pieces, key=lambda piece: piece.is_words):
+    for is_text, run in groupby(_unbroken(pieces), key=lambda piece: piece.is_words):
         if is_text:
             reader.read_words(list(run))
         else:
             for piece in run:
                 reader.read_link(piece)
     return _joined(reader.groups)
+
+
+def _unbroken(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces, with a blank for each end of a line at which a title only goes on below."""
+    above: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        if (
+            piece.is_break
+            and above
+            and _goes_on(above, list(takewhile(lambda one: not one.is_break, pieces[at + 1 :])))
+        ):
+            piece = replace(piece, text=" ")
+        above = [*above, piece] if piece.is_words else []
+        yield piece
+
+
+def _goes_on(above: Sequence[Piece], below: Sequence[Piece]) -> bool:
+    """Whether the words of one line are the rest of the title in the line above, rather than authors or a venue."""
+    first = "".join(piece.text for piece in above).rstrip()
+    second = "".join(piece.text for piece in takewhile(lambda one: one.is_words, below)).strip()
+    if not second or not first[-1:].isalnum():
+        return False
+    if _UNFINISHED.search(first) or second[0].islower():
+        return True
+    title = clean_words(second)
+    is_linked = any(map(is_paper_link, below)) and bool(title) and not are_names(title)
+    return is_linked and len(first) >= _FULL_LINE and any(piece.strong for piece in above)
 
 
 def _joined(groups: list[Group]) -> list[Group]:
@@ -96,9 +137,15 @@ def is_paper_link(piece: Piece) -> bool:
     return is_paper(piece.href) or bool(_SAYS_PAPER.fullmatch(piece.text.strip()) and is_elsewhere(piece.href))
 
 
+def _is_mention(piece: Piece, before: str) -> bool:
+    """Whether a short link is only a word of a sentence about something else: `… is made by expanding the [WAVE](…) data`."""
+    return len(piece.text.split()) < _FEW and len(before.split()) > _SENTENCE and bool(_UNFINISHED.search(before))
+
+
 def says_venue(label: str) -> bool:
     """Whether a link's label names a venue, and not only arXiv."""
-    return is_published(label) and (bool(re.search(r"\d", label)) or "arxiv" not in label.lower())
+    named = is_published(label) or without_venues(label) != label
+    return named and (bool(re.search(r"\d", label)) or "arxiv" not in label.lower())
 
 
 def may_be_code(piece: Piece, before: str = "") -> bool:
@@ -137,7 +184,7 @@ class _GroupReader:
         if piece.href is None:
             return
         if is_paper_link(piece):
-            if not self._is_label(piece, bracketed=bracketed):
+            if not self._is_label(piece, bracketed=bracketed) and not _is_mention(piece, before):
                 title = clean_title(piece.text)
                 self._offer(title, LINK, line=piece.line)
                 self._group.words.append(piece.text.replace(title, " "))
@@ -190,13 +237,16 @@ def _best_title(run: list[Piece]) -> tuple[str, int]:
             continue
         title = clean_title(bold)
         if len(title.split()) > _FEW:
-            return title, BOLD
+            whole_title = (
+                clean_words(f"{bold}{rest}") if bold.rstrip().endswith(":") and not are_names(rest.strip(" [(")) else ""
+            )
+            return whole_title or title, BOLD
         quoted = quoted_title(whole)
         if quoted:
             return quoted, QUOTE
         if title:
             goes_on = bold.rstrip().endswith(":") or re.match(r"\s*[:–—-]\s*\w", rest)
-            joined = clean_words(f"{bold}{rest}") if goes_on else ""
+            joined = clean_words(f"{bold}{rest}") if goes_on or _is_subtitle(rest) else ""
             return joined or title, SHORT
     quoted = quoted_title(whole)
     before = whole[: whole.find(quoted)].strip(' "“”«,.')
@@ -209,6 +259,19 @@ def _best_title(run: list[Piece]) -> tuple[str, int]:
     if words:
         return words, WORDS
     return (quoted, QUOTE) if quoted else (_italic_title(run), WORDS)
+
+
+def _is_subtitle(rest: str) -> bool:
+    """Whether the words right behind a short name in bold are the rest of the title: `**WAVE** Moving Water with Little Power`."""
+    words = rest.split()
+    long = [word for word in words if len(word) > _FEW]
+    is_written_so = len(long) >= _FEW and sum(word[0].isupper() for word in long) * 3 >= len(long) * 2
+    return (
+        is_written_so
+        and rest[:1].isspace()
+        and rest.strip(" [(") == clean_words(rest)
+        and not are_names(rest.strip(" [("))
+    )
 
 
 def _is_tag(bold: str) -> bool:
@@ -251,12 +314,13 @@ def _plain_part(run: list[Piece]) -> str:
 
 
 def _without_letters(run: list[Piece]) -> list[Piece]:
-    """Bold that only marks letters inside words, as in **W**ave, does not count."""
+    """Bold that only marks letters inside words, as in **W**ave and w-**Ave**, does not count."""
     texts = [piece.text for piece in run]
     for at, piece in enumerate(run):
-        before, behind = (texts[at - 1][-1:] if at else ""), (texts[at + 1][:1] if at + 1 < len(run) else "")
-        if piece.strong and (before.isalpha() or (behind.isalpha() and len(piece.text) <= _FEW)):
-            return [replace(one, strong=False) for one in run]
+        before, behind = (texts[at - 1][-2:] if at else ""), (texts[at + 1][:1] if at + 1 < len(run) else "")
+        is_inside = before[-1:].isalpha() or (before[:1].isalpha() and before[1:] == "-")
+        if piece.strong and (is_inside or (behind.isalpha() and len(piece.text) <= _FEW)):
+            return [replace(one, strong=False, emphasis=False) for one in run]
     return run
 
 

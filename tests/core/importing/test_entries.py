@@ -104,6 +104,66 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str | None, str | None, int | None,
         f"<div>\n<br>\n</div>\n- Tern, A., Gull, B., *Waves in Shallow Water*, [pdf]({A})",
         [("Waves in Shallow Water", "2401.01234", None, None, None, 4)],
     ),
+    "a title that goes on in the next line": (
+        f"- [ECCV 2020] ***Sand:*** Dynamic Waves of\n  Shallow Water [[paper]({A})]",
+        [("Sand: Dynamic Waves of Shallow Water", "2401.01234", "ECCV", 2020, None, 2)],
+    ),
+    "a title in a full line that goes on, its name in bold": (
+        f"- **Sand:** Dynamic Time-lapse Waves over the Tidal Flats\n  Generation via Still Water [[paper]({A})]",
+        [("Sand: Dynamic Time-lapse Waves over the Tidal Flats Generation via Still Water", "2401.01234", None, None, None, 2)],
+    ),
+    "a title, authors in the next line": (
+        f"- **Sand:** Dynamic Time-lapse Waves over the Tidal Flats\n  Ada Lovelace, Mary Somerville [[paper]({A})]",
+        [("Sand: Dynamic Time-lapse Waves over the Tidal Flats", "2401.01234", None, None, None, 2)],
+    ),
+    "half of a name in bold": (
+        f"- h-***Wave:*** Moving in Shallow Water [[paper]({A})]",
+        [("h-Wave: Moving in Shallow Water", "2401.01234", None, None, None, 1)],
+    ),
+    "a long name in bold before a colon": (
+        f"- **The Devil Is in the Tides:** Moving in Shallow Water [[paper]({A})]",
+        [("The Devil Is in the Tides: Moving in Shallow Water", "2401.01234", None, None, None, 1)],
+    ),
+    "a name in bold without a colon": (
+        f"- **StableWave** Moving Sand using Shallow Water [[paper]({A})]\n- **TideNet** Ada Lovelace, Mary Somerville [[paper]({B})]",
+        [("StableWave Moving Sand using Shallow Water", "2401.01234", None, None, None, 1), ("TideNet", "2402.05678", None, None, None, 2)],
+    ),
+    "a name twice": (
+        f"- **Tidal Wave:** Tidal Wave: Moving Sand [[paper]({A})]\n- **Sand:** Sand Moves in Water [[paper]({B})]",
+        [("Tidal Wave: Moving Sand", "2401.01234", None, None, None, 1), ("Sand Moves in Water", "2402.05678", None, None, None, 2)],
+    ),
+    "bold that was never closed": (
+        f"- **T2W-Bench:*** A Benchmark for Waves [[paper]({A})]",
+        [("T2W-Bench: A Benchmark for Waves", "2401.01234", None, None, None, 1)],
+    ),
+    "two surnames behind the title": (
+        f"- A Parser using Waves. Tern and Gull. [[pdf]({A})]",
+        [("A Parser using Waves", "2401.01234", None, None, None, 1)],
+    ),
+    "a journal that no table has, behind the title": (
+        f"- Learning Waves. International Journal of Tidal Intelligence, vol. 1, no. 4, 2001. [[pdf]({A})]",
+        [("Learning Waves", "2401.01234", "International Journal of Tidal Intelligence", 2001, None, 1)],
+    ),
+    "a conference that no table has, behind names": (
+        f"- [Waves in Shallow Water]({A}), Tern et al., ICXYZ 2022\n- [Tides of the Moon]({B}), Tern et al., NVIDIA 2022",
+        [("Waves in Shallow Water", "2401.01234", "ICXYZ", 2022, None, 1), ("Tides of the Moon", "2402.05678", None, 2022, None, 2)],
+    ),
+    "the year of a challenge": (
+        f"- Waves in Shallow Water, CVPR (4th in VOC 2012) [[pdf]({A})]",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", None, None, 1)],
+    ),
+    "a laboratory, with a citation below": (
+        f"* Sea Lab [[Paper]({A})]\n  * Tern, A., Gull, B., & Li, C. (2015). Waves in Shallow Water. CVPR.",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2015, None, 1)],
+    ),
+    "a laboratory, with a title in quotes below": (
+        f'* MetaSea [[Paper]({A})]\n  * Tern, Ann, Bo Merity, and Cy Li. "Waves in Shallow Water." CVPR (2015).',
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2015, None, 1)],
+    ),
+    "a title in bold below a long heading": (
+        f"# Waves (Shallow Water Generation)\n\n**Tides of the Moon and Sand**\n\n- Homepage: https://tides.io/\n- Paper: {A}",
+        [("Tides of the Moon and Sand", "2401.01234", None, None, None, 6)],
+    ),
     "a table with badges": (
         f"""| Title | Venue | Date | Code |
 |:--|:-:|:-:|:-:|
@@ -255,7 +315,7 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str | None, str | None, int | None,
     ),
     "a version as a label": (
         f"* Paper: Salient wave subitizing\n  * [CVPR Version](https://w.org/SOS.pdf)\n  * [Arxiv Version]({A})",
-        [("Salient wave subitizing", None, None, None, None, 2), ("Salient wave subitizing", "2401.01234", None, None, None, 3)],
+        [("Salient wave subitizing", None, "CVPR", None, None, 2), ("Salient wave subitizing", "2401.01234", None, None, None, 3)],
     ),
     "another version in an item beside the title": (
         f"* Paper:\n  * [Waves in Shallow Water](https://ieeexplore.ieee.org/document/1)\n  * [arXiv]({A})",
@@ -353,6 +413,7 @@ UNREAD = [
     f"[unused]: {A}",
     f"[paper]({A})",
     "word " * 5000 + A,
+    f"This part has 291 images of waves and is made by expanding the [Tide-Rep]({A}) data.",
     "arXiv:2401.01234",
     "please see our paper (arXiv 2401.01234)",
     "| Tides |\n|--|\n| |\n| (arXiv:2401.01234) |",
