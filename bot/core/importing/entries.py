@@ -197,7 +197,7 @@ def _with_written_ids(found: list[Entry], block: Block) -> list[Entry]:
             and found[0].arxiv is None
             and (part.kind == "row" or _IS_ITS_ID.search(part.text))
         ):
-            entries = [replace(found[0], arxiv=arxiv)]
+            entries = [replace(found[0], arxiv=arxiv, page=found[0].page or found[0].url)]
     return entries
 
 
