@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import PAPERS, REJECTED
 from bot.core.harvest.query import batch_ids
-from bot.core.importing.entries import ForeignList, read_foreign_list
+from bot.core.importing.foreign import ForeignList, read_foreign_list
 from bot.core.importing.plan import ImportPlan, SectionMap, plan_import, suggest_map
 from bot.core.importing.verdicts import RowVerdict, judge_entries, report_import
 from bot.core.paper.config import Config

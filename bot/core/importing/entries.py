@@ -1,33 +1,15 @@
-"""Blocks into entries, one for each paper of a list; every other line with a link to a paper is reported, so that none is lost."""
+"""Blocks into entries, one for each paper of a list, with what the lines, items and headings around it say."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bot.core.importing.blocks import Block, text_of
-from bot.core.importing.groups import (
-    BOLD,
-    SHORT,
-    WORDS,
-    Group,
-    is_paper_link,
-    may_be_code,
-    read_groups,
-    read_row,
-    row_published,
-)
-from bot.core.importing.links import (
-    addresses_in,
-    arxiv_of,
-    has_mistyped_id,
-    is_code,
-    is_paper,
-    writes_mistyped_id,
-    written_ids,
-)
+from bot.core.importing.groups import BOLD, SHORT, WORDS, Group, is_paper_link, may_be_code, read_groups
+from bot.core.importing.links import arxiv_of, is_code, written_ids
 from bot.core.importing.places import published_at
-from bot.core.importing.reading import ReadBlocks, read_blocks
+from bot.core.importing.rows import read_row, row_published
 from bot.core.importing.titles import are_names, clean_title, is_label, quoted_title, title_after_names
 from bot.core.importing.venues import Published, find_published, read_section
 
@@ -378,100 +360,3 @@ def _without_file_title(entries: list[Entry], blocks: Sequence[Block]) -> list[E
     if tops > 1 and any(entry.section[:1] == (title,) for entry in entries):
         return entries
     return [replace(entry, section=entry.section[1:]) if entry.section[:1] == (title,) else entry for entry in entries]
-
-
-_SHOWN = 300
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_BIBTEX_FIELD = re.compile(r"\s*\w{1,30}\s*=")
-_BROKEN_ADDRESS = re.compile(r"\bhttps?:?/{0,4}(?:www\.|export\.)?arxiv\.org/+(?:abs|pdf|html)/+\d", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A line with a link to a paper that could not be read as an entry."""
-
-    line: int
-    text: str
-    papers: int = 1
-    """How many lines it is about; several for a comment."""
-
-
-@dataclass(frozen=True)
-class ForeignList:
-    """A list that was read: its entries and the lines left over, both by line."""
-
-    entries: list[Entry]
-    unread: list[Unread]
-
-    @property
-    def lines(self) -> int:
-        """How many lines have a link to a paper."""
-        read = {entry.line for entry in self.entries}
-        return len(read) + sum(unread.papers for unread in self.unread if unread.line not in read)
-
-
-def read_foreign_list(text: str) -> ForeignList:
-    """All entries of a list's Markdown, and every other line with the address of a paper."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    reading = read_blocks(text)
-    entries = read_entries(reading.blocks)
-    return ForeignList(entries, list(_unread(text, entries, reading)))
-
-
-def _unread(text: str, entries: Iterable[Entry], reading: ReadBlocks) -> Iterator[Unread]:
-    """The lines with links to papers that no entry has; those of one comment together."""
-    read = {entry.line for entry in entries}
-    ids = {entry.arxiv for entry in entries}
-    used = {piece.href for block in reading.blocks for piece in block.all_pieces() if piece.href}
-    comments = _comments(text)
-    hidden: dict[int, list[Unread]] = {}
-    for number, line in enumerate(text.split("\n"), start=1):
-        is_mistyped = has_mistyped_id(line)
-        if not is_mistyped and (number in read or reading.definitions.get(number) in used):
-            continue
-        is_mistyped = is_mistyped or writes_mistyped_id(line)
-        if is_mistyped or _has_paper(line) or _names_paper(line, ids):
-            shown = " ".join(line.split())[:_SHOWN]
-            unread = Unread(number, f"{_why_unread(line, is_mistyped)}{shown}")
-            start = comments.get(number)
-            if start is None:
-                yield unread
-            else:
-                hidden.setdefault(start, []).append(unread)
-    for start, lines in hidden.items():
-        yield lines[0] if len(lines) == 1 else _comment_of(start, lines, comments)
-
-
-def _why_unread(line: str, is_mistyped: bool) -> str:
-    if is_mistyped:
-        return "no valid arXiv id: "
-    return "the address is broken: " if _BROKEN_ADDRESS.search(line) and not _has_address(line) else ""
-
-
-def _comment_of(start: int, lines: Sequence[Unread], comments: Mapping[int, int]) -> Unread:
-    last = max(number for number, its_start in comments.items() if its_start == start)
-    return Unread(start, f"lines {start}–{last} are a comment: {len(lines)} papers", len(lines))
-
-
-def _has_paper(line: str) -> bool:
-    """Whether a line of the file has the address of a paper, also one with a slash too few or too many."""
-    return _has_address(line) or bool(_BROKEN_ADDRESS.search(line))
-
-
-def _has_address(line: str) -> bool:
-    return "://" in line and any(map(is_paper, addresses_in(line)))
-
-
-def _names_paper(line: str, ids: Collection[str | None]) -> bool:
-    """Whether a line names a paper only by an id that no entry has; not in a citation's BibTeX."""
-    return not _BIBTEX_FIELD.match(line) and any(arxiv not in ids for arxiv in written_ids(line))
-
-
-def _comments(text: str) -> dict[int, int]:
-    """The first line of the comment around each line that lies in one over several lines."""
-    found: dict[int, int] = {}
-    for comment in _COMMENT.finditer(text):
-        first = text.count("\n", 0, comment.start()) + 1
-        length = comment[0].count("\n")
-        found |= dict.fromkeys(range(first, first + length + 1), first) if length else {}
-    return found

@@ -3,7 +3,6 @@
 Entries that bibtexparser can't read (cut off, without commas or a key) stay as they are, and their links are found like any others.
 """
 
-import logging
 import re
 from collections.abc import Iterator, Mapping
 
@@ -31,10 +30,11 @@ def spell_out_bibtex(text: str) -> str:
 
 def _entries(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     """The entries that can be read, each with its text; also those that repeat a key or a field."""
+    from bibtexparser import splitter
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import Entry
 
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # it reports each broken entry on stderr
+    splitter.logger.disabled = True  # it reports each broken entry on stderr
     library = parse_string(text)
     repeated = (getattr(block, "ignore_error_block", None) for block in library.failed_blocks)
     for entry in (*library.entries, *repeated):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.core.importing.entries import read_foreign_list
+from bot.core.importing.foreign import read_foreign_list
 from bot.core.importing.links import addresses_in, is_paper
 from bot.core.importing.titles import clean_title
 from bot.core.paper.likeness import titles_agree
