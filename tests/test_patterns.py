@@ -19,7 +19,7 @@ _SUSPECTS = 6
 _BY_MATCH = ("bot.core.importing.links._RULES",)
 # Written with names of other functions: the host of a known site, a rule's words, a marker, a venue's name; all of them ours.
 _MADE_IN_FUNCTIONS = {
-    "bot.core.files.loose", "bot.core.importing.groups", "bot.core.importing.links", "bot.core.importing.places",
+    "bot.core.files.loose", "bot.core.importing.links", "bot.core.importing.places", "bot.core.importing.rows",
     "bot.core.importing.verdicts", "bot.core.paper.venues",
     "bot.core.publish.marked_text", "bot.core.rules.classify", "bot.core.text.address",
 }  # fmt: skip

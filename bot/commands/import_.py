@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import PAPERS, REJECTED
 from bot.core.harvest.query import batch_ids
-from bot.core.importing.entries import ForeignList, read_foreign_list
+from bot.core.importing.foreign import ForeignList, read_foreign_list
 from bot.core.importing.front_page import holds_old_list, without_old_list
 from bot.core.importing.new_areas import RULES_PLACE, rules_for, with_areas
 from bot.core.importing.plan import ImportPlan, SectionMap, plan_import, suggest_map

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.importing.entries import Entry, read_foreign_list
+from bot.core.importing.entries import Entry
+from bot.core.importing.foreign import read_foreign_list
 from bot.core.paper.arxiv_id import find_arxiv_id, month_of, parse_arxiv_id
 from bot.core.paper.decision import METHOD, Decision
 from bot.core.paper.model import MAX_TITLE, Paper

@@ -1,25 +1,16 @@
-"""Blocks into entries, one for each paper of a list; every other line with a link to a paper is reported, so that none is lost."""
+"""Blocks into entries, one for each paper of a list, with what the lines, items and headings around it say."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
-from bot.core.importing.blocks import Block
-from bot.core.importing.groups import (
-    BOLD,
-    SHORT,
-    WORDS,
-    Group,
-    is_paper_link,
-    may_be_code,
-    read_groups,
-    read_row,
-    row_published,
-)
-from bot.core.importing.links import addresses_in, arxiv_of, has_mistyped_id, is_code, is_paper, written_id
+from bot.core.importing.blocks import Block, text_of
+from bot.core.importing.groups import BOLD, SHORT, WORDS, Group, is_paper_link, may_be_code, read_groups
+from bot.core.importing.links import arxiv_of, is_code, written_ids
 from bot.core.importing.places import published_at
-from bot.core.importing.reading import ReadBlocks, read_blocks
-from bot.core.importing.titles import are_names, clean_title, is_label, title_after_names
+from bot.core.importing.rows import read_row, row_published
+from bot.core.importing.titles import are_names, clean_title, is_label, quoted_title, title_after_names
 from bot.core.importing.venues import Published, find_published, read_section
 
 _MAX_SECTION_ITEM = 100
@@ -27,6 +18,8 @@ _MIN_HEADING_WORDS = 3
 _MIN_BELOW = 2  # words of a title in the item below
 _LOWEST = 6  # level of a heading; below are the summaries of folded parts
 _MAX_CONTEXT, _MAX_DETAILS = 2_000, 20
+# An id beside a linked title is that paper's unless words lead to it: `extends arXiv:2401.01234`.
+_IS_ITS_ID = re.compile(r"(?:^|[^\w\s]|preprint)\s*+arxiv\b(?!\s+preprint\s+arxiv)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +52,14 @@ def read_entries(blocks: Sequence[Block]) -> list[Entry]:
     details = _details(blocks)
     for block in blocks:
         linked = _linked_groups(block)
+        found: list[Entry] = []
         for group in linked:
             _take_title_below(group, block, details.get(id(block), []))
             if not group.title and titled is not None and _is_other_version(block, titled[0]):
                 group.title = titled[1]
-            donor = None if group.title else _title_donor(block, before, heading) or _paragraph_above(block, above)
+            donor = None if group.title else _title_donor(block, before, heading)
+            if not group.title and (donor is None or donor.kind == "heading"):
+                donor = _paragraph_above(block, above) or donor
             if donor is not None:
                 group.title = _own_title(donor)
             if group.title:
@@ -72,14 +68,21 @@ def read_entries(blocks: Sequence[Block]) -> list[Entry]:
                     below = [*below, *details.get(id(donor), [])]
                 heading = above = None
                 titled = (block, group.title)
-                entries += _entries_of(group, block, donor=donor, is_alone=len(linked) == 1, details=below)
-        if not linked and block.kind in {"item", "paragraph"} and written_id(block.text):
-            entries += _entries_without_link(read_groups(block.pieces)[0], block)
+                found += _entries_of(group, block, donor=donor, is_alone=len(linked) == 1, details=below)
+        entries += _with_written_ids(found, block)
         before = block if block.text else before
         if block.kind in {"paragraph", "heading"} and block.text:
             above = block if block.kind == "paragraph" and not linked else None
         heading = block if block.kind == "heading" and (block.level <= _LOWEST or _may_be_title(block)) else heading
+    entries = _without_linked_headings(entries, blocks)
     return _without_file_title(sorted(entries, key=lambda entry: entry.line), blocks)
+
+
+def _without_linked_headings(entries: Sequence[Entry], blocks: Sequence[Block]) -> list[Entry]:
+    """Leaves out headings that only repeat the id of a link elsewhere."""
+    headings = {block.line for block in blocks if block.kind == "heading" and not _linked_groups(block)}
+    linked = {entry.arxiv for entry in entries if entry.line not in headings}
+    return [entry for entry in entries if entry.line not in headings or entry.arxiv not in linked]
 
 
 def _take_title_below(group: Group, block: Block, details: Sequence[Block]) -> None:
@@ -87,7 +90,7 @@ def _take_title_below(group: Group, block: Block, details: Sequence[Block]) -> N
     if block.kind != "item" or group.strength > WORDS or not details:
         return
     below = details[0].text
-    title = title_after_names(below)
+    title = title_after_names(below) or _quoted_after_names(below)
     if (
         not title
         and group.title
@@ -97,6 +100,14 @@ def _take_title_below(group: Group, block: Block, details: Sequence[Block]) -> N
         title = _own_title(details[0])
     if len(title.split()) >= _MIN_BELOW or (title and not group.title):
         group.title, group.strength = title, BOLD
+
+
+def _quoted_after_names(text: str) -> str:
+    """The title in quotes behind several names: `Tern, Ann, and Bo Li. "Waves."`."""
+    quoted = quoted_title(text)
+    before = text[: text.find(quoted)].strip(' "“”«,.') if quoted else ""
+    words = before.replace(",", " ").split()
+    return quoted if "," in before and all(word[0].isupper() or word in {"and", "&"} for word in words) else ""
 
 
 def _is_other_version(block: Block, titled: Block) -> bool:
@@ -148,26 +159,60 @@ def _entries_of(
             yield replace(entry, url=piece.href or "", arxiv=arxiv, line=piece.line, page=None, again=not other)
 
 
-def _entries_without_link(group: Group, block: Block) -> Iterator[Entry]:
-    """A paper that is named only by its id: `Title, arXiv:2401.01234`."""
-    text = block.text
-    arxiv = written_id(text)
-    if arxiv and group.title:
-        line = next((piece.line for piece in block.pieces if written_id(piece.text)), block.line)
-        section = _section(block, None)
-        found = _published(group, block, near=[], section=section)
-        address = f"https://arxiv.org/abs/{arxiv}"
-        yield Entry(
-            group.title,
-            address,
-            arxiv,
-            section,
-            line,
-            found.venue,
-            found.year,
-            group.code,
-            context=text[:_MAX_CONTEXT],
-        )
+def _with_written_ids(found: list[Entry], block: Block) -> list[Entry]:
+    """The entries of a block, together with the papers that it names only by their ids: `Title, arXiv:2401.01234`."""
+    known = {entry.arxiv for entry in found}
+    ids = [arxiv for arxiv in _ids_in(block) if arxiv not in known]
+    if not ids:
+        return found
+    entries = list(found)
+    for part in [block] if block.kind == "row" or (not found and len(ids) == 1) else _lines_of(block):
+        arxiv = next((one for one in _ids_in(part) if one in ids), None)
+        if arxiv is None:
+            continue
+        group = (read_row(part) if part.kind == "row" else read_groups(part.pieces))[0]
+        is_own = not found or (part is not block and not group.links and len(group.title.split()) >= _MIN_HEADING_WORDS)
+        if is_own and group.title:
+            entries.append(_entry_by_id(arxiv, group, part))
+        elif (
+            len(found) == len(ids) == 1
+            and found[0].arxiv is None
+            and (part.kind == "row" or _IS_ITS_ID.search(part.text))
+        ):
+            entries = [replace(found[0], arxiv=arxiv, page=found[0].page or found[0].url)]
+    return entries
+
+
+def _ids_in(block: Block) -> list[str]:
+    """The ids that a block names without links; in a table's column `arXiv` without that word."""
+    cells = zip(block.header, block.cells, strict=False)
+    bare = [f"arXiv:{text_of(cell)}" for name, cell in cells if "arxiv" in name.lower()]
+    return written_ids(" | ".join([block.text, *bare]))
+
+
+def _lines_of(block: Block) -> Iterator[Block]:
+    """Each line of a block as a block."""
+    for is_break, pieces in groupby(block.pieces, key=lambda piece: piece.is_break):
+        if not is_break:
+            line = list(pieces)
+            yield replace(block, line=line[0].line, pieces=line)
+
+
+def _entry_by_id(arxiv: str, group: Group, block: Block) -> Entry:
+    line = next((piece.line for piece in block.all_pieces() if written_ids(piece.text)), block.line)
+    section = _section(block, None)
+    published = _published(group, block, near=[], section=section)
+    return Entry(
+        title=group.title,
+        url=f"https://arxiv.org/abs/{arxiv}",
+        arxiv=arxiv,
+        section=section,
+        line=line,
+        venue=published.venue,
+        year=published.year,
+        code=group.code,
+        context=block.text[:_MAX_CONTEXT],
+    )
 
 
 def _code_below(details: Sequence[Block]) -> str | None:
@@ -315,90 +360,3 @@ def _without_file_title(entries: list[Entry], blocks: Sequence[Block]) -> list[E
     if tops > 1 and any(entry.section[:1] == (title,) for entry in entries):
         return entries
     return [replace(entry, section=entry.section[1:]) if entry.section[:1] == (title,) else entry for entry in entries]
-
-
-_SHOWN = 300
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_BROKEN_ADDRESS = re.compile(r"\bhttps?:?/{0,4}(?:www\.|export\.)?arxiv\.org/+(?:abs|pdf|html)/+\d", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A line with a link to a paper that could not be read as an entry."""
-
-    line: int
-    text: str
-    papers: int = 1
-    """How many lines it is about; several for a comment."""
-
-
-@dataclass(frozen=True)
-class ForeignList:
-    """A list that was read: its entries and the lines left over, both by line."""
-
-    entries: list[Entry]
-    unread: list[Unread]
-
-    @property
-    def lines(self) -> int:
-        """How many lines have a link to a paper."""
-        read = {entry.line for entry in self.entries}
-        return len(read) + sum(unread.papers for unread in self.unread if unread.line not in read)
-
-
-def read_foreign_list(text: str) -> ForeignList:
-    """All entries of a list's Markdown, and every other line with the address of a paper."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    reading = read_blocks(text)
-    entries = read_entries(reading.blocks)
-    return ForeignList(entries, list(_unread(text, entries, reading)))
-
-
-def _unread(text: str, entries: Iterable[Entry], reading: ReadBlocks) -> Iterator[Unread]:
-    """The lines with links to papers that no entry has; those of one comment together."""
-    read = {entry.line for entry in entries}
-    used = {piece.href for block in reading.blocks for piece in block.all_pieces() if piece.href}
-    comments = _comments(text)
-    hidden: dict[int, list[Unread]] = {}
-    for number, line in enumerate(text.split("\n"), start=1):
-        is_mistyped = has_mistyped_id(line)
-        if not is_mistyped and (number in read or reading.definitions.get(number) in used):
-            continue
-        if is_mistyped or _has_paper(line):
-            shown = " ".join(line.split())[:_SHOWN]
-            unread = Unread(number, f"{_why_unread(line, is_mistyped)}{shown}")
-            start = comments.get(number)
-            if start is None:
-                yield unread
-            else:
-                hidden.setdefault(start, []).append(unread)
-    for start, lines in hidden.items():
-        yield lines[0] if len(lines) == 1 else _comment_of(start, lines, comments)
-
-
-def _why_unread(line: str, is_mistyped: bool) -> str:
-    if is_mistyped:
-        return "no valid arXiv id: "
-    return "" if any(map(is_paper, addresses_in(line))) else "the address is broken: "
-
-
-def _comment_of(start: int, lines: Sequence[Unread], comments: Mapping[int, int]) -> Unread:
-    last = max(number for number, its_start in comments.items() if its_start == start)
-    return Unread(start, f"lines {start}–{last} are a comment: {len(lines)} papers", len(lines))
-
-
-def _has_paper(line: str) -> bool:
-    """Whether a line of the file has the address of a paper, also one with a slash too few or too many."""
-    if "://" in line and any(map(is_paper, addresses_in(line))):
-        return True
-    return bool(_BROKEN_ADDRESS.search(line))
-
-
-def _comments(text: str) -> dict[int, int]:
-    """The first line of the comment around each line that lies in one over several lines."""
-    found: dict[int, int] = {}
-    for comment in _COMMENT.finditer(text):
-        first = text.count("\n", 0, comment.start()) + 1
-        length = comment[0].count("\n")
-        found |= dict.fromkeys(range(first, first + length + 1), first) if length else {}
-    return found

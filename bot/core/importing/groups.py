@@ -1,12 +1,11 @@
-"""Titles and the links that belong to them, found in running text and in the rows of tables."""
+"""Titles and the links that belong to them, found in running text."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import groupby, takewhile
 
-from bot.core.importing.blocks import Block, Piece, text_of
+from bot.core.importing.blocks import Piece, text_of
 from bot.core.importing.links import is_code, is_elsewhere, is_paper
 from bot.core.importing.titles import (
     are_names,
@@ -17,7 +16,10 @@ from bot.core.importing.titles import (
     quoted_title,
     title_after_names,
 )
-from bot.core.importing.venues import Published, find_published, find_year, is_published, read_venue_cell
+from bot.core.importing.venues import (
+    is_published,
+    without_venues,
+)
 
 # How likely words are a title: the text of a link to a paper, words in bold, words in quotes, a short name in bold, any other words.
 LINK, BOLD, QUOTE, SHORT, WORDS = 5, 4, 3, 2, 1
@@ -31,6 +33,13 @@ _OTHER_THING = re.compile(
     r"|awesome|list|slides?|poster|supp\w*)\b",
     re.IGNORECASE,
 )
+# The end of a line or of words before a link that can't end a title or a sentence.
+_UNFINISHED = re.compile(
+    r"\b(?:the|an?|our|of|for|from|in|on|to|by|with|and|via|using|as|at|is|are|towards?|through|under|between)\s*+$",
+    re.IGNORECASE,
+)
+_FULL_LINE = 45  # characters of a line that was broken because it was full
+_SENTENCE = 8  # words
 _SAYS_PAPER = re.compile(r"\W*(?:paper|pdf|full paper|paper link|link to paper|arxiv|论文)\W*", re.IGNORECASE)
 
 
@@ -64,13 +73,40 @@ def read_groups(pieces: Sequence[Piece], *, several: bool = True) -> list[Group]
     Plain words without a link to a paper after them belong to the paper before: its authors, where it was published.
     """
     reader = _GroupReader(several)
-    for is_text, run in groupby(pieces, key=lambda piece: piece.is_words):
+    for is_text, run in groupby(_unbroken(pieces), key=lambda piece: piece.is_words):
         if is_text:
             reader.read_words(list(run))
         else:
             for piece in run:
                 reader.read_link(piece)
     return _joined(reader.groups)
+
+
+def _unbroken(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces, with a blank for each end of a line at which a title only goes on below."""
+    above: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        if (
+            piece.is_break
+            and above
+            and _goes_on(above, list(takewhile(lambda one: not one.is_break, pieces[at + 1 :])))
+        ):
+            piece = replace(piece, text=" ")
+        above = [*above, piece] if piece.is_words else []
+        yield piece
+
+
+def _goes_on(above: Sequence[Piece], below: Sequence[Piece]) -> bool:
+    """Whether the words of one line are the rest of the title in the line above, rather than authors or a venue."""
+    first = "".join(piece.text for piece in above).rstrip()
+    second = "".join(piece.text for piece in takewhile(lambda one: one.is_words, below)).strip()
+    if not second or not first[-1:].isalnum():
+        return False
+    if _UNFINISHED.search(first) or second[0].islower():
+        return True
+    title = clean_words(second)
+    is_linked = any(map(is_paper_link, below)) and bool(title) and not are_names(title)
+    return is_linked and len(first) >= _FULL_LINE and any(piece.strong for piece in above)
 
 
 def _joined(groups: list[Group]) -> list[Group]:
@@ -96,9 +132,15 @@ def is_paper_link(piece: Piece) -> bool:
     return is_paper(piece.href) or bool(_SAYS_PAPER.fullmatch(piece.text.strip()) and is_elsewhere(piece.href))
 
 
+def _is_mention(piece: Piece, before: str) -> bool:
+    """Whether a short link is only a word of a sentence about something else: `… is made by expanding the [WAVE](…) data`."""
+    return len(piece.text.split()) < _FEW and len(before.split()) > _SENTENCE and bool(_UNFINISHED.search(before))
+
+
 def says_venue(label: str) -> bool:
     """Whether a link's label names a venue, and not only arXiv."""
-    return is_published(label) and (bool(re.search(r"\d", label)) or "arxiv" not in label.lower())
+    named = is_published(label) or without_venues(label) != label
+    return named and (bool(re.search(r"\d", label)) or "arxiv" not in label.lower())
 
 
 def may_be_code(piece: Piece, before: str = "") -> bool:
@@ -137,7 +179,7 @@ class _GroupReader:
         if piece.href is None:
             return
         if is_paper_link(piece):
-            if not self._is_label(piece, bracketed=bracketed):
+            if not self._is_label(piece, bracketed=bracketed) and not _is_mention(piece, before):
                 title = clean_title(piece.text)
                 self._offer(title, LINK, line=piece.line)
                 self._group.words.append(piece.text.replace(title, " "))
@@ -190,13 +232,16 @@ def _best_title(run: list[Piece]) -> tuple[str, int]:
             continue
         title = clean_title(bold)
         if len(title.split()) > _FEW:
-            return title, BOLD
+            whole_title = (
+                clean_words(f"{bold}{rest}") if bold.rstrip().endswith(":") and not are_names(rest.strip(" [(")) else ""
+            )
+            return whole_title or title, BOLD
         quoted = quoted_title(whole)
         if quoted:
             return quoted, QUOTE
         if title:
             goes_on = bold.rstrip().endswith(":") or re.match(r"\s*[:–—-]\s*\w", rest)
-            joined = clean_words(f"{bold}{rest}") if goes_on else ""
+            joined = clean_words(f"{bold}{rest}") if goes_on or _is_subtitle(rest) else ""
             return joined or title, SHORT
     quoted = quoted_title(whole)
     before = whole[: whole.find(quoted)].strip(' "“”«,.')
@@ -209,6 +254,19 @@ def _best_title(run: list[Piece]) -> tuple[str, int]:
     if words:
         return words, WORDS
     return (quoted, QUOTE) if quoted else (_italic_title(run), WORDS)
+
+
+def _is_subtitle(rest: str) -> bool:
+    """Whether the words right behind a short name in bold are the rest of the title: `**WAVE** Moving Water with Little Power`."""
+    words = rest.split()
+    long = [word for word in words if len(word) > _FEW]
+    is_written_so = len(long) >= _FEW and sum(word[0].isupper() for word in long) * 3 >= len(long) * 2
+    return (
+        is_written_so
+        and rest[:1].isspace()
+        and rest.strip(" [(") == clean_words(rest)
+        and not are_names(rest.strip(" [("))
+    )
 
 
 def _is_tag(bold: str) -> bool:
@@ -251,134 +309,11 @@ def _plain_part(run: list[Piece]) -> str:
 
 
 def _without_letters(run: list[Piece]) -> list[Piece]:
-    """Bold that only marks letters inside words, as in **W**ave, does not count."""
+    """Bold that only marks letters inside words, as in **W**ave and w-**Ave**, does not count."""
     texts = [piece.text for piece in run]
     for at, piece in enumerate(run):
-        before, behind = (texts[at - 1][-1:] if at else ""), (texts[at + 1][:1] if at + 1 < len(run) else "")
-        if piece.strong and (before.isalpha() or (behind.isalpha() and len(piece.text) <= _FEW)):
-            return [replace(one, strong=False) for one in run]
+        before, behind = (texts[at - 1][-2:] if at else ""), (texts[at + 1][:1] if at + 1 < len(run) else "")
+        is_inside = before[-1:].isalpha() or (before[:1].isalpha() and before[1:] == "-")
+        if piece.strong and (is_inside or (behind.isalpha() and len(piece.text) <= _FEW)):
+            return [replace(one, strong=False, emphasis=False) for one in run]
     return run
-
-
-# Most likely name first: a column "Paper" may have only links while "Method" has the names.
-_TITLES = (
-    r"title|标题|题目", r"papers?\b|article|论文|publication name|literature", r"works?\b|publication",
-    r"names?\b|method|model|approach|algorithm", r"dataset|benchmark|survey|topic|resource|project|framework",
-)  # fmt: skip
-_VENUES = r"venue|conf|journal|publi|pub\b|pub\.|where|proceeding|会议|期刊|发表"
-_DATES = r"date|year|time|when|month|submitted|年|日期|时间"
-_OTHERS = r"author|affil|institut|note|comment|tldr|keyword|abstract|descri|summary|task|类|备注|star|size|metric"
-_SEVERAL = 4  # words of a link in another column that make it a paper of its own
-
-
-def read_row(block: Block) -> list[Group]:
-    """The row's papers: mostly one, with its title in one cell and its links in any."""
-    main = Group()
-    place = -1
-    for place in _title_cells(block):
-        main = _titled(block.cells[place])
-        if main.title:
-            break
-    others = [(at, cell) for at, cell in enumerate(block.cells) if at != place]
-    pairs = _pairs(block, place)
-    if pairs:
-        return pairs
-    groups = read_groups(block.cells[place]) if main.strength == LINK else []
-    more = [group for group in groups if group.links and group.title]
-    main = more.pop(0) if more else main
-    for at, cell in others:
-        column = block.header[at] if at < len(block.header) else ""
-        for piece in (piece for piece in cell if piece.href is not None):
-            _add(piece, main, more, column=column)
-    said = [
-        piece.text for piece in block.all_pieces() if piece.is_words or _is_titled_link(piece) or says_venue(piece.text)
-    ]
-    main.words = [" | ".join(said)]
-    return [main, *more]
-
-
-def _pairs(block: Block, place: int) -> list[Group]:
-    """Several titles in one cell, each on a line, with as many links in another cell; else empty."""
-    cell = block.cells[place] if 0 <= place < len(block.cells) else []
-    lines = [list(run) for is_break, run in groupby(cell, key=lambda piece: piece.is_break) if not is_break]
-    titles = [clean_title(text_of(line)) for line in lines if all(piece.href is None for piece in line)]
-    links = [piece for at, other in enumerate(block.cells) if at != place for piece in other if is_paper_link(piece)]
-    if len(titles) < _FEW - 1 or len(titles) != len(links) or len(titles) != len(lines) or not all(titles):
-        return []
-    if len({piece.line for piece in cell}) > 1 and not all(any(piece.strong for piece in line) for line in lines):
-        return []  # one title over several lines
-    return [Group(title, BOLD, [link], line=link.line) for title, link in zip(titles, links, strict=True)]
-
-
-def row_published(block: Block, group: Group) -> Published:
-    """Venue and year from the columns with these names, or else from anywhere in the row."""
-    venue, year = None, None
-    for name, cell in zip(block.header, block.cells, strict=False):
-        says = _says(cell)
-        if re.search(_VENUES, name, re.IGNORECASE) and not is_title_column(name) and not venue:
-            found = read_venue_cell(says)
-            venue, year = found.venue, year or found.year
-        elif re.search(_DATES, name, re.IGNORECASE) and not year:
-            year = find_year(says)
-    if venue and year:
-        return Published(venue, year)
-    beside = find_published(group.around)
-    return Published(venue or beside.venue, year or beside.year)
-
-
-def is_title_column(name: str) -> bool:
-    """Whether a header's word promises titles."""
-    return bool(re.search(rf"{_TITLES[0]}|{_TITLES[1]}", name, re.IGNORECASE))
-
-
-def _title_cells(block: Block) -> list[int]:
-    """The cells that may have the title, most likely first."""
-    named, apart = _columns(block.header)
-    linked = [at for at, cell in enumerate(block.cells) if any(_is_titled_link(piece) for piece in cell)]
-    free = [at for at, cell in enumerate(block.cells) if at not in apart and cell]
-    longest = sorted(free, key=lambda at: -len(text_of(block.cells[at])))
-    return [at for at in dict.fromkeys([*named, *linked, *longest]) if at < len(block.cells)]
-
-
-@lru_cache(maxsize=64)
-def _columns(header: tuple[str, ...]) -> tuple[tuple[int, ...], frozenset[int]]:
-    """The columns whose names promise titles, surest first; and those that promise something else."""
-    named = [
-        at
-        for words in _TITLES
-        for at, name in enumerate(header)
-        if re.search(words, name, re.IGNORECASE) and not re.search(r"date|link|url|code", name, re.IGNORECASE)
-    ]
-    other = rf"{_VENUES}|{_DATES}|{_OTHERS}|code|link|url"
-    return tuple(named), frozenset(at for at, name in enumerate(header) if re.search(other, name, re.IGNORECASE))
-
-
-def _titled(cell: list[Piece]) -> Group:
-    """The cell's first paper, or what else can be a title in it."""
-    groups = read_groups(cell)
-    best = max(groups, key=lambda group: (group.strength, bool(group.links)))
-    if best.strength < LINK:
-        whole = clean_title(text_of([piece for piece in cell if not (piece.href and is_label(piece.text))]))
-        if whole and not any(group.links and group.title for group in groups):
-            best.title = best.title or whole
-    return best
-
-
-def _add(piece: Piece, main: Group, more: list[Group], *, column: str) -> None:
-    if not piece.href:
-        return
-    if not is_paper_link(piece):
-        if may_be_code(piece, f"{column}:"):
-            main.codes.append(piece)
-    elif len(piece.text.split()) >= _SEVERAL and is_title(piece.text) and main.links:
-        more.append(Group(clean_title(piece.text), LINK, [piece]))
-    else:
-        main.links.append(piece)
-
-
-def _is_titled_link(piece: Piece) -> bool:
-    return is_paper_link(piece) and is_title(piece.text)
-
-
-def _says(cell: list[Piece]) -> str:
-    return " ".join(" ".join(piece.text for piece in cell if not piece.is_break).split())

@@ -101,7 +101,8 @@ _ARXIV_PAPER = re.compile(
     r"(?=[^\s)\]>\"'|/]*\d)[^\s)\]>\"'|]+",
     re.IGNORECASE,
 )
-_WRITTEN_ID = re.compile(rf"\barxiv\s*[:.]\s*({_ID})", re.IGNORECASE)
+_WRITTEN_ID = re.compile(rf"(?<![\w/.])arxiv(?:\s+preprint)?(?:\s*+[:.,#(\[-])?\s*+({_ID})(?![\w]|\.\d)", re.IGNORECASE)
+_WRITTEN_LIKE_ID = re.compile(r"(?<![\w/.])arxiv\s*+:\s*+\d{4}\.\d++", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)
@@ -177,10 +178,15 @@ def has_mistyped_id(text: str) -> bool:
     return any(arxiv_of(f"https://{match[0]}".rstrip(".,;:!*_]")) is None for match in _ARXIV_PAPER.finditer(text))
 
 
-def written_id(text: str) -> str | None:
-    """The arXiv id that a text names without a link (`arXiv:2401.01234`), else None."""
-    match = _WRITTEN_ID.search(text)
-    return parse_arxiv_id(match[1]) if match else None
+def written_ids(text: str) -> list[str]:
+    """The arXiv ids that a text names without links: `arXiv:2401.01234`; each once."""
+    ids = (parse_arxiv_id(match[1]) for match in _WRITTEN_ID.finditer(text))
+    return list(dict.fromkeys(arxiv for arxiv in ids if arxiv))
+
+
+def writes_mistyped_id(text: str) -> bool:
+    """Whether a text names an arXiv id without a link that can't be one: `arXiv:2401.123`."""
+    return bool(_WRITTEN_LIKE_ID.search(text)) and not written_ids(text)
 
 
 def _unwrapped(address: str) -> str:

@@ -44,8 +44,14 @@ def _named(name: str, year: str | None, *, workshop: bool = False) -> Published 
 
 def _cvf(match: re.Match[str]) -> Published | None:
     is_workshop = bool(re.match(r"_?(?:\d{4})?_?w(?![a-z])|.{0,12}?workshop", match["rest"], re.IGNORECASE))
-    year = re.search(r"(?:19|20)\d\d", match["rest"][:12])
+    year = re.search(r"(?:19|20)\d\d", match["rest"][:24])
     return _named(match["name"], year[0] if year else None, workshop=is_workshop)
+
+
+def _doi_of_ieee(match: re.Match[str]) -> Published | None:
+    """`10.1109/CVPR.2016.90`, `10.1109/ICCV48922.2021.00744`: the year is the last number."""
+    rest = match["rest"].lower()
+    return _named(match["name"], rest.rpartition(".")[2], workshop=rest.startswith("w"))
 
 
 def _old_anthology(match: re.Match[str]) -> Published | None:
@@ -61,11 +67,12 @@ def _new_anthology(match: re.Match[str]) -> Published | None:
     return Published(f"Findings of {found.venue}", found.year) if found and match["findings"] else found
 
 
-_CVF_HOSTS = r"(?:openaccess\.thecvf\.com|cv-foundation\.org/openaccess|openaccess\.cv-foundation\.org)"
+_CVF_HOSTS = r"(?:openaccess\.thecvf\.com|cv-foundation\.org/+openaccess|openaccess\.cv-foundation\.org)"
 _NIPS_HOSTS = r"(?:papers\.nips\.cc|papers\.neurips\.cc|proceedings\.neurips\.cc)"
 _ACL_HOSTS = r"(?:aclanthology\.(?:org|info)(?:/papers)?|aclweb\.org/anthology(?:/papers)?)/+(?:\w/\w+/)?"
 _PMLR_HOSTS = r"(?:proceedings\.mlr\.press(?:/proceedings/papers)?|jmlr\.org/proceedings/papers)"
 _NO_CONSOLE = "(?!/(?:Authors|Reviewers|Submission|Area))"  # pages on which papers are only submitted
+_DOI = r"(?:dx\.)?doi\.org/"
 _GROUPS = "ICLR|NeurIPS|ICML|COLM|CoRL|AISTATS|UAI|AAAI"
 
 
@@ -94,6 +101,20 @@ _RULES: list[tuple[str, Callable[[re.Match[str]], Published | None]]] = [
     (rf"{_ACL_HOSTS}(?P<letter>[PDNECQKL])(?P<year>\d\d)-(?P<volume>\d)\d{{3}}", _old_anthology),
     (rf"{_NIPS_HOSTS}/(?:paper_files/)?paper/(?P<year>\d{{4}})/", _always("NeurIPS")),
     (rf"{_NIPS_HOSTS}/paper/\d+-", _always("NeurIPS")),
+    (
+        r"computer\.org/csdl/proceedings-article/(?P<name>cvpr|iccv|wacv)(?P<rest>w?/\d{4})/",
+        _cvf,
+    ),
+    (rf"{_DOI}10\.1109/(?P<name>cvpr|iccv|wacv)(?P<rest>w?\d{{0,8}}\.\d{{4}})\.", _doi_of_ieee),
+    (
+        rf"{_DOI}10\.18653/v1/(?P<year>\d{{4}})\.(?P<findings>findings-)?(?P<name>[a-z]+)(?:-{_ACL_TRACKS})?\.\d+",
+        _new_anthology,
+    ),
+    (rf"{_DOI}10\.18653/v1/(?P<letter>[PDNECQKL])(?P<year>\d\d)-(?P<volume>\d)\d{{3}}", _old_anthology),
+    (rf"{_DOI}10\.24963/ijcai\.(?P<year>\d{{4}})/", _always("IJCAI")),
+    (rf"{_DOI}10\.1609/aaai\.v", _always("AAAI")),
+    (rf"{_DOI}10\.15607/rss\.(?P<year>\d{{4}})\.", _always("RSS")),
+    (rf"{_DOI}10\.21437/interspeech\.(?P<year>\d{{4}})-", _always("INTERSPEECH")),
     (r"ijcai\.org/proceedings/(?P<year>\d{4})/", _always("IJCAI")),
     (r"ojs\.aaai\.org/index\.php/AAAI/", _always("AAAI")),
     (r"roboticsproceedings\.org/rss(?P<year>\d\d)/", _always("RSS", 2004)),

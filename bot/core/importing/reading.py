@@ -1,7 +1,7 @@
 """A list's Markdown, with the HTML in it, read into blocks that know their lines and sections."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
@@ -23,7 +23,7 @@ _ITEMS = {"li", "dt", "dd"}
 
 def read_html(html: str, builder: Builder, line: int) -> None:
     """Feed a piece of HTML that begins on `line`; tags that it leaves open stay open in the builder."""
-    html = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), html)
+    html = _without_comments(html)
     reader = _HtmlReader(builder, line)
     end = 0
     for tag in _TAG.finditer(html):
@@ -31,6 +31,11 @@ def read_html(html: str, builder: Builder, line: int) -> None:
         reader.read_tag(tag[0])
         end = tag.end()
     reader.read_text(html[end:])
+
+
+def _without_comments(html: str) -> str:
+    """The same HTML, with as many lines."""
+    return _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), html)
 
 
 class _HtmlReader(HTMLParser):
@@ -152,6 +157,11 @@ _CLOSES = {
 }
 _MAX_LINE, _MAX_MARKS, _MAX_NESTING = 20_000, 400, 100
 _MANY_MARKS = 100  # of one part of a paragraph: reading it takes time that grows with their square
+# What people write right below a line of text, where Markdown takes it for more of the same paragraph, item or HTML.
+_DEFINITION = re.compile(r"\s{0,3}\[[^\[\]]{1,100}\]:\s*<?https?://\S+\s*$", re.IGNORECASE)
+_TABLE_LINE = re.compile(r"\s{0,3}\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$")  # between the header and the first row
+_BEGINS = re.compile(r"\s{0,3}(?:>|(?:[*+-]|\d{1,4}[.)]|#{1,6})\s)\s*\S")  # an item, a heading or a quotation
+_RAW = re.compile(r"\s*<(?:script|pre|style|textarea)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -170,8 +180,7 @@ def read_blocks(text: str) -> ReadBlocks:
     environment: dict[str, dict[str, dict[str, object]]] = {}
     builder = Builder()
     reader = _MarkdownReader(builder, markdown, environment)
-    for token in markdown.parse("\n".join(lines), environment):
-        reader.read(token)
+    reader.read_all("\n".join(lines), environment)
     builder.close_all()
     return ReadBlocks(builder.blocks, _definitions(environment))
 
@@ -181,18 +190,29 @@ class _MarkdownReader:
         self._builder = builder
         self._markdown = markdown
         self._environment = environment
-        self._line = 1
+        self._first = self._line = 1  # of the text that is read, and of the block
+        self._is_inside = False
         self._in_head = False
 
-    def read(self, token: Token) -> None:
+    def read_all(self, text: str, environment: dict[str, dict[str, dict[str, object]]]) -> None:
+        """All blocks of a text; `environment` receives its reference definitions."""
+        for token in self._markdown.parse(text, environment):
+            self._read(token)
+
+    def _read(self, token: Token) -> None:
         """One token of the block structure."""
         if token.map:
-            self._line = token.map[0] + 1
+            self._line = token.map[0] + self._first
         line, builder = self._line, self._builder
         if token.type == "inline":
-            self._read_inline(token.content)
+            text, below = self._split(token.content, _begins_in_text)
+            self._read_inline(text)
+            self._read_below(below, line + text.count("\n") + 1)
         elif token.type == "html_block":
-            read_html(token.content, builder, line)
+            content = _without_comments(token.content)
+            html, below = (content, "") if _RAW.match(content) else self._split(content, _begins_in_html)
+            read_html(html, builder, line)
+            self._read_below(below, line + html.count("\n") + 1)
         elif token.type == "heading_open":
             builder.open_heading(int(token.tag[1:]), line)
         elif token.tag == "thead":
@@ -203,6 +223,19 @@ class _MarkdownReader:
             _CLOSES[token.type](builder)
         elif token.type == "tr_close":
             builder.close_row(is_header=self._in_head)
+
+    def _split(self, content: str, begins: Callable[[Sequence[str], int], bool]) -> tuple[str, str]:
+        """A block's text, and what begins below it without an empty line between; "" if nothing does."""
+        lines = content.split("\n")
+        at = next((at for at in range(1, len(lines)) if begins(lines, at)), 0) if not self._is_inside else 0
+        return ("\n".join(lines[:at]), "\n".join(lines[at:])) if at else (content, "")
+
+    def _read_below(self, text: str, line: int) -> None:
+        if text:
+            self._builder.close_paragraph()
+            outer, self._first, self._is_inside = self._first, line, True
+            self.read_all(text, {})
+            self._first, self._is_inside = outer, False
 
     def _read_inline(self, content: str) -> None:
         first = self._line
@@ -223,6 +256,18 @@ class _MarkdownReader:
                 line += token.content.count("\n")
             else:
                 _read_piece(token, self._builder, line)
+
+
+def _begins_in_text(lines: Sequence[str], at: int) -> bool:
+    """Whether a table or a reference definition begins on a line of a paragraph or an item."""
+    is_table = "|" in lines[at] and at + 1 < len(lines) and bool(_TABLE_LINE.match(lines[at + 1]))
+    return is_table or bool(_DEFINITION.match(lines[at]))
+
+
+def _begins_in_html(lines: Sequence[str], at: int) -> bool:
+    """Whether an item, a heading or a table begins on a line of HTML."""
+    is_whole = lines[at - 1].rstrip().endswith(">")
+    return is_whole and (bool(_BEGINS.match(lines[at])) or _begins_in_text(lines, at))
 
 
 def _in_parts(content: str) -> Iterator[tuple[int, str]]:

@@ -75,7 +75,11 @@ _ABOUT = re.compile(
     r"\W*(?:authors?|abstract|venue|date|published|publisher|keywords?|affiliations?|institutions?|tl;?dr)\b\W*:",
     re.IGNORECASE,
 )
-_IN_VENUE = re.compile(r"[.,]\s++In:?\s++(?s:.*)|\.\s++(?:Proc(?:eedings)?|Advances)\b(?s:.*)")
+_IN_VENUE = re.compile(
+    r"[.,]\s++In:?\s++(?s:.*)|\.\s++(?:Proc(?:eedings)?|Advances)\b(?s:.*)"
+    r"|\.\s++(?:(?:International|IEEE|ACM|European|American)\s++)?(?:Journal|Transactions|Letters|Conference)\s++(?:of|on)\b(?s:.*)"
+)
+_TWO_SURNAMES = re.compile(r"[A-Z][\w'’-]+ (?:and|&) [A-Z][\w'’-]+")
 _CITED = re.compile(r"^(?=[^()]{0,200}?\b[A-Z]\.).{3,200}?\((?:19|20)\d\d[a-z]?\)[.,:]?\s+(?=\S)")
 _AUTHORS = re.compile(
     r"(?:[,.;|–—-]|\bby)\s++(?:(?:[A-Z]\.\s?){0,3}[^\s,.;|–—][^,.;|–—]{1,60}(?<=\s))?et\.?\s*+al\b(?s:.*)"
@@ -126,6 +130,9 @@ def clean_title(text: str) -> str:
         text = _without_tail(_without_marks(text))
         if text == before:
             break
+    name, colon, rest = text.partition(": ")
+    if colon and len(name) >= _FEW_WORDS and rest.startswith(name):
+        text = rest  # the short name twice: `WAVE: WAVE Moves Water`
     return "" if is_label(text) or is_address(text) else text
 
 
@@ -195,7 +202,11 @@ def _without_names(text: str) -> str:
     dated = bare != text.rstrip(" .,;")
     *titles, last = _SENTENCE.split(bare)
     title = ". ".join(titles)
-    if len(title.split()) > 2 and all(map(_is_name, _name_parts(last))) and ("," in last or (dated and " " in last)):
+    if (
+        len(title.split()) > 2
+        and all(map(_is_name, _name_parts(last)))
+        and ("," in last or (dated and " " in last) or _TWO_SURNAMES.fullmatch(last))
+    ):
         return title
     return _without_listed_names(bare, dated=dated) or text
 
@@ -203,6 +214,9 @@ def _without_names(text: str) -> str:
 def title_after_names(text: str) -> str:
     """`First Author, Second Author, Title, VENUE, year`: the title; "" when a text does not begin with names, or has only names."""
     text = _BEGINS_WITH_NAMES.sub("", text.strip(" ([*"))
+    cited = _CITED.sub("", text, count=1)
+    if cited != text:
+        return cited.split(". ", 1)[0]
     parts = re.split(
         r"(?:(?<!\s)\s++)?[,;]\s++|(?<!\s)\s++(?=and\s)", re.sub(r"(?<=[a-z])[\d*†‡¹²³]++(?=,|\s++and\b)", "", text)
     )
@@ -349,6 +363,7 @@ def _without_marks(text: str) -> str:
     text = " ".join(text.split()).strip(" ,;:|–—·•*_~`\\/<>→")
     text = re.sub(r"^(?:[(\[]\s*+[)\]]|[\s.)\]】}])++", "", text)
     text = re.sub(r"(?<![\s(\[【{])[\s(\[【{]++$", "", text)
+    text = re.sub(r"(?<=:)\*++(?=\s)", "", text)  # bold that was never closed
     text = re.sub(r"^-++\s++|(?<!\s)\s++-++$|(?<!\.)\.$", "", text)
     for opened, closed in _QUOTES:
         if (

@@ -68,6 +68,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(rf"\s*(?:$|{_APART}|(?:oral|poster|spotlight|highlight|main)\b)", re.IGNORECASE)
+_IEEE_JOURNAL, _GOES_ON = "proceedings of the ieee", re.compile(r"\s*+[/A-Z]")
 _NOT_YET = re.compile(
     r"\b(?:submitted|submission|submit|rejected|resubmitted|extension of|extends)(?:\s+(?:to|at|by|in|for|from|the|our|IEEE|ACM))*\W*$"
     r"|\b(?:under|in) review\b[^.;|()\[\]]{0,40}$",
@@ -77,7 +78,15 @@ _NOT_YET_AFTER = re.compile(
     r"[\s,:(-]*(?:submission|submitted|under review|in review|rejected|withdrawn)\b", re.IGNORECASE
 )
 # Words of full names, which the table of venues has: `IEEE Transactions on Image Processing`.
-_FORMAL = re.compile(r"\b(?:transactions|journal|letters|proceedings|conference|symposium)\b", re.IGNORECASE)
+_FORMAL = re.compile(
+    r"\b(?:transactions|journal|letters|proceedings|conference|symposium|advances in)\b", re.IGNORECASE
+)
+_OF_WORKSHOPS = re.compile(r"(?:(?<!\s)\s++)?\bworkshops?\b", re.IGNORECASE)
+_JOURNAL = re.compile(
+    r"(?:^|[.,;|]\s++)(?P<venue>(?:(?:International|IEEE|ACM|European|American) )?(?:Journal|Transactions) (?:of|on)"
+    r"(?: (?:[A-Z][\w-]{1,30}|and|of|in|for|the)){1,8})(?=\s*+(?:[.,;(|]|\d|vol\b|$))"
+)
+_AFTER_NAMES = re.compile(rf"\bet\.? al\.?,?\s+(?P<venue>(?:IEEE |ACM )?[A-Z][A-Z&+-]{{2,9}})[\s,]+(?P<year>{_FULL})\b")
 _WORKSHOP_AFTER = re.compile(r"[^,;|()\[\]]{0,50}?\bworkshops?\b", re.IGNORECASE)
 _WORKSHOP_BEFORE = re.compile(r"\bworkshops?\b[^,.;|()\[\]]{0,60}$", re.IGNORECASE)
 _ORGANISATIONS_TEXT = """
@@ -89,7 +98,9 @@ _LIKE_VENUE = re.compile(
     re.IGNORECASE,
 )
 _ACRONYM = re.compile(r"(?:IEEE |ACM )?[A-Z][A-Z&+-]{2,9}")
-_DATE = re.compile(rf"\b(?P<year>{_FULL})(?:[./-]\d{{1,2}}){{0,2}}\b|\b(?P<late>{_FULL})\b")
+# Names of data sets and challenges, which have years of their own: `4th ranked in VOC 2012`.
+_NO_YEAR = r"(?<!VOC )(?<!ILSVRC )(?<!COCO )(?<!DAVIS )(?<!KITTI )(?<!ImageNet )(?<!Challenge )(?<!challenge )(?<!VOC)(?<!ILSVRC)"
+_DATE = re.compile(rf"\b{_NO_YEAR}(?P<year>{_FULL})(?:[./-]\d{{1,2}}){{0,2}}\b|\b{_NO_YEAR}(?P<late>{_FULL})\b")
 _SPELLING = {name.lower(): name for name in _ALL} | {
     "nips": "NeurIPS", "acmmm": "ACM MM", "acm multimedia": "ACM MM", "t-pami": "TPAMI", "pami": "TPAMI", "arxiv preprint": "arXiv",
     "preprint": "arXiv", "corr": "arXiv", "ieee tpami": "TPAMI", "ieee tip": "TIP", "ieee tmm": "TMM", "ieee tcsvt": "TCSVT",
@@ -130,6 +141,8 @@ def _venues_in(text: str) -> Iterator[re.Match[str]]:
         name, before = match["venue"], text[: match.start()]
         if _NOT_YET.search(before[-80:]) or _NOT_YET_AFTER.match(text, match.end()):
             continue
+        if name.lower() == _IEEE_JOURNAL and _GOES_ON.match(text, match.end("venue")):
+            continue  # `Proceedings of the IEEE/CVF Conference on …`
         is_exact = name in _EXACT_NAMES
         if name.lower() in _ANY_CASE or (is_exact and name.lower() not in _PLAIN and name not in _LONELY):
             yield match
@@ -144,12 +157,18 @@ def _formal(text: str) -> Published | None:
     if not _FORMAL.search(text):
         return None
     found = read_venues().read_reference(text)
+    if found is None and _OF_WORKSHOPS.search(text):
+        main = read_venues().read_reference(_OF_WORKSHOPS.sub("", text))
+        return Published(f"{main.venue} Workshop", main.year) if main else None
+    named = _JOURNAL.search(text)
+    if found is None and named:
+        return Published(" ".join(named["venue"].split()), find_year(text))
     return Published(found.venue, found.year) if found else None
 
 
 def _bracketed(text: str) -> Published | None:
-    """A venue that no table has, but that is written as one: `[Journal of Imaging, 2023]`, `(ICCP 2014)`."""
-    for match in _BRACKETED.finditer(text):
+    """A venue that no table has, but that is written as one: `[Journal of Imaging, 2023]`, `(ICCP 2014)`, `Tern et al., ICCX 2022`."""
+    for match in (*_BRACKETED.finditer(text), *_AFTER_NAMES.finditer(text)):
         name = match["venue"].strip(" ,.:-")
         if _MONTH.search(name) or "et al" in name or re.search(r"submi|review|reject", match[0], re.IGNORECASE):
             continue

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.core.importing.entries import Entry, ForeignList
+from bot.core.importing.entries import Entry
+from bot.core.importing.foreign import ForeignList
 from bot.core.paper.known import KnownPapers
 from bot.core.paper.likeness import title_key, title_words, titles_agree
 from bot.core.paper.preprint import Preprint

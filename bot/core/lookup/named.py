@@ -36,6 +36,8 @@ _CLOSING = {")": "(", "]": "[", "}": "{", "）": "（"}
 _MIN_TITLE_WORDS = 4
 _GIVE = "give an arXiv id or link, a DOI, or the paper's page at CVF or in the ACL Anthology"
 
+_ADD_TITLE = f"write the paper's title beside the link, so that it can be looked up; or {_GIVE}"
+
 
 @dataclass(frozen=True, slots=True)
 class ArxivLink:
@@ -138,7 +140,7 @@ def _read_address(parts: SplitResult) -> Link:
         return DoiLink(_trimmed(_ENDINGS.sub("", doi[0])))
     inside = set(_ID_INSIDE.findall(unquote(parts.geturl())))
     arxiv = intended_arxiv_id(inside.pop()) if len(inside) == 1 else None
-    hint = f"if the paper is https://arxiv.org/abs/{arxiv}, give that link" if arxiv else _GIVE
+    hint = f"if the paper is https://arxiv.org/abs/{arxiv}, give that link" if arxiv else _ADD_TITLE
     return NoPaper(f"leads to {host}, a site that the bot does not read", hint)
 
 

@@ -12,6 +12,7 @@ from bot.core.importing.links import is_code, is_paper
 from bot.core.importing.titles import are_names, clean_title, clean_words
 from bot.core.lookup.named import ArxivLink, DoiLink, NoPaper, read_link, title_in_address, trim_link
 from bot.core.paper.likeness import title_words
+from bot.core.suggest.pasted_bibtex import spell_out_bibtex
 from bot.core.text.address import fault_of_link
 from bot.core.text.markdown import one_line
 
@@ -47,7 +48,8 @@ _BREAKS = re.compile(
 _WEB = re.compile(r"<?(?:https?:|www\.)\S++|(?<![\w.-])(?:[\w-]++\.)++[a-z]{2,}+/\S*+", re.IGNORECASE)
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]*+)\]\([^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)?\)")
 _LABELLED = re.compile(
-    r"\s*+(?:[-*+>]\s*+)?\**+(?:code|github|repo(?:sitory)?|venue|conference|journal|project(?: page)?|authors?|date|year|doi|arxiv)"
+    r"\s*+(?!title)[a-z]{2,20}\s*+=\s*+[{\"]|\s*+@[a-z]{3,20}\s*+\{"  # of a BibTeX entry that can't be read
+    r"|\s*+(?:[-*+>]\s*+)?\**+(?:code|github|repo(?:sitory)?|venue|conference|journal|project(?: page)?|authors?|date|year|doi|arxiv)"
     r"\**+\s*+[:：]",
     re.IGNORECASE,
 )
@@ -117,6 +119,7 @@ def read_mistake(body: str) -> Reported:
 
 def read_asked(text: str) -> Asked:
     """The links in a text; without any link, its lines as titles."""
+    text = spell_out_bibtex(text)
     found = list(dict.fromkeys(token for token in map(trim_link, _BREAKS.split(text)) if _is_link(token)))
     codes = [link for link in found if is_code(link) and not is_paper(link)]
     others = [link for link in found if link not in codes]

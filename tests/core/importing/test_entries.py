@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.core.importing.entries import read_foreign_list
+from bot.core.importing.foreign import read_foreign_list
 from bot.core.importing.links import addresses_in, is_paper
 from bot.core.importing.titles import clean_title
 from bot.core.paper.likeness import titles_agree
@@ -75,6 +75,94 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str | None, str | None, int | None,
     "an id that is no link": (
         "- Waves in Shallow Water, CVPR 2024, arXiv:2401.01234",
         [("Waves in Shallow Water", "2401.01234", "CVPR", 2024, None, 1)],
+    ),
+    "an id that is no link, in an item right above a table": (
+        f"* Tern, A., Gull, B., *Waves in Shallow Water*, arXiv:2401.01234\n| Year | Paper |\n|--|--|\n|2019| [Tides of the Moon]({B})|",
+        [("Waves in Shallow Water", "2401.01234", "arXiv", None, None, 1), ("Tides of the Moon", "2402.05678", None, 2019, None, 4)],
+    ),
+    "an id that is no link, right below an item": (
+        f"* [Tides of the Moon]({B})\nTern, A., Gull, B., *Waves in Shallow Water*, arXiv preprint arXiv:2401.01234",
+        [("Tides of the Moon", "2402.05678", "arXiv", None, None, 1), ("Waves in Shallow Water", "2401.01234", "arXiv", None, None, 2)],
+    ),
+    "an id that is no link, in a heading": (
+        "### Waves in Shallow Water, arXiv:2401.01234\n[code](https://github.com/a/w)",
+        [("Waves in Shallow Water", "2401.01234", "arXiv", None, None, 1)],
+    ),
+    "ids that are no links, in a table": (
+        "| Title | arXiv |\n|--|--|\n| Waves in Shallow Water | 2401.01234 |\n| Tides of the Moon | arXiv:2402.05678 |",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 3), ("Tides of the Moon", "2402.05678", "arXiv", None, None, 4)],
+    ),
+    "an id beside a link to another page of the paper": (
+        "- [Waves in Shallow Water](https://openreview.net/forum?id=a), CVPR 2024, arXiv:2401.01234",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2024, None, 1)],
+    ),
+    "an id of another paper beside a link": (
+        "- [Waves in Shallow Water](https://openreview.net/forum?id=a) extends arXiv:2401.01234",
+        [("Waves in Shallow Water", None, None, None, None, 1)],
+    ),
+    "an item right below HTML": (
+        f"<div>\n<br>\n</div>\n- Tern, A., Gull, B., *Waves in Shallow Water*, [pdf]({A})",
+        [("Waves in Shallow Water", "2401.01234", None, None, None, 4)],
+    ),
+    "a title that goes on in the next line": (
+        f"- [ECCV 2020] ***Sand:*** Dynamic Waves of\n  Shallow Water [[paper]({A})]",
+        [("Sand: Dynamic Waves of Shallow Water", "2401.01234", "ECCV", 2020, None, 2)],
+    ),
+    "a title in a full line that goes on, its name in bold": (
+        f"- **Sand:** Dynamic Time-lapse Waves over the Tidal Flats\n  Generation via Still Water [[paper]({A})]",
+        [("Sand: Dynamic Time-lapse Waves over the Tidal Flats Generation via Still Water", "2401.01234", None, None, None, 2)],
+    ),
+    "a title, authors in the next line": (
+        f"- **Sand:** Dynamic Time-lapse Waves over the Tidal Flats\n  Ada Lovelace, Mary Somerville [[paper]({A})]",
+        [("Sand: Dynamic Time-lapse Waves over the Tidal Flats", "2401.01234", None, None, None, 2)],
+    ),
+    "half of a name in bold": (
+        f"- h-***Wave:*** Moving in Shallow Water [[paper]({A})]",
+        [("h-Wave: Moving in Shallow Water", "2401.01234", None, None, None, 1)],
+    ),
+    "a long name in bold before a colon": (
+        f"- **The Devil Is in the Tides:** Moving in Shallow Water [[paper]({A})]",
+        [("The Devil Is in the Tides: Moving in Shallow Water", "2401.01234", None, None, None, 1)],
+    ),
+    "a name in bold without a colon": (
+        f"- **StableWave** Moving Sand using Shallow Water [[paper]({A})]\n- **TideNet** Ada Lovelace, Mary Somerville [[paper]({B})]",
+        [("StableWave Moving Sand using Shallow Water", "2401.01234", None, None, None, 1), ("TideNet", "2402.05678", None, None, None, 2)],
+    ),
+    "a name twice": (
+        f"- **Tidal Wave:** Tidal Wave: Moving Sand [[paper]({A})]\n- **Sand:** Sand Moves in Water [[paper]({B})]",
+        [("Tidal Wave: Moving Sand", "2401.01234", None, None, None, 1), ("Sand Moves in Water", "2402.05678", None, None, None, 2)],
+    ),
+    "bold that was never closed": (
+        f"- **T2W-Bench:*** A Benchmark for Waves [[paper]({A})]",
+        [("T2W-Bench: A Benchmark for Waves", "2401.01234", None, None, None, 1)],
+    ),
+    "two surnames behind the title": (
+        f"- A Parser using Waves. Tern and Gull. [[pdf]({A})]",
+        [("A Parser using Waves", "2401.01234", None, None, None, 1)],
+    ),
+    "a journal that no table has, behind the title": (
+        f"- Learning Waves. International Journal of Tidal Intelligence, vol. 1, no. 4, 2001. [[pdf]({A})]",
+        [("Learning Waves", "2401.01234", "International Journal of Tidal Intelligence", 2001, None, 1)],
+    ),
+    "a conference that no table has, behind names": (
+        f"- [Waves in Shallow Water]({A}), Tern et al., ICXYZ 2022\n- [Tides of the Moon]({B}), Tern et al., NVIDIA 2022",
+        [("Waves in Shallow Water", "2401.01234", "ICXYZ", 2022, None, 1), ("Tides of the Moon", "2402.05678", None, 2022, None, 2)],
+    ),
+    "the year of a challenge": (
+        f"- Waves in Shallow Water, CVPR (4th in VOC 2012) [[pdf]({A})]",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", None, None, 1)],
+    ),
+    "a laboratory, with a citation below": (
+        f"* Sea Lab [[Paper]({A})]\n  * Tern, A., Gull, B., & Li, C. (2015). Waves in Shallow Water. CVPR.",
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2015, None, 1)],
+    ),
+    "a laboratory, with a title in quotes below": (
+        f'* MetaSea [[Paper]({A})]\n  * Tern, Ann, Bo Merity, and Cy Li. "Waves in Shallow Water." CVPR (2015).',
+        [("Waves in Shallow Water", "2401.01234", "CVPR", 2015, None, 1)],
+    ),
+    "a title in bold below a long heading": (
+        f"# Waves (Shallow Water Generation)\n\n**Tides of the Moon and Sand**\n\n- Homepage: https://tides.io/\n- Paper: {A}",
+        [("Tides of the Moon and Sand", "2401.01234", None, None, None, 6)],
     ),
     "a table with badges": (
         f"""| Title | Venue | Date | Code |
@@ -227,7 +315,7 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str | None, str | None, int | None,
     ),
     "a version as a label": (
         f"* Paper: Salient wave subitizing\n  * [CVPR Version](https://w.org/SOS.pdf)\n  * [Arxiv Version]({A})",
-        [("Salient wave subitizing", None, None, None, None, 2), ("Salient wave subitizing", "2401.01234", None, None, None, 3)],
+        [("Salient wave subitizing", None, "CVPR", None, None, 2), ("Salient wave subitizing", "2401.01234", None, None, None, 3)],
     ),
     "another version in an item beside the title": (
         f"* Paper:\n  * [Waves in Shallow Water](https://ieeexplore.ieee.org/document/1)\n  * [arXiv]({A})",
@@ -325,6 +413,10 @@ UNREAD = [
     f"[unused]: {A}",
     f"[paper]({A})",
     "word " * 5000 + A,
+    f"This part has 291 images of waves and is made by expanding the [Tide-Rep]({A}) data.",
+    "arXiv:2401.01234",
+    "please see our paper (arXiv 2401.01234)",
+    "| Tides |\n|--|\n| |\n| (arXiv:2401.01234) |",
 ]
 
 
@@ -354,6 +446,23 @@ def test_a_mistyped_id_is_reported_and_never_cut(link: str) -> None:
     assert [entry.arxiv for entry in found.entries] == ["2402.05678"]
     assert [unread.line for unread in found.unread] == [3]
     assert found.lines == 2
+
+
+@pytest.mark.parametrize("written", ["arXiv:2401.012345", "arXiv: 1409.05575", "arXiv:2413.12345v1"])
+def test_a_mistyped_id_without_a_link_is_reported_too(written: str) -> None:
+    found = read_foreign_list(f"- Waves in Water, {written}\n- [Tides of the Moon]({B}), {written}\n")
+    assert [(unread.line, unread.text[:19]) for unread in found.unread] == [(1, "no valid arXiv id: ")]
+    assert [entry.arxiv for entry in found.entries] == ["2402.05678"]
+
+
+def test_a_definition_right_below_a_line_is_no_link_of_its_paper() -> None:
+    found = read_foreign_list(f"Waves in Shallow Water, arXiv:2401.01234\n[q]: {B}")
+    assert [(entry.title, entry.arxiv) for entry in found.entries] == [("Waves in Shallow Water", "2401.01234")]
+    assert [unread.line for unread in found.unread] == [2]
+
+
+def test_a_citation_that_names_an_id_is_not_reported() -> None:
+    assert read_foreign_list("```\n@article{w,\n  journal={arXiv preprint arXiv:2401.01234}\n}\n```").unread == []
 
 
 @pytest.mark.parametrize("link", ["https://arxiv.org/list/cs.CV/new", "https://arxiv.org/a/tern_a_1"])
@@ -422,6 +531,43 @@ def test_entries_and_unread_lines_are_the_lines_that_hold_a_link(chosen: list[tu
     # A definition that an entry used is no line with a link of its own; what else holds an address is accounted for.
     assert read | unread >= {number for number in holding if not lines[number - 1].startswith("[1]:")}
     assert unread <= holding
+
+
+NAMED = (
+    "* {title}, arXiv:{id}",
+    "1. Tern, A., Gull, B., *{title}*, arXiv preprint arXiv:{id}",
+    "- Group\n  - {title} (arXiv {id})",
+    "{title}. arXiv:{id}v2",
+    "> {title}, arXiv:{id}",
+    "## {title}, arXiv:{id}",
+    "| {title} | arXiv:{id} |",
+    "| Title | arXiv |\n|--|--|\n| {title} | arXiv:{id} |",
+    "<ul><li>{title}, arXiv:{id}",
+    "[{title}](https://arxiv.org/abs/{id})",
+    "- [[pdf](https://arxiv.org/pdf/{id})] {title}",
+    "[t{id}]: https://arxiv.org/abs/{id}",
+    "| Year | Paper |\n|--|--|\n| 2019 | [{title}](https://arxiv.org/abs/{id}) |",
+    "<div>\n<b>{title}</b> https://arxiv.org/abs/{id}\n</div>",
+    "```\n{title} https://arxiv.org/abs/{id}\n```",
+    "---",
+    "<br>",
+)
+words = st.lists(
+    st.sampled_from(["Waves", "Tides", "Moon", "of", "the", "in", "Shallow", "Water:", "Sand"]), min_size=3, max_size=6
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMED), words, st.sampled_from(("\n", "\n", "\n\n"))), max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_no_paper_is_lost_whatever_is_right_above_or_below_it(chosen: list[tuple[str, list[str], str]]) -> None:
+    ids = [f"2401.{number:05}" for number, _ in enumerate(chosen, start=1)]
+    parts = zip(chosen, ids, strict=True)
+    markdown = "".join(text.format(title=" ".join(title), id=id_) + end for (text, title, end), id_ in parts)
+    found = read_foreign_list(markdown)
+    said = {entry.arxiv for entry in found.entries} | {id_ for id_ in ids for one in found.unread if id_ in one.text}
+    assert said == {id_ for id_ in ids if id_ in markdown}
+    lines = markdown.split("\n")
+    assert all(not entry.arxiv or entry.arxiv in lines[entry.line - 1] for entry in found.entries)
 
 
 @given(st.text(max_size=400))

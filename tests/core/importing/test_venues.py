@@ -67,6 +67,18 @@ def test_headings_that_name_a_venue(section: list[str], published: Published) ->
     [
         ("https://openaccess.thecvf.com/content/CVPR2024/papers/x.pdf", Published("CVPR", 2024)),
         ("http://openaccess.thecvf.com/content_ICCV_2019/html/x.html", Published("ICCV", 2019)),
+        (
+            "http://www.cv-foundation.org//openaccess/content_cvpr_workshops_2014/W15/x.pdf",
+            Published("CVPR Workshop", 2014),
+        ),
+        ("https://www.computer.org/csdl/proceedings-article/cvpr/2018/642000d080/17D", Published("CVPR", 2018)),
+        ("https://doi.org/10.1109/CVPR.2016.90", Published("CVPR", 2016)),
+        ("https://doi.org/10.1109/ICCV48922.2021.00744", Published("ICCV", 2021)),
+        ("https://doi.org/10.1109/CVPRW56347.2022.00100", Published("CVPR Workshop", 2022)),
+        ("https://doi.org/10.18653/v1/2020.findings-emnlp.7", Published("Findings of EMNLP", 2020)),
+        ("https://doi.org/10.18653/v1/P19-1001", Published("ACL", 2019)),
+        ("https://doi.org/10.24963/ijcai.2020/12", Published("IJCAI", 2020)),
+        ("https://doi.org/10.1109/TPAMI.2020.2983686", Published()),
         ("http://www.cv-foundation.org/openaccess/content_cvpr_2014/papers/x.pdf", Published("CVPR", 2014)),
         ("https://openaccess.thecvf.com/content_cvpr_2018_workshops/papers/w9/x.pdf", Published("CVPR Workshop", 2018)),
         ("https://openaccess.thecvf.com/content/CVPR2024W/X/html/x.html", Published("CVPR Workshop", 2024)),

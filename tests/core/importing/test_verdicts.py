@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.core.importing.entries import read_foreign_list
+from bot.core.importing.foreign import read_foreign_list
 from bot.core.importing.verdicts import RowVerdict, judge_entries
 from bot.core.paper.known import KnownPapers
 from bot.core.paper.preprint import Preprint

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.core.importing.entries import read_foreign_list
+from bot.core.importing.foreign import read_foreign_list
 from bot.core.lookup.web_paper import read_citation
 from bot.core.paper.venues import read_venues
 

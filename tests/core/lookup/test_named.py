@@ -108,6 +108,15 @@ def test_no_id_is_offered_where_none_is_clear(link: str) -> None:
     assert "arxiv.org/abs" not in found.hint
 
 
+@pytest.mark.parametrize(
+    "link", ["https://bit.ly/3abcdef", "https://t.co/AbCd", "https://www.connectedpapers.com/main/0a1b2c"]
+)
+def test_a_link_that_is_not_read_asks_for_the_title(link: str) -> None:
+    found = read_link(link)
+    assert isinstance(found, NoPaper)
+    assert "write the paper's title beside the link" in found.hint
+
+
 def test_a_doi_leads_to_an_address_that_holds_nothing_else() -> None:
     link = read_link('10.1000/a"b<c>#d')
     assert isinstance(link, DoiLink)
