@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.core.importing.entries import Entry, read_foreign_list
+from bot.core.importing.entries import Entry
+from bot.core.importing.foreign import read_foreign_list
 from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.likeness import titles_agree
 from bot.core.paper.preprint import Preprint

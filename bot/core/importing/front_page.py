@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.importing.blocks import Block
-from bot.core.importing.entries import read_foreign_list
+from bot.core.importing.foreign import read_foreign_list
 from bot.core.importing.reading import read_blocks
 from bot.core.program import NAME
 from bot.core.publish.marked_text import read_part, replace_parts

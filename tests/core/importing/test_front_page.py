@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.importing.entries import read_foreign_list
+from bot.core.importing.foreign import read_foreign_list
 from bot.core.importing.front_page import OLD_LIST, holds_old_list, take_over, title_of, without_old_list
 from bot.core.publish.marked_text import read_part
 
