@@ -85,7 +85,7 @@ WRONG = [
     (("json", "--nature", "learneable"), "the taxonomy has no nature 'learneable'; did you mean learnable?"),
     (("json", "--area", "Multimodal"), "did you mean multimodality?"),
     (("json", "--area", "zzz"), "use one of: test_time, "),
-    (("yaml",), "invalid choice: 'yaml'"),
+    (("yaml",), "'yaml' is not one of bibtex"),
     (("all",), "--out FOLDER"),
     (("csv", "--month", "2024-13"), "'2024-13' is not a month"),
     (("all", "--out", "x", "--area", "video"), "no other option"),

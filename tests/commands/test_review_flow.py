@@ -104,6 +104,8 @@ def find_new(turn: Turn) -> None:
 
 
 def find_nothing(turn: Turn) -> None:
+    if turn.state == "merged":  # what was left unticked would be offered once more
+        turn.scene.arxiv.papers[:] = [paper for paper in turn.scene.arxiv.papers if paper.id in turn.scene.others]
     if turn.state == "none":
         turn.until = FULL
         turn.scene.arxiv.papers[:] = [paper for paper in turn.scene.arxiv.papers if paper.id in turn.scene.others]
