@@ -137,13 +137,11 @@ class Review(RuleBasedStateMachine):
     def merge(self, method: str) -> None:
         pull = self.scene.open_pull
         assert pull
-        lines = self.scene.lines
         try:
             self.scene.alice.merge(pull.number, method)
         except Refusal:
             return
-        self.noes |= {line.key for line in lines if not line.ticked}
-        self._end()
+        self._end()  # what was left unticked is offered once more, so it is no rejection yet
 
     @precondition(lambda self: self.scene.open_pull)
     @rule(comment=st.sampled_from(["", "reason: Not for this list."]))
