@@ -223,9 +223,22 @@ def unique_lines(found: Iterable[Line]) -> list[Line]:
     for line in found:
         first = lines.setdefault(line.key, line)
         if first is not line:
-            notes = (*first.notes, *line.notes)
-            lines[line.key] = replace(line if first.is_unclear else first, notes=notes)
+            notes = (*_with_ended_fence(first.notes), *line.notes)
+            kept = line if first.is_unclear else first
+            lines[line.key] = replace(kept, block=first.block or line.block, notes=notes)
     return list(lines.values())
+
+
+def _with_ended_fence(notes: tuple[str, ...]) -> tuple[str, ...]:
+    """Notes in which a fence of code does not go on into what is put below them."""
+    fence = ""
+    for text in notes:
+        opened = _HIDES.match(text)
+        if fence:
+            fence = "" if _ends_fence(text, fence) else fence
+        elif opened and opened["fence"]:
+            fence = opened["fence"]
+    return (*notes, f"  {fence}") if fence else notes
 
 
 def read_parts(body: str) -> Iterator[Line | str]:
@@ -243,43 +256,58 @@ def read_parts(body: str) -> Iterator[Line | str]:
             yield texts[at]
             at += 1
             continue
-        end = _end_of_item(texts, at + 1, hidden)
-        block, notes = _split_block(texts[at + 1 : end])
+        end, ours = _end_of_item(texts, at + 1, hidden)
+        block, notes = _split_block(texts, range(at + 1, end), ours)
         yield replace(line, block=block, notes=notes)
         at = end
 
 
-def _end_of_item(texts: Sequence[str], start: int, hidden: Collection[int]) -> int:
-    end = start
-    for at in range(start, len(texts)):
+def _end_of_item(texts: Sequence[str], start: int, hidden: Collection[int]) -> tuple[int, set[int]]:
+    """Where what is below a paper's line ends, and which lines of it are the bot's: these join and part nothing."""
+    papers = (at for at in range(start, len(texts)) if at not in hidden and parse_line(texts[at]))
+    limit = next(papers, len(texts))
+    ours = _own_lines(texts, start, limit)
+    end, is_parted = start, False
+    for at in range(start, limit):
         text = texts[at]
-        if at not in hidden and parse_line(text):
-            break
-        is_direct = at == end and not _BEGINS_ANEW.match(text)
-        if text.strip() and (_is_indented(text) or is_direct):
+        if at in ours:
             end = at + 1
-        elif text.strip():
+        elif not text.strip():
+            is_parted = True
+        elif _is_indented(text) or not (is_parted or _BEGINS_ANEW.match(text)):
+            end, is_parted = at + 1, False
+        else:
             break
-    return end
+    return end, ours
 
 
-def _split_block(texts: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _own_lines(texts: Sequence[str], start: int, limit: int) -> set[int]:
+    """The bot's lines: its marks, and what is between two of them."""
+    ours: set[int] = set()
+    begin: int | None = None
+    for at in range(start, limit):
+        mark = texts[at].strip()
+        if mark in {BLOCK_BEGIN, BLOCK_END}:
+            ours |= set(range(at if begin is None or mark == BLOCK_BEGIN else begin, at + 1))
+            begin = at if mark == BLOCK_BEGIN else None
+        elif mark and not _is_indented(texts[at]):
+            begin = None  # the item has ended
+    return ours
+
+
+def _split_block(texts: Sequence[str], below: range, ours: Collection[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The bot's own lines among those below a paper's line, and people's. A second block is a copy and goes."""
-    marks = [text.strip() for text in texts]
-    block: tuple[str, ...] = ()
-    notes: list[str] = []
-    at = 0
-    while at < len(texts):
-        if marks[at] == BLOCK_BEGIN and BLOCK_END in marks[at:]:
-            end = marks.index(BLOCK_END, at)
-            block = block or tuple(texts[at : end + 1])
-            at = end
-        elif marks[at] not in {BLOCK_BEGIN, BLOCK_END}:
-            notes.append(texts[at])
-        at += 1
+    own = [texts[at] for at in below if at in ours]
+    marks = [text.strip() for text in own]
+    notes = [texts[at] for at in below if at not in ours]
     while notes and not notes[-1].strip():
         notes.pop()
-    return block, tuple(notes)
+    first = marks.index(BLOCK_BEGIN) if BLOCK_BEGIN in marks else len(marks)
+    if BLOCK_END not in marks[first:]:
+        return (), tuple(notes)
+    end = marks.index(BLOCK_END, first)
+    begin = max(at for at in range(first, end) if marks[at] == BLOCK_BEGIN)
+    return tuple(own[begin : end + 1]), tuple(notes)
 
 
 def _hidden_lines(texts: Sequence[str]) -> set[int]:
