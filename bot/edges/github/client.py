@@ -236,10 +236,13 @@ def request_rows(
     return headers, answer
 
 
-def request_pages(client: github.Github, address: str) -> Iterator[dict[str, Any]]:
-    """All listed objects, a hundred a request. Raises Misread; call it within `explained`."""
-    for page in count(1):
-        headers, rows = request_rows(client, address, parameters={"per_page": PER_PAGE, "page": page})
+def request_pages(
+    client: github.Github, address: str, *, asked: Mapping[str, Any] | None = None, most: int | None = None
+) -> Iterator[dict[str, Any]]:
+    """All listed objects, a hundred a request, from at most `most` requests. Raises Misread; call it within `explained`."""
+    for page in count(1) if most is None else range(1, most + 1):
+        parameters = {**(asked or {}), "per_page": PER_PAGE, "page": page}
+        headers, rows = request_rows(client, address, parameters=parameters)
         yield from rows
         if 'rel="next"' not in headers.get("link", ""):
             return

@@ -7,14 +7,13 @@ left is asked about by name (`PullReader.may_write`), because that word does not
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count
 from typing import Any, Literal
 
 import github
 
 from bot.core.pull.body import Heard
 from bot.core.pull.command import Spoken, holds_take, read_commands
-from bot.edges.github.client import PER_PAGE, Clients, explained, request_rows, send
+from bot.edges.github.client import Clients, explained, request_pages, send
 from bot.settings import GitHub
 
 Mark = Literal["+1", "confused"]
@@ -64,20 +63,13 @@ def _newest(clients: Clients, settings: GitHub, listening: Listening) -> Iterato
     since = f"{listening.since:%Y-%m-%dT%H:%M:%SZ}"
     newest = {"sort": "created", "direction": "desc", "since": since}
     try:
-        yield from _pages(clients, f"{_address(settings)}/comments", newest)
+        yield from request_pages(clients.read, f"{_address(settings)}/comments", asked=newest, most=_MOST_PAGES)
     except github.GithubException as error:
         if error.status not in {404, 410}:
             raise
         for number in sorted(listening.own):
-            yield from _pages(clients, f"{_address(settings)}/{number}/comments", {"since": since})
-
-
-def _pages(clients: Clients, address: str, asked: dict[str, str]) -> Iterator[dict[str, Any]]:
-    for page in count(1):
-        headers, rows = request_rows(clients.read, address, parameters={**asked, "per_page": PER_PAGE, "page": page})
-        yield from rows
-        if 'rel="next"' not in headers.get("link", "") or page >= _MOST_PAGES:
-            return
+            address = f"{_address(settings)}/{number}/comments"
+            yield from request_pages(clients.read, address, asked={"since": since}, most=_MOST_PAGES)
 
 
 def _may_hold(row: dict[str, Any], listening: Listening) -> bool:
@@ -100,7 +92,8 @@ def _is_answered(clients: Clients, settings: GitHub, row: dict[str, Any], listen
     if isinstance(counts, dict) and int(row["id"]) in listening.heard.carried_out:
         return True
     try:
-        given = list(_pages(clients, f"{_address(settings)}/comments/{row['id']}/reactions", {}))
+        address = f"{_address(settings)}/comments/{row['id']}/reactions"
+        given = list(request_pages(clients.read, address, most=_MOST_PAGES))
     except github.GithubException as error:
         if error.status != 404:
             raise
