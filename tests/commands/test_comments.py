@@ -76,7 +76,7 @@ def test_commands_are_carried_out_once_and_count_like_ticks(scene: Scene) -> Non
     assert line.block
     assert [marks(one) for one in scene.hub.comments(1) if one.author == "alice"] == [["+1"], ["+1"]]
     (explanation,) = replies(scene)
-    assert f"({yes})</summary>" in explanation.replace("\\.", ".")
+    assert f"({yes})</summary>" in explanation
     log = [commit.message.split("\n")[0] for commit in scene.hub.repository.commits(f"main..{BRANCH}")]
     assert log[0] == "Add 1 paper, move 1 paper, record 1 rejection"
 

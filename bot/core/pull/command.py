@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal, get_args
+from typing import Literal
 
 from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.decision import METHOD
@@ -16,10 +16,9 @@ from bot.core.paper.likeness import title_words
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.pull.line import Line
-from bot.core.text.markdown import ROOM, code_span, escape_text, link, one_line
+from bot.core.text.markdown import ROOM, code_span, escape_html, escape_text, link, one_line
 
 Verb = Literal["accept", "reject", "move", "explain", "offer", "take"]
-VERBS: tuple[Verb, ...] = get_args(Verb)
 REJECT, OFFER = "reject", "offer passed-over"
 MOST_COMMANDS = 20  # in one comment
 MOST_READ = 10_000  # characters of one comment
@@ -136,19 +135,17 @@ def _read_line(line: str) -> Command | Misread | None:
     if found is None:
         return None
     text, word, rest = one_line(found[0]), found[1].lower(), one_line(found[2] or "")
-    verb = next((one for one in VERBS if one == word), None)
+    verb = next((one for one in _FORMS if one == word), None)
     if verb is None:
-        near = _MEANT.get(word) or next(iter(get_close_matches(word, VERBS, 1, _NEAR)), None)
-        return Misread(text, f"did you mean `{_form_of(near)}`?") if near else None
+        near = _MEANT.get(word) or next(
+            (one for one in _FORMS if one in get_close_matches(word, _FORMS, 1, _NEAR)), None
+        )
+        return Misread(text, f"did you mean `{_FORMS[near]}`?") if near else None
     if verb == "offer" and rest.lower().replace(" ", "-") != "passed-over":
         return Misread(text, "did you mean `/offer passed-over`?")
     if verb not in {"offer", "take"} and not rest:
-        return Misread(text, f"it names no paper; write `{_form_of(verb)}`")
+        return Misread(text, f"it names no paper; write `{_FORMS[verb]}`")
     return Command(text, verb, rest)
-
-
-def _form_of(verb: str) -> str:
-    return next(form for name, form in _FORMS.items() if name == verb)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +289,7 @@ def render_reply(comment: Spoken, outcomes: Sequence[Outcome]) -> str:
 
 def fold_explanation(key: str, title: str, text: str) -> str:
     """One paper's explanation for the comment that holds them all."""
-    summary = f"<summary>{escape_text(title)[:200]} ({escape_text(key)})</summary>"
+    summary = f"<summary>{escape_html(title[:200])} ({escape_html(key)})</summary>"
     return f"<!-- paper {key} -->\n<details>{summary}\n\n{text}\n\n</details>"
 
 

@@ -53,6 +53,11 @@ def escape_cell(text: str) -> str:
     return escape_text(text)
 
 
+def escape_html(text: str) -> str:
+    """`text` on one line for a tag in Markdown, such as `<summary>`, where backslashes are shown and only GitHub's own words act."""
+    return _MARKDOWN.sub(_escaped_in_html, one_line(text).replace("&", "&amp;"))
+
+
 def unescape_text(markdown: str) -> str:
     """What a reader sees of text that was escaped here: the way back."""
     markdown = markdown.replace(_GAP, "").replace(_DOLLAR, "$")
@@ -118,6 +123,15 @@ def _escaped(match: re.Match[str]) -> str:
     if match["commit"]:
         return _GAP.join(found[at : at + 6] for at in range(0, len(found), 6))
     return f"\\{found}"
+
+
+def _escaped_in_html(match: re.Match[str]) -> str:
+    found = match[0]
+    if match["hash"] and match.string[match.end() : match.end() + 1].isdigit():
+        return found + _GAP
+    if match["dollar"] or match["part"] or match["commit"]:
+        return _escaped(match)
+    return {"<": "&lt;", ">": "&gt;"}.get(found, found)
 
 
 def _decoded(encoded: str) -> str:

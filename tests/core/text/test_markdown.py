@@ -16,6 +16,7 @@ from bot.core.text.markdown import (
     code_span,
     comment_text,
     escape_cell,
+    escape_html,
     escape_link_text,
     escape_text,
     holds_marker,
@@ -182,6 +183,14 @@ def test_a_heading_keeps_its_text(text: str) -> None:
     shown = show(f"## {escape_text(text)}\n")
     assert shown.tags[:1] == ["h2"]
     assert shown.text.strip() == one_line(text)
+
+
+@given(hostile_text)
+def test_a_summary_shows_the_text_and_does_nothing(text: str) -> None:
+    shown = show(f"<details><summary>x {escape_html(text)}</summary>\n\nb\n\n</details>\n")
+    assert [tag for tag in shown.tags if tag != "span"] == ["details", "summary", "p"]
+    assert_nothing_fires(shown.nodes)
+    assert shown.text.partition("\n")[0].strip() == f"x {one_line(text)}".strip()
 
 
 @given(hostile_text)
