@@ -72,3 +72,12 @@ async function copyText(text) {
     return done;
   }
 }
+
+/** Hands the reader a file, which the browser makes itself. */
+function saveText(text, name, type) {
+  const link = make("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -410,11 +410,7 @@ async function saveReferences(papers, index, [file, , type]) {
   const column = FORMATS.findIndex(([name]) => name === file);
   const texts = papers.map((paper) => site[`references_${paper.year}`][paper.key][column]);
   const text = file.endsWith(".json") ? `[\n${texts.join(",\n")}\n]\n` : texts.join(file.endsWith(".bib") ? "\n" : "");
-  const link = make("a", { href: URL.createObjectURL(new Blob([text], { type })), download: file });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  saveText(text, file, type);
   return `Saved ${count(papers.length, "paper")}`;
 }
 

@@ -1,32 +1,6 @@
 // A paper's own page: copies and saves its citation. The page of wrong addresses: offers the paper that the address names.
 
-const SHOWN_MS = 2000;
-
-/** Puts text on the clipboard, also where the page is not served over HTTPS. */
-async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = document.createElement("textarea");
-    area.className = "hidden";
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
-  }
-}
-
-/** Saves text as a file, which the browser makes itself. */
-function save(text, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), SHOWN_MS);
-}
+const SAID_MS = 2000;
 
 for (const button of document.querySelectorAll("[data-of]")) {
   button.hidden = false;
@@ -34,12 +8,12 @@ for (const button of document.querySelectorAll("[data-of]")) {
   button.addEventListener("click", async () => {
     const text = document.getElementById(button.dataset.of).textContent;
     if (button.dataset.save) {
-      save(text, button.dataset.save);
+      saveText(text, button.dataset.save, "text/plain");
       return;
     }
-    button.textContent = (await copied(text)) ? "Copied" : "Select and copy it by hand";
+    button.textContent = (await copyText(text)) ? "Copied" : "Select and copy it by hand";
     document.getElementById("announced").textContent = button.textContent;
-    setTimeout(() => { button.textContent = label; }, SHOWN_MS);
+    setTimeout(() => { button.textContent = label; }, SAID_MS);
   });
 }
 

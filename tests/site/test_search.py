@@ -272,7 +272,7 @@ def test_abstracts_are_searched_once_they_are_there(page: Page, folder: Path, tm
     for address in chain(serve(site), [(site / "index.html").as_uri()]):
         opened(page, f"{address}?q=gardens+cells")
         expect(page.locator("#papers h3")).to_have_text(["Medical Prompts in Pixels"])
-        assert page.locator("#papers .why mark").inner_text() == "gardens"
+        expect(page.locator("#papers .why mark")).to_have_text("gardens")
         page.locator("#q").fill('"gardens of glass"')
         expect(page.locator("#count")).to_have_text("1 of 5 papers")
         page.goto("about:blank")  # before its server goes

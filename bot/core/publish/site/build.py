@@ -40,7 +40,7 @@ from bot.core.publish.site.visits import (
 )  # fmt: skip
 
 FIRST = 40  # papers in the page itself, shown before the search index has loaded
-SCRIPTS = ("filters.js", "address.js", "cards.js", "memory.js", "finder.js", "page.js")  # joined into one file
+SCRIPTS = ("filters.js", "address.js", "cards.js", "memory.js", "finder.js", "paper.js", "page.js")  # joined into one file
 LOST = "404.html"  # what GitHub Pages and many servers show for an address without a page
 _ASSETS = "assets"
 _DOWNLOADS = (("BibTeX", "papers.bib"), ("CSV", "papers.csv"), ("JSON", "papers.json"), ("Atom feed", FEED))
@@ -141,7 +141,7 @@ class _Held:
 def _scripts(held: _Held, taxonomy: Taxonomy, facets: Sequence[Facet], sources: Mapping[str, str]) -> dict[str, str]:
     """The files that pages load."""
     return {
-        **{f"{_ASSETS}/{name}": sources[name] for name in ("site.css", "plain.css", "icon.svg", "paper.js")},
+        **{f"{_ASSETS}/{name}": sources[name] for name in ("site.css", "plain.css", "icon.svg")},
         f"{_ASSETS}/site.js": _program(sources),
         **render_search(held.cards, taxonomy, facets, bibtex=held.entries, abstracts=held.abstracts, sources=sources),
     }
