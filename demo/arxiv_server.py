@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from demo.arxiv_faults import Faults, Reply, parse_faults, reply_to
@@ -56,6 +56,15 @@ class SmallArxiv:
             page, total, start, per_page, parameters.get("search_query", ""), found[max(start - 1, 0) : start]
         )
 
+    def reply(self, path: str, parameters: dict[str, str]) -> Reply:
+        """What is sent for a request, with the fault whose turn it is."""
+        if path.rstrip("/") != "/api/query":
+            return Reply(404, b"not found", "text/plain")
+        try:
+            return reply_to(self.answer(parameters), self.faults.take())
+        except QueryFault as fault:
+            return Reply(400, render_error(str(fault), parameters.get("search_query", "")))
+
     def _found(self, parameters: dict[str, str]) -> tuple[list[StoredPaper], int]:
         query, ids = parameters.get("search_query", ""), parameters.get("id_list", "")
         found: Iterable[StoredPaper] = self.papers
@@ -98,29 +107,29 @@ def _bare_id(text: str) -> str:
     return match["bare"]
 
 
+class Replying(Protocol):
+    """What a server plays: it notes each request and says what is sent."""
+
+    requests: list[Request]
+
+    def reply(self, path: str, parameters: dict[str, str]) -> Reply: ...
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else each answer waits for the client's delayed acknowledgement
-    arxiv: ClassVar[SmallArxiv]
+    played: ClassVar[Replying]
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         parameters = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        self.arxiv.requests.append(
+        self.played.requests.append(
             Request(parts.path, parameters, dict(self.headers), self.client_address, time.monotonic())
         )
         try:
-            self._send(self._reply(parts.path, parameters))
+            self._send(self.played.reply(parts.path, parameters))
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True  # the client gave up, as it should
-
-    def _reply(self, path: str, parameters: dict[str, str]) -> Reply:
-        if path.rstrip("/") != "/api/query":
-            return Reply(404, b"not found", "text/plain")
-        try:
-            return reply_to(self.arxiv.answer(parameters), self.arxiv.faults.take())
-        except QueryFault as fault:
-            return Reply(400, render_error(str(fault), parameters.get("search_query", "")))
 
     def _send(self, reply: Reply) -> None:
         self.server.stopping.wait(reply.seconds)  # type: ignore[attr-defined]
@@ -138,15 +147,15 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 return
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's own name
         """Nothing: the terminal belongs to whoever started the server."""
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, arxiv: SmallArxiv, port: int) -> None:
-        super().__init__(("127.0.0.1", port), type("Handler", (_Handler,), {"arxiv": arxiv}))
+    def __init__(self, played: Replying, port: int) -> None:
+        super().__init__(("127.0.0.1", port), type("Handler", (_Handler,), {"played": played}))
         self.stopping = threading.Event()
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -154,17 +163,24 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serve(arxiv: SmallArxiv, port: int = 0) -> Iterator[str]:
-    """Answers on this machine while the block runs; gives the address for ARXIV_API_URL. Port 0 takes a free one."""
-    server = _Server(arxiv, port)
+def play(played: Replying, port: int = 0) -> Iterator[str]:
+    """Answers on this machine while the block runs; gives the address. Port 0 takes a free one."""
+    server = _Server(played, port)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/api/query"
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.stopping.set()
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def serve(arxiv: SmallArxiv, port: int = 0) -> Iterator[str]:
+    """Answers while the block runs; gives the address for ARXIV_API_URL."""
+    with play(arxiv, port) as base:
+        yield f"{base}/api/query"
 
 
 def main() -> None:

@@ -5,17 +5,13 @@
 
 import json
 import re
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 from xml.sax.saxutils import escape, quoteattr
 
 from demo.arxiv_faults import Faults as ApiFaults
@@ -23,7 +19,7 @@ from demo.arxiv_faults import Reply, reply_to
 from demo.arxiv_feed import render_error
 from demo.arxiv_papers import StoredPaper
 from demo.arxiv_query import QueryFault
-from demo.arxiv_server import Request, SmallArxiv
+from demo.arxiv_server import Request, SmallArxiv, play
 
 _OAI = "text/xml; charset=utf-8"
 _HTML = "text/html; charset=utf-8"
@@ -360,62 +356,13 @@ _ANSWERS: dict[str, Callable[[ArxivWays, str, dict[str, str], WayFault | None], 
 }
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else each answer waits for the client's delayed acknowledgement
-    ways: ClassVar[ArxivWays]
-
-    def do_GET(self) -> None:
-        parts = urlsplit(self.path)
-        parameters = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        self.ways.requests.append(
-            Request(parts.path, parameters, dict(self.headers), self.client_address, time.monotonic())
-        )
-        reply = self.ways.reply(parts.path, parameters)
-        self.server.stopping.wait(reply.seconds)  # type: ignore[attr-defined]
-        try:
-            self.send_response(reply.status)
-            for name, value in {
-                "Content-Type": reply.content_type,
-                "Content-Length": str(len(reply.body)),
-                **reply.headers,
-            }.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(reply.body)
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # the client gave up, as it should
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's own name
-        """Nothing: the terminal belongs to whoever started the server."""
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, ways: ArxivWays, port: int) -> None:
-        super().__init__(("127.0.0.1", port), type("Handler", (_Handler,), {"ways": ways}))
-        self.stopping = threading.Event()
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Nothing: a client that hangs up is part of the play."""
-
-
 @contextmanager
 def serve_ways(ways: ArxivWays, port: int = 0) -> Iterator[dict[str, str]]:
     """Answers on this machine while the block runs; gives the environment that leads the bot there."""
-    server = _Server(ways, port)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    base = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with play(ways, port) as base:
         yield {
             "ARXIV_API_URL": f"{base}/api/query",
             "ARXIV_OAI_URL": f"{base}/oai",
             "ARXIV_LIST_URL": f"{base}/list",
             "ARXIV_RSS_URL": f"{base}/atom",
         }
-    finally:
-        server.stopping.set()
-        server.shutdown()
-        server.server_close()
