@@ -12,7 +12,7 @@ from bot.edges.github.pull import CHECK
 from demo.arxiv_server import SmallArxiv
 from tests.servers.github.humans import Human
 from tests.servers.github.records import CheckRun, Pull
-from tests.servers.github.standin import JOB, GitHub
+from tests.servers.github.standin import GitHub
 from tests.small_list import Result, SmallList, make_paper
 
 BOT = "github-actions[bot]"
@@ -91,11 +91,6 @@ def open_review(folder: Path, small: SmallList, arxiv: SmallArxiv, *, page: bool
         small.commit()
     files = {name: (small.root / name).read_bytes() for name in small.git("ls-files").splitlines()}
     with GitHub(folder / "hub", files=files) as hub:
-        small.environ |= {
-            "GITHUB_API_URL": hub.url,
-            "GITHUB_REPOSITORY": hub.slug,
-            "GITHUB_TOKEN": JOB,
-            "BOT_LOGIN": BOT,
-        }
+        small.environ |= hub.environ
         yield ReviewScene(small, hub, arxiv)
         hub.check()

@@ -16,7 +16,7 @@ from demo.arxiv_server import SmallArxiv, serve
 from tests.servers.github.faults import Fault
 from tests.servers.github.humans import Human
 from tests.servers.github.records import Pull
-from tests.servers.github.standin import JOB, GitHub
+from tests.servers.github.standin import GitHub
 from tests.small_list import BRANCH, Result, SmallList, make_list, sample_papers
 
 SINCE, HALF, FULL = "2025-11-24", "2025-12-05", "2025-12-31"
@@ -118,12 +118,7 @@ def open_scene(folder: Path) -> Iterator[Scene]:
         names = small.git("ls-files").splitlines()
         files = {name: (small.root / name).read_text("utf-8") for name in names}
         with GitHub(folder / "hub", files=files) as hub:
-            small.environ |= {
-                "GITHUB_API_URL": hub.url,
-                "GITHUB_REPOSITORY": hub.slug,
-                "GITHUB_TOKEN": JOB,
-                "BOT_LOGIN": "github-actions[bot]",
-            }
+            small.environ |= hub.environ
             yield Scene(hub, small, arxiv, set(others))
         hub.check()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.audit_world import World, open_world
-from tests.servers.github.standin import JOB, GitHub
+from tests.servers.github.standin import GitHub
 from tests.servers.web import Reply, dripping_headers, endless, redirect
 from tests.small_list import Result, make_paper
 
@@ -121,12 +121,7 @@ def test_on_github_the_checks_live_on_a_branch_of_their_own(world: World, tmp_pa
     small = world.small
     files = {name: (small.root / name).read_text("utf-8") for name in small.git("ls-files").splitlines()}
     with GitHub(tmp_path / "hub", files=files) as hub:
-        small.environ |= {
-            "GITHUB_API_URL": hub.url,
-            "GITHUB_REPOSITORY": hub.slug,
-            "GITHUB_TOKEN": JOB,
-            "BOT_LOGIN": "github-actions[bot]",
-        }
+        small.environ |= hub.environ
         world.web.put("github.com/a/b", Reply(status=404))
         first = audit(world, MONDAY)
         assert (first.code, hub.pulls()) == (0, []), first.err

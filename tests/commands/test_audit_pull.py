@@ -10,7 +10,7 @@ from bot.core.audit.body import parse_audit
 from bot.core.files.data_file import read_data_file
 from bot.core.paper.model import Paper
 from tests.commands.audit_world import AUTHORS, World, open_world, stored
-from tests.servers.github.standin import JOB, GitHub
+from tests.servers.github.standin import GitHub
 from tests.small_list import Result, make_paper
 
 BRANCH = "bot/audit"
@@ -288,12 +288,7 @@ def hub(world: World, tmp_path: Path) -> Iterator[GitHub]:
     small = world.small
     files = {name: (small.root / name).read_text("utf-8") for name in small.git("ls-files").splitlines()}
     with GitHub(tmp_path / "hub", files=files) as standin:
-        small.environ |= {
-            "GITHUB_API_URL": standin.url,
-            "GITHUB_REPOSITORY": standin.slug,
-            "GITHUB_TOKEN": JOB,
-            "BOT_LOGIN": "github-actions[bot]",
-        }
+        small.environ |= standin.environ
         yield standin
     standin.check()
 

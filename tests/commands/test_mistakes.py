@@ -11,7 +11,7 @@ from bot.core.suggest.form import LISTED, MISTAKE_LABEL, MISTAKE_TITLE, RIGHT, W
 from bot.core.text.markdown import marker_of
 from tests.commands.audit_world import World, open_world, stored, work
 from tests.servers.github.records import Issue
-from tests.servers.github.standin import JOB, GitHub
+from tests.servers.github.standin import GitHub
 from tests.small_list import ROOT
 
 BOT = "github-actions[bot]"
@@ -59,12 +59,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
         small = world.small
         files = {name: (small.root / name).read_text("utf-8") for name in small.git("ls-files").splitlines()}
         with GitHub(tmp_path / "hub", files=files) as hub:
-            small.environ |= {
-                "GITHUB_API_URL": hub.url,
-                "GITHUB_REPOSITORY": hub.slug,
-                "GITHUB_TOKEN": JOB,
-                "BOT_LOGIN": BOT,
-            }
+            small.environ |= hub.environ
             yield Office(world, hub)
             hub.check()
 

@@ -24,12 +24,7 @@ def hub(tmp_path: Path, small_list: SmallList) -> Iterator[GitHub]:
     names = small_list.git("ls-files").splitlines()
     files = {name: (small_list.root / name).read_text("utf-8") for name in names}
     with GitHub(tmp_path / "hub", files=files) as standin:
-        small_list.environ |= {
-            "GITHUB_API_URL": standin.url,
-            "GITHUB_REPOSITORY": standin.slug,
-            "GITHUB_TOKEN": JOB,
-            "BOT_LOGIN": "github-actions[bot]",
-        }
+        small_list.environ |= standin.environ
         standin.log.clear()
         yield standin
     standin.check()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers.github.standin import JOB, GitHub
+from tests.servers.github.standin import GitHub
 from tests.small_list import SmallList, make_paper
 
 ROOT = Path(__file__).parents[2]
@@ -106,12 +106,7 @@ def test_on_github_it_opens_one_pull_request_and_none_again_after_a_maintainer_c
 ) -> None:
     files = {name: (decided.root / name).read_text("utf-8") for name in decided.git("ls-files").splitlines()}
     with GitHub(tmp_path / "hub", files=files) as hub:
-        decided.environ |= {
-            "GITHUB_API_URL": hub.url,
-            "GITHUB_REPOSITORY": hub.slug,
-            "GITHUB_TOKEN": JOB,
-            "BOT_LOGIN": "github-actions[bot]",
-        }
+        decided.environ |= hub.environ
         assert learn(decided, "--propose")["pull"]["action"] == "opened"
         (pull,) = hub.pulls("open")
         assert (pull.head_ref, "### Rules that count" in (pull.body or "")) == ("bot/rules", True)

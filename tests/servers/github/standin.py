@@ -56,6 +56,16 @@ class GitHub:
         return self._server.url
 
     @property
+    def environ(self) -> dict[str, str]:
+        """What leads the bot here, with the job's token."""
+        return {
+            "GITHUB_API_URL": self.url,
+            "GITHUB_REPOSITORY": self.slug,
+            "GITHUB_TOKEN": JOB,
+            "BOT_LOGIN": LOGINS["job"],
+        }
+
+    @property
     def slug(self) -> str:
         """For GITHUB_REPOSITORY."""
         return self.forge.slug
