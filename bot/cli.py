@@ -4,7 +4,6 @@ Only the chosen command's module is imported, so that `--help` and small command
 """
 
 import argparse
-import difflib
 import importlib
 import keyword
 import os
@@ -131,6 +130,13 @@ def describe_own_fault(error: Exception) -> str:
     return f"unexpected {type(error).__name__}{place}{f': {words}' if words else ''}"
 
 
+def _near(word: str, known: Sequence[str]) -> list[str]:
+    """The known word that was probably meant."""
+    from difflib import get_close_matches  # only after a mistake
+
+    return get_close_matches(word, known, n=1)
+
+
 class _Parser(argparse.ArgumentParser):
     """Reports wrong use in one line, like every other error, instead of printing the whole usage."""
 
@@ -138,7 +144,7 @@ class _Parser(argparse.ArgumentParser):
         refused, near = _REFUSED.fullmatch(message), list[str]()
         if refused:
             choices = _CHOICE.findall(refused["choices"])
-            near = difflib.get_close_matches(refused["word"], choices, n=1)
+            near = _near(refused["word"], choices)
             is_command = refused["argument"] == "COMMAND"
             known = "a command" if is_command else f"one of {', '.join(choices)}"
             message = f"{'' if is_command else refused['argument'] + ': '}'{refused['word']}' is not {known}"
@@ -147,7 +153,7 @@ class _Parser(argparse.ArgumentParser):
     def refuse(self, words: Sequence[str]) -> NoReturn:
         """Raises UsageError for words that no option or argument takes."""
         option = next((word.partition("=")[0] for word in words if word.startswith("-")), "")
-        near = difflib.get_close_matches(option, list(self._option_string_actions), n=1)
+        near = _near(option, list(self._option_string_actions))
         self._refuse(f"{self.prog} does not know {' '.join(words)}", near)
 
     def _refuse(self, message: str, near: Sequence[str]) -> NoReturn:

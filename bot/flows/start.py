@@ -49,7 +49,7 @@ def titles_in(text: str) -> list[Example]:
 
 
 def judge_examples(examples: Sequence[Example], settings: Settings) -> Judged | None:
-    """How many of these papers the list's own rules find; None where there is no list."""
+    """How many of these papers the list's own rules find; None without a list."""
     if DataFolder(settings.data).kind_of(CONFIG) is None:
         return None
     return judge(read_classifier(settings.data), examples)

@@ -150,7 +150,7 @@ def _read_line(line: str) -> Command | Misread | None:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The paper that a command names, and the words after it. Without a `key` it is no paper of the pull request."""
+    """The paper that a command names, and the words after it; `key` is None if the pull request does not hold the paper."""
 
     key: str | None
     named: str

@@ -228,7 +228,7 @@ class Classifier:
         return Decision(document.id, document.title, verdict, score, kind, nature, level, areas, evidence)
 
     def evidence_for(self, document: Document, chosen: Chosen) -> tuple[Evidence, ...]:
-        """What speaks for a placement that people chose; empty when the paper does not mention the subject."""
+        """The evidence for a placement that people chose; empty if the paper does not mention the subject."""
         seen = self.find_matches(document)
         if seen is None:
             return ()

@@ -111,7 +111,7 @@ def read_labels(path: str, report: Report) -> tuple[dict[str, Label], int]:
 
 
 def known_labels(path: str, report: Report) -> dict[str, Label]:
-    """The same labels; none where there is no file yet."""
+    """The same labels; an empty result if the file does not exist yet."""
     return read_labels(path, report)[0] if Path(path).is_file() else {}
 
 

@@ -84,7 +84,7 @@ _WEEKS_A_MONTH = 30.4 / _WEEK
 
 
 def measure_budget(settings: Settings, *, gold: str | None, corpus: str | None) -> Budget:
-    """The budget. Raises UsageError when there is no paper to measure on, ServiceError when texts could not be had."""
+    """The budget. Raises UsageError when there are no papers to measure on, ServiceError when texts could not be had."""
     console, classifier = settings.console, read_classifier(settings.data)
     labels, _ = read_labels(gold_path(gold, settings.data), console.note)
     judged: list[Judged] = []
@@ -103,7 +103,7 @@ def measure_budget(settings: Settings, *, gold: str | None, corpus: str | None) 
         )
     if not judged:
         raise UsageError(
-            "there is no paper to measure on", hint="label papers in gold.jsonl, or name papers with --corpus FILE"
+            "there are no papers to measure on", hint="label papers in gold.jsonl, or name papers with --corpus FILE"
         )
     review = DataFolder(settings.data).config().thresholds.review
     return plan_budget(judged, weeks=count_weeks(days), review=review)
