@@ -3,6 +3,7 @@
 import argparse
 
 from bot.core.program import AUDIT_BRANCH
+from bot.core.pull.decisions import Decisions
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
 from bot.edges.disk.data_folder import DataFolder
@@ -77,8 +78,23 @@ def _plan_papers(settings: Settings, *, local: bool) -> tuple[Plan, Snapshot]:
     opened = open_pull(settings, local=local)
     if opened.says_paused():
         return Plan("none", "paused"), opened.snapshot
-    plan = Plan("none", "nothing new") if opened.snapshot.branch is None else plan_decisions(opened)
+    said = None if local or not settings.github else _hear_comments(opened, settings.github)
+    plan = (
+        Plan("none", "nothing new") if said is None and opened.snapshot.branch is None else plan_decisions(opened, said)
+    )
     return plan, opened.snapshot
+
+
+def _hear_comments(opened: OpenPull, github: GitHub) -> Decisions | None:
+    """What commands in comments decide; None where there are none. Each /take is named, because it reads the pull request anew."""
+    from bot.flows.pull.commands import CommandRun, Conversation, is_own
+
+    heard = Conversation(opened.settings, github).hear(opened.snapshot)
+    for one in heard:
+        if not is_own(one, opened.snapshot):
+            opened.settings.console.note(f"note: /take of pull request {one.spoken.pull} would be carried out")
+    own = [one for one in heard if is_own(one, opened.snapshot)]
+    return CommandRun(own).decide(opened) if own else None
 
 
 def _plan_audit(settings: Settings, *, local: bool) -> tuple[Plan, Snapshot] | None:

@@ -20,18 +20,21 @@ def states(scene: Scene) -> object:
 def test_the_jobs_on_github_say_what_they_would_do_and_change_nothing(tmp_path: Path) -> None:
     with open_scene(tmp_path) as scene:
         assert scene.propose().code == 0
-        first, *_ = scene.keys(ticked=True)
+        first, second, *_ = scene.keys(ticked=True)
         scene.alice.untick(1, first)
+        scene.alice.comment(1, f"/reject {second} not about images")
         issue = scene.hub.human("student").open_issue(
             "Suggest: ", "### Paper\n\n2512.99999\n\n2512.99998\n", labels=("suggestion",)
         )
         paper = make_paper("2401.01000", "A Paper That Is Not There", nature="of no kind")
         pull = scene.hub.human("student").open_pull("mine", files_of(paper), fork=True)
+        scene.alice.comment(pull.number, "/take")
         before = states(scene)
 
         tried = scene.small.run("sync", "--dry-run", "--json")
-        assert (tried.code, tried.json["rejected"], tried.json["pull"]["action"]) == (0, 1, "updated")
+        assert (tried.code, tried.json["rejected"], tried.json["pull"]["action"]) == (0, 2, "updated")
         assert "nothing was written" in tried.err
+        assert f"/take of pull request {pull.number} would be carried out" in tried.err
         said = scene.small.run("suggest", "--open", "--dry-run").out
         assert said == f"issue {issue.number} would be answered\n"
         assert scene.small.run("suggest", "--open", "--dry-run", "--json").json["issues"] == [{"issue": issue.number}]
