@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.console import Console
 from bot.core.harvest.backfill import is_closed, missing_windows, months_for_a_page, next_piece, seconds_left
-from bot.core.harvest.match import Match
-from bot.core.harvest.progress import in_words
-from bot.core.harvest.query import build_query
+from bot.core.harvest.patience import in_words
+from bot.core.harvest.query import Match, build_query
 from bot.core.harvest.verdict import Listed, State, Verdict, choose_canaries, judge_harvest
 from bot.core.harvest.window import Window
 from bot.core.paper.config import Config
@@ -21,7 +20,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.core.harvest.coverage import Outcome, Way
-    from bot.core.harvest.gathered import Gathered
+    from bot.core.harvest.scan import Gathered
     from bot.edges.arxiv.client import ArxivClient, Harvest
     from bot.edges.arxiv.paper_cache import BackfillCache
     from bot.flows.ways.gather import Asking, RecordPieces
@@ -68,7 +67,7 @@ def harvest_window(
 
 def harvest_years(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Gathered":
     """Ask arXiv a few months at a time. Complete and closed pieces are kept in `.cache` and not fetched again."""
-    from bot.core.harvest.gathered import Gathered
+    from bot.core.harvest.scan import Gathered
     from bot.edges.arxiv.paper_cache import BackfillCache
 
     client = _api(settings, config)

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.harvest.backfill import LONGEST_AT_ONCE
-from bot.core.harvest.gathered import Gathered
-from bot.core.harvest.scan import Scan
+from bot.core.harvest.scan import Gathered, Scan
 from bot.core.harvest.verdict import Listed, State, Verdict
 from bot.core.harvest.window import Window, take_up
 from bot.core.paper.config import Config

@@ -6,9 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.core.harvest.match import Match
 from bot.core.harvest.oai import choose_sets
-from bot.core.harvest.query import build_query
+from bot.core.harvest.query import Match, build_query
 from bot.core.harvest.verdict import judge_harvest
 from bot.core.harvest.window import Window
 from bot.core.harvest.witness import batch_of_feed

@@ -1,4 +1,4 @@
-"""What arXiv announced, as ids: its feeds, and the listing pages that say how many papers there should be.
+"""What arXiv announced, as ids: its feeds, the listing pages that say how many papers there should be, and a paper's own page.
 
 A feed may hold the batch of the day before without a sign, so its dates are not read. A listing whose headings are unknown, or
 whose counts don't match its entries, is not understood; it never means that nothing was announced.
@@ -10,17 +10,16 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 from bot.core.harvest.oai import NotUnderstood
-from bot.core.harvest.page import UnreadableAnswer
-from bot.core.harvest.xml_answer import local_name, read_xml, text_of
+from bot.core.harvest.page import UnreadableAnswer, local_name, read_xml, text_of
 from bot.core.paper.arxiv_id import parse_arxiv_id
-from bot.core.paper.preprint import one_line
+from bot.core.paper.preprint import Preprint, one_line
 
 FULL_FEED = 2_000  # items; a feed with so many was cut
-_MOST_HTML = 8_000_000  # characters; a page of two thousand entries has about two million
+_MOST_LISTING = 8_000_000  # characters; a page of two thousand entries has about two million
 _IN_SUMMARY = re.compile(r"Announce Type:\s*([a-z-]+)", re.IGNORECASE)
 _COUNTS = re.compile(
     r"\(\s*(?:continued,\s*)?showing\s+(?:first\s+|last\s+)?([\d,]+)\s+of\s+([\d,]+)\s+entr", re.IGNORECASE
@@ -28,6 +27,7 @@ _COUNTS = re.compile(
 _DAY = re.compile(r"\b(\d{1,2})\s+([A-Za-z]{3})[a-z]*\.?\s+(\d{4})\b")
 _NOTHING = re.compile(r"no updates (?:today|for this time period)", re.IGNORECASE)
 _SAME_BATCH = 0.5  # share of ids in common; two days' batches share few, by papers that are cross-listed late
+_MOST_ABSTRACT_PAGE = 1_000_000  # characters; the tags are at the page's beginning
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,8 @@ def is_earlier_batch(ids: Iterable[str], earlier: AbstractSet[str]) -> bool:
 def parse_listing(page: str) -> tuple[ListedDay, ...] | NotUnderstood:
     """The days of a page `/list/CAT/pastweek` or `/list/CAT/new`, the newest first; none where it says that there are no updates."""
     reader = _ListReader()
-    try:
-        reader.feed(page[:_MOST_HTML])
-        reader.close()
-    except (ValueError, AssertionError) as fault:  # the standard library's words for markup that it can't take apart
-        return NotUnderstood(f"the page can't be read ({one_line(str(fault))[:80]})")
+    if fault := _read_into(reader, page[:_MOST_LISTING]):
+        return fault
     days: dict[date, ListedDay] = {}
     current: date | None = None
     for section in reader.sections:
@@ -116,6 +113,31 @@ def parse_listing(page: str) -> tuple[ListedDay, ...] | NotUnderstood:
     if not days and not _NOTHING.search(reader.text):
         return NotUnderstood("the page has none of the headings that are known")
     return tuple(sorted(days.values(), key=lambda one: one.day, reverse=True))
+
+
+def parse_abstract_page(page: str, arxiv_id: str) -> Preprint | NotUnderstood:
+    """The paper of the page, without comment and categories, which no tag holds. The page must name the id itself."""
+    reader = _AbstractPageReader()
+    if fault := _read_into(reader, page[:_MOST_ABSTRACT_PAGE]):
+        return fault
+    tags = reader.tags
+    title, day = _first(tags, "citation_title"), _day(_first(tags, "citation_date"))
+    names = tuple(name for text in tags.get("citation_author", []) if (name := _name(text)))
+    if parse_arxiv_id(_first(tags, "citation_arxiv_id")) != arxiv_id:
+        return NotUnderstood("the page is not that of this paper")
+    if not title or not names or day is None:
+        return NotUnderstood("the page does not name title, authors and date")
+    updated = _day(_first(tags, "citation_online_date")) or day
+    return Preprint(arxiv_id, None, title, names, day, max(day, updated), summary=_first(tags, "citation_abstract"))
+
+
+def _read_into(reader: HTMLParser, page: str) -> NotUnderstood | None:
+    try:
+        reader.feed(page)
+        reader.close()
+    except (ValueError, AssertionError) as fault:  # the standard library's words for markup that it can't take apart
+        return NotUnderstood(f"the page can't be read ({one_line(str(fault))[:80]})")
+    return None
 
 
 def _with(there: ListedDay | None, day: date, ids: list[str], total: int) -> ListedDay:
@@ -189,3 +211,32 @@ class _ListReader(HTMLParser):
 def _id_of_link(link: str) -> str | None:
     _, found, rest = link.partition("/abs/")
     return parse_arxiv_id(rest) if found else None
+
+
+def _first(tags: dict[str, list[str]], name: str) -> str:
+    return one_line(next(iter(tags.get(name, [])), ""))
+
+
+def _name(text: str) -> str:
+    family, comma, given = text.partition(",")
+    return one_line(f"{given} {family}" if comma else text)
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        day = date.fromisoformat(text.replace("/", "-"))
+    except ValueError:
+        return None
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+class _AbstractPageReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: dict[str, list[str]] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        name = (values.get("name") or "").lower()
+        if tag == "meta" and name.startswith("citation_"):
+            self.tags.setdefault(name, []).append((values.get("content") or "")[:20_000])

@@ -8,7 +8,7 @@ import calendar
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from bot.core.harvest.coverage import Base
+from bot.core.harvest.coverage import Base, missing_days
 from bot.core.harvest.window import Window
 
 LONGEST_AT_ONCE = 366  # days; no configured look-back is longer, so that what runs daily never comes from the cache
@@ -33,15 +33,8 @@ def closed_part(window: Window, bases: Iterable[Base]) -> Window | None:
 
 def missing_windows(window: Window, kept: Iterable[Window]) -> list[Window]:
     """The parts of the window that none of the kept ones covers, oldest first."""
-    missing: list[Window] = []
-    first = window.since
-    for other in sorted(kept, key=lambda one: one.since):
-        if other.since > first and first <= window.until:
-            missing.append(Window(first, min(other.since - timedelta(days=1), window.until)))
-        first = max(first, other.until + timedelta(days=1))
-    if first <= window.until:
-        missing.append(Window(first, window.until))
-    return missing
+    spans = ((one.since, one.until) for one in kept)
+    return [Window(*days) for days in missing_days(spans, window.since, window.until)]
 
 
 def next_piece(window: Window, *, months: int, today: date, stops: bool = True) -> Window:

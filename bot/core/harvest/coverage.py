@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from bot.core.harvest.verdict import State, Verdict
 from bot.core.harvest.window import Window
 from bot.core.paper.preprint import Preprint
 
@@ -71,6 +72,11 @@ class Collection(_Model):
     def window(self) -> Window:
         """The days that were asked for."""
         return Window(self.since, self.until)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on it."""
+        return Verdict(State(self.state), self.message, self.missing)
 
 
 class Record(_Model):
@@ -226,7 +232,7 @@ def missing_days(spans: Iterable[tuple[date, date]], since: date, until: date) -
     """The days from `since` to `until` that the spans leave out, in order."""
     missing: list[tuple[date, date]] = []
     first = since
-    for a, b in joined(spans):
+    for a, b in sorted(spans):
         if a > first and first <= until:
             missing.append((first, min(a - timedelta(days=1), until)))
         first = max(first, b + timedelta(days=1))

@@ -1,14 +1,17 @@
-"""One page of arXiv's answers as papers. The XML must be complete, and the page must state a total.
+"""The pages of one search as papers, and a watch over them for what no honest server sends.
 
-The `arxiv` package would accept broken XML and stop at an invalid date. Here broken XML is a fault. An entry that can't be read is
-left out and counted, so that the comparison with the total shows it.
+The `arxiv` package would accept broken XML and stop at an invalid date. Here broken XML is a fault, and so is a page without a
+total. An entry that can't be read is left out and counted, so that the comparison with the total shows it.
 """
 
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from bot.core.harvest.verdict import State, Verdict
+from bot.core.harvest.window import Window
 from bot.core.paper.arxiv_id import parse_arxiv_id, parse_version
 from bot.core.paper.names import real_names
 from bot.core.paper.preprint import Preprint, one_line
@@ -17,6 +20,9 @@ from bot.core.text.markup import decode_entities
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 _TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
+# Entities can grow without bound; a NUL byte is UTF-16, which could hide them.
+_FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", b"\0")
+_SLACK = timedelta(days=1)  # arXiv's search and its entries may disagree about the day of a submission at midnight
 
 
 class UnreadableAnswer(Exception):
@@ -38,7 +44,7 @@ class AnswerPage:
 
 def parse_page(body: bytes) -> AnswerPage:
     """The page in `body`. Raises UnreadableAnswer when it is cut off, is not an Atom feed, or has no total."""
-    feed = _parse_feed(body)
+    feed = read_xml(body, "feed")
     entries = feed.findall(f"{_ATOM}entry")
     complaint = _complaint(entries)
     if complaint is not None:
@@ -47,17 +53,37 @@ def parse_page(body: bytes) -> AnswerPage:
     return AnswerPage(_total(feed), papers, len(entries) - len(papers))
 
 
-def _parse_feed(body: bytes) -> ET.Element:
+def read_xml(body: bytes, *roots: str) -> ET.Element:
+    """The root element, one of `roots` by its local name. Raises UnreadableAnswer for anything that is not sound XML."""
     if body.lstrip()[:13].lower() == b"rate exceeded":
         raise UnreadableAnswer("the rate limit is exceeded")
+    if _looks_like_html(body):
+        raise UnreadableAnswer("it sent a web page")
+    if any(mark in body for mark in _FORBIDDEN):
+        raise UnreadableAnswer("the answer declares a document type or entities, which are not read")
     try:
-        # expat loads nothing from outside, and limits how far entities may grow
-        feed = ET.fromstring(body)  # noqa: S314
+        # nothing can be declared in it any more, and expat loads nothing from outside
+        root = ET.fromstring(body)  # noqa: S314
     except (ET.ParseError, ValueError, LookupError) as fault:
-        raise UnreadableAnswer(f"the answer is not complete XML ({one_line(str(fault))})") from fault
-    if feed.tag != f"{_ATOM}feed":
-        raise UnreadableAnswer("the answer is not an Atom feed")
-    return feed
+        raise UnreadableAnswer(f"the answer is not complete XML ({one_line(str(fault))[:100]})") from fault
+    if local_name(root) not in roots:
+        raise UnreadableAnswer(f"the answer is {local_name(root)[:40]}, not {' or '.join(roots)}")
+    return root
+
+
+def local_name(element: ET.Element) -> str:
+    """The element's name without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def text_of(element: ET.Element, name: str) -> str:
+    """The text of the first child of this local name on one line; empty where there is none."""
+    return one_line(element.findtext(f"{{*}}{name}"))
+
+
+def _looks_like_html(body: bytes) -> bool:
+    start = body.lstrip()[:200].lower()
+    return start.startswith((b"<!doctype html", b"<html"))
 
 
 def _total(feed: ET.Element) -> int:
@@ -114,3 +140,59 @@ def _time(entry: ET.Element, name: str) -> datetime | None:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+@dataclass
+class PageWatch:
+    """What was wrong with the pages of this round. `window`: the days that were asked for, None where no days were."""
+
+    window: Window | None = None
+    faults: dict[str, None] = field(default_factory=dict)
+    _ids: set[str] = field(default_factory=set)
+    _strangers: set[str] = field(default_factory=set)
+    _unreadable: int = 0
+    _total: int = 0
+
+    def begin_round(self) -> None:
+        """All pages are asked for again; a fault that has passed does not count."""
+        self.faults, self._strangers = {}, set()
+        self._ids, self._unreadable, self._total = set(), 0, 0
+
+    def is_sound(self, page: AnswerPage) -> bool:
+        """Whether to go on after this page; if not, `faults` says why."""
+        ids, before = {paper.id for paper in page.papers}, len(self.faults)
+        if ids and ids <= self._ids:
+            self.faults["arXiv sends the same page again, whatever it is asked for"] = None
+        self._ids |= ids
+        self._unreadable += page.unreadable
+        self._total = max(self._total, page.total)
+        if len(self._ids) + self._unreadable > self._total:
+            self.faults[f"arXiv states a total of {self._total:,}, but sends more entries"] = None
+        return len(self.faults) == before
+
+    def belongs(self, paper: Preprint) -> bool:
+        """Whether the paper can be an answer: it is of the days that were asked for."""
+        if self.window is None or _is_near(paper, self.window):
+            return True
+        self._strangers.add(paper.id)
+        return False
+
+    def judged(self, verdict: Verdict) -> Verdict:
+        """The verdict, which is never “complete” where something was wrong."""
+        faults = [*self.faults, *self.notes()]
+        if not faults or not verdict.is_complete:
+            return verdict
+        return Verdict(State.SHORTFALL, f"incomplete: {'; '.join(faults)}", verdict.missing)
+
+    def notes(self) -> Iterable[str]:
+        """What was left out."""
+        if self._strangers:
+            count = len(self._strangers)
+            yield f"{count:,} {'entry' if count == 1 else 'entries'} of other days left out"
+
+
+def _is_near(paper: Preprint, window: Window) -> bool:
+    try:
+        return window.since - _SLACK <= paper.day <= window.until + _SLACK
+    except OverflowError:  # the window is at the end of the calendar
+        return window.since <= paper.day <= window.until

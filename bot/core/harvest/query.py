@@ -1,13 +1,18 @@
-"""The one query that a harvest asks: words, phrases and categories of the configuration turned into arXiv's syntax.
+"""The one query that a harvest asks: words, phrases and categories of the configuration turned into arXiv's syntax, and matched here.
 
 Syntax: https://info.arxiv.org/help/api/user-manual.html#query_details. The query is broad; the rules decide.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from bot.core.harvest.window import Window
 from bot.core.paper.arxiv_id import parse_arxiv_id
+from bot.core.paper.config import Config
+from bot.core.paper.preprint import Preprint
 from bot.errors import UsageError
 
 MAX_IDS = 100  # of one `id_list`; longer lists make addresses that servers refuse
@@ -81,6 +86,37 @@ def batch_ids(ids: Iterable[str], size: int = MAX_IDS) -> list[list[str]]:
         bare[parsed] = None
     unique = list(bare)
     return [unique[start : start + size] for start in range(0, len(unique), size)]
+
+
+@dataclass(frozen=True)
+class Match:
+    """The query of the configuration, for papers that come from elsewhere than arXiv's search."""
+
+    words: Sequence[str]
+    phrases: Sequence[str]
+    categories: Sequence[str]
+
+    @classmethod
+    def of(cls, config: Config) -> "Match":
+        """The query of this configuration."""
+        return cls(config.query.words, config.query.phrases, config.query.categories)
+
+    @property
+    def key(self) -> str:
+        """What tells this query from others: what was collected for one says nothing about another."""
+        text = "\n".join("|".join(sorted(part)) for part in (self.words, self.phrases, self.categories))
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    def finds(self, paper: Preprint) -> bool:
+        """Whether a category and a word or phrase agree, whatever the day."""
+        if self.categories and not set(paper.categories) & set(self.categories):
+            return False
+        text = f"{paper.title}\n{paper.summary}\n{paper.comment}"
+        return would_find(text, self.words, phrases=self.phrases)
+
+    def finds_in(self, paper: Preprint, window: Window) -> bool:
+        """Whether it also was first submitted in the window."""
+        return paper.day in window and self.finds(paper)
 
 
 def _tokens(text: str) -> list[str]:

@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from bot.core.harvest.abstract_page import parse_abstract_page
-from bot.core.harvest.announcements import Feed, ListedDay, parse_feed, parse_listing
+from bot.core.harvest.announcements import Feed, ListedDay, parse_abstract_page, parse_feed, parse_listing
 from bot.core.harvest.oai import NotUnderstood
 from bot.core.paper.preprint import Preprint
 from bot.core.text.http import HTML

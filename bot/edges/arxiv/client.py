@@ -11,8 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import arxiv
 
-from bot.core.harvest.page import AnswerPage, UnreadableAnswer, parse_page
-from bot.core.harvest.page_watch import PageWatch
+from bot.core.harvest.page import AnswerPage, PageWatch, UnreadableAnswer, parse_page
 from bot.core.harvest.query import batch_ids
 from bot.core.harvest.verdict import State, Verdict
 from bot.core.harvest.window import Window

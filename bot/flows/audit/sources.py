@@ -19,7 +19,7 @@ from bot.core.audit.links import (
     render_checks,
 )
 from bot.core.audit.metadata import audit_metadata, find_ids_of_papers, find_twins, is_stranger, stranger_concern
-from bot.core.harvest.progress import Progress
+from bot.core.harvest.patience import Progress
 from bot.core.harvest.query import MAX_IDS, batch_ids
 from bot.core.lookup.crossref import find_retraction, is_hinted, read_claim, weigh_claim
 from bot.core.paper.arxiv_id import parse_arxiv_id

@@ -17,10 +17,9 @@ from bot.core.harvest.coverage import (
     pruned,
     with_base,
 )
-from bot.core.harvest.gathered import Gathered, verdict_of
-from bot.core.harvest.match import Match
-from bot.core.harvest.patience import MORE_ROUNDS, Patience
-from bot.core.harvest.progress import in_words
+from bot.core.harvest.patience import MORE_ROUNDS, Patience, in_words
+from bot.core.harvest.query import Match
+from bot.core.harvest.scan import Gathered
 from bot.core.harvest.verdict import MIN_CANARIES, Listed, State, Verdict, choose_canaries, judge_harvest
 from bot.core.harvest.window import Window
 from bot.core.harvest.witness import can_witness, witness_day
@@ -145,7 +144,7 @@ def kept_gathering(settings: Settings, config: Config, window: Window, *, asking
         return None
     if last.until != window.until or last.since > window.since or (asking.command == "scan" and last.window != window):
         return None
-    is_complete = verdict_of(last).is_complete
+    is_complete = last.verdict.is_complete
     if asking.command == "scan" and not (asking.is_usual and is_complete):
         return None
     is_same_run = bool(settings.run_key) and last.run == settings.run_key
@@ -154,11 +153,10 @@ def kept_gathering(settings: Settings, config: Config, window: Window, *, asking
         return None
     papers = tuple(paper for paper in (kept.papers[arxiv] for arxiv in last.ids) if paper.day in window)
     way = next((way for way, outcome in last.outcomes if outcome == "complete" and way != "announcements"), None)
-    verdict = verdict_of(last)
     return Gathered(
         papers,
         last.total if last.window == window else len(papers),
-        verdict,
+        last.verdict,
         0,
         last.notes,
         last.outcomes,

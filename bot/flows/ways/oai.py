@@ -6,9 +6,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.core.harvest.coverage import Kept, announcement_day, needed_since, with_stream
-from bot.core.harvest.match import Match
-from bot.core.harvest.oai import OaiRecord, choose_sets, is_in_set, needs_set_names
-from bot.core.harvest.stream import StreamPiece, days_left, disbelief, next_pieces
+from bot.core.harvest.oai import (
+    OaiRecord,
+    StreamPiece,
+    choose_sets,
+    days_left,
+    disbelief,
+    is_in_set,
+    needs_set_names,
+    next_pieces,
+)
+from bot.core.harvest.query import Match
 from bot.core.harvest.window import Window
 from bot.core.paper.preprint import Preprint
 from bot.errors import ServiceError

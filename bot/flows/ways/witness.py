@@ -7,8 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.core.harvest.coverage import Batch, Outcome, Record, with_batch
-from bot.core.harvest.match import Match
-from bot.core.harvest.query import MAX_IDS
+from bot.core.harvest.query import MAX_IDS, Match
 from bot.core.harvest.window import Window
 from bot.core.harvest.witness import batch_of_feed, is_behind, is_earlier, is_witnessed, missing_ids, settled
 from bot.core.paper.preprint import Preprint

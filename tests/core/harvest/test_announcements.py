@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.harvest.announcements import Feed, is_earlier_batch, parse_feed, parse_listing
+from bot.core.harvest.announcements import Feed, is_earlier_batch, parse_abstract_page, parse_feed, parse_listing
 from bot.core.harvest.oai import NotUnderstood
+from bot.core.paper.preprint import Preprint
 
 ENTRY = """<entry><id>oai:arXiv.org:{id}v1</id><title>A Title</title><summary>arXiv:{id}v1 Announce Type: {kind}
 Abstract: About prompts.</summary><category term="cs.CV"/><category term="cs.LG"/>
@@ -15,6 +16,14 @@ Abstract: About prompts.</summary><category term="cs.CV"/><category term="cs.LG"
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom">{}</feed>'
 ROW = """<dt><a name='item1'>[1]</a> <a title="Abstract" href ="/abs/{0}" id="{0}"> arXiv:{0} </a>
 [<a href="/pdf/{0}">pdf</a>, <a href="/abs/{0}v1">other</a>]</dt><dd><div class='meta'>A title</div></dd>"""
+TAGS = {
+    "citation_title": "A Title",
+    "citation_author": "Tern, Ann",
+    "citation_date": "2026/06/24",
+    "citation_online_date": "2026/06/25",
+    "citation_arxiv_id": "2606.01234",
+    "citation_abstract": "About  prompts.",
+}
 
 
 def feed(*kinds: str) -> bytes:
@@ -125,3 +134,30 @@ def test_any_bytes_give_a_value(body: bytes) -> None:
 def test_any_page_gives_a_value(page: str) -> None:
     parse_listing(page)
     parse_listing(f"<h3>{page}</h3><dt><a href='/abs/{page}'>")
+
+
+def page(**changes: str) -> str:
+    rows = (f'<meta name="{name}" content="{text}"/>' for name, text in (TAGS | changes).items() if text)
+    return f"<html><head>{''.join(rows)}</head></html>"
+
+
+def test_the_tags_tell_the_paper() -> None:
+    found = parse_abstract_page(page(), "2606.01234")
+    assert isinstance(found, Preprint)
+    assert (found.title, found.authors, found.summary) == ("A Title", ("Ann Tern",), "About prompts.")
+    assert (found.day.isoformat(), found.updated.date().isoformat()) == ("2026-06-24", "2026-06-25")
+
+
+@pytest.mark.parametrize("name", ["citation_title", "citation_author", "citation_date", "citation_arxiv_id"])
+def test_a_page_that_lacks_a_tag_is_not_understood(name: str) -> None:
+    assert isinstance(parse_abstract_page(page(**{name: ""}), "2606.01234"), NotUnderstood)
+
+
+def test_another_papers_page_is_not_believed() -> None:
+    assert isinstance(parse_abstract_page(page(citation_arxiv_id="2606.04321"), "2606.01234"), NotUnderstood)
+
+
+@given(st.text(max_size=200))
+def test_any_page_of_a_paper_gives_a_value(text: str) -> None:
+    parse_abstract_page(text, "2606.01234")
+    parse_abstract_page(page(citation_date=text.replace('"', "")), "2606.01234")

@@ -24,7 +24,7 @@ from bot.core.harvest.coverage import (
     with_batch,
     with_stream,
 )
-from bot.core.harvest.match import Match
+from bot.core.harvest.query import Match
 from bot.core.harvest.window import Window
 from bot.core.paper.preprint import Preprint
 

@@ -64,8 +64,8 @@ def test_any_bytes_give_a_page_or_a_fault(junk: bytes, at: int) -> None:
     [
         (b"", "not complete XML"),
         (b"Rate exceeded.", "rate limit"),
-        (b"<html><body>Busy</body></html>", "not an Atom feed"),
-        (b"<feed></feed>", "not an Atom feed"),
+        (b"<html><body>Busy</body></html>", "it sent a web page"),
+        (b"<rss></rss>", "the answer is rss, not feed"),
         (b'<feed xmlns="http://www.w3.org/2005/Atom"></feed>', "no totalResults"),
         (b'<?xml version="1.0" encoding="no-such"?><feed/>', "not complete XML"),
         (b"{}", "not complete XML"),

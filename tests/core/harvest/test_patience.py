@@ -1,8 +1,8 @@
-"""Waiting when arXiv refuses by every way: as long as it says, else longer each time, and never longer than allowed."""
+"""Waiting when arXiv refuses by every way: as long as it says, else longer each time, never longer than allowed; and the time left."""
 
 import pytest
 
-from bot.core.harvest.patience import MORE_ROUNDS, Patience
+from bot.core.harvest.patience import MORE_ROUNDS, Patience, Progress, in_words
 
 
 def waits(patience: Patience, retry_after: float = 0) -> list[float]:
@@ -31,3 +31,32 @@ def test_jitter_only_lengthens_a_wait() -> None:
 
 def test_without_a_delay_there_is_a_round_without_a_wait() -> None:
     assert waits(Patience(1, delay_seconds=0)) == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("done", "now", "words"),
+    [
+        (5, 5.0, ""),
+        (5, 20.0, "about 20 seconds left"),
+        (1, 20.0, "about 3 minutes left"),
+        (1, 3600.0, "about 9.0 hours left"),
+        (10, 20.0, ""),
+        (0, 20.0, ""),
+    ],
+)
+def test_the_pace_so_far_tells_what_is_left(done: int, now: float, words: str) -> None:
+    assert Progress(10, 0.0).left(done, now=now) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "10 seconds"), (61, "60 seconds"), (200, "3 minutes"), (5_000, "83 minutes"), (9_000, "2.5 hours")],
+)
+def test_a_time_in_words(seconds: float, words: str) -> None:
+    assert in_words(seconds) == words
+
+
+def test_it_is_said_every_ten_seconds_only() -> None:
+    progress = Progress(100, 0.0)
+    said = [bool(progress.left(second, now=float(second))) for second in range(1, 31)]
+    assert [second for second, told in enumerate(said, 1) if told] == [10, 20, 30]

@@ -174,7 +174,7 @@ def test_the_fifth_round_may_still_find_something(fault: str, arxiv: SmallArxiv,
 FOR_GOOD = [
     (Fault("rate-exceeded"), "the rate limit is exceeded", 5),
     (Fault("html"), "text/html instead of Atom", 5),
-    (Fault("html-as-atom"), "not an Atom feed", 5),
+    (Fault("html-as-atom"), "it sent a web page", 5),
     (Fault("406"), "status 406", 5),
     (Fault("429"), "status 429", 5),
     (Fault("500"), "status 500", 5),
