@@ -2,7 +2,7 @@
 
 import argparse
 
-from bot.core.checks.placement import fold_unplaced
+from bot.core.checks.identity import fold_unplaced
 from bot.core.files.data_file import PAPERS
 from bot.core.files.finding import Finding
 from bot.core.program import NAME

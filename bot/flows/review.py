@@ -15,8 +15,15 @@ from bot.core.publish.entry import render_entry_line, render_short_line
 from bot.core.publish.outline import find_unknown_word, heading_of
 from bot.core.review import acceptance
 from bot.core.review.acceptance import Memory, decide_acceptance, find_label, read_memory, remember
-from bot.core.review.edit_links import Branch
-from bot.core.review.review import NEEDS_MAINTAINER, Review, beyond_data, for_maintainers, new_acceptances, wrong_base
+from bot.core.review.review import (
+    NEEDS_MAINTAINER,
+    Branch,
+    Review,
+    beyond_data,
+    for_maintainers,
+    new_acceptances,
+    wrong_base,
+)
 from bot.core.suggest.form import MISTAKE_FORM, SUGGEST_FORM
 from bot.core.text.latex import plain_title
 from bot.core.text.markdown import escape_text, link

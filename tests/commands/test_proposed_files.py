@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.checks.proposed import faults_of
+from bot.core.checks.runner import faults_of
 from bot.core.pull.line import parse_lines
 from bot.edges.disk.data_folder import DataFolder
 from demo.arxiv_server import SmallArxiv

@@ -1,14 +1,19 @@
-"""Rules `duplicate-id`, `duplicate-title` and the warning `near-title`: one paper, one file."""
+"""Rules `duplicate-id`, `duplicate-title` and the warning `near-title`: one paper, one file.
 
-from collections.abc import Iterator
+Then the warning `rejected-before`, and the error `deleted`: a listed paper leaves the list by a file that says why.
+"""
+
+from collections.abc import Iterable, Iterator
 
 from bot.core.checks.context import Context
-from bot.core.files.data_file import DataFile
+from bot.core.files.canonical import render_entry
+from bot.core.files.data_file import REJECTED, DataFile
 from bot.core.files.finding import Finding, error
 from bot.core.paper.known import Identity
 from bot.core.paper.likeness import title_key
+from bot.core.paper.model import Rejected, path_of
 
-_TITLE = "duplicate-title"
+_SAME_TITLE = "duplicate-title"
 _MOST = 3  # others named for one file: a thousand files with one title would name a million
 
 
@@ -17,7 +22,7 @@ def check_duplicates(file: DataFile, context: Context) -> Iterator[Finding]:
     identity = file.identity if file.paper else None
     if identity is None:
         return
-    same = context.listed.same_id(identity.arxiv, besides=file.place) if identity.arxiv else []
+    same = _same_id(identity, context)
     for other in same[:_MOST]:
         line = file.line_of("arxiv" if file.paper and file.paper.arxiv else "url")
         message = f"arXiv:{identity.arxiv} is already on the list, in {context.shown(other.path)}"
@@ -35,18 +40,56 @@ def check_duplicates(file: DataFile, context: Context) -> Iterator[Finding]:
         yield file.finding("near-title", message, "title", fix=fix, level="warning")
 
 
+def _same_id(identity: Identity, context: Context) -> list[Identity]:
+    return context.listed.same_id(identity.arxiv, besides=identity.path) if identity.arxiv else []
+
+
 def _same_title(file: DataFile, identity: Identity, other: Identity, context: Context) -> Finding:
     title, *aliases = other.titles
     own = {title_key(name) for name in identity.titles}
     shared = next((alias for alias in aliases if title_key(title) not in own and title_key(alias) in own), None)
     also = f", also called {shared[:300]!r}" if shared else ""
     message = f"a paper with this title or alias is already on the list, in {context.shown(other.path)}: {title[:300]!r}{also}"
-    fix = (
-        f"keep one of the two files; if they are two papers, a maintainer adds `checked:` with the line `  - {_TITLE}`"
-    )
-    return file.finding(_TITLE, message, "title", fix=fix)
+    fix = f"keep one of the two files; if they are two papers, a maintainer adds `checked:` with the line `  - {_SAME_TITLE}`"
+    return file.finding(_SAME_TITLE, message, "title", fix=fix)
 
 
 def _is_accepted(other: Identity, context: Context) -> bool:
     """Whether the pair was accepted in the other file, so that it is not reported here again."""
-    return _TITLE in other.checked and _TITLE not in context.discounted.get(other.path, frozenset())
+    return _SAME_TITLE in other.checked and _SAME_TITLE not in context.discounted.get(other.path, frozenset())
+
+
+def check_rejection(file: DataFile, context: Context) -> Iterator[Finding]:
+    """A warning with the reason when the paper was rejected and the rejection still holds."""
+    identity = file.identity if file.paper else None
+    if identity is None:
+        return
+    for place, rejected in context.rejected.of(identity).items():
+        if rejected.holds(context.today.isoformat()):
+            message = f"the paper was rejected on {rejected.date}: {rejected.reason}{_whence(rejected)}"
+            fix = f"if it belongs on the list after all, delete {context.shown(place)} in the same change and say why"
+            yield file.finding("rejected-before", message[:500], "title", fix=fix, level="warning")
+
+
+def check_deletions(deleted: Iterable[DataFile], context: Context) -> Iterator[Finding]:
+    """An error for each paper whose file was deleted, that no other file lists, and that is not rejected either."""
+    for file in deleted:
+        paper, identity = file.paper, file.identity
+        if paper is None or identity is None or _is_still_listed(identity, context) or context.rejected.of(identity):
+            continue
+        rejection = Rejected(
+            title=paper.title, arxiv=paper.arxiv, url=paper.url, reason="deleted", date=context.today.isoformat()
+        )
+        place = context.shown(f"{REJECTED}/{path_of(rejection)}")
+        message = f"a listed paper was deleted; {place} must say so, or the bot will propose it again"
+        yield file.finding("deleted", message, fix=render_entry(rejection))
+
+
+def _is_still_listed(identity: Identity, context: Context) -> bool:
+    return bool(_same_id(identity, context) or context.listed.same_title(identity))
+
+
+def _whence(rejected: Rejected) -> str:
+    parts = [f"pull request {rejected.pull}" if rejected.pull else "", f"by {rejected.by}" if rejected.by else ""]
+    words = ", ".join(part for part in parts if part)
+    return f" ({words})" if words else ""

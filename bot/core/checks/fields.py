@@ -1,6 +1,7 @@
-"""Rules `bad-date`, `bad-id` and `bad-link`: dates are real, ids are bare, links lead to public places.
+"""Rules `bad-date`, `bad-id`, `bad-link` and `vocabulary`: dates are real, ids are bare, links lead to public places, words are known.
 
-Dates are days, months or years from 1950 to next year; every paper can be reached by an arXiv id or a link.
+Dates are days, months or years from 1950 to next year; every paper can be reached by an arXiv id or a link; kind, nature, level
+and areas are words of the taxonomy.
 """
 
 import re
@@ -10,6 +11,7 @@ from bot.core.checks.context import Context
 from bot.core.files.canonical import quote
 from bot.core.files.data_file import DataFile
 from bot.core.files.finding import Finding
+from bot.core.files.intended import did_you_mean
 from bot.core.paper.arxiv_id import intended_arxiv_id, is_arxiv_id, parse_arxiv_id, parse_version
 from bot.core.paper.model import EARLIEST, intended_date, parse_date
 from bot.core.text.address import fault_of_link, intended_link
@@ -19,6 +21,7 @@ _TWO_WAYS = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _MONTH = re.compile(r"[0-9]{4}-(0?0|1[3-9]|[2-9][0-9])(?:-.*)?")
 _ID_FORM = 'write only the id, for example "2203.12119", or use url for a paper that is not on arXiv'
 _TOO_FEW = re.compile(r"(?:1[5-9]|[2-9][0-9])(?:0[1-9]|1[0-2])\.[0-9]{1,4}", re.ASCII)
+ACCEPTABLE = ("duplicate-title", "identity")
 
 
 def check_dates(file: DataFile, context: Context) -> Iterator[Finding]:
@@ -106,9 +109,41 @@ def check_links(file: DataFile, context: Context) -> Iterator[Finding]:
         yield file.finding("bad-link", message, "url", fix=fix, level="warning")
     elif named:
         message = f"url is the address of a different paper on arXiv, {named}"
-        yield file.finding(
-            "bad-link",
-            message,
-            "url",
-            fix="url is the venue's page; correct it or leave it out",
-        )
+        yield file.finding("bad-link", message, "url", fix="url is the venue's page; correct it or leave it out")
+
+
+def check_vocabulary(file: DataFile, context: Context) -> Iterator[Finding]:
+    """An error for each word that the list does not know, or that appears twice."""
+    paper = file.paper
+    if paper is None or context.taxonomy is None:
+        return
+    taxonomy = context.taxonomy
+    singles = (("kind", paper.kind, taxonomy.kind_ids), ("nature", paper.nature, taxonomy.nature_ids),
+               ("level", paper.level, taxonomy.level_ids))  # fmt: skip
+    for key, word, choices in singles:
+        if word and word not in choices:
+            yield _unknown(file, (key,), word, choices=choices)
+    for key, words, choices in (
+        ("areas", paper.areas, taxonomy.area_ids),
+        ("checked", paper.checked, list(ACCEPTABLE)),
+    ):
+        for at, word in enumerate(words):
+            if word not in choices:
+                yield _unknown(file, (key, at), word, choices=choices)
+            elif word in words[:at]:
+                yield file.finding("vocabulary", f"{word} appears twice in {key}", key, at, fix="remove one")
+
+
+def _unknown(file: DataFile, location: tuple[str | int, ...], word: str, *, choices: list[str]) -> Finding:
+    key = location[0]
+    if not choices:
+        message = f"{key} can't be {word[:80]!r}: data/taxonomy.yaml has no words for it"
+        return file.finding("vocabulary", message, *location, fix="remove it, or add words to data/taxonomy.yaml")
+    near = did_you_mean(word, choices) if key != "checked" else None
+    near = near or next((choice for choice in choices if choice.replace("_", "-") == word.lower()), None)
+    one_of = f"one of: {', '.join(choices)}"
+    message = f"{key} can't be {word[:80]!r}; it is {one_of}"
+    fix = (
+        f"did you mean {near}? write `{f'{key}: ' if len(location) == 1 else '- '}{near}`" if near else f"use {one_of}"
+    )
+    return file.finding("vocabulary", message, *location, fix=fix)

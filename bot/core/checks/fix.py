@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from bot.core.checks.context import Context
 from bot.core.checks.facts import leads_to_paper, mended_authors, mended_venue, without_venue
+from bot.core.checks.fields import ACCEPTABLE
 from bot.core.checks.place import folder_of
 from bot.core.checks.runner import CheckFacts, check_file
-from bot.core.checks.vocabulary import ACCEPTABLE
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import DataFile, read_data_file
 from bot.core.files.finding import Finding

@@ -2,21 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from bot.core.checks.context import Context, Rule, WrittenPages
-from bot.core.checks.duplicates import check_duplicates
+from bot.core.checks.duplicates import check_deletions, check_duplicates, check_rejection
 from bot.core.checks.facts import check_authors, check_code, check_title, check_venue
-from bot.core.checks.fields import check_dates, check_ids, check_links
-from bot.core.checks.form import check_form
-from bot.core.checks.identity import check_identity
+from bot.core.checks.fields import ACCEPTABLE, check_dates, check_ids, check_links, check_vocabulary
+from bot.core.checks.form import check_form, check_texts
+from bot.core.checks.identity import check_identity, check_placement
 from bot.core.checks.place import Stray, check_place, check_stray
-from bot.core.checks.placement import check_placement
-from bot.core.checks.rejection import check_deletions, check_rejection
-from bot.core.checks.texts import check_texts
-from bot.core.checks.vocabulary import ACCEPTABLE, check_vocabulary
-from bot.core.files.data_file import PAPERS, DataFile
+from bot.core.files.canonical import render_entry
+from bot.core.files.data_file import PAPERS, DataFile, read_data_file
 from bot.core.files.finding import Finding, sort_findings
-from bot.core.paper.model import MOST_HIGHLIGHTS
+from bot.core.paper.model import MOST_HIGHLIGHTS, Paper
+from bot.core.paper.taxonomy import Taxonomy
 
 _MOST_PAPERS = 40  # of one change, where config.yaml does not say
 _MOST_ALIKE = 10
@@ -139,3 +138,9 @@ def _folded(group: list[Finding]) -> list[Finding]:
     message = f"and {rest:,} more of this kind, the last on line {last.line or 1}"
     fix = "fix these first; the others are reported once these are fixed"
     return [*group[:_MOST_ALIKE], Finding(first.level, first.code, first.path, first.line, message, fix)]
+
+
+def faults_of(paper: Paper, place: str, *, taxonomy: Taxonomy, today: date) -> list[Finding]:
+    """The errors in the file of a paper by itself; whether it is a duplicate depends on other files and is not asked."""
+    file = read_data_file(render_entry(paper).encode("utf-8", "replace"), place=place, path=place)
+    return [one for one in check_file(file, Context(today, taxonomy)) if one.level == "error"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import quote
 
 from bot.core.checks.fix import FixedFile
 from bot.core.files.data_file import PAPERS, REJECTED, DataFile
@@ -14,7 +15,6 @@ from bot.core.measure.replay import Replay
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper
 from bot.core.program import BRANCH
-from bot.core.review.edit_links import Branch
 from bot.core.text.markdown import escape_text
 from bot.core.text.printable import printable, printable_lines
 
@@ -25,6 +25,7 @@ MOST_ANNOTATIONS = 50  # annotations that GitHub takes in one request
 _LONGEST_MESSAGE, _LONGEST_FIX = 4_000, 30_000
 _LEVELS: Mapping[Level, str] = {"error": "failure", "warning": "warning", "notice": "notice"}
 _ORDER: tuple[Level, ...] = ("error", "warning", "notice")
+_LONGEST = 7_000  # characters of an address that GitHub's front end still takes
 
 
 def beyond_data(paths: Iterable[str], root: str) -> list[str]:
@@ -71,6 +72,43 @@ def _is_same(one: Paper, other: Paper) -> bool:
 
 def _is_prose(path: str) -> bool:
     return path.lower().endswith(".md") and not path.startswith(_CODE_PLACES)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch whose files its owner can edit in the browser; `repository` is OWNER/NAME, None when it was deleted."""
+
+    server: str
+    repository: str | None
+    name: str
+
+    def edit(self, path: str) -> str | None:
+        """Opens a file in the editor."""
+        return self._address("edit", path)
+
+    def new_file(self, path: str, text: str) -> str | None:
+        """Opens the editor on a new file with its name and, where it fits into an address, its text."""
+        named = self._address("new", query=f"?filename={quote(path, safe='')}")
+        filled = self._address("new", query=f"?filename={quote(path, safe='')}&value={quote(text, safe='')}")
+        return filled if filled and len(filled) <= _LONGEST else named
+
+    def file(self, path: str) -> str | None:
+        """Shows a file."""
+        return self._address("blob", path)
+
+    def raw(self, path: str) -> str | None:
+        """A file's text and nothing else."""
+        return self._address("raw", path)
+
+    def delete(self, path: str) -> str | None:
+        """Asks whether to delete a file."""
+        return self._address("delete", path)
+
+    def _address(self, action: str, path: str = "", *, query: str = "") -> str | None:
+        if not self.repository or not self.name:
+            return None
+        parts = [self.server, quote(self.repository, safe="/"), action, quote(self.name, safe="/")]
+        return "/".join([*parts, *([quote(path, safe="/")] if path else [])]) + query
 
 
 @dataclass(frozen=True)

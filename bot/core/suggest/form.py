@@ -1,19 +1,21 @@
 """The two forms, "suggest a paper" and "report a mistake", as GitHub writes them into an issue. All of it is text from a stranger.
 
-GitHub renders each answer as `### Label`, an empty line, and what was typed: `.github/ISSUE_TEMPLATE` has the labels.
+GitHub renders each answer as `### Label`, an empty line, and what was typed: `.github/ISSUE_TEMPLATE` has the labels. BibTeX in it
+is read as the lines that name its paper; entries that bibtexparser can't read (cut off, without commas or a key) stay as they are.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.core.importing.links import is_code, is_paper
+from bot.core.importing.links import addresses_in, is_code, is_paper, written_ids
 from bot.core.importing.titles import are_names, clean_title, clean_words
+from bot.core.importing.venues import find_published
 from bot.core.lookup.named import ArxivLink, DoiLink, NoPaper, read_link, title_in_address, trim_link
 from bot.core.paper.likeness import title_words
-from bot.core.suggest.pasted_bibtex import spell_out_bibtex
 from bot.core.text.address import fault_of_link
+from bot.core.text.latex import plain_title
 from bot.core.text.markdown import one_line
 
 Form = Literal["suggestion", "mistake"]  # each is the label that its form adds, too
@@ -68,6 +70,11 @@ _ENDING = re.compile(
 _LONGEST_VENUE, _LONGEST_LINE = 60, 1_000
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S|(?:[\w-]+\.)+[a-z]{2,}/\S", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*+>]|[0-9]{1,2}[.)])?\s*(?:title:\s*)?", re.IGNORECASE)
+_ENTRY = re.compile(r"@[A-Za-z]{3,20}\s*+[{(]")
+_MOST_ENTRIES = 50  # the parser's time grows with the square of entries that are never closed
+_WITH_LINKS = frozenset({"journal", "volume", "howpublished", "url", "note", "number", "publisher"})
+_NO_COMMA = re.compile(r"[}\"]\s*\w{1,20}\s*=")  # the next field inside a field
+_BACKSLASH = "\\"
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,22 @@ def read_mistake(body: str) -> Reported:
     return Reported(typed, read_asked(typed), aspects)
 
 
+def _answer(body: str, label: str, *, others: Collection[str], default: str) -> str:
+    """What was typed below a label, `default` where the body has no such label.
+
+    An answer can contain lines like headings, so only the first of each label is the form's.
+    """
+    headings = list(_HEADING.finditer(body))
+    first = next((heading for heading in headings if heading[1] == label), None)
+    if first is None:
+        return default
+    rest = body[first.end() :]
+    ends = [heading for heading in _HEADING.finditer(rest) if heading[1] in others and heading[1] != label]
+    end = ends[0].start() if ends else len(rest)
+    answer = rest[:end].strip()
+    return "" if answer == _NO_ANSWER else answer
+
+
 def read_asked(text: str) -> Asked:
     """The links in a text; without any link, its lines as titles."""
     text = spell_out_bibtex(text)
@@ -160,22 +183,6 @@ def title_variants(title: str) -> list[str]:
     return [one for one in dict.fromkeys(stripped) if len(title_words(one)) >= _MIN_TITLE_WORDS]
 
 
-def _answer(body: str, label: str, *, others: Collection[str], default: str) -> str:
-    """What was typed below a label, `default` where the body has no such label.
-
-    An answer can contain lines like headings, so only the first of each label is the form's.
-    """
-    headings = list(_HEADING.finditer(body))
-    first = next((heading for heading in headings if heading[1] == label), None)
-    if first is None:
-        return default
-    rest = body[first.end() :]
-    ends = [heading for heading in _HEADING.finditer(rest) if heading[1] in others and heading[1] != label]
-    end = ends[0].start() if ends else len(rest)
-    answer = rest[:end].strip()
-    return "" if answer == _NO_ANSWER else answer
-
-
 def _is_link(token: str) -> bool:
     if _ADDRESS.match(token):
         return True
@@ -184,3 +191,52 @@ def _is_link(token: str) -> bool:
 
 def _is_title(line: str) -> bool:
     return len(line) <= _LONGEST_TITLE and len(title_words(line)) >= _MIN_TITLE_WORDS
+
+
+def spell_out_bibtex(text: str) -> str:
+    """`text` with each BibTeX entry replaced by the lines that name its paper."""
+    if not 0 < len(_ENTRY.findall(text)) <= _MOST_ENTRIES:
+        return text
+    for raw, fields in _entries(text):
+        text = text.replace(raw, "\n".join(["", *_lines(fields), ""]), 1)
+    return text
+
+
+def _entries(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The entries that can be read, each with its text; also those that repeat a key or a field."""
+    from bibtexparser import splitter
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.model import Entry
+
+    splitter.logger.disabled = True  # it reports each broken entry on stderr
+    library = parse_string(text)
+    repeated = (getattr(block, "ignore_error_block", None) for block in library.failed_blocks)
+    for entry in (*library.entries, *repeated):
+        if isinstance(entry, Entry) and entry.raw:
+            fields = {field.key.lower(): str(field.value).strip('{}" ') for field in reversed(entry.fields)}
+            if not any(map(_NO_COMMA.search, fields.values())):
+                yield entry.raw, fields
+
+
+def _lines(fields: Mapping[str, str]) -> Iterator[str]:
+    title = one_line(plain_title(fields.get("title", "")))
+    yield from _links(fields)
+    if title:
+        yield title[:_LONGEST_TITLE]
+    published = find_published(f"{fields.get('booktitle') or fields.get('journal', '')}, {fields.get('year', '')}")
+    if published.venue and published.venue != "arXiv":
+        yield f"venue: {published.venue} {published.year or ''}".rstrip()
+
+
+def _links(fields: Mapping[str, str]) -> Iterator[str]:
+    """The id, else the DOI, else the ids and addresses in other fields."""
+    kind = fields.get("archiveprefix") or fields.get("eprinttype") or "arXiv"
+    if fields.get("eprint") and kind.lower() == "arxiv":
+        yield f"arXiv:{fields['eprint'].removeprefix('arXiv:')}"
+    elif fields.get("doi"):
+        yield f"https://doi.org/{fields['doi'].replace(_BACKSLASH, '').removeprefix('https://doi.org/')}"
+    else:
+        for key in _WITH_LINKS & fields.keys():
+            value = fields[key].replace(_BACKSLASH, " ").replace(" _", "_")
+            yield from addresses_in(value)
+            yield from (f"arXiv:{arxiv}" for arxiv in written_ids(re.sub(r"\babs/", "arXiv:", value)))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from bot.core.checks.proposed import faults_of
+from bot.core.checks.runner import faults_of
 from bot.core.files.data_file import read_data_file
 from bot.core.lookup.named import DoiLink, LookedUp, Named, PageLink, read_link
 from bot.core.lookup.web_paper import WebPaper

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.checks.proposed import faults_of
+from bot.core.checks.runner import faults_of
 from bot.core.files.data_file import PAPERS
 from bot.core.lookup.named import Unfound
 from bot.core.paper.key import fits_title, is_titled, paper_place

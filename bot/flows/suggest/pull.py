@@ -17,7 +17,7 @@ from bot.core.pull.decisions import Addition, Decisions, identity_of_place, read
 from bot.core.pull.line import Item, is_line_of
 from bot.core.pull.snapshot import Snapshot, without_line
 from bot.core.review.comment import BUSY
-from bot.core.review.edit_links import Branch
+from bot.core.review.review import Branch
 from bot.core.suggest.answer import Answer, State, credit, render_candidates
 from bot.core.suggest.form import MISTAKE_FORM
 from bot.core.text.markdown import escape_text, link

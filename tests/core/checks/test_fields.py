@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.checks.fields import check_dates, check_ids
-from bot.core.checks.placement import check_placement
-from bot.core.checks.vocabulary import check_vocabulary
+from bot.core.checks.fields import check_dates, check_ids, check_vocabulary
+from bot.core.checks.identity import check_placement
 from bot.core.paper.model import parse_date
 from tests.core.checks.cases import a_file, around, findings, only, written
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.checks.identity import check_identity, unknown_identities
-from bot.core.checks.placement import check_placement
+from bot.core.checks.identity import check_identity, check_placement, unknown_identities
 from bot.core.checks.runner import check_file
 from bot.core.paper.decision import Decision
 from bot.core.paper.likeness import title_key

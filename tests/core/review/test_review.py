@@ -3,8 +3,7 @@
 import pytest
 
 from bot.core.files.finding import Finding, Level, error
-from bot.core.review.edit_links import Branch
-from bot.core.review.review import Review, beyond_data, verdict_of, wrong_base
+from bot.core.review.review import Branch, Review, beyond_data, verdict_of, wrong_base
 
 
 def a_review(*levels: Level, checked: int = 1, problems: tuple[str, ...] = ()) -> Review:

@@ -10,8 +10,7 @@ from bot.core.files.canonical import render_entry
 from bot.core.files.finding import Finding, error
 from bot.core.paper.model import Paper
 from bot.core.review.comment import render_review
-from bot.core.review.edit_links import Branch
-from bot.core.review.review import Review
+from bot.core.review.review import Branch, Review
 from bot.core.review.steps import find_steps
 from tests.small_list import make_paper
 

@@ -17,8 +17,7 @@ from bot.core.paper.taxonomy import METHOD, Taxonomy, Term
 from bot.core.program import NAME
 from bot.core.publish.bibtex import render_bibtex
 from bot.core.publish.exports import FEED, feed_paths, render_exports
-from bot.core.publish.site.card import Card, make_cards
-from bot.core.publish.site.listing import FOLDER, Listings, plan_listings
+from bot.core.publish.site.card import FOLDER, Card, Listings, make_cards, plan_listings
 from bot.core.publish.site.paper_page import PaperPage, Record, read_abstract
 from bot.core.publish.site.plots import Draw, plan_pictures
 from bot.core.publish.site.related import relate

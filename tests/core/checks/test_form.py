@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.checks.form import check_form
-from bot.core.checks.texts import check_texts
+from bot.core.checks.form import check_form, check_texts
 from bot.core.paper.model import MAX_HIGHLIGHT
 from tests.core.checks.cases import a_file, findings, only, written
 
