@@ -15,8 +15,7 @@ from pathlib import Path
 from bot.core.paper.config import Thresholds
 from bot.core.paper.document import Document, read_document
 from bot.core.rules.classify import Classifier
-from bot.core.rules.model import Rule, RuleSet
-from bot.core.rules.phrases import Pattern
+from bot.core.rules.model import Pattern, Rule, RuleSet
 from bot.edges.disk.json_lines import read_lines
 from bot.edges.rules.rule_files import read_classifier
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import yaml
 
 from bench.validate import write_list
-from bot.core.publish.marked_text import begin, end
 from bot.core.publish.pictures import FOLDER
+from bot.core.text.markdown import begin, end
 
 RUNS = 3
 LIMIT = 5.0  # times what reading the files takes, for render and the exports

@@ -21,8 +21,7 @@ from bot.core.paper.decision import Decision
 from bot.core.paper.document import Document
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.rules.classify import Classifier
-from bot.core.rules.model import Rule
-from bot.core.rules.phrases import Pattern
+from bot.core.rules.model import Pattern, Rule
 from bot.core.rules.words import read_words
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.rules.rule_files import Corpus, label_of, read_classifier, read_labels

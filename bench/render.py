@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from bench.validate import write_list
-from bot.core.publish.marked_text import begin, end
+from bot.core.text.markdown import begin, end
 
 RUNS = 5
 LIMIT = 2.0

@@ -21,7 +21,7 @@ _BY_MATCH = ("bot.core.importing.links._RULES",)
 _MADE_IN_FUNCTIONS = {
     "bot.core.files.loose", "bot.core.importing.links", "bot.core.importing.places", "bot.core.importing.rows",
     "bot.core.importing.verdicts", "bot.core.paper.venues",
-    "bot.core.publish.marked_text", "bot.core.rules.classify", "bot.core.text.address",
+    "bot.core.text.markdown", "bot.core.rules.classify", "bot.core.text.address",
 }  # fmt: skip
 
 

@@ -7,9 +7,9 @@ import pytest
 from cmarkgfm import github_flavored_markdown_to_html
 from cmarkgfm.cmark import Options
 
-from bot.core.publish.marked_text import read_part
 from bot.core.publish.pages import LIMIT_BYTES
 from bot.core.publish.readme import Anchors, headings_in
+from bot.core.text.markdown import read_part
 from tests.small_list import ROOT
 
 TEXT = (ROOT / "README.md").read_text("utf-8")

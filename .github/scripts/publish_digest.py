@@ -17,8 +17,8 @@ from github.GitRelease import GitRelease
 from bot.cli import exit_code_of
 from bot.commands.export import new_papers
 from bot.core.publish.exports import render_digest
-from bot.core.publish.front import month_words
 from bot.core.publish.outline import newest_first
+from bot.core.publish.readme import month_words
 from bot.core.text.printable import printable
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import Git

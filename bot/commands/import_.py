@@ -9,8 +9,7 @@ from bot.core.files.data_file import PAPERS, REJECTED
 from bot.core.harvest.query import batch_ids
 from bot.core.importing.foreign import ForeignList, read_foreign_list
 from bot.core.importing.front_page import holds_old_list, without_old_list
-from bot.core.importing.new_areas import RULES_PLACE, rules_for, with_areas
-from bot.core.importing.plan import ImportPlan, SectionMap, plan_import, suggest_map
+from bot.core.importing.plan import RULES_PLACE, ImportPlan, SectionMap, plan_import, rules_for, suggest_map, with_areas
 from bot.core.importing.verdicts import RowVerdict, judge_entries, report_import
 from bot.core.paper.config import Config
 from bot.core.paper.found import document_of

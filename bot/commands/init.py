@@ -14,10 +14,9 @@ from bot.core.harvest.query import build_query
 from bot.core.importing.front_page import holds_old_list, take_over, title_of
 from bot.core.paper.config import Topic
 from bot.core.program import NAME
-from bot.core.publish.marked_text import MarkerFault
 from bot.core.rules.suggestion import Example, Suggestion, suggest
 from bot.core.starter import StarterRules, StarterTopic, id_of, read_starter_rules, starter_files
-from bot.core.text.markdown import escape_text, one_line
+from bot.core.text.markdown import MarkerFault, escape_text, one_line
 from bot.core.text.printable import printable
 from bot.edges.disk.other_lists import (
     README,

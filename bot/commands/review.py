@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.files.finding import as_json
-from bot.core.review.acceptance import read_memory
 from bot.core.review.comment import COMMENT, check_failed, checking_again, render_review, waits_for_arxiv
-from bot.core.review.review import CheckVerdict, Review, verdict_of
+from bot.core.review.review import CheckVerdict, Review, read_memory, verdict_of
 from bot.edges.github.client import connect
 from bot.edges.github.issues import Comment, add_label, find_comment, keep_comment, own_login, remove_label
 from bot.edges.github.pull import Pull, PullReader, keep_check

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.console import Console
-from bot.core.harvest.backfill import is_closed, missing_windows, months_for_a_page, next_piece, seconds_left
 from bot.core.harvest.patience import in_words
 from bot.core.harvest.query import Match, build_query
 from bot.core.harvest.verdict import Listed, State, Verdict, choose_canaries, judge_harvest
-from bot.core.harvest.window import Window
+from bot.core.harvest.window import Window, is_closed, missing_windows, months_for_a_page, next_piece, seconds_left
 from bot.core.paper.config import Config
 from bot.core.paper.preprint import Preprint
 from bot.errors import ServiceError

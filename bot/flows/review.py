@@ -13,15 +13,19 @@ from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import AUDIT_BRANCH, BRANCH, RULES_BRANCH
 from bot.core.publish.entry import render_entry_line, render_short_line
 from bot.core.publish.outline import find_unknown_word, heading_of
-from bot.core.review import acceptance
-from bot.core.review.acceptance import Memory, decide_acceptance, find_label, read_memory, remember
 from bot.core.review.review import (
+    ACCEPT_AS_IS,
     NEEDS_MAINTAINER,
     Branch,
+    Memory,
     Review,
     beyond_data,
+    decide_acceptance,
+    find_label,
     for_maintainers,
     new_acceptances,
+    read_memory,
+    remember,
     wrong_base,
 )
 from bot.core.suggest.form import MISTAKE_FORM, SUGGEST_FORM
@@ -54,16 +58,18 @@ class Accepted:
 
 def read_acceptance(reader: PullReader, pull: Pull, memory: Memory, *, by_event: bool) -> Accepted:
     """Whether the label counts for the head. Raises BotErrors."""
-    label = find_label(pull.labels, acceptance.LABEL)
+    label = find_label(pull.labels, ACCEPT_AS_IS)
     if label is None:
         return Accepted(False, remember(memory, head=pull.head, accepted=False, event=None))
-    event = reader.labelled(pull.number, acceptance.LABEL)
+    event = reader.labelled(pull.number, ACCEPT_AS_IS)
     may_write = event is None or (bool(event.actor) and reader.may_write(event.actor))
     made = decide_acceptance(memory, head=pull.head, event=event, may_write=may_write, by_event=by_event)
     memory = remember(memory, head=pull.head, accepted=made.counts, event=event)
     if made.counts:
         return Accepted(True, memory)
-    note = f"The label {acceptance.LABEL} was removed, because {made.take_off}. Set it again to accept this commit as it is."
+    note = (
+        f"The label {ACCEPT_AS_IS} was removed, because {made.take_off}. Set it again to accept this commit as it is."
+    )
     return Accepted(False, memory, label, note)
 
 
@@ -88,7 +94,7 @@ def may_be_accepted(fresh: Mapping[str, AbstractSet[str]]) -> str:
     which = "A file declares" if len(fresh) == 1 else f"{len(fresh):,} files declare"
     return (
         f"{which} this as checked: {', '.join(names)[:200]}. That counts once a maintainer has looked and sets the label"
-        f" {acceptance.LABEL} for this commit."
+        f" {ACCEPT_AS_IS} for this commit."
     )
 
 

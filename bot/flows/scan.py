@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.core.harvest.backfill import LONGEST_AT_ONCE
 from bot.core.harvest.scan import Gathered, Scan
 from bot.core.harvest.verdict import Listed, State, Verdict
-from bot.core.harvest.window import Window, take_up
+from bot.core.harvest.window import LONGEST_AT_ONCE, Window, take_up
 from bot.core.paper.config import Config
 from bot.core.paper.decision import METHOD, Decision, Evidence
 from bot.core.paper.found import Found, document_of

@@ -6,14 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bot.core.harvest.announcements import can_witness, witness_day
 from bot.core.harvest.coverage import announcement_day
 from bot.core.harvest.scan import Scan
-from bot.core.harvest.witness import can_witness, witness_day
 from bot.core.paper.config import Config
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
-from bot.core.status.alarms import Alarm, find_alarms
-from bot.core.status.report import StatusView, headline, render_issue, render_run_badge
+from bot.core.status.report import Alarm, StatusView, find_alarms, headline, render_issue, render_run_badge
 from bot.core.status.run import SUCCESSES, DayVerdict, Outcome, Run, Status, WayState, advance, moment_of, silent_words
 from bot.core.status.setup import SCAN
 from bot.core.text.printable import printable

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.export import KINDS
-from bot.core.publish.bibtex import bibtex_key
+from bot.core.publish.references import bibtex_key
 from tests.small_list import ROOT, SmallList, make_paper
 
 

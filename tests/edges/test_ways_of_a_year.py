@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.core.harvest.announcements import batch_of_feed
 from bot.core.harvest.oai import choose_sets
 from bot.core.harvest.query import Match, build_query
 from bot.core.harvest.verdict import judge_harvest
 from bot.core.harvest.window import Window
-from bot.core.harvest.witness import batch_of_feed
 from bot.core.paper.preprint import Preprint
 from bot.edges.arxiv.announcements import Announcements
 from bot.edges.arxiv.client import ArxivClient

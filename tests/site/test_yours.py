@@ -4,8 +4,7 @@ import json
 
 from playwright.sync_api import Page, expect
 
-from bot.core.publish.bibtex import render_bibtex
-from bot.core.publish.references import render_csl, render_ris
+from bot.core.publish.references import render_bibtex, render_csl, render_ris
 from tests.site.reading import opened, titles
 from tests.site.sample import PAPERS
 

@@ -4,16 +4,16 @@ Only the box, the first link and the field's name of a line are read back.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import dedent
 
 from bot.core.audit.change import FIELDS, Concern, Proposal
 from bot.core.program import MARKER
-from bot.core.pull.body import LIMIT, count_in_room, cut_texts
+from bot.core.pull.body import LIMIT, cut_texts
 from bot.core.pull.line import Line, read_parts
 from bot.core.text.latex import plain_title
-from bot.core.text.markdown import escape_text, link
+from bot.core.text.markdown import count_in_room, escape_text, link
 
 _ROOM = 4_000  # for the text around the lines
 _LONGEST = 200  # characters of a value or a proof in a line; the files hold them whole
@@ -117,7 +117,7 @@ def keep_notes(old: AuditView, lines: Mapping[Key, tuple[bool, str]]) -> str:
     return "\n\n".join(filter(None, [old.after, *map(dedent, notes)]))
 
 
-def count_fitting(view: AuditView, texts: Iterable[str]) -> int:
+def count_fitting(view: AuditView, texts: Sequence[str]) -> int:
     """How many of the lines `texts`, from the first on, still fit into the text that shows `view`."""
     return count_in_room(texts, _room_left(view) - _ROOM)
 

@@ -6,7 +6,7 @@ host, refusals, challenges, time-outs) is unknown and changes nothing.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from bot.core.audit.change import Concern, Correction, Field
 from bot.core.paper.model import Paper
@@ -77,16 +77,9 @@ def parse_checks(text: str) -> dict[str, CheckedLink]:
 
 def render_checks(checks: Mapping[str, CheckedLink], links: Iterable[str]) -> str:
     """The checks of the list's current links as JSON Lines, sorted, so that two runs differ only in what they found."""
-    rows = []
-    for url in sorted(set(links) & set(checks)):
-        one = checks[url]
-        row: dict[str, object] = {"url": one.url, "day": one.day}
-        if one.failed:
-            row |= {"failed": one.failed, "reason": one.reason}
-        if one.dead:
-            row["dead"] = True
-        rows.append(json.dumps(row, ensure_ascii=False))
-    return "".join(f"{row}\n" for row in rows)
+    rows = (asdict(checks[url]) for url in sorted(set(links) & set(checks)))
+    known = ({key: value for key, value in row.items() if value} for row in rows)
+    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in known)
 
 
 _FIELDS: tuple[Field, ...] = ("url", "code")

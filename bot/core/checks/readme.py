@@ -14,9 +14,9 @@ from bot.core.paper.likeness import title_key, titles_agree
 from bot.core.paper.model import Paper, path_of
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import NAME
-from bot.core.publish.marked_text import MarkerFault, begin, end, read_part
 from bot.core.publish.outline import find_unknown_word
 from bot.core.publish.readme import LIST, PARTS, README, render_files
+from bot.core.text.markdown import MarkerFault, begin, end, read_part
 
 _UNDO = f"undo the change to this part; `{NAME} render` writes it again after the merge"
 _MOST_ASKED = 300  # rows that arXiv is asked about: three requests

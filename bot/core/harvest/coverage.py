@@ -14,7 +14,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from bot.core.harvest.verdict import State, Verdict
-from bot.core.harvest.window import Window
+from bot.core.harvest.window import CLOSED_DAYS, Window, missing_days
 from bot.core.paper.preprint import Preprint
 
 Way = Literal["api", "oai", "announcements"]
@@ -194,6 +194,15 @@ def with_stream(record: Record, name: str, days: tuple[date, date], *, read_on: 
     return record.model_copy(update=changes)
 
 
+def closed_part(window: Window, bases: Iterable[Base]) -> Window | None:
+    """The first days of the window that were covered so late that all their papers had been announced; None where there are none."""
+    ends = [
+        min(base.until, base.seen - timedelta(days=CLOSED_DAYS + 1)) for base in bases if base.since <= window.since
+    ]
+    until = max(ends, default=window.since - timedelta(days=1))
+    return Window(window.since, min(until, window.until)) if until >= window.since else None
+
+
 def missing_changes(record: Record, name: str, *, since: date, today: date) -> list[tuple[date, date]]:
     """The days of change from `since` to `today` that must still be read of a set, in order.
 
@@ -226,19 +235,6 @@ def needed_since(record: Record, window: Window) -> date:
         min(base.seen, base.until) - timedelta(days=OVERLAP_DAYS) for base in record.bases if base.since <= window.since
     ]
     return max([window.since, *starts])
-
-
-def missing_days(spans: Iterable[tuple[date, date]], since: date, until: date) -> list[tuple[date, date]]:
-    """The days from `since` to `until` that the spans leave out, in order."""
-    missing: list[tuple[date, date]] = []
-    first = since
-    for a, b in sorted(spans):
-        if a > first and first <= until:
-            missing.append((first, min(a - timedelta(days=1), until)))
-        first = max(first, b + timedelta(days=1))
-    if first <= until:
-        missing.append((first, until))
-    return missing
 
 
 def joined(spans: Iterable[tuple[date, date]]) -> tuple[tuple[date, date], ...]:

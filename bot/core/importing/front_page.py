@@ -12,8 +12,8 @@ from bot.core.importing.blocks import Block
 from bot.core.importing.foreign import read_foreign_list
 from bot.core.importing.reading import read_blocks
 from bot.core.program import NAME
-from bot.core.publish.marked_text import read_part, replace_parts
 from bot.core.publish.readme import LIST, README
+from bot.core.text.markdown import read_part, replace_parts
 
 OLD_LIST = f"<!-- The old list. `{NAME} import {README}` reads it; with --write it becomes data, and `{NAME} render` writes the list. -->"
 # Headings of these words alone are about the list, even if papers are named below them.

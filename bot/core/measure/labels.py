@@ -13,7 +13,6 @@ from bot.core.paper.decision import METHOD
 from bot.core.paper.model import PASSED_OVER
 
 Scope = Literal["core", "related", "out"]
-_KEYS = ("id", "scope", "agreed", "nature", "level", "areas", "areas_maybe")
 
 
 class LabelFault(Exception):
@@ -85,14 +84,16 @@ def write_labels(labels: Iterable[Label]) -> str:
 
 
 def _row(label: Label) -> dict[str, object]:
-    row: dict[str, object] = {"id": label.id, "scope": label.scope, "agreed": label.agreed}
-    row |= {
+    row = {
+        "id": label.id,
+        "scope": label.scope,
+        "agreed": label.agreed,
         "nature": label.nature,
         "level": label.level,
         "areas": sorted(label.areas),
         "areas_maybe": sorted(label.maybe),
     }
-    return {key: row[key] for key in _KEYS if row[key] not in (None, [])}
+    return {key: value for key, value in row.items() if value not in (None, [])}
 
 
 def learn_labels(known: Mapping[str, Label], files: Iterable[DataFile]) -> dict[str, Label]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from urllib.parse import quote
 
 from bot.core.paper.config import Topic
 from bot.core.paper.found import describe_placement
@@ -152,9 +153,7 @@ def _address(address: str) -> str:
 
 
 def _encoded(address: str) -> str:
-    return _IN_ADDRESS.sub(
-        lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), address
-    )
+    return _IN_ADDRESS.sub(lambda found: quote(found[0], errors="replace"), address)
 
 
 def _text(text: str) -> str:

@@ -14,11 +14,17 @@ from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Area, Taxonomy, Term
 from bot.core.program import NAME
 from bot.core.publish.atom import NEWEST, render_feed
-from bot.core.publish.bibtex import bibtex_key, fold_bibliography, join_entries, render_bibliography
 from bot.core.publish.entry import render_entry_line, render_short_line, shown_authors, shown_title
 from bot.core.publish.outline import arrange
-from bot.core.publish.references import render_csl, render_ris
-from bot.core.text.markdown import escape_text, one_line
+from bot.core.publish.references import (
+    bibtex_key,
+    fold_bibliography,
+    join_entries,
+    render_bibliography,
+    render_csl,
+    render_ris,
+)
+from bot.core.text.markdown import count_in_room, escape_text, one_line
 from bot.core.text.printable import unordered
 
 FEED = "feed.xml"
@@ -103,7 +109,8 @@ def render_csv(papers: Iterable[Paper]) -> str:
     lines = _CsvLines()
     writer = csv.writer(lines)
     writer.writerow(COLUMNS)
-    writer.writerows([_defused(cell) for cell in _csv_row(paper)] for paper in papers)
+    rows = map(_json_row, papers)
+    writer.writerows([_defused(_cell(row[name])) for name in COLUMNS] for row in rows)
     return "".join(lines)
 
 
@@ -113,24 +120,10 @@ class _CsvLines(list[str]):
     write = list.append
 
 
-def _csv_row(paper: Paper) -> tuple[str, ...]:
-    return (
-        bibtex_key(paper),
-        shown_title(paper),
-        "; ".join(shown_authors(paper)),
-        paper.date,
-        one_line(paper.venue or ""),
-        str(paper.year or ""),
-        paper.kind,
-        paper.nature or "",
-        paper.level or "",
-        "; ".join(paper.areas),
-        paper.arxiv or "",
-        one_line(paper.link),
-        one_line(paper.code or ""),
-        "; ".join(map(one_line, paper.keywords)),
-        "true" if paper.withdrawn else "",
-    )
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        return "; ".join(map(one_line, value))
+    return "true" if value is True else one_line(str(value or ""))
 
 
 def _defused(cell: str) -> str:
@@ -230,7 +223,7 @@ def render_digest(papers: Sequence[Paper], taxonomy: Taxonomy, *, total: int) ->
     left = LIMIT_CHARACTERS
     for chapter in (*outline.natures, *outline.kinds, outline.unplaced):
         lines = [render_entry_line(paper, tags, short=render_short_line(paper)) for paper in chapter.papers]
-        kept = _fitting(lines, left)
+        kept = lines[: count_in_room(lines, left)]
         left -= sum(map(len, kept)) + len(kept)
         if kept:
             parts.append(f"## {escape_text(chapter.heading)}\n\n" + "\n".join(kept))
@@ -239,14 +232,3 @@ def render_digest(papers: Sequence[Paper], taxonomy: Taxonomy, *, total: int) ->
     folded = fold_bibliography(papers)
     parts.append(folded if len(folded) < left else f"Too long for BibTeX here: `{NAME} export bibtex` writes it.")
     return "\n\n".join(parts) + "\n"
-
-
-def _fitting(lines: Sequence[str], left: int) -> list[str]:
-    """The first lines that fit into `left` characters."""
-    kept: list[str] = []
-    for line in lines:
-        left -= len(line) + 1
-        if left < 0:
-            break
-        kept.append(line)
-    return kept

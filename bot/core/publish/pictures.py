@@ -6,16 +6,14 @@ Badges are small enough to write by hand; a library draws the chart (`bot.edges.
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from html import escape
 
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy
-from bot.core.text.markdown import one_line
+from bot.core.text.markup import render_badge
 
 FOLDER = "docs/pictures"
 MOST_MONTHS, FEWEST_MONTHS = 60, 12
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?$")
-_GREY, _BLUE = "#57606a", "#0969da"
 
 
 Series = dict[str, list[int]]
@@ -42,24 +40,6 @@ def render_pictures(
         "months-dark.svg": lambda: draw(*count_months(papers, taxonomy), True, title),
     }
     return {path: render() for name, render in pictures.items() if (path := f"{FOLDER}/{name}") in shown_in}
-
-
-def render_badge(label: str, value: str) -> str:
-    """A badge with a label and a value, whose text has the same width in every font."""
-    label, value = one_line(label), one_line(value)
-    left, right = (round(6.6 * len(text)) + 14 for text in (label, value))
-    texts = (
-        f'<text x="{x:g}" y="14" textLength="{width - 14}" lengthAdjust="spacingAndGlyphs">{escape(text, quote=False)}</text>'
-        for x, width, text in ((left / 2, left, label), (left + right / 2, right, value))
-    )
-    title = escape(f"{label}: {value}")
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" aria-label="{title}">\n'
-        f'<title>{title}</title>\n<clipPath id="r"><rect width="{left + right}" height="20" rx="4"/></clipPath>\n'
-        f'<g clip-path="url(#r)"><rect width="{left}" height="20" fill="{_GREY}"/>'
-        f'<rect x="{left}" width="{right}" height="20" fill="{_BLUE}"/></g>\n'
-        f'<g fill="#fff" text-anchor="middle" font-family="Verdana, DejaVu Sans, sans-serif" font-size="11">{"".join(texts)}</g>\n</svg>\n'
-    )
 
 
 def count_months(papers: Sequence[Paper], taxonomy: Taxonomy) -> tuple[list[str], Series]:

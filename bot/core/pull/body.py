@@ -15,7 +15,7 @@ from bot.core.program import MARKER
 from bot.core.pull.command import HELP, OFFER, REJECT
 from bot.core.pull.line import BLOCK_BEGIN, BLOCK_END, Item, Line, links_in, read_parts, unique_lines
 from bot.core.text.latex import plain_title
-from bot.core.text.markdown import code_span, escape_link_text, escape_text, one_line
+from bot.core.text.markdown import code_span, count_in_room, escape_link_text, escape_text, one_line
 
 LIMIT = 65_536  # characters, GitHub's own for a body
 _ROOM = 4_000  # for the text around the papers
@@ -244,18 +244,7 @@ def count_fitting_lines(lines: Iterable[str], view: BodyView, *, limit: int = LI
     """How many of these new lines still fit, the first ones first. People's text may take up to half of the body."""
     human = len(view.before) + len(view.after) + sum(len(note) + 1 for line in view.lines for note in line.notes)
     own = sum(len(line.text) + 1 for line in view.lines)  # the reasons give way
-    return count_in_room(lines, limit - 2 * _ROOM - min(human, limit // 2) - own)
-
-
-def count_in_room(lines: Iterable[str], room: int) -> int:
-    """How many of these lines, from the first on, fit into `room` characters."""
-    count = 0
-    for line in lines:
-        room -= len(line) + 1
-        if room < 0:
-            break
-        count += 1
-    return count
+    return count_in_room(list(lines), limit - 2 * _ROOM - min(human, limit // 2) - own)
 
 
 def _section(heading: str, hint: str, texts: list[str], room: int) -> tuple[str, int]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.core.paper.found import Found, describe_placement, propose_paper
 from bot.core.paper.taxonomy import Taxonomy
-from bot.core.publish.bibtex import fold_bibliography
-from bot.core.text.markdown import escape_cell, escape_text, link
+from bot.core.publish.references import fold_bibliography
+from bot.core.text.markdown import count_in_room, escape_cell, escape_text, link
 
 MAX_BYTES = 1_000_000  # of 1,048,576, with room for what other steps of the job wrote
 _ROOM_BYTES = 200  # for the line that says how many are left out
@@ -34,7 +34,9 @@ def render_summary(run: RunSummary, found: Sequence[Found], taxonomy: Taxonomy, 
     rows = [_row(one, taxonomy) for one in found if one.decision.decision in _WORDS]
     if not rows:
         return _joined([*lines, "", "Nothing new."])
-    shown = _fitting(rows, max_bytes - _ROOM_BYTES - len(_joined([*lines, *_HEAD]).encode()))
+    shown = count_in_room(
+        [row.encode() for row in rows], max_bytes - _ROOM_BYTES - len(_joined([*lines, *_HEAD]).encode())
+    )
     left_out = (
         [f"\n… and {len(rows) - shown} more, left out because this summary is full."] if shown < len(rows) else []
     )
@@ -48,15 +50,6 @@ def render_summary(run: RunSummary, found: Sequence[Found], taxonomy: Taxonomy, 
 
 def _joined(lines: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
-
-
-def _fitting(rows: Sequence[str], room_bytes: int) -> int:
-    """How many rows, from the first, fit."""
-    for number, row in enumerate(rows):
-        room_bytes -= len(row.encode()) + 1
-        if room_bytes < 0:
-            return number
-    return len(rows)
 
 
 def _row(found: Found, taxonomy: Taxonomy) -> str:

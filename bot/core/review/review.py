@@ -1,10 +1,16 @@
-"""A review of a pull request as a value: what was found, for the comment and the check run that are written from it."""
+"""A review of a pull request as a value: what was found, for the comment and the check run that are written from it.
+
+And the label `accept-as-is`. A label does not name a commit, so the bot writes down, in its own comment, for which head it saw the
+label first. A label that appears together with another head than the one checked last may have been intended for either, so it is
+removed and can be set again.
+"""
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import quote
 
@@ -14,7 +20,7 @@ from bot.core.files.finding import Finding, Level
 from bot.core.measure.replay import Replay
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper
-from bot.core.program import BRANCH
+from bot.core.program import BRANCH, NAME
 from bot.core.text.markdown import escape_text
 from bot.core.text.printable import printable, printable_lines
 
@@ -25,7 +31,12 @@ MOST_ANNOTATIONS = 50  # annotations that GitHub takes in one request
 _LONGEST_MESSAGE, _LONGEST_FIX = 4_000, 30_000
 _LEVELS: Mapping[Level, str] = {"error": "failure", "warning": "warning", "notice": "notice"}
 _ORDER: tuple[Level, ...] = ("error", "warning", "notice")
-_LONGEST = 7_000  # characters of an address that GitHub's front end still takes
+_LONGEST_ADDRESS = 7_000  # characters that GitHub's front end still takes
+ACCEPT_AS_IS = "accept-as-is"  # the label
+_MEMORY_LINE = re.compile(
+    rf"<!-- {NAME}:reviewed head=(?P<head>[0-9a-f]{{40,64}}|-) accepted=(?P<accepted>[0-9a-f]{{40,64}}|-)"
+    rf" event=(?P<event>[0-9]{{1,20}}|-) flagged=(?P<flagged>[0-9a-f]{{40,64}}|-) -->"
+)
 
 
 def beyond_data(paths: Iterable[str], root: str) -> list[str]:
@@ -90,7 +101,7 @@ class Branch:
         """Opens the editor on a new file with its name and, where it fits into an address, its text."""
         named = self._address("new", query=f"?filename={quote(path, safe='')}")
         filled = self._address("new", query=f"?filename={quote(path, safe='')}&value={quote(text, safe='')}")
-        return filled if filled and len(filled) <= _LONGEST else named
+        return filled if filled and len(filled) <= _LONGEST_ADDRESS else named
 
     def file(self, path: str) -> str | None:
         """Shows a file."""
@@ -241,3 +252,82 @@ def _annotation(finding: Finding) -> dict[str, str | int]:
     if finding.fix and len(finding.fix) <= _LONGEST_FIX:
         made["raw_details"] = printable_lines(finding.fix)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class LabelEvent:
+    """Who set a label, from GitHub's list of events."""
+
+    id: int
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the bot wrote down at its last review: the head it checked, the head that was accepted and the event that set the
+    label, and the head for which it asked for a maintainer. Empty before the first review."""
+
+    head: str = ""
+    accepted: str = ""
+    event: int = 0
+    flagged: str = ""
+
+    def line(self) -> str:
+        """As the hidden line of the comment."""
+        event = str(self.event) if self.event else "-"
+        return (
+            f"<!-- {NAME}:reviewed head={self.head or '-'} accepted={self.accepted or '-'} event={event}"
+            f" flagged={self.flagged or '-'} -->"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Whether the label counts for the head; `take_off` says why it is removed, empty when it stays."""
+
+    counts: bool
+    take_off: str = ""
+
+
+def read_memory(body: str) -> Memory:
+    """The memory in the bot's own comment: its last line but the marker. Text above it is never looked at."""
+    lines = [line.strip() for line in body.rstrip().split("\n") if line.strip()]
+    found = _MEMORY_LINE.fullmatch(lines[-2]) if len(lines) > 1 else None
+    if found is None:
+        return Memory()
+    known = {name: "" if value == "-" else value for name, value in found.groupdict().items()}
+    return Memory(known["head"], known["accepted"], int(known["event"] or 0), known["flagged"])
+
+
+def decide_acceptance(
+    memory: Memory, *, head: str, event: LabelEvent | None, may_write: bool, by_event: bool
+) -> Acceptance:
+    """Whether the label, which is set, counts for `head`.
+
+    `event` is None where GitHub lists no events; `may_write`: whether the person who set it has write access. `by_event`: an
+    event started this review, so there may have been pushes before it that the bot has not seen.
+    """
+    if not may_write:
+        return Acceptance(False, "it counts only if a person with write access sets it")
+    same = memory.accepted and (event is None or event.id == memory.event)
+    if same:
+        return Acceptance(True) if memory.accepted == head else Acceptance(False, _MOVED)
+    if memory.head == head or (not memory.head and not by_event):
+        return Acceptance(True)
+    return Acceptance(False, _MOVED if memory.head else _UNSEEN)
+
+
+_MOVED = "newer commits were pushed after it was set"
+_UNSEEN = "it was set before this commit was checked"
+
+
+def remember(memory: Memory, *, head: str, accepted: bool, event: LabelEvent | None) -> Memory:
+    """What to write down after a review of `head`."""
+    if not accepted:
+        return replace(memory, head=head, accepted="", event=0)
+    return replace(memory, head=head, accepted=head, event=event.id if event else 0)
+
+
+def find_label(labels: Iterable[str], name: str) -> str | None:
+    """The label as it is written there; GitHub compares without case."""
+    return next((label for label in labels if label.lower() == name), None)

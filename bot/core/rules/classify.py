@@ -12,8 +12,7 @@ from typing import NamedTuple, Protocol
 from bot.core.paper.decision import METHOD, Decision, Evidence, Verdict
 from bot.core.paper.document import Document, texts_of
 from bot.core.rules.matching import Fired, Hit, Matcher, Matches
-from bot.core.rules.model import BELONGS, FIELDS, TARGETS, Rule, RuleSet, Target
-from bot.core.rules.phrases import Pattern
+from bot.core.rules.model import BELONGS, FIELDS, TARGETS, Pattern, Rule, RuleSet, Target
 from bot.core.rules.words import is_usual, make_plain, read_words, stem
 
 # A LaTeX command that follows a letter, or is a letter itself, may be part of a word.

@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from bot.core.files.finding import Finding, Level, sort_findings
 from bot.core.rules.matching import Matcher
-from bot.core.rules.model import EARLIER, FIELD, FIELDS, LATER, PAPER, SENTENCE, Condition, Rule, RuleSet
-from bot.core.rules.phrases import Pattern
+from bot.core.rules.model import EARLIER, FIELD, FIELDS, LATER, PAPER, SENTENCE, Condition, Pattern, Rule, RuleSet
 from bot.core.rules.words import read_words
 from bot.core.text.printable import printable
 

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 import daachorse
 
-from bot.core.rules.model import EARLIER, FIELDS, LATER, PAPER, SENTENCE, Condition, Rule
-from bot.core.rules.phrases import Pattern
+from bot.core.rules.model import EARLIER, FIELDS, LATER, PAPER, SENTENCE, Condition, Pattern, Rule
 from bot.core.rules.words import FIELD_END, SENTENCE_END, Words, key_of
 
 Hit = tuple[int, int]

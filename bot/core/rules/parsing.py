@@ -17,8 +17,23 @@ from bot.core.files.schema import build_model, yaml_finding
 from bot.core.files.yaml import Located, Location, YamlFault, parse_yaml
 from bot.core.paper.model import FrozenModel
 from bot.core.paper.taxonomy import Taxonomy
-from bot.core.rules.model import BELONGS, EARLIER, FIELD, LATER, PAPER, SENTENCE, Condition, Rule, RuleSet, Target
-from bot.core.rules.phrases import Pattern, PhraseFault, Room, TooManySequences, expand_phrases
+from bot.core.rules.model import (
+    BELONGS,
+    EARLIER,
+    FIELD,
+    LATER,
+    PAPER,
+    SENTENCE,
+    Condition,
+    Pattern,
+    PhraseFault,
+    Room,
+    Rule,
+    RuleSet,
+    Target,
+    TooManySequences,
+    expand_phrases,
+)
 from bot.core.text.printable import printable
 
 MAX_BYTES = 256 * 1024  # of one file

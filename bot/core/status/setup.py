@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from bot.core.program import BRANCH
-from bot.core.status.alarms import WORKFLOW_STATES
+from bot.core.status.report import WORKFLOW_STATES
 
 State = Literal["ok", "wrong", "unknown"]
 ACTIONS_LOGIN = "github-actions[bot]"

@@ -4,11 +4,13 @@ Two things could act. Markdown itself (emphasis, links, images, HTML, tables, li
 the text between tags for mentions, references, commits, emoji and mathematics; an empty comment, which no reader sees, splits these words
 (https://docs.github.com/en/get-started/writing-on-github). Link text is escaped in the same way, so that it can be used elsewhere too.
 
-A comment that the bot keeps up to date is Markdown with a hidden marker as its last line.
+A comment that the bot keeps up to date is Markdown with a hidden marker as its last line. Generated parts of a file that people edit
+too are each between two comments on lines of their own; the rest is never changed.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import quote
 
 from bot.core.program import NAME
 from bot.core.text.printable import has_hidden, is_hidden, printable, printable_lines, without_piled_marks
@@ -90,7 +92,7 @@ def link(text: str, address: str) -> str:
 
 def escape_address(address: str) -> str:
     """`address` for between the parentheses of a link: percent-encoded where Markdown would read something else."""
-    encoded = _ADDRESS.sub(lambda match: "".join(f"%{byte:02X}" for byte in _bytes(match[0])), address)
+    encoded = _ADDRESS.sub(lambda match: quote(match[0], errors="replace"), address)
     return _ENTITY.sub("&amp;", encoded)
 
 
@@ -139,10 +141,6 @@ def _decoded(encoded: str) -> str:
     return character if _ADDRESS.fullmatch(character) else encoded
 
 
-def _bytes(character: str) -> bytes:
-    return character.encode("utf-8", errors="replace")
-
-
 LIMIT = 65_536  # characters, GitHub's limit for a body
 _MARGIN = 200  # for the marker and the line that says how much was left out
 ROOM = LIMIT - _MARGIN
@@ -168,6 +166,15 @@ def holds_marker(body: str, name: str) -> bool:
     return body.rstrip().rpartition("\n")[2].strip() == marker_of(name)
 
 
+def count_in_room(lines: Sequence[str | bytes], room: int) -> int:
+    """How many of these lines, from the first on, fit into `room` characters (or bytes)."""
+    for count, line in enumerate(lines):
+        room -= len(line) + 1
+        if room < 0:
+            return count
+    return len(lines)
+
+
 def join_fitting(blocks: Iterable[str], *, room: int = ROOM, items: str = "items") -> str:
     """As many whole blocks as fit into `room` characters, with empty lines between them and the number left out."""
     kept: list[str] = []
@@ -181,3 +188,48 @@ def join_fitting(blocks: Iterable[str], *, room: int = ROOM, items: str = "items
     if left_out:
         kept.append(f"… and {left_out:,} more {items}, left out because this text is full.")
     return "\n\n".join(kept)
+
+
+class MarkerFault(Exception):
+    """A part can't be written: a marker is missing, appears twice or is in the wrong order. The message says which."""
+
+
+def begin(name: str) -> str:
+    """The line before a part."""
+    return f"<!-- {name}:begin -->"
+
+
+def end(name: str) -> str:
+    """The line after a part."""
+    return f"<!-- {name}:end -->"
+
+
+def read_part(text: str, name: str) -> str | None:
+    """The text between a part's markers, with LF; None when there are no markers. Raises MarkerFault."""
+    place = _find(text, name)
+    return None if place is None else text[place[0] : place[1]].replace("\r\n", "\n").strip("\n")
+
+
+def replace_parts(text: str, parts: Mapping[str, str]) -> str:
+    """`text` with new parts; parts without markers are left out. Line ends stay as they are. Raises MarkerFault."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    for name, part in parts.items():
+        place = _find(text, name)
+        if place is not None:
+            inner = f"\n{part.strip(chr(10))}\n\n".replace("\n", newline)
+            text = f"{text[: place[0]]}{inner}{text[place[1] :]}"
+    return text
+
+
+def _find(text: str, name: str) -> tuple[int, int] | None:
+    """Where a part begins and ends, without its markers."""
+    begins = list(re.finditer(rf"^{re.escape(begin(name))}[ \t]*\r?\n", text, re.MULTILINE))
+    ends = list(re.finditer(rf"^{re.escape(end(name))}[ \t]*\r?$", text, re.MULTILINE))
+    if not begins and not ends:
+        return None
+    for marker, found in ((begin(name), begins), (end(name), ends)):
+        if len(found) != 1:
+            raise MarkerFault(f"the line {marker} {'is missing' if not found else 'appears twice'}")
+    if begins[0].end() > ends[0].start():
+        raise MarkerFault(f"the line {end(name)} comes before {begin(name)}")
+    return begins[0].end(), ends[0].start()

@@ -1,11 +1,13 @@
-"""Markup in the titles and names that publishers and web pages give: HTML, JATS and MathML become plain text, everything else stays.
+"""Markup in the titles and names that publishers and web pages give: HTML, JATS and MathML become plain text. And badges, as SVG.
 
 A title may hold `<SOG_k>` or `a<b`, so only elements that are known are markup, and only in their right form. Entities are decoded
 as often as they were encoded.
 """
 
 import re
-from html import unescape
+from html import escape, unescape
+
+from bot.core.text.markdown import one_line
 
 # Elements inside words and sentences; MathML and JATS have prefixes (`mml:math`, `jats:italic`), which are not looked at.
 _STYLES = """
@@ -40,6 +42,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 _MOST_TIMES = 4  # a text was hardly ever encoded more often
 _LONGEST = 50_000
 _MIN_WORD = 2
+_GREY, _BLUE = "#57606a", "#0969da"
 
 
 def plain_markup(text: str) -> str:
@@ -100,3 +103,21 @@ def _is_word(tag: re.Match[str], text: str) -> bool:
     """Whether the italics that begin or end here are words of their own rather than a letter or two of one."""
     inside = text[tag.end() :].partition("<")[0] if not tag["end"] else text[: tag.start()].rpartition(">")[2]
     return len(inside.strip()) > _MIN_WORD
+
+
+def render_badge(label: str, value: str) -> str:
+    """A badge with a label and a value, whose text has the same width in every font."""
+    label, value = one_line(label), one_line(value)
+    left, right = (round(6.6 * len(text)) + 14 for text in (label, value))
+    texts = (
+        f'<text x="{x:g}" y="14" textLength="{width - 14}" lengthAdjust="spacingAndGlyphs">{escape(text, quote=False)}</text>'
+        for x, width, text in ((left / 2, left, label), (left + right / 2, right, value))
+    )
+    title = escape(f"{label}: {value}")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" aria-label="{title}">\n'
+        f'<title>{title}</title>\n<clipPath id="r"><rect width="{left + right}" height="20" rx="4"/></clipPath>\n'
+        f'<g clip-path="url(#r)"><rect width="{left}" height="20" fill="{_GREY}"/>'
+        f'<rect x="{left}" width="{right}" height="20" fill="{_BLUE}"/></g>\n'
+        f'<g fill="#fff" text-anchor="middle" font-family="Verdana, DejaVu Sans, sans-serif" font-size="11">{"".join(texts)}</g>\n</svg>\n'
+    )

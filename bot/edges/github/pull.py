@@ -18,8 +18,7 @@ from bot.core.files.data_file import PAPERS
 from bot.core.program import AUDIT_BRANCH, BRANCH, NAME
 from bot.core.publish.pages import FOLDER as PAGES
 from bot.core.publish.readme import README
-from bot.core.review.acceptance import LabelEvent
-from bot.core.review.review import CheckVerdict
+from bot.core.review.review import CheckVerdict, LabelEvent
 from bot.core.review.tree_change import TreeChange, TreeEntries, TreeEntry, added_twice, compare, lay_over
 from bot.edges.disk.tree_folder import Blobs, TreeFolder, folder_at
 from bot.edges.git.changes import Changes

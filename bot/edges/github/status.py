@@ -13,8 +13,7 @@ import github
 
 from bot.core.program import BRANCH
 from bot.core.pull.line import parse_lines
-from bot.core.status.alarms import Waiting
-from bot.core.status.report import LABEL, TITLE, is_status, read_hidden
+from bot.core.status.report import LABEL, TITLE, Waiting, is_status, read_hidden
 from bot.core.status.run import Status, parse_status
 from bot.edges.github.client import PER_PAGE, Clients, connect, explained, request_object, request_rows, send
 from bot.edges.github.issues import keep_comment, own_login

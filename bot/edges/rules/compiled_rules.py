@@ -15,8 +15,7 @@ import orjson
 
 import bot.core
 from bot.core.rules.classify import Classifier
-from bot.core.rules.model import Condition, Rule, RuleSet
-from bot.core.rules.phrases import Pattern
+from bot.core.rules.model import Condition, Pattern, Rule, RuleSet
 
 _FILE = "rules.json"
 

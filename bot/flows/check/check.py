@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.core.checks.context import Context, WrittenPages, find_twins
+from bot.core.checks.context import Context, PaperIndex, WrittenPages, find_twins
 from bot.core.checks.fix import FixedFile, fix_file, fix_files, with_fixes
-from bot.core.checks.listing import PaperIndex
 from bot.core.checks.place import Stray
 from bot.core.checks.runner import CheckFacts, ListChange, check
 from bot.core.files.data_file import PAPERS, QUEUE, REJECTED, DataFile, read_data_file

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from bot.core.harvest.backfill import closed_part
+from bot.core.harvest.announcements import can_witness, witness_day
 from bot.core.harvest.coverage import (
     Base,
     Collection,
@@ -14,6 +14,7 @@ from bot.core.harvest.coverage import (
     Record,
     Way,
     announcement_day,
+    closed_part,
     pruned,
     with_base,
 )
@@ -22,7 +23,6 @@ from bot.core.harvest.query import Match
 from bot.core.harvest.scan import Gathered
 from bot.core.harvest.verdict import MIN_CANARIES, Listed, State, Verdict, choose_canaries, judge_harvest
 from bot.core.harvest.window import Window
-from bot.core.harvest.witness import can_witness, witness_day
 from bot.core.paper.config import Config
 from bot.core.paper.preprint import Preprint
 from bot.core.status.run import WAY_NAMES, moment_of

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.core.harvest.announcements import batch_of_feed, is_behind, is_earlier, is_witnessed, missing_ids, settled
 from bot.core.harvest.coverage import Batch, Outcome, Record, with_batch
 from bot.core.harvest.query import MAX_IDS, Match
 from bot.core.harvest.window import Window
-from bot.core.harvest.witness import batch_of_feed, is_behind, is_earlier, is_witnessed, missing_ids, settled
 from bot.core.paper.preprint import Preprint
 from bot.errors import ServiceError
 from bot.flows.ways.clients import Ways

@@ -5,8 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.core.checks.context import Context, Rule, find_twins
-from bot.core.checks.listing import PaperIndex
+from bot.core.checks.context import Context, PaperIndex, Rule, find_twins
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import DataFile, read_data_file
 from bot.core.files.finding import Finding

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from bot.core.checks.context import NearTitles
 from bot.core.checks.duplicates import check_deletions, check_duplicates, check_rejection
-from bot.core.checks.listing import NearTitles
 from bot.core.checks.runner import check_file
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import DataFile, read_data_file

@@ -15,7 +15,6 @@ from bot.core.harvest.coverage import (
     announcement_day,
     merge_kept,
     missing_changes,
-    missing_days,
     needed_since,
     parse_kept,
     pruned,
@@ -25,7 +24,7 @@ from bot.core.harvest.coverage import (
     with_stream,
 )
 from bot.core.harvest.query import Match
-from bot.core.harvest.window import Window
+from bot.core.harvest.window import Window, missing_days
 from bot.core.paper.preprint import Preprint
 
 TODAY = date(2026, 6, 26)

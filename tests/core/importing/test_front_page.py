@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.importing.foreign import read_foreign_list
 from bot.core.importing.front_page import OLD_LIST, holds_old_list, take_over, title_of, without_old_list
-from bot.core.publish.marked_text import read_part
+from bot.core.text.markdown import read_part
 
 PARTS = "## At a glance\n\n<!-- list:begin -->\n<!-- list:end -->\n\n## About the bot\n\nIt asks arXiv.\n"
 PAPER = "- [Starspots of Young Suns](https://arxiv.org/abs/2401.0000{})\n"

@@ -21,8 +21,8 @@ from bot.core.paper.names import (
     unnamed_authors,
     without_marks,
 )
-from bot.core.publish.bibtex import render_bibtex
 from bot.core.publish.entry import shown_authors
+from bot.core.publish.references import render_bibtex
 from tests.small_list import make_paper
 
 PLACE = "papers/2025/2501.00001.yaml"

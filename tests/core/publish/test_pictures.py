@@ -7,10 +7,11 @@ from xml.etree import ElementTree
 import pytest
 
 from bot.core.paper.model import Paper
-from bot.core.publish.front import newest_month, render_new
 from bot.core.publish.outline import newest_first
-from bot.core.publish.pictures import FOLDER, count_months, render_badge, render_pictures
+from bot.core.publish.pictures import FOLDER, count_months, render_pictures
+from bot.core.publish.readme import newest_month, render_new
 from bot.core.text.markdown import one_line
+from bot.core.text.markup import render_badge
 from bot.edges.disk.chart import DARK_COLOURS, DARK_OTHER, LIGHT_COLOURS, LIGHT_OTHER, draw_months
 from tests.core.publish.test_readme import TAXONOMY, make
 from tests.core.text.test_markdown import HOSTILE

@@ -12,10 +12,10 @@ from bot.core.paper.config import Topic
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.publish.entry import render_entry_line, render_short_line
-from bot.core.publish.marked_text import MarkerFault, begin, end, read_part
 from bot.core.publish.outline import arrange, find_unknown_word, heading_of
 from bot.core.publish.pages import LIMIT_BYTES
 from bot.core.publish.readme import README, Anchors, anchor_of, headings_in, render_files
+from bot.core.text.markdown import MarkerFault, begin, end, read_part
 from tests.core.text.test_markdown import HOSTILE, hostile_text, show
 
 TAXONOMY = Taxonomy.model_validate(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.rules.lint import check_dead, check_rules
-from bot.core.rules.phrases import Pattern
+from bot.core.rules.model import Pattern
 from tests.core.rules_of_tests import parse, rule, shipped_rules
 
 SOUND = "effect: 1\nphrases: [cat]\nexamples: {match: [one cat], no_match: [a category]}"

@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from bot.core.rules.phrases import MAX_SEQUENCES
+from bot.core.rules.model import MAX_SEQUENCES
 from tests.core.rules_of_tests import BELONGS, parse, rule, shipped_rules
 
 FAULTS = [

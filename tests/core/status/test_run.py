@@ -4,8 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.status.alarms import Waiting, find_alarms
-from bot.core.status.report import StatusView, hidden_line, is_status, read_hidden, render_issue, render_lines
+from bot.core.status.report import (
+    StatusView,
+    Waiting,
+    find_alarms,
+    hidden_line,
+    is_status,
+    read_hidden,
+    render_issue,
+    render_lines,
+)
 from bot.core.status.run import Outcome, Run, Status, advance, parse_status, silent_words
 
 NOW = datetime(2026, 3, 2, 8, 41, 7, tzinfo=UTC)

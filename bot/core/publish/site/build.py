@@ -15,8 +15,8 @@ from bot.core.paper.model import Paper
 from bot.core.paper.names import unnamed_authors
 from bot.core.paper.taxonomy import METHOD, Taxonomy, Term
 from bot.core.program import NAME
-from bot.core.publish.bibtex import render_bibtex
 from bot.core.publish.exports import FEED, feed_paths, render_exports
+from bot.core.publish.references import render_bibtex
 from bot.core.publish.site.card import FOLDER, Card, Listings, make_cards, plan_listings
 from bot.core.publish.site.paper_page import PaperPage, Record, read_abstract
 from bot.core.publish.site.plots import Draw, plan_pictures

@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 from bot.core.paper.decision import Evidence
 from bot.core.paper.reason import deciding_sentence, matched_places, plain_abstract
 from bot.core.paper.venues import outlet_of
-from bot.core.publish.bibtex import doi_of
-from bot.core.publish.references import render_csl, render_ris
+from bot.core.publish.references import doi_of, render_csl, render_ris
 from bot.core.publish.site.card import Card
 from bot.core.publish.site.related import Related
 from bot.core.text.markdown import one_line

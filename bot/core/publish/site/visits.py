@@ -1,6 +1,7 @@
 """Reasons to come back: what each week brought, and the papers of each author who has several."""
 
 import hashlib
+from calendar import month_name
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from urllib.parse import quote, urlencode
 from bot.core.paper.config import Topic
 from bot.core.paper.model import slug_of
 from bot.core.publish.atom import Digest, render_digests
-from bot.core.publish.front import MONTHS
 from bot.core.publish.site.card import Card
 
 WEEK_PAGE, WEEK_FEED = "week.html", "feeds/weekly.xml"
@@ -36,7 +36,7 @@ class Week:
     def heading(self) -> str:
         """For readers: `Week of 24 November 2025`."""
         day = date.fromisoformat(self.monday)
-        return f"Week of {day.day} {MONTHS.split()[day.month - 1]} {day.year}"
+        return f"Week of {day.day} {month_name[day.month]} {day.year}"
 
 
 @dataclass(frozen=True, slots=True)

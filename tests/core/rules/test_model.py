@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.rules.phrases import Pattern, PhraseFault, expand_phrase, expand_phrases
+from bot.core.rules.model import Pattern, PhraseFault, expand_phrase, expand_phrases
 
 LISTS = {"prompt": expand_phrases(["prompt", "prompting"], {})}
 

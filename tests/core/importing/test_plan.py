@@ -7,8 +7,7 @@ import pytest
 from bot.core.files.schema import build_model
 from bot.core.files.yaml import parse_yaml
 from bot.core.importing.entries import Entry
-from bot.core.importing.new_areas import NewArea, offer_area, rules_for, with_areas
-from bot.core.importing.plan import SectionMap, suggest_map
+from bot.core.importing.plan import NewArea, SectionMap, offer_area, rules_for, suggest_map, with_areas
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.starter import StarterTopic, read_starter_rules, starter_files
 from tests.small_list import ROOT
