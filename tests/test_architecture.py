@@ -109,7 +109,7 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
 SERVICES = {
     "arxiv": ("edges/arxiv/client.py",),
     "requests": ("edges/arxiv/line.py", "edges/github/client.py"),
-    "urllib3": ("edges/arxiv/line.py", "edges/web/request_log.py"),
+    "urllib3": ("edges/arxiv/line.py", "log.py"),
     "httpx": ("edges/web/web.py", "edges/web/guard.py"),
 }
 

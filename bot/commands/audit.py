@@ -28,7 +28,7 @@ from bot.flows.audit.sources import (
     without_dead_code,
 )
 from bot.flows.pull.open_pull import carry_out, find_forge, read_pull
-from bot.flows.ways.shared import fetch_file, publish_file
+from bot.flows.status import fetch_file, publish_file
 from bot.settings import Settings
 
 _MOST_LINES = 500  # a page of a run holds 1 MiB

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 
 from bot.console import Console
 from bot.core.harvest.backfill import is_closed, missing_windows, months_for_a_page, next_piece, seconds_left
+from bot.core.harvest.dump_row import RowFault, read_row
 from bot.core.harvest.match import Match
 from bot.core.harvest.progress import in_words
-from bot.core.harvest.query import build_query
+from bot.core.harvest.query import build_query, may_hold
 from bot.core.harvest.verdict import Listed, State, Verdict, choose_canaries, judge_harvest
 from bot.core.harvest.window import Window
 from bot.core.paper.config import Config
+from bot.core.paper.document import MAX_LINE_BYTES, parse_json
 from bot.core.paper.preprint import Preprint
-from bot.errors import ServiceError
+from bot.edges.disk.json_lines import Progress, read_lines
+from bot.errors import ServiceError, UsageError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("bot.scan")
 _PROGRESS_SECONDS = 5
+_ROW_HINT = (
+    "give JSON Lines with one paper a line: id, title, day or versions, summary or abstract, authors, categories"
+)
 
 
 def arxiv_client(settings: Settings, config: Config | None, *, fresh: bool = False) -> "Arxiv":
@@ -180,8 +186,6 @@ def _expected(config: Config, window: Window, canaries: Iterable[Listed]) -> tup
 
 def read_matching(dump: Path, config: Config, window: Window, console: Console) -> Iterator[Preprint]:
     """The papers of a dump that the query would find, one at a time in the dump's order."""
-    from bot.edges.arxiv.dump import read_dump
-
     query, found = config.query, 0
     start = last = time.monotonic()
 
@@ -197,4 +201,29 @@ def read_matching(dump: Path, config: Config, window: Window, console: Console) 
     for paper in read_dump(dump, window, terms=[*query.words, *query.phrases], progress=progress):
         if match.finds(paper):
             found += 1
+            yield paper
+
+
+def read_dump(
+    path: Path, window: Window | None = None, *, terms: Sequence[str] = (), progress: Progress | None = None
+) -> Iterator[Preprint]:
+    """The papers of a dump of arXiv's metadata in its order, those first submitted in the window. Raises UsageError naming file and line.
+
+    With `terms`, lines without any of them are skipped before they are parsed: nearly all lines of a dump of everything.
+    """
+    may_matter = may_hold(terms)
+    for number, line in read_lines(str(path), progress):
+        is_long = len(line) > MAX_LINE_BYTES
+        looks_sound = line.startswith(b"{") and line.endswith((b"}\n", b"}\r\n", b"}")) and not is_long
+        if looks_sound and not may_matter(line):
+            continue
+        try:
+            if is_long:
+                raise RowFault("the line is longer than 1 MiB")
+            paper = read_row(parse_json(line))
+        except RowFault as fault:
+            raise UsageError(f"{path}:{number}: {fault}", hint=_ROW_HINT) from fault
+        except (ValueError, RecursionError) as fault:
+            raise UsageError(f"{path}:{number}: the line is not JSON", hint=_ROW_HINT) from fault
+        if window is None or paper.day in window:
             yield paper

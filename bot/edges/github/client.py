@@ -18,11 +18,11 @@ import github
 import requests
 from github.GithubRetry import GithubRetry
 
+from bot.console import waiting_for
 from bot.core.program import NAME
 from bot.core.text.http import in_plain_words
 from bot.errors import BotError, ServiceError, UsageError
 from bot.settings import GitHub
-from bot.waiting import waiting_for
 
 MAX_WAIT_SECONDS = 60
 PER_PAGE = 100
