@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from bot.core.harvest.gathered import Gathered
     from bot.edges.arxiv.client import ArxivClient, Harvest
     from bot.edges.arxiv.paper_cache import BackfillCache
+    from bot.flows.ways.arxiv import Arxiv
     from bot.flows.ways.gather import Asking, RecordPieces
-    from bot.flows.ways.lookup import Arxiv
 
 _LOG = logging.getLogger("bot.scan")
 _PROGRESS_SECONDS = 5
@@ -42,8 +42,7 @@ def arxiv_client(settings: Settings, config: Config | None, *, fresh: bool = Fal
 
     Papers whose texts earlier runs kept need no request, unless they must be `fresh`.
     """
-    from bot.flows.ways.clients import open_ways
-    from bot.flows.ways.lookup import Arxiv
+    from bot.flows.ways.arxiv import Arxiv, open_ways
 
     return Arxiv(open_ways(settings, config), {} if fresh else _kept_papers(settings, config))
 
@@ -153,7 +152,7 @@ def _keep(
 
 def _api(settings: Settings, config: Config) -> "ArxivClient":
     from bot.edges.arxiv.client import ArxivClient
-    from bot.flows.ways.clients import open_ways
+    from bot.flows.ways.arxiv import open_ways
 
     return ArxivClient(settings.arxiv_url, open_ways(settings, config).line)
 

@@ -1,7 +1,7 @@
 """Checks the chosen files of a list: reads everything that the check needs, then lets the core decide."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot.core.checks.context import Context, WrittenPages, find_twins
 from bot.core.checks.fix import FixedFile, fix_file, fix_files, with_fixes
+from bot.core.checks.identity import unknown_identities
 from bot.core.checks.listing import PaperIndex
 from bot.core.checks.place import Stray
 from bot.core.checks.runner import CheckFacts, ListChange, check, check_file
@@ -16,14 +17,17 @@ from bot.core.files.data_file import PAPERS, QUEUE, REJECTED, DataFile, read_dat
 from bot.core.files.finding import Finding, error, sort_findings
 from bot.core.files.schema import yaml_finding
 from bot.core.files.yaml import YamlFault, decode
+from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.config import Config
+from bot.core.paper.decision import Decision
 from bot.core.paper.known import Identity, Rejections
 from bot.core.paper.model import Paper, Rejected
+from bot.core.paper.preprint import Preprint, agrees
 from bot.core.paper.taxonomy import Taxonomy
 from bot.edges.deadline import within
 from bot.edges.disk.data_folder import CONFIG, RULES, TAXONOMY, DataFolder, read_listed_papers
 from bot.edges.git.changes import Changes
-from bot.errors import OutOfTime
+from bot.errors import BotError, OutOfTime
 from bot.flows.check.selection import Selection
 from bot.settings import Settings
 
@@ -113,8 +117,6 @@ def read_facts(
     context = surroundings(folder, files, taxonomy=taxonomy, today=settings.today)
     change = _read_change(selection, folder, page, config) if selection.changes else None
     if identity:
-        from bot.flows.check.identity import ask_identities
-
         context, unknown = ask_identities(
             files, context, settings=settings, config=config, also=_papers_of_rows(change, context)
         )
@@ -285,3 +287,64 @@ def surroundings(folder: DataFolder, files: list[DataFile], *, taxonomy: Taxonom
 
 def _is_data(folder: DataFolder, place: str) -> bool:
     return place.endswith(".yaml") and folder.kind_of(place) == "file"
+
+
+def ask_identities(
+    files: Sequence[DataFile],
+    context: Context,
+    *,
+    settings: Settings,
+    config: Config | None,
+    also: Sequence[Paper] = (),
+) -> tuple[Context, list[Finding]]:
+    """The context with arXiv's answers for the ids of the files and of the papers in `also`; and one warning for the ids that
+    it did not answer for."""
+    from bot.flows.harvest import arxiv_client
+
+    entries = [*_entries(files), *also]
+    ids = _ids_of(entries)
+    if not ids:
+        return context, []
+    client = arxiv_client(settings, config)
+    papers, reason = client.tell(ids)
+    strangers = [entry.title for entry in entries if _is_stranger(entry, papers)]
+    right = client.find_titles(strangers) if strangers else {}
+    known = {paper.id: paper for paper in right.values()} | papers
+    right_ids = {key: paper.id for key, paper in right.items()}
+    context = replace(context, arxiv=known, right_ids=right_ids, decisions=_decide(known.values(), settings))
+    missing = [arxiv for arxiv in ids if arxiv not in papers]
+    if not missing:
+        return context, []
+    path = files[0].path if len(files) == 1 else None
+    return context, [unknown_identities(len(missing), reason, path=path, context=context)]
+
+
+def _entries(files: Iterable[DataFile]) -> list[Paper]:
+    entries = [file.entry or file.draft for file in files]
+    return [entry for entry in entries if isinstance(entry, Paper)]
+
+
+def _ids_of(entries: Iterable[Paper]) -> list[str]:
+    ids = (parse_arxiv_id(entry.arxiv) for entry in entries if entry.arxiv)
+    return sorted({arxiv for arxiv in ids if arxiv})
+
+
+def _is_stranger(entry: Paper, papers: Mapping[str, Preprint | None]) -> bool:
+    """Whether arXiv knows another paper, or none, by the entry's id."""
+    arxiv = parse_arxiv_id(entry.arxiv) if entry.arxiv else None
+    if arxiv is None or arxiv not in papers:
+        return False
+    paper = papers[arxiv]
+    return paper is None or not agrees(entry.title, entry.aliases, paper)
+
+
+def _decide(papers: Iterable[Preprint | None], settings: Settings) -> dict[str, Decision]:
+    """Where the rules would place these papers; empty when the rules are invalid, which other findings report."""
+    from bot.core.paper.found import document_of
+    from bot.edges.rules.rule_files import read_classifier
+
+    try:
+        classifier = read_classifier(settings.data)
+    except BotError:
+        return {}
+    return {paper.id: classifier.decide(document_of(paper)) for paper in papers if paper}

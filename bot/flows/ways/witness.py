@@ -13,8 +13,7 @@ from bot.core.harvest.window import Window
 from bot.core.harvest.witness import batch_of_feed, is_behind, is_earlier, is_witnessed, missing_ids, settled
 from bot.core.paper.preprint import Preprint
 from bot.errors import ServiceError
-from bot.flows.ways.clients import Ways
-from bot.flows.ways.lookup import look_up_papers
+from bot.flows.ways.arxiv import Ways, look_up_papers
 
 if TYPE_CHECKING:
     from bot.edges.arxiv.announcements import Announcements
@@ -57,7 +56,7 @@ def hear_witness(ways: Ways, record: Record, *, day: date, found: Mapping[str, P
     doubtful = list(categories)
     if ways.announcements.rss_url:
         doubtful = _read_feeds(ways, ways.announcements, told, categories=categories, found=found, match=match, day=day)
-    if ways.has_listings:
+    if ways.announcements.list_url:
         _read_listings(ways.announcements, told, doubtful, day=day)
     return told
 
