@@ -40,7 +40,7 @@ def publish(settings: Settings, outcome: str | None) -> int:
     """
     from bot.edges.github.status import STATUS_FILE, GitHubStatus
 
-    hub = GitHubStatus.connect(settings.require_github("status --publish"))
+    hub = GitHubStatus(settings.require_github("status --publish"))
     switch_on(settings, hub)
     found = hub.find()
     status = (found.status if found else None) or hub.read_copy() or Status()
@@ -140,7 +140,7 @@ def look(settings: Settings) -> LocatedStatus:
     if settings.github is not None:
         from bot.edges.github.status import GitHubStatus
 
-        hub = GitHubStatus.connect(settings.github)
+        hub = GitHubStatus(settings.github)
         found = hub.find()
         status = (found.status if found else None) or hub.read_copy() or Status()
         return LocatedStatus(status, view_of(settings, hub, status), "github")
@@ -162,7 +162,7 @@ def read_searched_until(settings: Settings, *, local: bool) -> date | None:
         from bot.edges.github.status import GitHubStatus
 
         try:
-            status = GitHubStatus.connect(settings.github).read_copy()
+            status = GitHubStatus(settings.github).read_copy()
         except BotError as error:
             settings.console.note(f"warning: the record of runs could not be read: {printable(error.message)}")
             return None
@@ -282,7 +282,7 @@ def fetch_file(settings: Settings, name: str) -> None:
     if not settings.run_key or settings.github is None or path.exists():
         return
     try:
-        text = GitHubStatus.connect(settings.github).read_file(name)
+        text = GitHubStatus(settings.github).branch.read(name)
         if text is not None:
             write_whole(path, text.decode("utf-8", errors="replace"))
     except (BotError, OSError) as error:
@@ -296,6 +296,6 @@ def publish_file(settings: Settings, name: str) -> None:
     path = settings.cache / name
     try:
         if path.exists() and settings.github is not None:
-            GitHubStatus.connect(settings.github).write_files({name: path.read_text("utf-8")})
+            GitHubStatus(settings.github).write_files({name: path.read_text("utf-8")})
     except (BotError, OSError) as error:
         settings.console.note(f"warning: {name} could not be kept on GitHub: {printable(str(error))}")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Literal
 
 from bot.core.audit.body import parse_audit
@@ -52,7 +51,7 @@ from bot.core.suggest.form import (
 from bot.core.text.markdown import code_span, without_marker
 from bot.edges.deadline import OF_STRANGERS, deadline
 from bot.edges.disk.data_folder import DataFolder
-from bot.edges.github.client import Clients, connect
+from bot.edges.github.client import connect
 from bot.edges.github.forge import GitHubForge
 from bot.edges.github.issues import (
     Comment,
@@ -62,7 +61,6 @@ from bot.edges.github.issues import (
     find_comment,
     keep_comment,
     list_open_issues,
-    own_login,
     read_issue,
     rename_issue,
 )
@@ -103,19 +101,18 @@ class Desk:
     """Answers the suggestions and reports of one repository, with one account."""
 
     def __init__(self, settings: Settings, github: GitHub) -> None:
-        self._settings, self._github = settings, github
-        self._clients: Clients = connect(github)
+        self._settings, self._github, self._api = settings, github, connect(github)
         self._folder = DataFolder(settings.data)
         self._config, self._taxonomy = self._folder.config(), self._folder.taxonomy()
         self._pages = paper_pages(settings, self._config)
 
     def read(self, number: int) -> Issue:
         """Issue `number`. Raises UsageError when it is a pull request or does not exist."""
-        return read_issue(self._clients, self._github, number)
+        return read_issue(self._api, number)
 
     def waiting(self) -> list[Issue]:
         """The open issues of both forms without an answer to their current text, then those whose outcome is still open."""
-        issues = list_open_issues(self._clients, self._github, labels=FORMS)
+        issues = list_open_issues(self._api, labels=FORMS)
         # A maintainer who locks an issue wants no more comments.
         issues = [issue for issue in issues if not issue.is_locked and form_of(issue.body, issue.labels)][:_MOST_READ]
         found = [(issue, self._comment(issue)) for issue in sorted(issues, key=lambda issue: issue.number)]
@@ -131,7 +128,7 @@ class Desk:
             return Report(issue.number, ["closed"])
         form = form_of(issue.body, issue.labels) or LABEL
         if form not in issue.labels:  # GitHub adds a form's label only where the repository has that label
-            add_label(self._clients, self._github, issue.number, form)
+            add_label(self._api, issue.number, form)
         return self._handle_mistake(issue) if form == MISTAKE_LABEL else self._handle_suggestion(issue)
 
     def _handle_suggestion(self, issue: Issue) -> Report:
@@ -175,26 +172,22 @@ class Desk:
 
     def _rename(self, issue: Issue, title: str) -> None:
         if title != issue.title:
-            rename_issue(self._clients, self._github, issue.number, title)
+            rename_issue(self._api, issue.number, title)
 
     def _keep(
         self, issue: Issue, text: str, before: Comment | None, reason: Reason | None
     ) -> tuple[Comment, Reason | None]:
         """Writes the comment and then closes the issue for `reason`, if there is one. The comment, and why it was closed."""
-        comment = keep_comment(self._clients, self._github, issue.number, text, name=COMMENT, author=self._login)
+        comment = keep_comment(self._api, issue.number, text, name=COMMENT)
         is_new = before is None or before.text != comment.text
         if issue.was_reopened and not is_new:
             reason = None  # somebody opened it again for a reason
         if reason:
-            close_issue(self._clients, self._github, issue.number, reason)
+            close_issue(self._api, issue.number, reason)
         return comment, reason
 
-    @cached_property
-    def _login(self) -> str:
-        return own_login(self._clients, self._github)  # asked only if there is something to answer
-
     def _comment(self, issue: Issue) -> Comment | None:
-        return find_comment(self._clients, self._github, issue.number, name=COMMENT, author=self._login)
+        return find_comment(self._api, issue.number, name=COMMENT)
 
     def _may_change(self, issue: Issue, comment: Comment) -> bool:
         """Whether the answer may have changed: an outcome is open, a stopped run did not close the issue, or an appeal was granted."""
