@@ -16,8 +16,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, NoReturn
 
+from bot.console import SILENCE_SECONDS, Watch
 from bot.errors import OWN_FAULT, BotError, UsageError
-from bot.waiting import SILENCE_SECONDS, Watch
 
 if TYPE_CHECKING:
     from bot.settings import Settings

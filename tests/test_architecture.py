@@ -109,7 +109,7 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
 SERVICES = {
     "arxiv": ("edges/arxiv/client.py",),
     "requests": ("edges/arxiv/line.py", "edges/github/client.py"),
-    "urllib3": ("edges/arxiv/line.py", "edges/web/request_log.py"),
+    "urllib3": ("edges/arxiv/line.py", "log.py"),
     "httpx": ("edges/web/web.py", "edges/web/guard.py"),
 }
 
@@ -120,7 +120,7 @@ def test_each_service_is_talked_to_in_one_place(path: Path) -> None:
     here = path.relative_to(ROOT / "bot").as_posix()
     for package, modules in SERVICES.items():
         assert package not in found or here in modules
-    assert "github" not in found or here.startswith("edges/github/") or here == "edges/link_memory.py"
+    assert "github" not in found or here.startswith("edges/github/")
     if here != "edges/github/client.py":  # time-outs, retries and waits are set there alone
         assert not re.search(r"\bgithub\.Github\(", path.read_text("utf-8"))
 

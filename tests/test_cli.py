@@ -8,8 +8,7 @@ import time
 import pytest
 
 from bot.cli import COMMANDS, GROUPS, main
-from bot.console import Console
-from bot.waiting import Watch, waiting_for
+from bot.console import Console, Watch, waiting_for
 from demo.arxiv_server import SmallArxiv
 from tests.small_list import SmallList
 

@@ -24,7 +24,7 @@ from bot.core.publish.pages import FOLDER as PAGES
 from bot.core.publish.pictures import FOLDER as PICTURES
 from bot.core.text.printable import printable
 from bot.edges.disk.tree_folder import blob_id
-from bot.edges.github.client import Clients, connect, explained, message_of
+from bot.edges.github.client import Api, connect, explained, message_of
 from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub, read_settings
 
@@ -68,7 +68,7 @@ def publish(rendering: Rendering, tokens: list[GitHub]) -> str:
     )
 
 
-def _publish_once(rendering: Rendering, clients: list[Clients], slug: str) -> str:
+def _publish_once(rendering: Rendering, clients: list[Api], slug: str) -> str:
     with explained("reading the repository", permission="contents: read"):
         repository = clients[0].read.get_repo(slug)
         repository.complete()
@@ -126,7 +126,7 @@ def _named(files: Files) -> str:
     return f"{first} and {len(files) - 1} other {'file' if len(files) == 2 else 'files'} were"
 
 
-def _commit(client: Clients, slug: str, files: Files, *, parents: list[str], branch: str, fresh: bool = False) -> str:
+def _commit(client: Api, slug: str, files: Files, *, parents: list[str], branch: str, fresh: bool = False) -> str:
     """One commit with the files on the last parent's tree; author left out, so that GitHub signs it."""
     repository = client.write.get_repo(slug)
     try:
@@ -155,7 +155,7 @@ def _element(path: str, text: str | None) -> InputGitTreeElement:
     return InputGitTreeElement(path, "100644", "blob", content=text)
 
 
-def _open_pull(clients: list[Clients], slug: str, files: Files, *, tip: str, refusal: str) -> str:
+def _open_pull(clients: list[Api], slug: str, files: Files, *, tip: str, refusal: str) -> str:
     """Open or update the pull request from bot/readme with the last token: the app's, if there is one."""
     client = clients[-1]
     with explained("reading the pull request", permission="pull-requests: read"):
@@ -197,7 +197,7 @@ def _is_current(repository: Repository, commit: str, files: Files) -> bool:
         return not _stale(files, dict(_entries(repository, commit, set(files))))
 
 
-def _new_pull(client: Clients, slug: str, default: str) -> PullRequest:
+def _new_pull(client: Api, slug: str, default: str) -> PullRequest:
     with explained("opening the pull request", permission="pull-requests: write"):
         return client.write.get_repo(slug).create_pull(base=default, head=BRANCH, title=MESSAGE, body=BODY)
 

@@ -13,9 +13,8 @@ from bot.core.text.markdown import escape_text
 from bot.core.text.printable import printable
 from bot.edges.disk.cache_folder import AUDITED
 from bot.edges.disk.data_folder import DataFolder, read_listed_papers
-from bot.edges.link_memory import open_links
 from bot.errors import UsageError
-from bot.flows.audit.pull import describe_pull, plan_corrections, read_local_memory
+from bot.flows.audit.pull import LinkMemory, describe_pull, plan_corrections, read_local_memory
 from bot.flows.audit.sources import (
     Answers,
     Papers,
@@ -28,7 +27,7 @@ from bot.flows.audit.sources import (
     without_dead_code,
 )
 from bot.flows.pull.open_pull import carry_out, find_forge, read_pull
-from bot.flows.ways.shared import fetch_file, publish_file
+from bot.flows.status import fetch_file, publish_file
 from bot.settings import Settings
 
 _MOST_LINES = 500  # a page of a run holds 1 MiB
@@ -115,7 +114,7 @@ def _gather_links(args: argparse.Namespace, papers: Papers, settings: Settings, 
     """Dead links. What was found is recorded on a branch of the bot's, unless only a report is wanted."""
     if args.check:
         return audit_rot(papers, parse_checks(_read_links(args, settings)), settings, config)[0]
-    memory = open_links(settings, local=args.local)
+    memory = LinkMemory(settings, local=args.local)
     before = memory.read()
     findings, after = audit_rot(papers, parse_checks(before), settings, config)
     if after != before and not config.paused:
@@ -126,7 +125,7 @@ def _gather_links(args: argparse.Namespace, papers: Papers, settings: Settings, 
 def _read_links(args: argparse.Namespace, settings: Settings) -> str:
     """What earlier checks found; empty where there is no repository, because a report needs none."""
     try:
-        return open_links(settings, local=args.local).read()
+        return LinkMemory(settings, local=args.local).read()
     except UsageError:
         return ""
 

@@ -22,7 +22,6 @@ from bot.edges.disk.data_folder import CONFIG, TAXONOMY, DataFolder, write_whole
 from bot.edges.disk.other_lists import read_markdown, read_section_map
 from bot.edges.rules.rule_files import read_classifier
 from bot.errors import UsageError
-from bot.flows.check.identity import find_ids, look_up_papers
 from bot.flows.harvest import arxiv_client
 from bot.settings import Settings
 
@@ -84,7 +83,7 @@ def _ask(found: ForeignList, settings: Settings, config: Config | None) -> tuple
         if len(batches) > 1:
             first = len(answers) + 1
             settings.console.note(f"asking arXiv for ids {first:,} to {first + len(batch) - 1:,} of {len(ids):,}")
-        found_now, reason = look_up_papers(client, batch)
+        found_now, reason = client.tell(batch)
         answers |= found_now
         if reason:
             return answers, reason
@@ -94,7 +93,7 @@ def _ask(found: ForeignList, settings: Settings, config: Config | None) -> tuple
 def _right_ids(verdicts: Sequence[RowVerdict], settings: Settings, config: Config | None) -> dict[str, str]:
     """The right ids of entries whose id belongs to another paper, by the keys of their titles."""
     titles = [verdict.title for verdict in verdicts if verdict.status == "mismatch"][:_RIGHT_IDS]
-    return find_ids(arxiv_client(settings, config), titles) if titles else {}
+    return arxiv_client(settings, config).find_ids(titles) if titles else {}
 
 
 def _print_rows(verdicts: Sequence[RowVerdict], found: ForeignList, settings: Settings) -> None:

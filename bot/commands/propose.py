@@ -32,9 +32,8 @@ from bot.flows.pull.backlog import offer_backlog
 from bot.flows.pull.decisions import plan_decisions
 from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull
 from bot.flows.scan import describe_kept, find_resumption, note_resumption, report_verdict, scan_papers
-from bot.flows.status import report_failure, report_run
+from bot.flows.status import fetch_file, report_failure, report_run
 from bot.flows.ways.gather import Asking
-from bot.flows.ways.shared import fetch_file
 from bot.options import add_window_arguments
 from bot.settings import Settings
 

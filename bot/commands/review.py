@@ -12,7 +12,7 @@ from bot.core.files.finding import as_json
 from bot.core.review.comment import COMMENT, check_failed, checking_again, render_review, waits_for_arxiv
 from bot.core.review.review import CheckVerdict, Review, read_memory, verdict_of
 from bot.edges.github.client import connect
-from bot.edges.github.issues import Comment, add_label, find_comment, keep_comment, own_login, remove_label
+from bot.edges.github.issues import Comment, add_label, find_comment, keep_comment, remove_label
 from bot.edges.github.pull import Pull, PullReader, keep_check
 from bot.errors import BotError, ServiceError, UsageError
 from bot.flows.review import Memorised, review_in_time
@@ -53,30 +53,29 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             "review needs GitHub: GITHUB_REPOSITORY and GITHUB_TOKEN are not set",
             hint="set both, or check files on your machine with validate --base main --identity",
         )
-    reader = PullReader(connect(settings.github), settings.github)
-    author = own_login(reader.clients, settings.github)
+    reader = PullReader(connect(settings.github))
     if args.waiting:
-        return _review_waiting(reader, author, args, settings)
-    return _review_and_report(reader, author, args, settings)
+        return _review_waiting(reader, args, settings)
+    return _review_and_report(reader, args, settings)
 
 
-def _review_and_report(reader: PullReader, author: str, args: argparse.Namespace, settings: Settings) -> int:
+def _review_and_report(reader: PullReader, args: argparse.Namespace, settings: Settings) -> int:
     try:
-        return _report(_review_until_still(reader, author, args, settings), args, settings)
+        return _report(_review_until_still(reader, args, settings), args, settings)
     except BotError:
         raise
     except Exception:
         # A fault of this program. The last thing that it does is to say so where people look, in red.
         with contextlib.suppress(Exception):
-            _say_not_checked(reader, author, args)
+            _say_not_checked(reader, args)
         raise
 
 
-def _review_until_still(reader: PullReader, author: str, args: argparse.Namespace, settings: Settings) -> PostedReview:
+def _review_until_still(reader: PullReader, args: argparse.Namespace, settings: Settings) -> PostedReview:
     """Review until the head that was reviewed is the head. Raises BotErrors."""
     wanted = args.head
     for _ in range(_TRIES):
-        written = _review_once(reader, author, args, settings, wanted=wanted)
+        written = _review_once(reader, args, settings, wanted=wanted)
         if written.action == "written" and _is_overtaken(reader, written.pull):
             # A push between our last look and our write: its own review may have written before us, so its commit is next.
             wanted = None
@@ -88,13 +87,13 @@ def _review_until_still(reader: PullReader, author: str, args: argparse.Namespac
     )
 
 
-def _review_waiting(reader: PullReader, author: str, args: argparse.Namespace, settings: Settings) -> int:
+def _review_waiting(reader: PullReader, args: argparse.Namespace, settings: Settings) -> int:
     """Reviews again what waits for arXiv; 0 whatever comes of it, because the pull requests show it themselves."""
     for number in reader.open_numbers():
-        found = find_comment(reader.clients, reader.settings, number, name=COMMENT, author=author)
+        found = find_comment(reader.api, number, name=COMMENT)
         if found and waits_for_arxiv(found.text):
             one = argparse.Namespace(**{**vars(args), "pull": number, "head": None})
-            _review_and_report(reader, author, one, settings)
+            _review_and_report(reader, one, settings)
     return 0
 
 
@@ -103,60 +102,60 @@ def _is_overtaken(reader: PullReader, pull: Pull) -> bool:
     return now.is_open and now.head != pull.head
 
 
-def _say_not_checked(reader: PullReader, author: str, args: argparse.Namespace) -> None:
+def _say_not_checked(reader: PullReader, args: argparse.Namespace) -> None:
     """A failing check run on the head, and a first line in the comment, if there is one."""
     pull = reader.pull(args.pull)
     if args.dry_run or not pull.is_open or (args.head and pull.head != args.head):
         return
     why = "the bot has a fault of its own; a maintainer can see it in the run of the workflow"
     verdict = CheckVerdict("failure", "Not checked", f"This commit was not checked: {why}.")
-    keep_check(reader.clients, reader.settings, pull.head, verdict, details=pull.url)
-    found = find_comment(reader.clients, reader.settings, pull.number, name=COMMENT, author=author)
+    keep_check(reader.api, pull.head, verdict, details=pull.url)
+    found = find_comment(reader.api, pull.number, name=COMMENT)
     if found:
         text = check_failed(found.text, head=pull.head, why=why)
-        keep_comment(reader.clients, reader.settings, pull.number, text, name=COMMENT, author=author)
+        keep_comment(reader.api, pull.number, text, name=COMMENT)
 
 
-def _announce(reader: PullReader, author: str, pull: Pull, found: Comment | None) -> None:
+def _announce(reader: PullReader, pull: Pull, found: Comment | None) -> None:
     """From now on the comment says that it speaks of an earlier commit; for the same commit it stays as it is."""
     if found and read_memory(found.text).head not in {"", pull.head}:
         text = checking_again(found.text, head=pull.head)
-        keep_comment(reader.clients, reader.settings, pull.number, text, name=COMMENT, author=author)
+        keep_comment(reader.api, pull.number, text, name=COMMENT)
 
 
 def _review_once(
-    reader: PullReader, author: str, args: argparse.Namespace, settings: Settings, *, wanted: str | None
+    reader: PullReader, args: argparse.Namespace, settings: Settings, *, wanted: str | None
 ) -> PostedReview:
     """One try: read, check, read again, write. Nothing is written for a head that is no longer the head, or not `wanted`."""
     pull = reader.pull(args.pull)
     if not pull.is_open or (wanted and pull.head != wanted):
         return PostedReview("moved" if pull.is_open else "closed", pull)
-    found = find_comment(reader.clients, reader.settings, pull.number, name=COMMENT, author=author)
+    found = find_comment(reader.api, pull.number, name=COMMENT)
     if not args.dry_run:
-        _announce(reader, author, pull, found)
+        _announce(reader, pull, found)
     made = review_in_time(reader, pull, found.text if found else "", settings, by_event=bool(wanted))
     now = reader.pull(args.pull)
     if now.head != pull.head or not now.is_open:
         return PostedReview("moved" if now.is_open else "closed", now)
     if args.dry_run:
         return PostedReview("dry run", now, made.review)
-    return _write(reader, author, now, made)
+    return _write(reader, now, made)
 
 
-def _write(reader: PullReader, author: str, pull: Pull, made: Memorised) -> PostedReview:
+def _write(reader: PullReader, pull: Pull, made: Memorised) -> PostedReview:
     """Labels first: what the comment remembers must be true once it is written. Each step is safe to repeat."""
-    clients, github = reader.clients, reader.settings
+    api = reader.api
     for label in made.labels_off:
-        remove_label(clients, github, pull.number, label)
+        remove_label(api, pull.number, label)
     for label in made.labels_on:
-        add_label(clients, github, pull.number, label)
+        add_label(api, pull.number, label)
     text = f"{render_review(made.review)}\n\n{made.memory.line()}"
     address, failure = None, None
     try:
-        address = keep_comment(clients, github, pull.number, text, name=COMMENT, author=author).url
+        address = keep_comment(api, pull.number, text, name=COMMENT).url
     except BotError as error:  # for example a locked conversation: the check run can still be written
         failure = error
-    check = keep_check(clients, github, pull.head, verdict_of(made.review), details=address or pull.url)
+    check = keep_check(api, pull.head, verdict_of(made.review), details=address or pull.url)
     if failure:
         raise failure
     return PostedReview("written", pull, made.review, address, check)

@@ -170,7 +170,7 @@ def _learn(args: argparse.Namespace, settings: Settings) -> int:
 
 def _fetch(args: argparse.Namespace, settings: Settings) -> int:
     """Get the texts of labelled and decided papers into the cache, and into --out."""
-    from bot.flows.rules.texts import fetch_labelled
+    from bot.flows.rules.measure import fetch_labelled
 
     count, known = fetch_labelled(settings, gold=args.gold, out=args.out)
     if args.json:

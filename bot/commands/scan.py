@@ -14,8 +14,8 @@ from bot.flows.scan import (
     report_verdict,
     scan_papers,
 )
+from bot.flows.status import fetch_file, publish_file
 from bot.flows.ways.gather import Asking
-from bot.flows.ways.shared import fetch_file, publish_file
 from bot.options import add_window_arguments
 from bot.settings import Settings
 

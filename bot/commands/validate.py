@@ -4,11 +4,10 @@ import argparse
 
 from bot.core.checks.identity import fold_unplaced
 from bot.core.files.data_file import PAPERS
-from bot.core.files.finding import Finding
+from bot.core.files.finding import Finding, as_json, render_command, render_summary, render_text
 from bot.core.program import NAME
-from bot.edges.disk.data_folder import DataFolder
+from bot.edges.disk.data_folder import DataFolder, collector_paused
 from bot.errors import UsageError
-from bot.flows.check.check import collector_paused
 from bot.settings import Settings
 
 
@@ -51,8 +50,6 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _show(findings: list[Finding], checked: int, form: str, settings: Settings) -> None:
-    from bot.core.files.finding import as_json, render_command, render_summary, render_text
-
     console = settings.console
     if form == "json":
         console.document([as_json(finding) for finding in findings])

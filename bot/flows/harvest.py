@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.console import Console
+from bot.core.harvest.dump_row import RowFault, read_row
 from bot.core.harvest.patience import in_words
-from bot.core.harvest.query import Match, build_query
+from bot.core.harvest.query import Match, build_query, may_hold
 from bot.core.harvest.verdict import Listed, State, Verdict, choose_canaries, judge_harvest
 from bot.core.harvest.window import Window, is_closed, missing_windows, months_for_a_page, next_piece, seconds_left
 from bot.core.paper.config import Config
+from bot.core.paper.document import MAX_LINE_BYTES, parse_json
 from bot.core.paper.preprint import Preprint
-from bot.errors import ServiceError
+from bot.edges.disk.json_lines import Progress, read_lines
+from bot.errors import ServiceError, UsageError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,11 +25,14 @@ if TYPE_CHECKING:
     from bot.core.harvest.scan import Gathered
     from bot.edges.arxiv.client import ArxivClient, Harvest
     from bot.edges.arxiv.paper_cache import BackfillCache
+    from bot.flows.ways.arxiv import Arxiv
     from bot.flows.ways.gather import Asking, RecordPieces
-    from bot.flows.ways.lookup import Arxiv
 
 _LOG = logging.getLogger("bot.scan")
 _PROGRESS_SECONDS = 5
+_ROW_HINT = (
+    "give JSON Lines with one paper a line: id, title, day or versions, summary or abstract, authors, categories"
+)
 
 
 def arxiv_client(settings: Settings, config: Config | None, *, fresh: bool = False) -> "Arxiv":
@@ -34,8 +40,7 @@ def arxiv_client(settings: Settings, config: Config | None, *, fresh: bool = Fal
 
     Papers whose texts earlier runs kept need no request, unless they must be `fresh`.
     """
-    from bot.flows.ways.clients import open_ways
-    from bot.flows.ways.lookup import Arxiv
+    from bot.flows.ways.arxiv import Arxiv, open_ways
 
     return Arxiv(open_ways(settings, config), {} if fresh else _kept_papers(settings, config))
 
@@ -145,7 +150,7 @@ def _keep(
 
 def _api(settings: Settings, config: Config) -> "ArxivClient":
     from bot.edges.arxiv.client import ArxivClient
-    from bot.flows.ways.clients import open_ways
+    from bot.flows.ways.arxiv import open_ways
 
     return ArxivClient(settings.arxiv_url, open_ways(settings, config).line)
 
@@ -178,8 +183,6 @@ def _expected(config: Config, window: Window, canaries: Iterable[Listed]) -> tup
 
 def read_matching(dump: Path, config: Config, window: Window, console: Console) -> Iterator[Preprint]:
     """The papers of a dump that the query would find, one at a time in the dump's order."""
-    from bot.edges.arxiv.dump import read_dump
-
     query, found = config.query, 0
     start = last = time.monotonic()
 
@@ -195,4 +198,29 @@ def read_matching(dump: Path, config: Config, window: Window, console: Console) 
     for paper in read_dump(dump, window, terms=[*query.words, *query.phrases], progress=progress):
         if match.finds(paper):
             found += 1
+            yield paper
+
+
+def read_dump(
+    path: Path, window: Window | None = None, *, terms: Sequence[str] = (), progress: Progress | None = None
+) -> Iterator[Preprint]:
+    """The papers of a dump of arXiv's metadata in its order, those first submitted in the window. Raises UsageError naming file and line.
+
+    With `terms`, lines without any of them are skipped before they are parsed: nearly all lines of a dump of everything.
+    """
+    may_matter = may_hold(terms)
+    for number, line in read_lines(str(path), progress):
+        is_long = len(line) > MAX_LINE_BYTES
+        looks_sound = line.startswith(b"{") and line.endswith((b"}\n", b"}\r\n", b"}")) and not is_long
+        if looks_sound and not may_matter(line):
+            continue
+        try:
+            if is_long:
+                raise RowFault("the line is longer than 1 MiB")
+            paper = read_row(parse_json(line))
+        except RowFault as fault:
+            raise UsageError(f"{path}:{number}: {fault}", hint=_ROW_HINT) from fault
+        except (ValueError, RecursionError) as fault:
+            raise UsageError(f"{path}:{number}: the line is not JSON", hint=_ROW_HINT) from fault
+        if window is None or paper.day in window:
             yield paper

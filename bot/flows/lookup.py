@@ -18,7 +18,6 @@ from bot.core.paper.likeness import likeness, title_key
 from bot.core.paper.preprint import Preprint, is_withdrawn
 from bot.core.pull.decisions import Addition
 from bot.core.suggest.form import Asked, title_variants
-from bot.edges.arxiv.client import search_titles
 from bot.edges.arxiv.paper_cache import read_cached, write_cached
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.rules.rule_files import read_classifier
@@ -27,7 +26,7 @@ from bot.edges.web.web import Web
 from bot.errors import ServiceError
 from bot.flows.harvest import arxiv_client
 from bot.flows.scan import decide_about
-from bot.flows.ways.lookup import Arxiv, ArxivAnswer
+from bot.flows.ways.arxiv import Arxiv, ArxivAnswer
 from bot.settings import Settings
 
 
@@ -147,7 +146,7 @@ def find_titles(titles: Sequence[str], *, settings: Settings, config: Config) ->
     """The paper on arXiv with each title, or else papers to choose from."""
     try:
         variants = dict.fromkeys(variant for title in titles for variant in (title_variants(title) or [title]))
-        papers = search_titles(arxiv_client(settings, config), variants)
+        papers = arxiv_client(settings, config).search_titles(variants)
     except ServiceError as error:
         reason = f"could not be searched for: {error.message}"
         return [Unfound(title, reason, _LATER, is_unknown=True, title=title) for title in titles]
@@ -192,7 +191,7 @@ def _look_up(client: Arxiv, ids: Sequence[str], settings: Settings) -> ArxivAnsw
 def _search_twins(client: Arxiv, pages: Sequence[WebPaper]) -> tuple[Sequence[Preprint], str]:
     """Preprints that may be these papers, and the reason if arXiv does not answer."""
     try:
-        return search_titles(client, [page.title for page in pages]), ""
+        return client.search_titles(page.title for page in pages), ""
     except ServiceError as error:
         return (), error.message
 

@@ -1,8 +1,6 @@
 """Reads the whole list for the commands that publish it; a file that can't be read does not stop the others."""
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core.paper.config import Config
@@ -10,7 +8,7 @@ from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import NAME
 from bot.core.publish.outline import find_unknown_word
-from bot.edges.disk.data_folder import DataFolder, read_listed_papers
+from bot.edges.disk.data_folder import DataFolder, collector_paused, read_listed_papers
 from bot.errors import UsageError
 from bot.settings import Settings
 
@@ -36,7 +34,7 @@ class WholeList:
 def read_whole_list(folder: DataFolder) -> WholeList:
     """The whole list without the files that can't be published. Raises UsageError when no file is left."""
     config, taxonomy = folder.config(), folder.taxonomy()
-    with _uncollected():
+    with collector_paused():
         listed = read_listed_papers(folder)
     faults = [f"{fault.path}:{fault.line}: {fault.message}" for fault in listed.faults]
     papers = dict(listed.papers)
@@ -63,19 +61,6 @@ def report_faults(whole: WholeList, settings: Settings) -> int:
     if whole.faults:
         settings.console.note(f"the rest was published; {_HINT}")
     return 1 if whole.faults else 0
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keeps Python's garbage collector from scanning thousands of papers again and again while they are read."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_on:
-            gc.enable()
 
 
 def _twins(papers: Mapping[str, Paper]) -> list[tuple[str, str]]:

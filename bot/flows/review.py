@@ -32,13 +32,12 @@ from bot.core.suggest.form import MISTAKE_FORM, SUGGEST_FORM
 from bot.core.text.latex import plain_title
 from bot.core.text.markdown import escape_text, link
 from bot.edges.deadline import deadline
-from bot.edges.disk.data_folder import DataFolder
+from bot.edges.disk.data_folder import DataFolder, collector_paused
 from bot.edges.disk.tree_folder import Blobs
 from bot.edges.git.git import folder_in_repository
 from bot.edges.github.pull import Pull, PullChange, PullReader, read_pull_change
 from bot.errors import OutOfTime, ServiceError
-from bot.flows.check.budget import Budget
-from bot.flows.check.check import CheckResult, check_selection, collector_paused
+from bot.flows.check.check import Budget, CheckResult, check_selection
 from bot.flows.check.selection import Selection, select_files
 from bot.settings import Settings
 

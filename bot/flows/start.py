@@ -15,7 +15,6 @@ from bot.edges.disk.data_folder import CONFIG, DataFolder
 from bot.edges.disk.other_lists import read_markdown
 from bot.edges.rules.rule_files import read_classifier
 from bot.errors import ServiceError, UsageError
-from bot.flows.check.identity import look_up_papers
 from bot.flows.harvest import arxiv_client
 from bot.settings import Settings
 
@@ -56,7 +55,7 @@ def judge_examples(examples: Sequence[Example], settings: Settings) -> Judged | 
 
 
 def _of_ids(ids: list[str], settings: Settings) -> list[Example]:
-    found, reason = look_up_papers(arxiv_client(settings, None), list(dict.fromkeys(ids)))
+    found, reason = arxiv_client(settings, None).tell(list(dict.fromkeys(ids)))
     if reason:
         raise ServiceError(
             f"arXiv did not answer about the examples: {printable(reason)}",
@@ -73,7 +72,7 @@ def _of_list(path: Path, settings: Settings) -> list[Example]:
     entries = [entry for entry in read_foreign_list(read_markdown(path)).entries if not entry.again]
     ids = list(dict.fromkeys(entry.arxiv for entry in entries if entry.arxiv))[:_MOST_ASKED]
     settings.console.note(f"{path}: {len(entries):,} papers; asking arXiv about {len(ids)} of them")
-    found, reason = look_up_papers(arxiv_client(settings, None), ids) if ids else ({}, "")
+    found, reason = arxiv_client(settings, None).tell(ids) if ids else ({}, "")
     if reason:
         settings.console.note(f"arXiv did not answer ({printable(reason)}); the titles have to do")
     return [_known_better(entry, found.get(entry.arxiv or "")) for entry in entries]

@@ -1,4 +1,8 @@
-"""Records each run of `propose`, and shows or publishes the status: one issue and the badge on GitHub, or text for a terminal."""
+"""Records each run of `propose`, and shows or publishes the status: one issue and the badge on GitHub, or text for a terminal.
+
+What was collected is shared between the jobs and runs of workflows, whose machines forget, on the same branch as the record. Losing it
+costs requests, never papers; so every fault there is only a warning.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +21,7 @@ from bot.core.status.run import SUCCESSES, DayVerdict, Outcome, Run, Status, Way
 from bot.core.status.setup import SCAN
 from bot.core.text.printable import printable
 from bot.edges.disk.cache_folder import read_memory, write_memory
-from bot.edges.disk.data_folder import DataFolder
+from bot.edges.disk.data_folder import DataFolder, write_whole
 from bot.errors import BotError, UsageError
 from bot.settings import Settings
 
@@ -35,7 +39,7 @@ def publish(settings: Settings, outcome: str | None) -> int:
     """
     from bot.edges.github.status import STATUS_FILE, GitHubStatus
 
-    hub = GitHubStatus.connect(settings.require_github("status --publish"))
+    hub = GitHubStatus(settings.require_github("status --publish"))
     switch_on(settings, hub)
     found = hub.find()
     status = (found.status if found else None) or hub.read_copy() or Status()
@@ -135,7 +139,7 @@ def look(settings: Settings) -> LocatedStatus:
     if settings.github is not None:
         from bot.edges.github.status import GitHubStatus
 
-        hub = GitHubStatus.connect(settings.github)
+        hub = GitHubStatus(settings.github)
         found = hub.find()
         status = (found.status if found else None) or hub.read_copy() or Status()
         return LocatedStatus(status, view_of(settings, hub, status), "github")
@@ -157,7 +161,7 @@ def read_searched_until(settings: Settings, *, local: bool) -> date | None:
         from bot.edges.github.status import GitHubStatus
 
         try:
-            status = GitHubStatus.connect(settings.github).read_copy()
+            status = GitHubStatus(settings.github).read_copy()
         except BotError as error:
             settings.console.note(f"warning: the record of runs could not be read: {printable(error.message)}")
             return None
@@ -254,8 +258,8 @@ def _record(settings: Settings, run: Run) -> None:
 
 def _call(settings: Settings, url: str) -> None:
     from bot.core.text.http import Gap
-    from bot.edges.web.request_log import hide
     from bot.edges.web.web import Web
+    from bot.log import hide
 
     hide(url)
     answer = Web.of(settings, None).check_link(url)
@@ -267,3 +271,30 @@ def _call(settings: Settings, url: str) -> None:
 
 def _line(text: str) -> str:
     return printable(text)[:400]
+
+
+def fetch_file(settings: Settings, name: str) -> None:
+    """Puts what the branch holds into the cache, in a workflow whose cache does not have it."""
+    from bot.edges.github.status import GitHubStatus
+
+    path = settings.cache / name
+    if not settings.run_key or settings.github is None or path.exists():
+        return
+    try:
+        text = GitHubStatus(settings.github).branch.read(name)
+        if text is not None:
+            write_whole(path, text.decode("utf-8", errors="replace"))
+    except (BotError, OSError) as error:
+        settings.console.note(f"warning: {name} of earlier runs could not be read: {printable(str(error))}")
+
+
+def publish_file(settings: Settings, name: str) -> None:
+    """Writes the cache's file to the branch. If another run is faster, the file stays away and arXiv is asked again."""
+    from bot.edges.github.status import GitHubStatus
+
+    path = settings.cache / name
+    try:
+        if path.exists() and settings.github is not None:
+            GitHubStatus(settings.github).write_files({name: path.read_text("utf-8")})
+    except (BotError, OSError) as error:
+        settings.console.note(f"warning: {name} could not be kept on GitHub: {printable(str(error))}")

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 import bot.commands.review as command
-import bot.flows.check.budget as budget
+import bot.flows.check.check as budget
 import bot.flows.review as flow
 from bot.core.checks.runner import check_file
 from bot.core.files.canonical import render_entry

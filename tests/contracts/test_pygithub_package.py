@@ -14,7 +14,7 @@ import urllib3
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
-from bot.edges.github.client import Clients, connect, explained
+from bot.edges.github.client import Api, connect, explained
 from bot.errors import BotError, ServiceError
 from bot.settings import GitHub as Settings
 from tests.servers.github.faults import Kind
@@ -29,7 +29,7 @@ def hub(tmp_path: Path) -> Iterator[GitHub]:
 
 
 @pytest.fixture
-def clients(hub: GitHub) -> Iterator[Clients]:
+def api(hub: GitHub) -> Iterator[Api]:
     made = connect(Settings(hub.url, "https://github.com", hub.slug, JOB, None))
     yield made
     made.read.close()
@@ -37,8 +37,8 @@ def clients(hub: GitHub) -> Iterator[Clients]:
 
 
 @pytest.fixture
-def repository(hub: GitHub, clients: Clients) -> Repository:
-    return clients.read.get_repo(hub.slug)
+def repository(hub: GitHub, api: Api) -> Repository:
+    return api.read.get_repo(hub.slug)
 
 
 def sent(hub: GitHub) -> list[str]:
@@ -95,11 +95,11 @@ def test_a_comparison_brings_its_commits_along(hub: GitHub, repository: Reposito
     assert len(sent(hub)) == 1
 
 
-def test_a_made_up_object_is_written_with_without_being_read(hub: GitHub, clients: Clients) -> None:
+def test_a_made_up_object_is_written_with_without_being_read(hub: GitHub, api: Api) -> None:
     hub.human("alice").open_pull("mine", {"x": "y"})
     url = f"/repos/{hub.slug}"
     facts = {"url": f"{url}/pulls/1", "issue_url": f"{url}/issues/1", "number": 1}
-    PullRequest(clients.write.requester, {}, facts, completed=True).edit(body="new")
+    PullRequest(api.write.requester, {}, facts, completed=True).edit(body="new")
     assert sent(hub) == ["PATCH /repos/octo/list/pulls/1"]
 
 
@@ -109,7 +109,7 @@ def test_a_renamed_repository_is_followed_when_reading(hub: GitHub, repository: 
 
 
 @pytest.mark.parametrize("fault", ["502", "drop"])
-def test_reads_are_tried_again_and_writes_are_not(hub: GitHub, clients: Clients, fault: str) -> None:
+def test_reads_are_tried_again_and_writes_are_not(hub: GitHub, api: Api, fault: str) -> None:
     def strike() -> None:
         hub.log.clear()
         if fault == "502":
@@ -118,27 +118,27 @@ def test_reads_are_tried_again_and_writes_are_not(hub: GitHub, clients: Clients,
             hub.faults.drop()
 
     strike()
-    clients.read.get_repo(hub.slug).complete()
+    api.read.get_repo(hub.slug).complete()
     assert len(sent(hub)) == 2
     strike()
     with pytest.raises((github.GithubException, requests.exceptions.ConnectionError)):
-        clients.write.get_repo(hub.slug).create_label("x", "ffffff")
+        api.write.get_repo(hub.slug).create_label("x", "ffffff")
     assert sent(hub) == ["POST /repos/octo/list/labels"]
 
 
 @pytest.mark.parametrize("status", [403, 429])
-def test_a_write_that_the_limit_refused_is_sent_once_more(hub: GitHub, clients: Clients, status: int) -> None:
+def test_a_write_that_the_limit_refused_is_sent_once_more(hub: GitHub, api: Api, status: int) -> None:
     hub.faults.secondary_limit(retry_after=1, status=status, method="POST")
-    clients.write.get_repo(hub.slug).create_label("x", "ffffff")
+    api.write.get_repo(hub.slug).create_label("x", "ffffff")
     assert sent(hub) == ["POST /repos/octo/list/labels"] * 2
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_limit_of_more_than_a_minute_is_not_waited_for(hub: GitHub, clients: Clients, method: str) -> None:
+def test_a_limit_of_more_than_a_minute_is_not_waited_for(hub: GitHub, api: Api, method: str) -> None:
     hub.faults.secondary_limit(retry_after=3600, method=method)
     calls: dict[str, Callable[[], object]] = {
-        "GET": clients.read.get_repo(hub.slug).complete,
-        "POST": lambda: clients.write.get_repo(hub.slug).create_label("x", "ffffff"),
+        "GET": api.read.get_repo(hub.slug).complete,
+        "POST": lambda: api.write.get_repo(hub.slug).create_label("x", "ffffff"),
     }
     begun = time.monotonic()
     with pytest.raises(BotError) as told, explained("trying"):
@@ -147,10 +147,10 @@ def test_a_limit_of_more_than_a_minute_is_not_waited_for(hub: GitHub, clients: C
     assert "3600 seconds" in told.value.hint
 
 
-def test_a_429_that_names_no_time_is_given_up_soon(hub: GitHub, clients: Clients) -> None:
+def test_a_429_that_names_no_time_is_given_up_soon(hub: GitHub, api: Api) -> None:
     hub.faults.secondary_limit(retry_after=None, status=429, method="POST", times=9)
     with pytest.raises(ServiceError), explained("trying"):
-        clients.write.get_repo(hub.slug).create_label("x", "ffffff")
+        api.write.get_repo(hub.slug).create_label("x", "ffffff")
 
 
 READS: dict[str, Callable[[Repository], object]] = {
@@ -179,8 +179,8 @@ def test_a_time_out_ends_a_call(hub: GitHub) -> None:
     client.close()
 
 
-def test_the_token_goes_into_the_header_alone(hub: GitHub, clients: Clients) -> None:
-    clients.read.get_repo(hub.slug).complete()
+def test_the_token_goes_into_the_header_alone(hub: GitHub, api: Api) -> None:
+    api.read.get_repo(hub.slug).complete()
     assert JOB not in str(hub.log)
     assert hub.log.exchanges[0].login == "github-actions[bot]"
 

@@ -1,12 +1,10 @@
 """The arXiv client: searches and looks papers up through the `arxiv` package, and compares their number with arXiv's total."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
 from types import SimpleNamespace
-from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
 import arxiv
@@ -15,7 +13,6 @@ from bot.core.harvest.page import AnswerPage, PageWatch, UnreadableAnswer, parse
 from bot.core.harvest.query import batch_ids
 from bot.core.harvest.verdict import State, Verdict
 from bot.core.harvest.window import Window
-from bot.core.paper.likeness import title_words
 from bot.core.paper.preprint import Preprint
 from bot.edges.arxiv.line import XML, ArxivLine, HttpAnswer, WayRefused, sound_body
 from bot.errors import NothingFound, ServiceError, UsageError
@@ -56,13 +53,6 @@ class _Answers:
     papers: dict[str, Preprint] = field(default_factory=dict)
     total: int = 0
     notes: dict[str, None] = field(default_factory=dict)
-
-
-class Searching(Protocol):
-    """Whatever can be asked for the papers of a query."""
-
-    def search(self, query: str, *, judge: Judge) -> Harvest:
-        """All papers that the query finds. Raises ServiceError when there is no answer."""
 
 
 class ArxivClient:
@@ -129,17 +119,13 @@ class ArxivClient:
             raise arxiv.UnexpectedEmptyPageError(url, 0, feed)
         return feed
 
-    def _preprints(self, search: arxiv.Search) -> Iterator[Preprint]:
-        """The papers of all pages in arXiv's order, fetched page by page."""
-        yield from self._client.results(search)
-
     def _collect(self, search: arxiv.Search, answers: _Answers) -> bool:
         """Asks for all pages once and adds their papers. Returns False when the service failed on a later page."""
         before, first = self.requests, True
         if self._watch:
             self._watch.begin_round()
         try:
-            for paper in self._preprints(search):
+            for paper in self._client.results(search):  # fetched page by page
                 if first:
                     _refuse_too_many(self._page.total)
                 first = False
@@ -180,7 +166,7 @@ class ArxivClient:
 
     def _first_page(self, search: arxiv.Search) -> list[Preprint]:
         """The first page's papers without a request for more: for ids, the total may count papers that do not exist."""
-        first = next(self._preprints(search), None)
+        first = next(self._client.results(search), None)
         return [] if first is None else list(self._page.papers)
 
 
@@ -223,29 +209,3 @@ def _refuse_too_many(total: int) -> None:
             f"the query finds {total:,} papers, but arXiv returns at most {MAX_RESULTS:,} for one query",
             hint="choose a shorter window with --since and --until, or fewer words",
         )
-
-
-_ODD = re.compile(r"(?<!\S)[!-#%-\[\]`-z|~]*+[^\s!-#%-\[\]`-z|~]\S*")  # a word with LaTeX or with letters beyond ASCII
-_MIN_WORDS, _MAX_WORDS = 3, 12  # shorter titles find too much, longer phrases nothing
-TITLES_AT_ONCE = 10
-
-
-def can_be_searched(title: str) -> bool:
-    """Whether a title is long enough for a search."""
-    return len(title_words(title)) >= _MIN_WORDS
-
-
-def search_titles(client: Searching, titles: Iterable[str]) -> tuple[Preprint, ...]:
-    """All papers whose titles contain one of these, in few requests; titles that are too short are skipped. Raises as the client does."""
-    phrases = [f'ti:"{" ".join(_phrase(title)[:_MAX_WORDS])}"' for title in titles if can_be_searched(title)]
-    papers: list[Preprint] = []
-    for start in range(0, len(phrases), TITLES_AT_ONCE):
-        query = " OR ".join(phrases[start : start + TITLES_AT_ONCE])
-        papers += client.search(query, judge=lambda ids, total: Verdict(State.COMPLETE, "")).papers
-    return tuple(papers)
-
-
-def _phrase(title: str) -> list[str]:
-    """The longest run of plain words, if it is long enough: arXiv's index stores formulas and accents in several ways."""
-    run = max(map(title_words, _ODD.split(title)), key=len)
-    return run if len(run) >= _MIN_WORDS else title_words(title)

@@ -15,10 +15,10 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from bot.console import waiting_for
 from bot.core.harvest.page import UnreadableAnswer
 from bot.core.text.http import REDIRECTS, RedirectFault, in_plain_words, parse_retry_after, redirected
 from bot.errors import ServiceError, UsageError
-from bot.waiting import waiting_for
 
 PAGE_PACE = 5  # times the delay between two requests: fifteen seconds before a web page
 XML = ("application/atom+xml", "application/rss+xml", "application/xml", "text/xml")

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import gc
 import os
 import re
 import stat
@@ -190,6 +191,19 @@ class DataFolder:
                 error("schema", path, located.line_of(location), message) for location, message in value.problems()
             ]
         return value, findings
+
+
+@contextlib.contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pauses Python's search for cycles: data files form none, and searching ten thousand of them takes a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -1,7 +1,9 @@
-"""A rolling pull request in a local git repository: a branch, and a file in `out/` that takes the place of the body."""
+"""A rolling pull request in a local git repository: a branch, and a file in `out/` that takes the place of the body; and a branch
+with a few files, as `bot.edges.github.status.GitHubBranch`.
+"""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -173,3 +175,31 @@ def _is_merged(base: Tree, branch: Tree, fork: Tree, *, committed: bool) -> bool
     # A line of the audits' record may be deleted from the default branch again, so papers decide where there are any.
     changed = {place for place in changed if not place.startswith("audit/")} or changed
     return bool(changed) and all(base.blobs.get(place) == branch.blobs.get(place) for place in changed)
+
+
+@dataclass
+class LocalBranch:
+    """A few files on a branch of the bot's own, which is created if missing."""
+
+    git: Git
+    name: str
+    message: str  # of its commits
+    signature: Signature
+    _tip: str | None = None
+
+    def find(self) -> str:
+        """The branch's last commit, on which `write` will build; empty where there is no branch."""
+        self._tip = self.git.commit_id(f"refs/heads/{self.name}")
+        return self._tip or ""
+
+    def read(self, file: str, *, at: str) -> bytes | None:
+        """A file of one of the branch's commits; None when there is none."""
+        entry = self.git.read_tree(at).get(file)
+        blob = entry.split(" ")[1] if entry else ""
+        return self.git.read_blobs([blob])[blob] if blob else None
+
+    def write(self, files: Mapping[str, str]) -> None:
+        """Commit the files on top of what `find` found. Raises BranchMoved if the branch is elsewhere now."""
+        parents = [self._tip] if self._tip else []
+        commit = self.git.write_commit(parents, files, message=self.message, signature=self.signature)
+        self.git.move_branch(self.name, commit, seen=self._tip)

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,11 +19,12 @@ import github
 import requests
 from github.GithubRetry import GithubRetry
 
+from bot.console import waiting_for
 from bot.core.program import NAME
+from bot.core.status.setup import ACTIONS_LOGIN
 from bot.core.text.http import in_plain_words
 from bot.errors import BotError, ServiceError, UsageError
 from bot.settings import GitHub
-from bot.waiting import waiting_for
 
 MAX_WAIT_SECONDS = 60
 PER_PAGE = 100
@@ -40,15 +42,91 @@ class Misread(Exception):
 
 
 @dataclass(frozen=True)
-class Clients:
-    """Two clients for the same account: `read` retries, `write` does not."""
+class Api:
+    """One repository in GitHub's API, for one account: `read` is a client that retries, `write` one that does not.
+
+    Paths are below the repository's address. The methods raise PyGithub's errors, and Misread for an answer without the `keys` that it
+    must have: call them within `explained`.
+    """
 
     read: github.Github
     write: github.Github
+    settings: GitHub
+
+    @cached_property
+    def login(self) -> str:
+        """The bot's account. GitHub refuses `GET /user` to the job's token and to apps; then BOT_LOGIN names it."""
+        if self.settings.login:
+            return self.settings.login
+        with explained("asking who the bot is"):
+            try:
+                return self.read.get_user().login
+            except github.GithubException as error:
+                if error.status != 403 or "rate limit" in message_of(error).lower():
+                    raise
+                return ACTIONS_LOGIN
+
+    def get(self, path: str, *keys: str) -> dict[str, Any]:
+        """The object at the path."""
+        return _object(path, self._ask(self.read, "GET", path)[1], keys)
+
+    def get_or_none(self, path: str, *keys: str) -> dict[str, Any] | None:
+        """The object at the path, None for 404."""
+        try:
+            return self.get(path, *keys)
+        except github.GithubException as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def pages(
+        self, path: str, *, asked: Mapping[str, Any] | None = None, most: int | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """All listed objects, a hundred a request, from at most `most` requests."""
+        for page in count(1) if most is None else range(1, most + 1):
+            parameters = {**(asked or {}), "per_page": PER_PAGE, "page": page}
+            headers, rows = self._ask(self.read, "GET", path, parameters=parameters)
+            if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+                raise Misread(path)
+            yield from rows
+            if 'rel="next"' not in headers.get("link", ""):
+                return
+
+    def make(self, method: str, path: str, sent: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+        """Sends an object; the object in the answer."""
+        return _object(path, self._ask(self.write, method, path, sent=sent)[1], keys)
+
+    def send(self, method: str, path: str, sent: Mapping[str, Any] | None = None) -> None:
+        """Sends a request whose answer is not needed."""
+        self._ask(self.write, method, path, sent=sent)
+
+    def _ask(
+        self,
+        client: github.Github,
+        method: str,
+        path: str,
+        *,
+        parameters: dict[str, Any] | None = None,
+        sent: Mapping[str, Any] | None = None,
+    ) -> tuple[Mapping[str, str], Any]:
+        """The headers, which link to further pages, and the answer."""
+        address = f"/repos/{self.settings.repository}/{path}"
+        headers, answer = client.requester.requestJsonAndCheck(
+            method, address, parameters=parameters, input=dict(sent) if sent else None
+        )
+        if answer is not None and "json" not in headers.get("content-type", ""):
+            raise Misread(path)
+        return headers, answer
 
 
-def connect(settings: GitHub) -> Clients:
-    """Clients for the API that the settings name; nothing is sent yet."""
+def _object(path: str, answer: Any, keys: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(answer, dict) or not all(key in answer for key in keys):
+        raise Misread(path)
+    return answer
+
+
+def connect(settings: GitHub) -> Api:
+    """The API that the settings name; nothing is sent yet."""
     logging.getLogger("github").setLevel(logging.WARNING)  # PyGithub logs each refusal itself
     loopback = urlsplit(settings.api_url).hostname in _LOOPBACK
     pause = 0.05 if loopback else 1.0
@@ -75,7 +153,7 @@ def connect(settings: GitHub) -> Clients:
     again = _BoundedRetry(total=_READ_TRIES - 1, backoff_factor=pause, allowed_methods=frozenset({"GET"}), **limits)
     # A write that the rate limit refused did not happen, so it may be sent again; any other may have happened.
     once = _BoundedRetry(total=1, connect=0, read=0, other=0, status_forcelist=[429], allowed_methods=None, **limits)
-    return Clients(client(again), client(once))
+    return Api(client(again), client(once), settings)
 
 
 class _BoundedRetry(GithubRetry):
@@ -211,60 +289,3 @@ def _when_to_come_back(error: github.GithubException) -> str:
     return (
         f"run the same command again in {wait} seconds" if wait.isdigit() else "run the same command again in an hour"
     )
-
-
-Headers = Mapping[str, str]
-
-
-def request_object(
-    client: github.Github, method: str, address: str, *keys: str, sent: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """The object in GitHub's answer, with all `keys`. Raises Misread for anything else; call it within `explained`."""
-    _, answer = _request(client, method, address, sent=sent)
-    if not isinstance(answer, dict) or not all(key in answer for key in keys):
-        raise Misread(address)
-    return answer
-
-
-def request_rows(
-    client: github.Github, address: str, *, parameters: Mapping[str, Any] | None = None
-) -> tuple[Headers, list[dict[str, Any]]]:
-    """The headers, which link to further pages, and the listed objects. Raises Misread; call it within `explained`."""
-    headers, answer = _request(client, "GET", address, parameters=parameters)
-    if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
-        raise Misread(address)
-    return headers, answer
-
-
-def request_pages(
-    client: github.Github, address: str, *, asked: Mapping[str, Any] | None = None, most: int | None = None
-) -> Iterator[dict[str, Any]]:
-    """All listed objects, a hundred a request, from at most `most` requests. Raises Misread; call it within `explained`."""
-    for page in count(1) if most is None else range(1, most + 1):
-        parameters = {**(asked or {}), "per_page": PER_PAGE, "page": page}
-        headers, rows = request_rows(client, address, parameters=parameters)
-        yield from rows
-        if 'rel="next"' not in headers.get("link", ""):
-            return
-
-
-def send(client: github.Github, method: str, address: str, *, sent: Mapping[str, Any] | None = None) -> None:
-    """Sends a request whose answer is not needed. Raises Misread when it is not JSON; call it within `explained`."""
-    _request(client, method, address, sent=sent)
-
-
-def _request(
-    client: github.Github,
-    method: str,
-    address: str,
-    *,
-    parameters: Mapping[str, Any] | None = None,
-    sent: Mapping[str, Any] | None = None,
-) -> tuple[Headers, Any]:
-    given = dict(parameters) if parameters else None
-    headers, answer = client.requester.requestJsonAndCheck(
-        method, address, parameters=given, input=dict(sent) if sent else None
-    )
-    if answer is not None and "json" not in headers.get("content-type", ""):
-        raise Misread(address)
-    return headers, answer

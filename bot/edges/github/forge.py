@@ -19,8 +19,8 @@ from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, forget_withdrawn, may_hold_withdrawn
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import folder_in_repository
-from bot.edges.github.client import Clients, connect, explained
-from bot.edges.github.issues import keep_comment, own_login
+from bot.edges.github.client import Api, connect, explained
+from bot.edges.github.issues import keep_comment
 from bot.edges.github.reading import (
     Ahead,
     Commits,
@@ -47,8 +47,7 @@ from bot.settings import GitHub, Settings
 class GitHubForge:
     """One repository on GitHub, with what was read of it in this run."""
 
-    clients: Clients
-    settings: GitHub
+    api: Api
     folder: str  # the data folder below the repository's top
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
@@ -67,11 +66,11 @@ class GitHubForge:
         config = DataFolder(settings.data).config()
         folder = folder_in_repository(settings.data)
         labels = tuple(config.labels.pull_request) if branch == BRANCH else ()
-        return cls(connect(github_settings), github_settings, folder, labels, tuple(config.reviewers), branch)
+        return cls(connect(github_settings), folder, labels, tuple(config.reviewers), branch)
 
     def read(self, *, thorough: bool = True) -> Snapshot:
         """The default branch, the bot's branch and its pull requests. The branch of an ended pull request counts as gone."""
-        repository, pulls = read_pulls(self.clients, self.settings, self.branch)
+        repository, pulls = read_pulls(self.api, self.branch)
         self._repository, self._pulls, self._others = repository, pulls.own, pulls.others
         with explained("reading the repository", permission="contents: read"):
             tip = Tip.of(repository.get_branch(repository.default_branch))
@@ -128,11 +127,11 @@ class GitHubForge:
         """Keeps one comment on the pull request that says so."""
         pull, text = self._open_pull, f"{describe_conflict(paths, self.branch)}."
         if pull is not None:
-            keep_comment(self.clients, self.settings, pull.number, text, name="conflict", author=pull.user.login)
+            keep_comment(self.api, pull.number, text, name="conflict")
 
     def apply(self, plan: Plan, snapshot: Snapshot) -> Snapshot:
         """Commit, move or make the branch, then open or edit the pull request. Raises BranchMoved when somebody pushed."""
-        writer = Writer(self.clients, self._here, self.folder, self.branch)
+        writer = Writer(self.api, self._here, self.folder, self.branch)
         if plan.fresh and not self._branch_is_gone:
             self._delete_ended_branch(writer)
         before = snapshot.branch_or_main
@@ -199,7 +198,7 @@ class GitHubForge:
             return branch, None
         with explained("reading the bot's branch", permission="contents: read"):
             newest = read_commits(self._here, branch, self._ahead)
-            commits = Commits(newest, named, lambda: own_login(self.clients, self.settings))
+            commits = Commits(newest, named, self.api)
             return read_last(self._here, branch, commits, folder=self.folder, is_whole=self._ahead is not None)
 
     def _refuse_other_pull(self) -> None:

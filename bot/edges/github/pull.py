@@ -22,15 +22,7 @@ from bot.core.review.review import CheckVerdict, LabelEvent
 from bot.core.review.tree_change import TreeChange, TreeEntries, TreeEntry, added_twice, compare, lay_over
 from bot.edges.disk.tree_folder import Blobs, TreeFolder, folder_at
 from bot.edges.git.changes import Changes
-from bot.edges.github.client import (
-    PER_PAGE,
-    Clients,
-    explained,
-    message_of,
-    request_object,
-    request_pages,
-    request_rows,
-)
+from bot.edges.github.client import Api, explained, message_of
 from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub
 
@@ -59,8 +51,12 @@ class Pull:
 class PullReader:
     """Reads one repository's pull requests."""
 
-    clients: Clients
-    settings: GitHub
+    api: Api
+
+    @property
+    def settings(self) -> GitHub:
+        """Where the repository is."""
+        return self.api.settings
 
     def pull(self, number: int) -> Pull:
         """The pull request as it is now. Raises BotErrors."""
@@ -85,28 +81,27 @@ class PullReader:
         """The numbers of the open pull requests, the newest first, the bot's own left out. Raises BotErrors."""
         own = {BRANCH, AUDIT_BRANCH}
         with explained("reading the open pull requests", permission=_PULLS):
-            address = f"/repos/{self.settings.repository}/pulls"
-            rows = request_rows(self.clients.read, address, parameters={"state": "open", "per_page": PER_PAGE})[1]
+            rows = self.api.pages("pulls", asked={"state": "open"}, most=1)
             return [int(row["number"]) for row in rows if (row.get("head") or {}).get("ref") not in own]
 
     def tip(self, branch: str) -> str | None:
         """The newest commit of a branch, None when there is no such branch."""
         with explained("reading the base branch", permission=_CONTENTS):
-            found = self._get_or_none(f"branches/{quote(branch, safe='/')}", "commit")
+            found = self.api.get_or_none(f"branches/{quote(branch, safe='/')}", "commit")
             return str(found["commit"]["sha"]) if found else None
 
     def fork_point(self, tip: str, head: str) -> str | None:
         """Where the two histories part, None when they have nothing in common."""
         with explained("comparing the branches", permission=_CONTENTS):
             # The second page holds no files, which GitHub would have to work out first.
-            found = self._get_or_none(f"compare/{tip}...{head}?per_page=1&page=2", "merge_base_commit")
+            found = self.api.get_or_none(f"compare/{tip}...{head}?per_page=1&page=2", "merge_base_commit")
             common = found["merge_base_commit"] if found else None
             return str(common["sha"]) if common else None
 
     def tree(self, commit: str) -> tuple[dict[str, TreeEntry], bool]:
         """Every file of a commit by path, and whether that is all: GitHub cuts off at some 100,000."""
         with explained("reading the files of a commit", permission=_CONTENTS):
-            raw = self._get(f"git/trees/{commit}?recursive=1", "tree")
+            raw = self.api.get(f"git/trees/{commit}?recursive=1", "tree")
             rows = [row for row in raw["tree"] if row.get("type") != "tree"]
             entries = {str(row["path"]): TreeEntry(str(row["mode"]), str(row["sha"]), row.get("size")) for row in rows}
             return entries, not raw.get("truncated")
@@ -114,7 +109,7 @@ class PullReader:
     def blob(self, blob: str) -> bytes:
         """A blob's content. Raises BotErrors, also when GitHub does not give it whole."""
         with explained("reading a changed file", permission=_CONTENTS):
-            raw = self._get(f"git/blobs/{blob}", "content", "encoding")
+            raw = self.api.get(f"git/blobs/{blob}", "content", "encoding")
         try:
             return base64.b64decode(raw["content"]) if raw["encoding"] == "base64" else raw["content"].encode()
         except (AttributeError, binascii.Error) as error:
@@ -134,12 +129,12 @@ class PullReader:
     def may_write(self, login: str) -> bool:
         """Whether an account may write to the repository."""
         with explained("reading what the account may do", permission="metadata: read"):
-            found = self._get_or_none(f"collaborators/{quote(login, safe='')}/permission", "permission")
+            found = self.api.get_or_none(f"collaborators/{quote(login, safe='')}/permission", "permission")
             # GitHub answers write or admin; other servers answer the role.
             return found is not None and found["permission"] in {"admin", "maintain", "write", "push"}
 
     def _pull(self, number: int) -> dict[str, Any]:
-        raw = self._get_or_none(f"pulls/{number}", "head", "state")
+        raw = self.api.get_or_none(f"pulls/{number}", "head", "state")
         if raw is None:
             raise UsageError(
                 f"there is no pull request #{number} in {self.settings.repository} that the token may see",
@@ -150,25 +145,10 @@ class PullReader:
     def _events(self, number: int) -> Iterator[dict[str, Any]]:
         """What happened on the pull request, oldest first; nothing where GitHub lists no events."""
         try:
-            yield from request_pages(self.clients.read, self._address(f"issues/{number}/events"))
+            yield from self.api.pages(f"issues/{number}/events")
         except github.GithubException as error:
             if error.status != 404 and (error.status != 403 or "not accessible" not in message_of(error)):
                 raise
-
-    def _get(self, path: str, *keys: str) -> dict[str, Any]:
-        return request_object(self.clients.read, "GET", self._address(path), *keys)
-
-    def _get_or_none(self, path: str, *keys: str) -> dict[str, Any] | None:
-        """The answer, None for 404."""
-        try:
-            return self._get(path, *keys)
-        except github.GithubException as error:
-            if error.status == 404:
-                return None
-            raise
-
-    def _address(self, path: str) -> str:
-        return f"/repos/{self.settings.repository}/{path}"
 
 
 @dataclass(frozen=True)
@@ -281,35 +261,32 @@ CHECK = f"{NAME} review"  # the name that GitHub shows, and that a rule may requ
 _READ_CHECKS, _WRITE_CHECKS = "checks: read", "checks: write"
 
 
-def keep_check(clients: Clients, settings: GitHub, head: str, verdict: CheckVerdict, *, details: str) -> str:
+def keep_check(api: Api, head: str, verdict: CheckVerdict, *, details: str) -> str:
     """Write the verdict as the check run on `head`; `details` is where its link leads. Returns its address.
 
     A run is never edited, because GitHub keeps its old annotations: a new one takes its place, because the newest
     run of a name counts. Raises BotErrors; if the answer to a write is lost, the run is looked up, never sent again.
     """
     mark = f"{NAME}:review:{verdict.digest(details)}"
-    found = _newest_check(clients, settings, head)
+    found = _newest_check(api, head)
     if found is None or found.get("external_id") != mark:
         try:
-            found = _write_check(clients, settings, head, verdict, details=details, mark=mark)
+            found = _write_check(api, head, verdict, details=details, mark=mark)
         except ServiceError:
-            found = _newest_check(clients, settings, head)
+            found = _newest_check(api, head)
             if found is None or found.get("external_id") != mark:
                 raise
     return str(found.get("html_url") or "")
 
 
-def _newest_check(clients: Clients, settings: GitHub, head: str) -> dict[str, Any] | None:
+def _newest_check(api: Api, head: str) -> dict[str, Any] | None:
     """The newest run of our name on the commit. Contributors can't create any; another workflow's is recognised by its id."""
-    address = f"/repos/{settings.repository}/commits/{head}/check-runs?check_name={quote(CHECK)}"
     with explained("reading the check runs", permission=_READ_CHECKS):
-        runs = request_object(clients.read, "GET", address, "check_runs")["check_runs"]
+        runs = api.get(f"commits/{head}/check-runs?check_name={quote(CHECK)}", "check_runs")["check_runs"]
         return runs[0] if runs else None
 
 
-def _write_check(
-    clients: Clients, settings: GitHub, head: str, verdict: CheckVerdict, *, details: str, mark: str
-) -> dict[str, Any]:
+def _write_check(api: Api, head: str, verdict: CheckVerdict, *, details: str, mark: str) -> dict[str, Any]:
     output: dict[str, Any] = {"title": verdict.title, "summary": verdict.summary}
     if verdict.annotations:
         output["annotations"] = verdict.annotations
@@ -323,6 +300,4 @@ def _write_check(
         "output": output,
     }
     with explained("writing the check run", permission=_WRITE_CHECKS):
-        return request_object(
-            clients.write, "POST", f"/repos/{settings.repository}/check-runs", "html_url", sent=fields
-        )
+        return api.make("POST", "check-runs", fields, "html_url")

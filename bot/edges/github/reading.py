@@ -8,7 +8,7 @@ its closed issues and its comments, so that their number does not matter.
 """
 
 import base64
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -25,8 +25,7 @@ from bot.core.program import TRAILER
 from bot.core.pull.body import read_reason
 from bot.core.pull.snapshot import EndedPull, Tree, data_places
 from bot.edges.deadline import OF_STRANGERS, within
-from bot.edges.github.client import PER_PAGE, Clients, explained
-from bot.edges.github.issues import own_login
+from bot.edges.github.client import PER_PAGE, Api, explained
 from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub
 
@@ -55,12 +54,13 @@ class Pulls:
     others: tuple[PullRequest, ...] = ()
 
 
-def read_pulls(clients: Clients, settings: GitHub, branch: str) -> tuple[Repository, Pulls]:
+def read_pulls(api: Api, branch: str) -> tuple[Repository, Pulls]:
     """The repository, and the pull requests from its branch; those from a fork's branch of that name are left out.
 
     Raises UsageError when the repository was renamed or is archived.
     """
-    asked = clients.read.get_repo(settings.repository)
+    settings = api.settings
+    asked = api.read.get_repo(settings.repository)
     with explained("reading the bot's pull requests", permission="pull-requests: read"):
         head = f"{settings.repository.split('/')[0]}:{branch}"
         found = list(asked.get_pulls(state="all", head=head, sort="created", direction="desc"))
@@ -72,8 +72,7 @@ def read_pulls(clients: Clients, settings: GitHub, branch: str) -> tuple[Reposit
         here = [pull for pull in found if _is_inside(pull, branch, repository.full_name)]
     if not here:
         return repository, Pulls()  # asking who the bot is costs a call
-    login = own_login(clients, settings)
-    own = tuple(pull for pull in here if pull.user and pull.user.login == login)
+    own = tuple(pull for pull in here if pull.user and pull.user.login == api.login)
     return repository, Pulls(own, tuple(pull for pull in here if pull not in own))
 
 
@@ -135,7 +134,7 @@ class Commits:
 
     newest: tuple[Commit, ...]
     named: str | None
-    own_login: Callable[[], str]  # asked only where a trailer must be judged: it may cost a call
+    api: Api
 
     def find_last(self) -> tuple[Commit | None, str | None]:
         """The bot's last commit, None where these hold none; and who alone pushed since."""
@@ -157,7 +156,7 @@ class Commits:
         """Whether the bot made it: who amends a commit stays its author, but becomes its committer."""
         if TRAILER not in commit.commit.message.splitlines():
             return False
-        login = self.own_login().lower()
+        login = self.api.login.lower()  # asked only now: it may cost a call
         return _login(commit.author) == login and _login(commit.committer) in {login, _GITHUB_ITSELF}
 
     def _pusher(self, commit: Commit) -> str:

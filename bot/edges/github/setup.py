@@ -14,8 +14,7 @@ import github
 
 from bot.core.program import BRANCH
 from bot.core.status.setup import ENVIRONMENT, PROTECTED, BranchRule, Refused, SetupFacts
-from bot.edges.github.client import Clients, connect, explained, message_of
-from bot.edges.github.issues import own_login
+from bot.edges.github.client import Api, connect, explained, message_of
 from bot.errors import ServiceError, UsageError
 from bot.settings import GitHub
 
@@ -28,16 +27,18 @@ def read_facts(settings: GitHub, labels: Iterable[str]) -> SetupFacts:
     """All facts, in about 17 requests. Raises UsageError for an unusable token or repository, and ServiceError."""
     if not _SLUG.fullmatch(settings.repository):
         raise UsageError(f"GITHUB_REPOSITORY is {settings.repository[:80]!r}", hint="set it to OWNER/NAME")
-    clients = connect(settings)
+    connected = connect(settings)
     with explained("checking the repository's settings"):
-        repository = _RepositoryApi(clients, settings.repository).read("", "metadata: read")
+        repository = _RepositoryApi(connected, settings.repository).read("", "metadata: read")
         if not isinstance(repository, Mapping):
             raise UsageError(
                 f"this token sees no repository {settings.repository} on GitHub",
                 hint="check GITHUB_REPOSITORY and that the token may see the repository",
             )
         try:
-            return _read_all(settings, _RepositoryApi(clients, str(repository["full_name"])), repository, labels=labels)
+            return _read_all(
+                settings, _RepositoryApi(connected, str(repository["full_name"])), repository, labels=labels
+            )
         except (KeyError, TypeError) as error:  # a proxy's page or a truncated answer
             raise ServiceError(
                 "the answer about the repository's settings is not GitHub's (a proxy, or cut off)",
@@ -63,7 +64,7 @@ def _read_all(
         default_branch=default,
         archived=bool(repository["archived"]),
         has_issues=bool(repository["has_issues"]),
-        login=own_login(api.clients, settings),
+        login=api.api.login,
         rights=rights,
         actions_may_create_pulls=False if refused_by_switch else may_create,
         workflows=_workflows(api),
@@ -108,13 +109,13 @@ def _takes_only_protected(environment: object) -> bool:
 class _RepositoryApi:
     """Sends requests below the repository's address in the API."""
 
-    clients: Clients
+    api: Api
     slug: str
 
     def read(self, path: str, permission: str) -> Any:
         """The answer; None for 404, Refused for 403. Raises GithubException for other failures."""
         try:
-            return self.clients.read.requester.requestJsonAndCheck("GET", self._url(path))[1]
+            return self.api.read.requester.requestJsonAndCheck("GET", self._url(path))[1]
         except github.GithubException as error:
             if error.status == 404:
                 return None
@@ -130,7 +131,7 @@ class _RepositoryApi:
     def try_write(self, method: str, path: str, body: Mapping[str, str] | None = None) -> github.GithubException | None:
         """GitHub's refusal of a request that can't succeed; None if it did not refuse. Raises if GitHub failed."""
         try:
-            self.clients.write.requester.requestJsonAndCheck(method, self._url(path), input=body)
+            self.api.write.requester.requestJsonAndCheck(method, self._url(path), input=body)
         except github.GithubException as error:
             if error.status in {404, 409, 410, 422} or _is_refusal(error):
                 return error

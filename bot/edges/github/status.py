@@ -15,8 +15,9 @@ from bot.core.program import BRANCH
 from bot.core.pull.line import parse_lines
 from bot.core.status.report import LABEL, TITLE, Waiting, is_status, read_hidden
 from bot.core.status.run import Status, parse_status
-from bot.edges.github.client import PER_PAGE, Clients, connect, explained, request_object, request_rows, send
-from bot.edges.github.issues import keep_comment, own_login
+from bot.edges.github.client import PER_PAGE, Api, connect, explained
+from bot.edges.github.issues import keep_comment
+from bot.edges.github.reading import Tip
 from bot.errors import BranchMoved, ServiceError
 from bot.settings import GitHub
 
@@ -37,41 +38,73 @@ class StatusIssue:
     status: Status | None  # None if someone has damaged the hidden line
 
 
-@dataclass(frozen=True)
-class StatusTip:
-    """The last commit of a branch, and its tree where the other files are to stay."""
-
-    commit: str
-    tree: str | None = None
-
-
 @dataclass
+class GitHubBranch:
+    """A few files on a branch of the bot's own, which is created if missing and never force-pushed."""
+
+    api: Api
+    name: str
+    message: str  # of its commits
+    _tip: Tip | None = None
+
+    def find(self) -> str:
+        """The branch's last commit, on which `write` will build; empty where there is no branch."""
+        with explained(f"reading the branch {self.name}", permission="contents: read"):
+            found = self.api.get_or_none(f"branches/{self.name}", "commit")
+            commit = found["commit"] if found else None
+            self._tip = Tip(str(commit["sha"]), str(commit["commit"]["tree"]["sha"])) if commit else None
+        return self._tip.commit if self._tip else ""
+
+    def read(self, file: str, *, at: str = "") -> bytes | None:
+        """A file of the branch, or of one of its commits; None when there is none."""
+        with explained(f"reading {file}", permission="contents: read"):
+            try:
+                answer = self.api.get(f"contents/{file}?ref={at or self.name}", "sha")
+                if answer.get("encoding") != "base64":  # GitHub gives more than a megabyte only as a blob
+                    answer = self.api.get(f"git/blobs/{answer['sha']}", "content")
+            except github.UnknownObjectException:
+                return None
+        try:
+            return base64.b64decode(str(answer["content"]))
+        except ValueError:
+            return None
+
+    def write(self, files: Mapping[str, str]) -> None:
+        """Commit the files beside the others, on top of what `find` found. Raises BranchMoved if the branch is elsewhere now."""
+        items = [{"path": path, "mode": "100644", "type": "blob", "content": text} for path, text in files.items()]
+        tip = self._tip
+        with explained(f"writing the branch {self.name}", permission="contents: write"):
+            tree = self.api.make("POST", "git/trees", {"tree": items} | ({"base_tree": tip.tree} if tip else {}), "sha")
+            content = {"message": self.message, "tree": tree["sha"], "parents": [tip.commit] if tip else []}
+            commit = self.api.make("POST", "git/commits", content, "sha")["sha"]
+            try:
+                if tip is None:
+                    self.api.send("POST", "git/refs", {"ref": f"refs/heads/{self.name}", "sha": commit})
+                else:
+                    self.api.send("PATCH", f"git/refs/heads/{self.name}", {"sha": commit, "force": False})
+            except github.GithubException as error:
+                if error.status in {409, 422}:
+                    raise BranchMoved(
+                        f"the branch {self.name} was changed meanwhile", hint="run the same command again"
+                    ) from error
+                raise
+
+
 class GitHubStatus:
     """One repository's status issue, status branch and schedules."""
 
-    clients: Clients
-    settings: GitHub
-    _login: str = ""
-
-    @classmethod
-    def connect(cls, settings: GitHub) -> "GitHubStatus":
-        """A connection; nothing is sent yet."""
-        return cls(connect(settings), settings)
-
-    @property
-    def login(self) -> str:
-        """The bot's account; GitHub is asked once."""
-        self._login = self._login or own_login(self.clients, self.settings)
-        return self._login
+    def __init__(self, settings: GitHub) -> None:
+        self.api = connect(settings)
+        self.branch = GitHubBranch(self.api, STATUS_BRANCH, "Report the last run\n")
 
     def find(self) -> StatusIssue | None:
         """The oldest issue of the bot that ends with the hidden line; looked up by label, then, if that was removed, by author."""
         with explained("looking for the status issue", permission="issues: read"):
-            for filters in (f"labels={LABEL}", f"creator={self.login}"):
-                for issue in self._issues(filters):
+            for wanted in ({"labels": LABEL}, {"creator": self.api.login}):
+                for issue in self._issues(wanted):
                     body = str(issue.get("body") or "").replace("\r\n", "\n")
                     author = str((issue.get("user") or {}).get("login") or "")
-                    if author.lower() == self.login.lower() and "pull_request" not in issue and is_status(body):
+                    if author.lower() == self.api.login.lower() and "pull_request" not in issue and is_status(body):
                         labelled = LABEL in {str(label["name"]) for label in issue["labels"]}
                         return StatusIssue(
                             int(issue["number"]), body, issue["state"] == "open", labelled, read_hidden(body)
@@ -83,30 +116,28 @@ class GitHubStatus:
         with explained("writing the status issue", permission=_ISSUES):
             if found is None:
                 sent = {"title": TITLE, "body": body, "labels": [LABEL]}
-                return int(self._write("POST", "issues", sent, "number")["number"])
+                return int(self.api.make("POST", "issues", sent, "number")["number"])
             changes: dict[str, Any] = {} if found.body == body else {"body": body}
             if reopen and not found.is_open:
                 changes["state"] = "open"
             if changes:
-                self._send("PATCH", f"issues/{found.number}", changes)
+                self.api.send("PATCH", f"issues/{found.number}", changes)
             if not found.is_labelled:
-                self._send("POST", f"issues/{found.number}/labels", {"labels": [LABEL]})
+                self.api.send("POST", f"issues/{found.number}/labels", {"labels": [LABEL]})
             return found.number
 
     def alarm(self, number: int, text: str, *, episode: str) -> None:
         """Comment once for each `episode`, which notifies everyone who watches the repository."""
-        keep_comment(self.clients, self.settings, number, text, name=f"alarm-{episode}", author=self.login)
+        keep_comment(self.api, number, text, name=f"alarm-{episode}")
 
     def waiting(self) -> Waiting | None:
         """The open pull request from the bot's branch within the repository, None when there is none."""
-        owner = self.settings.repository.split("/")[0]
+        repository = self.api.settings.repository
+        head = f"{repository.split('/')[0]}:{BRANCH}"
         with explained("reading the open pull request", permission="pull-requests: read"):
-            pulls = self._rows(f"pulls?state=open&head={owner}:{BRANCH}&per_page={PER_PAGE}")
-            for pull in pulls:
-                if (
-                    str(((pull.get("head") or {}).get("repo") or {}).get("full_name", "")).lower()
-                    != self.settings.repository.lower()
-                ):
+            for pull in self.api.pages("pulls", asked={"state": "open", "head": head}, most=1):
+                origin = (pull.get("head") or {}).get("repo") or {}
+                if str(origin.get("full_name", "")).lower() != repository.lower():
                     continue
                 ticked = [line.ticked for line in parse_lines(str(pull.get("body") or ""))]
                 since, url = str(pull["created_at"]), str(pull["html_url"])
@@ -116,96 +147,32 @@ class GitHubStatus:
     def enable(self, workflow: str) -> None:
         """Enable a workflow, which also restarts GitHub's count of 60 days."""
         with explained(f"switching {workflow} on", permission=_ACTIONS):
-            self._send("PUT", f"actions/workflows/{workflow}/enable", None)
+            self.api.send("PUT", f"actions/workflows/{workflow}/enable")
 
     def switched_off(self) -> dict[str, str]:
         """The disabled workflows by file name, with their state."""
         with explained("reading the workflows", permission="actions: read"):
-            answer = self._read(f"actions/workflows?per_page={PER_PAGE}", "workflows")
+            answer = self.api.get(f"actions/workflows?per_page={PER_PAGE}", "workflows")
             states = {str(one["path"]).rpartition("/")[2]: str(one["state"]) for one in answer["workflows"]}
         return {name: state for name, state in states.items() if state.startswith("disabled")}
 
     def read_copy(self) -> Status | None:
         """The status on the branch, None when there is none."""
-        return parse_status(self.read_file(STATUS_FILE) or b"")
+        return parse_status(self.branch.read(STATUS_FILE) or b"")
 
     def write_files(self, files: Mapping[str, str]) -> None:
-        """Commit the files on the branch, which is created if missing and never force-pushed."""
-        with explained(f"writing the branch {STATUS_BRANCH}", permission=_CONTENTS):
-            try:
-                commit = self._read(f"branches/{STATUS_BRANCH}", "commit")["commit"]
-                tip: StatusTip | None = StatusTip(str(commit["sha"]), str(commit["commit"]["tree"]["sha"]))
-            except github.UnknownObjectException:
-                tip = None
-            repository = self.settings.repository
-            write_branch(self.clients, repository, STATUS_BRANCH, files, tip=tip, message="Report the last run\n")
+        """Commit the files on the branch."""
+        self.branch.find()
+        self.branch.write(files)
 
-    def read_file(self, name: str) -> bytes | None:
-        """A file of the branch, None when there is none."""
-        with explained(f"reading {name}", permission="contents: read"):
-            try:
-                answer = self._read(f"contents/{name}?ref={STATUS_BRANCH}", "sha")
-                if answer.get("encoding") != "base64":  # GitHub gives more than a megabyte only as a blob
-                    answer = self._read(f"git/blobs/{answer['sha']}", "content")
-            except github.UnknownObjectException:
-                return None
-        try:
-            return base64.b64decode(str(answer["content"]))
-        except ValueError:
-            return None
-
-    def _issues(self, filters: str) -> Iterator[dict[str, Any]]:
+    def _issues(self, wanted: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         """Issues of any state, oldest first. Raises ServiceError when there are too many to search."""
-        for page in range(1, _MOST_PAGES + 1):
-            found = self._rows(f"issues?state=all&sort=created&direction=asc&per_page={PER_PAGE}&page={page}&{filters}")
-            yield from found
-            if len(found) < PER_PAGE:
-                return
-        raise ServiceError(
-            f"the status issue is not among the first {_MOST_PAGES * PER_PAGE} issues of the bot",
-            hint=f"put the label {LABEL} back on it",
-        )
-
-    def _read(self, path: str, *keys: str) -> dict[str, Any]:
-        return request_object(self.clients.read, "GET", self._address(path), *keys)
-
-    def _rows(self, path: str) -> list[dict[str, Any]]:
-        return request_rows(self.clients.read, self._address(path))[1]
-
-    def _write(self, method: str, path: str, sent: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-        return request_object(self.clients.write, method, self._address(path), *keys, sent=sent)
-
-    def _send(self, method: str, path: str, sent: Mapping[str, Any] | None) -> None:
-        send(self.clients.write, method, self._address(path), sent=sent)
-
-    def _address(self, path: str) -> str:
-        return f"/repos/{self.settings.repository}/{path}"
-
-
-def write_branch(
-    clients: Clients, slug: str, branch: str, files: Mapping[str, str], *, tip: StatusTip | None, message: str
-) -> None:
-    """Commit `files` on top of `tip`, beside the files of its tree if it names one; None creates the branch.
-
-    Raises BranchMoved if the branch is elsewhere now.
-    """
-
-    def write(method: str, path: str, sent: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-        return request_object(clients.write, method, f"/repos/{slug}/git/{path}", *keys, sent=sent)
-
-    items = [{"path": path, "mode": "100644", "type": "blob", "content": text} for path, text in files.items()]
-    base = {"base_tree": tip.tree} if tip and tip.tree else {}
-    tree = write("POST", "trees", {"tree": items, **base}, "sha")["sha"]
-    parents = [tip.commit] if tip else []
-    commit = write("POST", "commits", {"message": message, "tree": tree, "parents": parents}, "sha")["sha"]
-    try:
-        if tip is None:
-            write("POST", "refs", {"ref": f"refs/heads/{branch}", "sha": commit})
-        else:
-            write("PATCH", f"refs/heads/{branch}", {"sha": commit, "force": False})
-    except github.GithubException as error:
-        if error.status in {409, 422}:
-            raise BranchMoved(
-                f"the branch {branch} was changed meanwhile", hint="run the same command again"
-            ) from error
-        raise
+        asked, count = {"state": "all", "sort": "created", "direction": "asc", **wanted}, 0
+        for row in self.api.pages("issues", asked=asked, most=_MOST_PAGES):
+            count += 1
+            yield row
+        if count == _MOST_PAGES * PER_PAGE:
+            raise ServiceError(
+                f"the status issue is not among the first {_MOST_PAGES * PER_PAGE} issues of the bot",
+                hint=f"put the label {LABEL} back on it",
+            )

@@ -19,7 +19,7 @@ from github.Repository import Repository
 from bot.core.pull.body import is_own_title
 from bot.core.pull.plan import Merge, Plan
 from bot.core.pull.snapshot import Snapshot, Tree
-from bot.edges.github.client import Clients, explained, message_of
+from bot.edges.github.client import Api, explained, message_of
 from bot.edges.github.reading import paused_by, text_of
 from bot.errors import BranchMoved
 
@@ -32,14 +32,14 @@ _AGAIN = "run the same command again"
 class Writer:
     """One repository, on the client that never repeats a write by itself."""
 
-    clients: Clients
+    api: Api
     read: Repository  # the same repository as it was read
     folder: str  # the data folder below the repository's top
     branch: str
 
     @property
     def _repository(self) -> Repository:
-        return self.clients.write.get_repo(self.read.full_name)
+        return self.api.write.get_repo(self.read.full_name)
 
     def commit(self, plan: Plan, snapshot: Snapshot) -> str:
         """Make the plan's commit and move or create the branch; the commit's id. Raises BranchMoved when somebody pushed."""

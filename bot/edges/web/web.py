@@ -21,13 +21,13 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from bot.console import waiting_for
 from bot.core.text.address import fault_of_link
 from bot.core.text.http import HTML, REDIRECTS, Gap, Nothing, Unknown, in_plain_words, is_challenge
 from bot.core.text.printable import WESTERN
 from bot.edges.web.guard import GuardedTransport, PrivateAddress, Resolve, UnknownHost, resolve
-from bot.edges.web.request_log import noted
+from bot.log import noted
 from bot.settings import Settings
-from bot.waiting import waiting_for
 
 JSON = ("application/json",)
 _MISSING = {404, 410}

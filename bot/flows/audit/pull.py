@@ -1,18 +1,29 @@
-"""The audit's rolling pull request, for `audit` and `sync`: reads every fact that planning needs and returns the plan."""
+"""The audit's rolling pull request, for `audit` and `sync`: reads every fact that planning needs and returns the plan; and the record
+of its link checks.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.core.audit.change import PLACE, Findings, Id, Proposal, parse_memory
 from bot.core.audit.plan import AuditFacts, AuditPlan, Ledger, plan_audit, undo_late, unticked_late
 from bot.core.files.canonical import render_entry
+from bot.core.program import COMMIT_EMAIL, COMMIT_NAME
 from bot.core.pull.body import parse_commit
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot, Tree
 from bot.edges.disk.data_folder import DataFolder
+from bot.edges.git.git import Git, Signature
+from bot.edges.git.local_forge import LocalBranch
 from bot.flows.pull.open_pull import OpenPull
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.edges.github.status import GitHubBranch
 
 _MEMORY_BYTES = 64 << 20
+_LINKS_BRANCH, _LINKS_FILE, _LINKS_MESSAGE = "bot/links", "links.jsonl", "Record which links were checked\n"
 
 
 def plan_corrections(opened: OpenPull, findings: Findings | None = None) -> AuditPlan:
@@ -90,3 +101,34 @@ def _guesses(opened: OpenPull, ledger: Ledger, places: Iterable[str]) -> list[st
                 paper = one.applied_to(paper, made=True) or paper
         guesses += [render_entry(paper)] if paper else []
     return guesses
+
+
+class LinkMemory:
+    """The results of link checks: one file on a branch of its own, where everyone can read it and nothing has to be decided.
+
+    It outlives runners and caches, and does not touch main. The branch is never force-pushed: of two runs at once, one wins.
+    """
+
+    _branch: "LocalBranch | GitHubBranch"
+
+    def __init__(self, settings: Settings, *, local: bool) -> None:
+        """On GitHub or, with `local` or without GitHub, in the local repository. Raises UsageError if there is none."""
+        github = None if local else settings.github
+        if github is None:
+            signature = Signature(COMMIT_NAME, COMMIT_EMAIL, settings.now)
+            self._branch = LocalBranch(Git.around(settings.data), _LINKS_BRANCH, _LINKS_MESSAGE, signature)
+            return
+        from bot.edges.github.client import connect
+        from bot.edges.github.status import GitHubBranch
+
+        self._branch = GitHubBranch(connect(github), _LINKS_BRANCH, _LINKS_MESSAGE)
+
+    def read(self) -> str:
+        """The text of the file; empty if nothing was written yet."""
+        tip = self._branch.find()
+        content = self._branch.read(_LINKS_FILE, at=tip) if tip else None
+        return (content or b"").decode("utf-8", errors="replace")
+
+    def write(self, text: str) -> None:
+        """Replace the text. Raises BranchMoved when another run has replaced it since it was read."""
+        self._branch.write({_LINKS_FILE: text})

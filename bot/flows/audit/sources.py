@@ -29,14 +29,12 @@ from bot.core.paper.model import Paper
 from bot.core.paper.preprint import Preprint, agrees, is_withdrawn
 from bot.core.paper.venues import read_venues
 from bot.core.text.http import Gap, Nothing, Unknown
-from bot.edges.arxiv.client import TITLES_AT_ONCE, search_titles
 from bot.edges.disk.cache_folder import read_audited, write_audited
 from bot.edges.web.pages import PAUSE_SECONDS, Crossref
 from bot.edges.web.web import Alive, Web, check_links
 from bot.errors import ServiceError
-from bot.flows.check.identity import find_ids
 from bot.flows.harvest import arxiv_client
-from bot.flows.ways.lookup import Arxiv
+from bot.flows.ways.arxiv import TITLES_AT_ONCE, Arxiv
 from bot.settings import Settings
 
 Papers = Mapping[str, Paper]  # by place
@@ -89,7 +87,7 @@ def ask_arxiv(listed: Papers, settings: Settings, config: Config, *, only_due: b
         answers.papers |= _confirm_missing(absent, answers, client)
         answers.postponed |= set(absent) - answers.papers.keys()
         strangers = [paper.title for paper in listed.values() if _has_other_title(paper, answers.papers)]
-        answers.right_ids |= find_ids(client, strangers[: _titles_left(client.requests)])
+        answers.right_ids |= client.find_ids(strangers[: _titles_left(client.requests)])
     except ServiceError as error:
         answers.fault = error.message
     answers.requests = client.requests
@@ -150,7 +148,7 @@ def audit_ids(listed: Papers, settings: Settings, config: Config, *, asked: int)
     start = settings.today.toordinal() // 7 * count % len(titles)
     chosen = [*titles[start:], *titles[:start]][:count]
     try:
-        found = find_ids_of_papers(listed, search_titles(client, chosen))
+        found = find_ids_of_papers(listed, client.search_titles(chosen))
     except ServiceError as error:
         words = f"the ids of {len(chosen):,} papers are unknown: {error.message}"
         return Findings.of((), (words,), {"ids": 0}), client.requests

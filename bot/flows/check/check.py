@@ -1,42 +1,71 @@
 """Checks the chosen files of a list: reads everything that the check needs, then lets the core decide."""
 
-import gc
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 
 from bot.core.checks.context import Context, PaperIndex, WrittenPages, find_twins
 from bot.core.checks.fix import FixedFile, fix_file, fix_files, with_fixes
+from bot.core.checks.identity import unknown_identities
 from bot.core.checks.place import Stray
-from bot.core.checks.runner import CheckFacts, ListChange, check
+from bot.core.checks.runner import CheckFacts, ListChange, check, check_file
 from bot.core.files.data_file import PAPERS, QUEUE, REJECTED, DataFile, read_data_file
-from bot.core.files.finding import Finding, sort_findings
+from bot.core.files.finding import Finding, error, sort_findings
 from bot.core.files.schema import yaml_finding
 from bot.core.files.yaml import YamlFault, decode
+from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.config import Config
+from bot.core.paper.decision import Decision
 from bot.core.paper.known import Identity, Rejections
 from bot.core.paper.model import Paper, Rejected
+from bot.core.paper.preprint import Preprint, agrees
 from bot.core.paper.taxonomy import Taxonomy
+from bot.edges.deadline import within
 from bot.edges.disk.data_folder import CONFIG, RULES, TAXONOMY, DataFolder, read_listed_papers
 from bot.edges.git.changes import Changes
-from bot.errors import OutOfTime
-from bot.flows.check.budget import Budget, not_checked
+from bot.errors import BotError, OutOfTime
 from bot.flows.check.selection import Selection
 from bot.settings import Settings
 
+Result = TypeVar("Result")
+_SPLIT = "shorten the file to what CONTRIBUTING.md shows, or ask a maintainer to look at it"
 
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pauses Python's search for cycles: data files form none, and searching ten thousand of them takes a tenth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+
+@dataclass(frozen=True)
+class Budget:
+    """Seconds for each file and for the whole; what does not fit is reported as not checked."""
+
+    file_seconds: float = 15.0
+    whole_seconds: float = 240.0
+    begun: float = field(default_factory=time.monotonic)
+
+    def run(self, path: str, work: Callable[[], Result]) -> Result | OutOfTime:
+        """What `work` returns for the file at `path`, or that there was no time for it."""
+        left = self.whole_seconds - (time.monotonic() - self.begun)
+        if left <= 0:
+            return OutOfTime(f"the files before it took {self.whole_seconds:,.0f} seconds")
+        return within(min(self.file_seconds, left), "reading it", work)
+
+    def check(self, file: DataFile, context: Context) -> list[Finding]:
+        """The findings about one file."""
+        found = self.run(file.path, lambda: check_file(file, context))
+        return [not_checked(file.path, found)] if isinstance(found, OutOfTime) else found
+
+    def fix(self, file: DataFile, context: Context, raw: bytes) -> FixedFile | None:
+        """The fixed file; None also when there is no time for it."""
+        made = self.run(file.path, lambda: fix_file(file, context, raw))
+        return None if isinstance(made, OutOfTime) else made
+
+
+def not_checked(path: str, late: OutOfTime) -> Finding:
+    """The error about a file that was not checked: silence would look like a pass."""
+    return error("yaml", path, None, f"this file was not checked: {late.message}", fix=_SPLIT)
+
+
+UNLIMITED = Budget(float("inf"), float("inf"))
 
 
 @dataclass(frozen=True)
@@ -56,9 +85,9 @@ def check_selection(
     identity: bool,
     discounted: Mapping[str, AbstractSet[str]] | None = None,
     page: DataFolder | None = None,
-    budget: Budget | None = None,
+    budget: Budget = UNLIMITED,
 ) -> CheckResult:
-    """All findings about the selection, with fixes. `budget` limits the time; without it there is no limit.
+    """All findings about the selection, with fixes, as far as the `budget` of time goes.
 
     `discounted`: entries of `checked` that do not count, by place. `page`: the data folder that README.md was written
     from, where that is not `folder`.
@@ -66,8 +95,8 @@ def check_selection(
     facts = read_facts(selection, folder, settings, identity=identity, page=page or folder, budget=budget)
     if discounted:
         facts = replace(facts, context=replace(facts.context, discounted=discounted))
-    findings = check(facts, budget.check if budget else None)
-    fixed = fix_files(facts, findings, budget.fix if budget else fix_file)
+    findings = check(facts, budget.check)
+    fixed = fix_files(facts, findings, budget.fix)
     return CheckResult(facts, sort_findings(with_fixes(findings, fixed)), fixed)
 
 
@@ -78,17 +107,15 @@ def read_facts(
     *,
     identity: bool,
     page: DataFolder,
-    budget: Budget | None = None,
+    budget: Budget,
 ) -> CheckFacts:
     """Everything that the check of a selection needs. With `identity` arXiv is asked, in one request for most changes."""
     config, taxonomy, findings = _read_own_files(selection, folder)
-    files, strays, late = _read_files(selection, folder, budget or _UNLIMITED)
+    files, strays, late = _read_files(selection, folder, budget)
     findings += late
     context = surroundings(folder, files, taxonomy=taxonomy, today=settings.today)
     change = _read_change(selection, folder, page, config) if selection.changes else None
     if identity:
-        from bot.flows.check.identity import ask_identities
-
         context, unknown = ask_identities(
             files, context, settings=settings, config=config, also=_papers_of_rows(change, context)
         )
@@ -184,9 +211,6 @@ def _read_files(
     return files, strays, late
 
 
-_UNLIMITED = Budget(float("inf"), float("inf"))
-
-
 def _read_change(
     selection: Selection, folder: DataFolder, page: DataFolder, config: Config | None
 ) -> ListChange | None:
@@ -262,3 +286,64 @@ def surroundings(folder: DataFolder, files: list[DataFile], *, taxonomy: Taxonom
 
 def _is_data(folder: DataFolder, place: str) -> bool:
     return place.endswith(".yaml") and folder.kind_of(place) == "file"
+
+
+def ask_identities(
+    files: Sequence[DataFile],
+    context: Context,
+    *,
+    settings: Settings,
+    config: Config | None,
+    also: Sequence[Paper] = (),
+) -> tuple[Context, list[Finding]]:
+    """The context with arXiv's answers for the ids of the files and of the papers in `also`; and one warning for the ids that
+    it did not answer for."""
+    from bot.flows.harvest import arxiv_client
+
+    entries = [*_entries(files), *also]
+    ids = _ids_of(entries)
+    if not ids:
+        return context, []
+    client = arxiv_client(settings, config)
+    papers, reason = client.tell(ids)
+    strangers = [entry.title for entry in entries if _is_stranger(entry, papers)]
+    right = client.find_titles(strangers) if strangers else {}
+    known = {paper.id: paper for paper in right.values()} | papers
+    right_ids = {key: paper.id for key, paper in right.items()}
+    context = replace(context, arxiv=known, right_ids=right_ids, decisions=_decide(known.values(), settings))
+    missing = [arxiv for arxiv in ids if arxiv not in papers]
+    if not missing:
+        return context, []
+    path = files[0].path if len(files) == 1 else None
+    return context, [unknown_identities(len(missing), reason, path=path, context=context)]
+
+
+def _entries(files: Iterable[DataFile]) -> list[Paper]:
+    entries = [file.entry or file.draft for file in files]
+    return [entry for entry in entries if isinstance(entry, Paper)]
+
+
+def _ids_of(entries: Iterable[Paper]) -> list[str]:
+    ids = (parse_arxiv_id(entry.arxiv) for entry in entries if entry.arxiv)
+    return sorted({arxiv for arxiv in ids if arxiv})
+
+
+def _is_stranger(entry: Paper, papers: Mapping[str, Preprint | None]) -> bool:
+    """Whether arXiv knows another paper, or none, by the entry's id."""
+    arxiv = parse_arxiv_id(entry.arxiv) if entry.arxiv else None
+    if arxiv is None or arxiv not in papers:
+        return False
+    paper = papers[arxiv]
+    return paper is None or not agrees(entry.title, entry.aliases, paper)
+
+
+def _decide(papers: Iterable[Preprint | None], settings: Settings) -> dict[str, Decision]:
+    """Where the rules would place these papers; empty when the rules are invalid, which other findings report."""
+    from bot.core.paper.found import document_of
+    from bot.edges.rules.rule_files import read_classifier
+
+    try:
+        classifier = read_classifier(settings.data)
+    except BotError:
+        return {}
+    return {paper.id: classifier.decide(document_of(paper)) for paper in papers if paper}

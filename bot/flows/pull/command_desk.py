@@ -221,7 +221,7 @@ class Desk:
         if github is None or not line.is_suggested or not number.isdecimal():
             return ""
         try:
-            issue = read_issue(connect(github), github, int(number))
+            issue = read_issue(connect(github), int(number))
         except UsageError:
             return ""  # it was deleted
         return "" if issue.is_by_bot else co_author(issue.author, issue.author_id) or ""

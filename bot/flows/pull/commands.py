@@ -25,9 +25,8 @@ from bot.core.pull.decisions import Decisions
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
 from bot.core.text.printable import printable
-from bot.edges.github.client import Clients, connect
-from bot.edges.github.commands import Listening, Mark, react, read_spoken
-from bot.edges.github.issues import find_comment, keep_comment, own_login
+from bot.edges.github.client import connect
+from bot.edges.github.issues import Listening, Mark, find_comment, keep_comment, react, read_spoken
 from bot.edges.github.pull import PullReader
 from bot.errors import BotError, ServiceError, UsageError
 from bot.flows.pull.command_desk import Desk, Sheet
@@ -51,10 +50,8 @@ class Conversation:
     """The comments of one repository: which hold commands that wait, and the bot's answers."""
 
     def __init__(self, settings: Settings, github: GitHub) -> None:
-        self.settings, self.github = settings, github
-        self.clients: Clients = connect(github)
-        self.login = cache(lambda: own_login(self.clients, github))
-        self._may_write = cache(PullReader(self.clients, github).may_write)
+        self.settings, self.api = settings, connect(github)
+        self._may_write = cache(PullReader(self.api).may_write)
 
     def hear(self, snapshot: Snapshot) -> list[Request]:
         """The comments on the bot's newest pull requests, and those with /take elsewhere, oldest first. Raises ServiceError.
@@ -66,9 +63,8 @@ class Conversation:
         own = frozenset(filter(None, (snapshot.number, *(pull.number for pull in ended))))
         bodies = (snapshot.body or "", *(pull.body for pull in ended))
         heard = reduce(or_, map(parse_heard, bodies))
-        listening = Listening(own, self.login, since, heard)
         try:
-            spoken = read_spoken(self.clients, self.github, listening)
+            spoken = read_spoken(self.api, Listening(own, since, heard))
             return [Request(one, read_commands(one.text)) for one in spoken if self._may_write(one.author)]
         except UsageError as error:
             self.settings.console.note(f"warning: comments were not read: {error.message}; {error.hint}")
@@ -83,7 +79,7 @@ class Conversation:
         try:
             if mark == "confused":
                 self.say(spoken.pull, render_reply(spoken, outcomes), name=f"reply-{spoken.id}")
-            react(self.clients, self.github, spoken.id, mark)
+            react(self.api, spoken.id, mark)
         except BotError as error:
             self.settings.console.note(
                 f"warning: comment {spoken.id} could not be answered: {printable(error.message)}"
@@ -93,11 +89,11 @@ class Conversation:
 
     def say(self, number: int, text: str, *, name: str) -> None:
         """Keeps one comment up to date."""
-        keep_comment(self.clients, self.github, number, text, name=name, author=self.login())
+        keep_comment(self.api, number, text, name=name)
 
     def explain(self, number: int, fresh: dict[str, str]) -> None:
         """Adds explanations to the one comment that holds them."""
-        found = find_comment(self.clients, self.github, number, name=EXPLAINED, author=self.login())
+        found = find_comment(self.api, number, name=EXPLAINED)
         self.say(number, update_explanations(found.text if found else "", fresh), name=EXPLAINED)
 
 

@@ -29,8 +29,7 @@ from bot.edges.deadline import OF_STRANGERS, deadline
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.disk.tree_folder import Blobs
 from bot.edges.git.git import folder_in_repository
-from bot.edges.github.commands import close_pull
-from bot.edges.github.issues import find_comment
+from bot.edges.github.issues import close_pull, find_comment
 from bot.edges.github.pull import Pull, PullChange, PullReader, read_pull_change
 from bot.errors import BotError, ServiceError
 from bot.flows.lookup import find_papers
@@ -77,8 +76,8 @@ def take_all(heard: Sequence[Request], conversation: Conversation) -> None:
 
 def _take(request: Request, conversation: Conversation) -> None:
     """Adds the papers, thanks, closes, reacts. Each step is safe to repeat, so a run that was stopped is completed by the next one."""
-    number, clients, settings = request.spoken.pull, conversation.clients, conversation.settings
-    reader = PullReader(clients, conversation.github)
+    number, api, settings = request.spoken.pull, conversation.api, conversation.settings
+    reader = PullReader(api)
     pull, opened = reader.pull(number), open_pull(settings, local=False)
     if opened.says_paused():
         return
@@ -87,9 +86,9 @@ def _take(request: Request, conversation: Conversation) -> None:
         fault = taken.fault
         if not fault:
             conversation.say(number, render_thanks(taken, opened), name=TAKEN)
-            close_pull(clients, conversation.github, number)
+            close_pull(api, number)
     else:
-        thanks = find_comment(clients, conversation.github, number, name=TAKEN, author=conversation.login())
+        thanks = find_comment(api, number, name=TAKEN)
         fault = "" if thanks else "it was closed before; open it again, then write `/take` once more"
     outcomes = [_outcome(one, fault) for one in request.commands]
     if not conversation.answer(request.spoken, outcomes):

@@ -36,8 +36,7 @@ from bot.edges.rules.rule_files import (
     read_rule_texts,
 )
 from bot.flows.pull.open_pull import carry_out, find_forge, read_pull
-from bot.flows.rules.measure import papers_to_replay
-from bot.flows.rules.texts import read_texts
+from bot.flows.rules.measure import papers_to_replay, read_texts
 from bot.settings import Settings
 
 BLOCKS = 5

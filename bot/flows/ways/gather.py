@@ -26,7 +26,7 @@ from bot.core.harvest.window import Window
 from bot.core.paper.config import Config
 from bot.core.paper.preprint import Preprint
 from bot.core.status.run import WAY_NAMES, moment_of
-from bot.flows.ways.clients import ALL, Ways, open_ways
+from bot.flows.ways.arxiv import ALL, Ways, open_ways
 from bot.flows.ways.oai import harvest_oai
 from bot.flows.ways.witness import Brought, Testimony, fetch_missing, hear_witness
 from bot.settings import Settings

@@ -12,8 +12,7 @@ from bot.core.harvest.query import MAX_IDS, Match
 from bot.core.harvest.window import Window
 from bot.core.paper.preprint import Preprint
 from bot.errors import ServiceError
-from bot.flows.ways.clients import Ways
-from bot.flows.ways.lookup import look_up_papers
+from bot.flows.ways.arxiv import Ways, look_up_papers
 
 if TYPE_CHECKING:
     from bot.edges.arxiv.announcements import Announcements
@@ -56,7 +55,7 @@ def hear_witness(ways: Ways, record: Record, *, day: date, found: Mapping[str, P
     doubtful = list(categories)
     if ways.announcements.rss_url:
         doubtful = _read_feeds(ways, ways.announcements, told, categories=categories, found=found, match=match, day=day)
-    if ways.has_listings:
+    if ways.announcements.list_url:
         _read_listings(ways.announcements, told, doubtful, day=day)
     return told
 

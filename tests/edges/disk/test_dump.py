@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.harvest.window import Window
-from bot.edges.arxiv.dump import read_dump
 from bot.errors import UsageError
+from bot.flows.harvest import read_dump
 
 ROW = {
     "id": "2512.00001",
