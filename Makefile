@@ -3,6 +3,8 @@
 .PHONY: help setup setup-dev run test fast soak lint types bench record lock clean
 PYTHON ?= python3
 BIN := .venv/bin
+# Python keeps what it has compiled, so that no process has to do it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## this text
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

@@ -1,5 +1,7 @@
 """Fixtures for all tests. Only loopback may be reached (pytest-socket)."""
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,9 @@ from hypothesis import settings
 from demo.arxiv_server import SmallArxiv, serve
 from tests.small_list import SmallList, make_list, sample_papers
 
+# Machines for tests often forbid Python to keep what it has compiled: each of some hundred processes would compile all modules anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 pytest_plugins = ["tests.servers.github.fixture"]
 settings.register_profile("steady", deadline=None)  # how long an example takes says how busy the machine is
 settings.load_profile("steady")

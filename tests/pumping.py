@@ -16,7 +16,7 @@ from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]  # the parser of `re` has no public name
 from re import _parser as parser  # type: ignore[attr-defined]  # the same
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 _METHODS = ("compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn")
 _ENDS = ("", "\x00", "!", "a", " ", "x\n", "\nx", chr(34))
@@ -34,27 +34,40 @@ class FoundPattern:
     methods: frozenset[str]
 
 
-def modules_of(package: ModuleType) -> Iterator[ModuleType]:
-    """The package and all modules below it."""
-    yield package
+class Pump(NamedTuple):
+    """A piece that an expression repeats, what leads to it, and an end that may make the expression fail."""
+
+    lead: str
+    piece: str
+    end: str
+
+    def text(self, length: int) -> str:
+        """The piece repeated to about this length."""
+        return self.lead + self.piece * (length // len(self.piece)) + self.end
+
+
+def modules_of(package: ModuleType) -> Iterator[str]:
+    """The names of the package and all modules below it."""
+    yield package.__name__
     for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         if not found.name.endswith("__main__"):
-            yield importlib.import_module(found.name)
+            yield found.name
 
 
-def source_of(module: ModuleType) -> str:
-    """The module's source text."""
-    return Path(module.__file__ or "").read_text(encoding="utf-8")
+@cache
+def _source_below(package: str) -> str:
+    """The source of all modules of a package."""
+    folder = Path(importlib.import_module(package).__file__ or "").parent
+    return "\n".join(path.read_text("utf-8") for path in sorted(folder.rglob("*.py")))
 
 
-def patterns_of(module: ModuleType, everywhere: str) -> tuple[list[FoundPattern], list[str]]:
-    """The expressions of a module, and the places of those that can't be read without running the code.
-
-    `everywhere` is the source of all modules, in which uses of a public name are looked for.
-    """
+def patterns_of(name: str) -> tuple[list[FoundPattern], list[str]]:
+    """The expressions of a module, and the places of those that can't be read without running the code."""
+    module = importlib.import_module(name)
     found: list[FoundPattern] = []
     unread: list[str] = []
-    source = source_of(module)
+    source = Path(module.__file__ or "").read_text("utf-8")
+    everywhere = _source_below(name.partition(".")[0])  # where a public name may be used
     for name, value in vars(module).items():
         for at, pattern in enumerate(_patterns_in(value)):
             methods = _methods_of(name, source if name.startswith("_") else everywhere)
@@ -116,8 +129,8 @@ def _flags(node: ast.Call) -> ast.expr:
     return ast.Constant(0)
 
 
-def pumped(pattern: "re.Pattern[Any]", times: int) -> Iterator[str]:
-    """Texts in which each piece that the expression repeats is repeated, with different beginnings and ends."""
+def pumps_of(pattern: "re.Pattern[Any]") -> Iterator[Pump]:
+    """Each piece that the expression repeats, with different beginnings and ends."""
     tree = parser.parse(
         pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1"),
         pattern.flags & ~re.UNICODE,
@@ -127,7 +140,7 @@ def pumped(pattern: "re.Pattern[Any]", times: int) -> Iterator[str]:
         for lead in {before, "", "a"}:
             if piece and (lead, piece) not in seen:
                 seen.add((lead, piece))
-                yield from (lead + piece * (times // len(piece)) + end for end in _ENDS)
+                yield from (Pump(lead, piece, end) for end in _ENDS)
 
 
 def _repeated(items: list[Any], before: str) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from bot.core.paper.model import Paper, path_of
 from tests.servers.github.accounts import WRITES
 from tests.servers.github.records import Release
 from tests.servers.github.standin import JOB, GitHub
-from tests.small_list import ROOT, make_paper
+from tests.small_list import ROOT, Result, make_paper
+from tests.workflows.script import run_script
 
 SCRIPT = ROOT / ".github/scripts/publish_digest.py"
 OLD = make_paper("2203.12119", "An Old Paper", date="2022-03-23")
@@ -32,22 +34,24 @@ class Checkout:
     hub: GitHub
     root: Path
 
-    def publish(self, day: str = "2025-12-02", **environ: str) -> subprocess.CompletedProcess[str]:
-        """Bring the checkout up to date and run the step."""
+    def update(self) -> None:
+        """Check out what main is now, with its tags."""
         for arguments in (
             ("fetch", "--quiet", "--tags", "origin", "main"),
             ("reset", "--quiet", "--hard", "origin/main"),
         ):
             subprocess.run(["git", "-C", str(self.root), *arguments], check=True, capture_output=True)
-        known = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
+
+    def environ(self, day: str) -> dict[str, str]:
+        """What the job is given on a day."""
+        noon = datetime.fromisoformat(f"{day}T12:00:00+00:00")
         github = {"GITHUB_API_URL": self.hub.url, "GITHUB_REPOSITORY": self.hub.slug, "GITHUB_TOKEN": JOB}
-        now = subprocess.run(
-            ["date", "-u", "-d", day, "+%s"], check=True, capture_output=True, text=True
-        ).stdout.strip()
-        return subprocess.run(
-            [sys.executable, str(SCRIPT)], cwd=self.root, env=known | github | {"SOURCE_DATE_EPOCH": now} | environ,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        return github | {"SOURCE_DATE_EPOCH": str(int(noon.timestamp()))}
+
+    def publish(self, day: str = "2025-12-02", **environ: str) -> Result:
+        """Bring the checkout up to date and run the step."""
+        self.update()
+        return run_script(SCRIPT, self.root, self.environ(day) | environ)
 
     @property
     def releases(self) -> list[Release]:
@@ -71,8 +75,13 @@ def checkout(tmp_path: Path) -> Iterator[Checkout]:
 
 
 def test_the_first_digest_has_the_last_months_papers(checkout: Checkout) -> None:
-    done = checkout.publish()
-    assert done.returncode == 0, done.stderr
+    """As the job makes it, in a process of its own; the others run the script in this one."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
+    job = subprocess.run(
+        [sys.executable, str(SCRIPT)], cwd=checkout.root, env=kept | checkout.environ("2025-12-02"),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert job.returncode == 0, job.stderr
     (release,) = checkout.releases
     assert (release.tag, release.name, release.draft) == ("digest-2025-11", "November 2025: 1 new paper", False)
     assert "[Of November](https://arxiv.org/abs/2511.00001)" in (release.body or "")
@@ -86,8 +95,8 @@ def test_a_month_has_one_release_however_often_this_runs(checkout: Checkout) -> 
     checkout.hub.log.clear()
     checkout.merge(make_paper("2511.00002", "Merged Later", date="2025-11-30"))
     done = checkout.publish()
-    assert (done.returncode, len(checkout.releases)) == (0, 1)
-    assert done.stdout.startswith("digest-2025-11 exists already: ")
+    assert (done.code, len(checkout.releases)) == (0, 1)
+    assert done.out.startswith("digest-2025-11 exists already: ")
     assert [one for one in checkout.hub.log.writes if one.path.endswith("/releases")] == []
 
 
@@ -96,7 +105,7 @@ def test_the_next_digest_has_what_was_merged_since_whatever_its_date(checkout: C
     checkout.merge(
         make_paper("2511.00002", "Merged Later", date="2025-11-30"), make_paper("1801.00001", "Found Late", date="2018")
     )
-    assert checkout.publish("2026-01-02").returncode == 0
+    assert checkout.publish("2026-01-02").code == 0
     newest = checkout.releases[-1]
     assert (newest.tag, newest.name) == ("digest-2025-12", "December 2025: 2 new papers")
     assert "Merged Later" in (newest.body or "")
@@ -106,7 +115,7 @@ def test_the_next_digest_has_what_was_merged_since_whatever_its_date(checkout: C
 
 def test_a_month_without_new_papers_has_none_and_the_next_one_looks_further_back(checkout: Checkout) -> None:
     checkout.publish()
-    assert checkout.publish("2026-01-02").stdout == "no new papers in 2025-12, so no release\n"
+    assert checkout.publish("2026-01-02").out == "no new papers in 2025-12, so no release\n"
     checkout.merge(make_paper("2601.00001", "New Year", date="2026-01-05"))
     checkout.publish("2026-02-02")
     assert [release.tag for release in checkout.releases] == ["digest-2025-11", "digest-2026-01"]
@@ -116,7 +125,7 @@ def test_other_releases_are_no_digests(checkout: Checkout) -> None:
     checkout.publish()
     checkout.releases.append(replace(checkout.releases[0], id=1, tag="v1.0.0"))
     checkout.merge(make_paper("2512.00001", "One More", date="2025-12-05"))
-    assert checkout.publish("2026-01-02").returncode == 0
+    assert checkout.publish("2026-01-02").code == 0
     assert [release.tag for release in checkout.releases] == ["digest-2025-11", "v1.0.0", "digest-2025-12"]
 
 
@@ -135,7 +144,7 @@ def test_errors_say_what_to_change(checkout: Checkout, environ: dict[str, str], 
     if environ.get("FAULT") == "502":
         checkout.hub.faults.status(502, times=100)
     done = checkout.publish(**environ)
-    assert done.returncode == code, done.stdout
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.code == code, done.out
+    assert said in done.err
+    assert "Traceback" not in done.err
     assert checkout.releases == []

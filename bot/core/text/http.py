@@ -15,7 +15,7 @@ HTML = ("text/html", "application/xhtml+xml")
 REDIRECTS = {301, 302, 303, 307, 308}
 _LONGEST = 200_000  # characters; challenge pages are short, and longer pages may quote the same words
 _TITLE = re.compile(
-    r"<title[^>]*>\s*(?:just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|robot check|security check"
+    r"<title[^<>]*>\s*(?:just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|robot check|security check"
     r"|making sure you(?:'|&#39;|’)re not a bot|verifying (?:you|your)|checking (?:you|your)|ddos-guard|please wait|one moment"
     r"|(?:re)?captcha|human verification|bot verification|client challenge)",
     re.IGNORECASE,
