@@ -23,6 +23,13 @@ from demo.arxiv_papers import StoredPaper, read_papers
 ROOT = Path(__file__).parents[1]
 BRANCH = "bot/new-papers"
 NOW = "1767225600"  # 2026-01-01, GMT
+_PASSED_ON = (
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "LANG",
+    "TZ",
+)  # of the machine's environment; each request looks through all of it
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ class SmallList:
 
         How long it takes depends on the machine, so it does not say that it waits, unless after so many seconds.
         """
-        settings = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "ARXIV_"))}
+        settings = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         settings |= {"SOURCE_DATE_EPOCH": NOW, **self.environ, **(environ or {})}
         out, err = io.StringIO(), io.StringIO()
         with (

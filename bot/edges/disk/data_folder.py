@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Literal, TypeVar
 
@@ -180,17 +181,24 @@ class DataFolder:
     def _read(self, place: str, model: type[_Checked]) -> tuple[_Checked | None, list[Finding]]:
         path = self.shown(place)
         try:
-            located = parse_yaml(decode(self.read_bytes(place)))
+            content = self.read_bytes(place)
         except FileNotFoundError as fault:
             raise UsageError(f"{path} is missing", hint="name the list's data folder with --data DIR") from fault
-        except YamlFault as fault:
-            return None, [yaml_finding(fault, path)]
-        value, findings = build_model(located, model, path)
-        if value is not None:
-            findings = [
-                error("schema", path, located.line_of(location), message) for location, message in value.problems()
-            ]
-        return value, findings
+        value, findings = _checked(content, model, path)
+        return value, list(findings)
+
+
+@lru_cache(maxsize=8)  # one command asks for the configuration and the taxonomy at several places
+def _checked(content: bytes, model: type[_Checked], path: str) -> tuple[_Checked | None, tuple[Finding, ...]]:
+    """The model of a file's content, None when it is invalid, and its faults; both are frozen, so that callers can share them."""
+    try:
+        located = parse_yaml(decode(content))
+    except YamlFault as fault:
+        return None, (yaml_finding(fault, path),)
+    value, findings = build_model(located, model, path)
+    if value is not None:
+        findings = [error("schema", path, located.line_of(location), message) for location, message in value.problems()]
+    return value, tuple(findings)
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 CLEAN = {
@@ -20,10 +20,11 @@ class GitError(Exception):
 
 
 class Git:
-    """git in one folder."""
+    """git in one folder; `before` is called before each run, to write what git must find there."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.before: Callable[[], None] = lambda: None
         self._environment = {**CLEAN, "HOME": str(folder), "GIT_DIR": str(folder)}
 
     def run(self, *args: str, data: bytes = b"", variables: Mapping[str, str] | None = None) -> bytes:
@@ -45,5 +46,6 @@ class Git:
     def _call(
         self, args: tuple[str, ...], data: bytes, variables: Mapping[str, str] | None
     ) -> subprocess.CompletedProcess[bytes]:
+        self.before()
         environment = {**self._environment, **(variables or {})}
         return subprocess.run(["git", *args], input=data, env=environment, capture_output=True, check=False)

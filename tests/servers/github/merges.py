@@ -2,29 +2,19 @@
 
 from datetime import datetime
 
-from tests.servers.github.git import GitError
 from tests.servers.github.objects import Person
 from tests.servers.github.repository import Repository
 
 
-def merged_tree(repository: Repository, base: str, head: str) -> str | None:
-    """The tree of base and head merged, or None when they conflict."""
-    try:
-        output = repository.git.text("merge-tree", "--write-tree", "--no-messages", base, head)
-    except GitError:
-        return None
-    return output.splitlines()[0]
-
-
 def merge(repository: Repository, base: str, head: str, *, message: str, person: Person) -> str | None:
     """A merge commit on base."""
-    tree = merged_tree(repository, base, head)
+    tree = repository.merged_tree(base, head)
     return tree and repository.write_commit(tree, [base, head], message, author=person)
 
 
 def squash(repository: Repository, base: str, head: str, *, message: str, person: Person) -> str | None:
     """One commit on base with all that head brings."""
-    tree = merged_tree(repository, base, head)
+    tree = repository.merged_tree(base, head)
     return tree and repository.write_commit(tree, [base], message, author=person)
 
 
@@ -52,4 +42,4 @@ def _picked_tree(repository: Repository, onto: str, commit: str, date: datetime)
     if not parents or tree is None:
         return None
     stand_in = repository.write_commit(tree, [parents[0]], "pick", author=nobody)
-    return merged_tree(repository, stand_in, commit)
+    return repository.merged_tree(stand_in, commit)

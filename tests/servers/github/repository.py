@@ -1,6 +1,6 @@
 """The bare git repository behind the stand-in: refs, objects and history.
 
-What is plain is read and written in git's own files by `Store`, the rest by git's plumbing.
+What is plain is read and written by `Store`, the rest by git's plumbing.
 
 Branches of forks live in the same repository under `refs/forks/OWNER/heads/`, heads of pull requests under
 `refs/pull/N/head`, as GitHub shares objects between a repository and its forks.
@@ -20,6 +20,7 @@ from tests.servers.github.store import FULL, Store, Unusual
 
 NOTHING = "0" * 40
 OBJECT = re.compile(r"[0-9a-f]{7,40}")
+_DIFFERENCES: dict[tuple[str, ...], str] = {}  # of all repositories: equal trees have equal ids everywhere
 
 
 class Repository:
@@ -28,13 +29,13 @@ class Repository:
     def __init__(self, folder: Path, default_branch: str = "main") -> None:
         self.git = Git(folder)
         self._store = Store(self.git)
-        self._differences: dict[tuple[str, ...], str] = {}
         if not (folder / "HEAD").exists():
             shutil.copytree(Path(_empty(default_branch).name), folder, dirs_exist_ok=True)
 
     @property
     def folder(self) -> Path:
-        """The bare repository, to clone from or to look into."""
+        """The bare repository, to clone from or to look into; from now on its files are written at once."""
+        self._store.write_through()
         return self.git.folder
 
     # refs
@@ -181,11 +182,18 @@ class Repository:
 
     def difference(self, old: str, new: str, *form: str) -> str:
         """What `git diff-tree` says in a form about two commits or trees; it depends on their trees alone."""
-        trees = (self.tree_of(old) or old, self.tree_of(new) or new)
-        if (*trees, *form) not in self._differences:
-            output = self.git.text("-c", "core.quotePath=false", "diff-tree", "-r", "-M", *form, *trees)
-            self._differences[(*trees, *form)] = output
-        return self._differences[(*trees, *form)]
+        asked = (*form, self.tree_of(old) or old, self.tree_of(new) or new)
+        if asked not in _DIFFERENCES:
+            _DIFFERENCES[asked] = self.git.text("-c", "core.quotePath=false", "diff-tree", "-r", "-M", *asked)
+        return _DIFFERENCES[asked]
+
+    def merged_tree(self, base: str, head: str) -> str | None:
+        """The tree of two commits merged, or None when they conflict."""
+        common = self.merge_base(base, head)
+        if common in (base, head):  # only the other one went on
+            return self.tree_of(head if common == base else base)
+        output = self.git.ask("merge-tree", "--write-tree", "--no-messages", base, head)
+        return output and output.splitlines()[0]
 
     def files(self, treeish: str) -> Mapping[str, bytes]:
         """All files of a commit; for assertions in tests."""

@@ -1,5 +1,6 @@
 """Objects and refs of one bare repository, read and written as the files that git keeps: a request costs no process.
 
+New objects stay in memory until git itself is called, or somebody asks where the repository is: most tests do neither.
 Only what is plain is done here. Where something is not, a function raises Unusual, and `Repository` has git do it;
 tests/servers/test_github_store.py holds the two against each other.
 """
@@ -7,6 +8,7 @@ tests/servers/test_github_store.py holds the two against each other.
 import hashlib
 import os
 import re
+import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -35,6 +37,12 @@ class Store:
     def __init__(self, git: Git) -> None:
         self._git = git
         self._known: dict[str, tuple[str, bytes]] = {}
+        self._commits: dict[str, Commit] = {}
+        self._trees: dict[str, Lines] = {}
+        self._unwritten: list[str] = []
+        self._writing = threading.Lock()
+        self._keeps_in_memory = True
+        git.before = self.flush
 
     # objects
 
@@ -49,16 +57,32 @@ class Store:
 
     def write(self, kind: str, content: bytes) -> str:
         """Stores an object; its id."""
-        data = f"{kind} {len(content)}\0".encode() + content
-        sha = hashlib.sha1(data, usedforsecurity=False).hexdigest()
-        if self.find(sha) is None:
-            path = self._path(sha)
-            path.parent.mkdir(exist_ok=True)
-            unfinished = path.with_name(f"tmp_obj_{path.name}")
-            unfinished.write_bytes(zlib.compress(data, 0))
-            unfinished.replace(path)
+        sha = hashlib.sha1(f"{kind} {len(content)}\0".encode() + content, usedforsecurity=False).hexdigest()
+        if sha not in self._known:
             self._known[sha] = kind, content
+            self._unwritten.append(sha)
+            if not self._keeps_in_memory:
+                self.flush()
         return sha
+
+    def flush(self) -> None:
+        """Writes what is only in memory, for git to find."""
+        with self._writing:
+            while self._unwritten:
+                self._write_file(self._unwritten.pop())
+
+    def write_through(self) -> None:
+        """From now on each object is written at once, because others read the files."""
+        self._keeps_in_memory = False
+        self.flush()
+
+    def _write_file(self, sha: str) -> None:
+        kind, content = self._known[sha]
+        path = self._path(sha)
+        path.parent.mkdir(exist_ok=True)
+        unfinished = path.with_name(f"tmp_obj_{path.name}")
+        unfinished.write_bytes(zlib.compress(f"{kind} {len(content)}\0".encode() + content, 0))
+        unfinished.replace(path)
 
     def _read(self, sha: str) -> tuple[str, bytes] | None:
         try:
@@ -139,6 +163,9 @@ class Store:
         return entry.mode, entry.sha
 
     def _lines(self, tree: str) -> Lines:
+        """The lines of a tree; they are kept, so nobody may change them."""
+        if tree in self._trees:
+            return self._trees[tree]
         _, content = self.find(tree) or ("", b"")
         lines: Lines = {}
         start = 0
@@ -147,6 +174,8 @@ class Store:
             mode, _, name = content[start:end].partition(b" ")
             start = end + 21
             lines[name.decode("utf-8", "surrogateescape")] = mode.decode().zfill(6), content[end + 1 : start].hex()
+        if content:
+            self._trees[tree] = lines
         return lines
 
     def _entry(self, path: str, mode: str, sha: str) -> Entry:
@@ -161,6 +190,11 @@ class Store:
 
     def commit(self, sha: str) -> Commit:
         """One commit by its full id."""
+        if sha not in self._commits:
+            self._commits[sha] = self._parse_commit(sha)
+        return self._commits[sha]
+
+    def _parse_commit(self, sha: str) -> Commit:
         found = self.find(sha) if FULL.fullmatch(sha) else None
         if found is None or found[0] != "commit":
             raise Unusual

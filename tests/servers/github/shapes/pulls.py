@@ -1,6 +1,5 @@
 """Pull requests as GitHub shows them, in lists and alone."""
 
-from tests.servers.github import merges
 from tests.servers.github.clock import stamp_or_null
 from tests.servers.github.diffs import changed_files
 from tests.servers.github.forge import Forge
@@ -81,4 +80,4 @@ def _mergeable(forge: Forge, made: Pull) -> bool | None:
     tip = forge.head(made.base_ref)
     if made.state == "closed" or tip is None or not forge.switches.mergeable_known:
         return None
-    return merges.merged_tree(forge.repository, tip, made.head_sha) is not None
+    return forge.repository.merged_tree(tip, made.head_sha) is not None
