@@ -143,9 +143,9 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         refused, near = _REFUSED.fullmatch(message), list[str]()
         if refused:
-            choices = _CHOICE.findall(refused["choices"])
-            near = _near(refused["word"], choices)
             is_command = refused["argument"] == "COMMAND"
+            choices = list(COMMANDS) if is_command else _CHOICE.findall(refused["choices"])
+            near = _near(refused["word"], choices)
             known = "a command" if is_command else f"one of {', '.join(choices)}"
             message = f"{'' if is_command else refused['argument'] + ': '}'{refused['word']}' is not {known}"
         self._refuse(message, near)
@@ -163,7 +163,7 @@ class _Parser(argparse.ArgumentParser):
 
 # How argparse refuses a word that is not among the choices; tests/test_cli.py notices if it says so differently.
 _REFUSED = re.compile(
-    r"argument (?P<argument>[^:]++): invalid choice: '(?P<word>[^']*+)' \(choose from (?P<choices>[^()]++)\)"
+    r"argument (?P<argument>[^:]++): invalid choice: '(?P<word>[^']*+)' \(choose from (?P<choices>[^()]*+)\)"
 )
 _CHOICE = re.compile(r"[\w-]++")
 
@@ -178,7 +178,10 @@ def _describe_groups() -> str:
 
 
 def _parse(arguments: list[str]) -> tuple[argparse.Namespace, ModuleType]:
-    """The arguments and the command's module, the only one that is imported. Raises UsageError."""
+    """The arguments and the command's module, the only one that is imported. Raises UsageError.
+
+    Only commands that are among the arguments get a parser: making one looks for translations on disk.
+    """
     parser = _Parser(
         prog=PROGRAM,
         usage=f"{PROGRAM} [--data DIR] [-v] COMMAND …",
@@ -191,14 +194,14 @@ def _parse(arguments: list[str]) -> tuple[argparse.Namespace, ModuleType]:
     names = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, help=argparse.SUPPRESS)
     commands: dict[str, _Parser] = {}
     chosen: dict[str, ModuleType] = {}
-    for name, summary in COMMANDS.items():
+    for name in COMMANDS.keys() & set(arguments):
+        summary = COMMANDS[name]
         command = commands[name] = names.add_parser(
             name, prog=f"{PROGRAM} {name}", description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
         )
-        if name in arguments:
-            chosen[name] = importlib.import_module(f"bot.commands.{name}{'_' * keyword.iskeyword(name)}")
-            _add_common(command, data=argparse.SUPPRESS, verbose=argparse.SUPPRESS)
-            chosen[name].add_arguments(command)
+        chosen[name] = importlib.import_module(f"bot.commands.{name}{'_' * keyword.iskeyword(name)}")
+        _add_common(command, data=argparse.SUPPRESS, verbose=argparse.SUPPRESS)
+        chosen[name].add_arguments(command)
     parsed, unknown = parser.parse_known_args(arguments)
     if unknown:
         commands[parsed.command].refuse(unknown)

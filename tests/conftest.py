@@ -1,5 +1,7 @@
 """Fixtures for all tests. Only loopback may be reached (pytest-socket)."""
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,12 @@ from tests.small_list import SmallList, make_list, sample_papers
 pytest_plugins = ["tests.servers.github.fixture"]
 settings.register_profile("steady", deadline=None)  # how long an example takes says how busy the machine is
 settings.load_profile("steady")
+
+
+def pytest_configure() -> None:
+    """Python keeps what it compiled, whatever the environment says: else each of the tests' processes compiles all anew."""
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # for the workers and all that the tests start
 
 
 @pytest.fixture
