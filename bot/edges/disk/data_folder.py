@@ -7,13 +7,14 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Literal, TypeVar
 
 from bot.core.files.data_file import PAPERS, REJECTED, DataFile, identity_of, read_data_file
 from bot.core.files.finding import Finding, error
 from bot.core.files.schema import build_model, yaml_finding
-from bot.core.files.yaml import MAX_BYTES, YamlFault, decode, parse_yaml
+from bot.core.files.yaml import MAX_BYTES, Located, YamlFault, decode, parse_yaml
 from bot.core.paper.config import Config
 from bot.core.paper.known import Identity
 from bot.core.paper.model import Paper, id_of_place
@@ -179,7 +180,7 @@ class DataFolder:
     def _read(self, place: str, model: type[_Checked]) -> tuple[_Checked | None, list[Finding]]:
         path = self.shown(place)
         try:
-            located = parse_yaml(decode(self.read_bytes(place)))
+            located = _parsed(self.read_bytes(place))
         except FileNotFoundError as fault:
             raise UsageError(f"{path} is missing", hint="name the list's data folder with --data DIR") from fault
         except YamlFault as fault:
@@ -190,6 +191,11 @@ class DataFolder:
                 error("schema", path, located.line_of(location), message) for location, message in value.problems()
             ]
         return value, findings
+
+
+@lru_cache(maxsize=4)  # a command asks for both files at several places
+def _parsed(raw: bytes) -> Located:
+    return parse_yaml(decode(raw))
 
 
 def write_whole(path: Path, text: str) -> None:
