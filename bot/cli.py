@@ -178,7 +178,10 @@ def _describe_groups() -> str:
 
 
 def _parse(arguments: list[str]) -> tuple[argparse.Namespace, ModuleType]:
-    """The arguments and the command's module: of the commands, only what was named is imported and made. Raises UsageError."""
+    """The arguments and the command's module, the only one that is imported. Raises UsageError.
+
+    Only commands that are among the arguments get a parser: making one looks for translations on disk.
+    """
     parser = _Parser(
         prog=PROGRAM,
         usage=f"{PROGRAM} [--data DIR] [-v] COMMAND …",

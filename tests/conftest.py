@@ -19,6 +19,12 @@ settings.register_profile("steady", deadline=None)  # how long an example takes 
 settings.load_profile("steady")
 
 
+def pytest_configure() -> None:
+    """Python keeps what it compiled, whatever the environment says: else each of the tests' processes compiles all anew."""
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # for the workers and all that the tests start
+
+
 @pytest.fixture
 def arxiv() -> SmallArxiv:
     """A stand-in for arXiv with the embedded sample, and faults by switch."""

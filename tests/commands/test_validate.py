@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -81,11 +79,9 @@ def test_a_good_list_has_nothing_to_say(plain: SmallList) -> None:
 
 
 def test_the_projects_own_list_has_no_error() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "validate", "--json"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert [finding for finding in json.loads(done.stdout) if finding["level"] == "error"] == []
+    done = SmallList(ROOT).run("validate", "--json")
+    assert (done.code, done.err) == (0, "")
+    assert [finding for finding in done.json if finding["level"] == "error"] == []
 
 
 def test_paths_may_be_files_or_folders_relative_or_absolute(plain: SmallList) -> None:

@@ -3,6 +3,7 @@
 `propose` makes a `Run`; `advance` adds it to the `Status`, which is kept in `.cache` and in an issue on GitHub.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal
@@ -19,6 +20,7 @@ Line = Annotated[str, StringConstraints(max_length=500)]
 SUCCESSES: tuple[Outcome, ...] = ("success", "nothing new", "paused")
 WAY_NAMES = {"api": "query API", "oai": "OAI-PMH", "announcements": "announcements"}
 _MOST_SPANS, _MOST_DAYS = 12, 10
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 class WayState(FrozenModel, extra="ignore", strict=False):
@@ -167,12 +169,12 @@ def age_days(moment: str, now: datetime) -> float:
 
 def silent_words(words: Iterable[str], texts: Sequence[str]) -> tuple[str, ...]:
     """The words that none of the texts contains; empty if there are no texts."""
-    lowered = [f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text.lower()).split())} " for text in texts]
+    lowered = [f" {_plain(text)} " for text in texts]
     return tuple(word for word in words if lowered and not any(f" {_plain(word)} " in text for text in lowered))
 
 
-def _plain(word: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in word.lower()).split())
+def _plain(text: str) -> str:
+    return _BETWEEN_WORDS.sub(" ", text.lower()).strip()
 
 
 def _joined(spans: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -2,12 +2,11 @@
 backfill, and what runs covered. A damaged file counts as a missing one.
 """
 
-import dataclasses
 import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -67,7 +66,7 @@ def add_listed(cache: Path, papers: Iterable[Preprint]) -> None:
 
 
 def _row(paper: Preprint) -> dict[str, object]:
-    row = asdict(paper)
+    row = {field.name: getattr(paper, field.name) for field in fields(paper)}
     return row | {"published": paper.published.isoformat(), "updated": paper.updated.isoformat()}
 
 
@@ -105,7 +104,7 @@ class BackfillCache:
 
     def add(self, window: Window, papers: Sequence[Preprint]) -> None:
         """Appends a window after the intact part that `read` found. Raises OSError when the file can't be written."""
-        lines = [orjson.dumps(dataclasses.asdict(paper)) for paper in papers]
+        lines = [orjson.dumps(paper) for paper in papers]
         closing = {"closed": [window.since.isoformat(), window.until.isoformat()], "papers": len(papers)}
         text = b"".join(line + b"\n" for line in [*lines, orjson.dumps(closing)])
         hide_from_git(self._folder)

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,6 +69,7 @@ def _write(classifier: Classifier, made_from: str) -> str:
     return orjson.dumps(document, default=sorted).decode()
 
 
+@lru_cache(maxsize=1)  # for whoever reads the same rules again, as the tests do
 def _parse(text: bytes, made_from: str) -> Classifier:
     """Raises ValueError, KeyError or TypeError when the text is damaged or was made from other files."""
     document = orjson.loads(text)

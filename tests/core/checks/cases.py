@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from tests.small_list import ROOT, make_paper
 TODAY = date(2026, 1, 1)
 
 
+@cache
 def taxonomy() -> Taxonomy:
-    """The project's own."""
+    """The project's own; it can't be changed, so it is read once."""
     return Taxonomy.model_validate(parse_yaml(Path(ROOT / "data/taxonomy.yaml").read_text("utf-8")).data)
 
 

@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from types import CodeType
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from bot.core.paper.config import Topic
@@ -154,6 +156,25 @@ def _scripts(held: _Held, taxonomy: Taxonomy, facets: Sequence[Facet], sources: 
     }
 
 
+class _CompiledTemplates(BytecodeCache):
+    """Compiled templates by name and content, for the next site that the same process builds, as the tests do."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the bucket its template's code, if it was compiled before."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code that was compiled for this bucket."""
+        if bucket.code is not None:
+            self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _CompiledTemplates()
+
+
 class _Pages:
     """The templates and the values that all pages share. Everything is escaped for HTML unless it was rendered here."""
 
@@ -167,6 +188,7 @@ class _Pages:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            bytecode_cache=_COMPILED,
             auto_reload=False,  # the texts are given: no template has to be looked for again for each page
         )
         labels = {
