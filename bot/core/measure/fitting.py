@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from bot.core.files.yaml import parse_yaml
 from bot.core.measure.labels import Label
 from bot.core.paper.taxonomy import Taxonomy
-from bot.core.rules.model import BELONGS, Rule, RuleSet, Target
+from bot.core.rules.model import BELONGS, Rule, RuleSet, Target, as_yaml
 
 Effects = Mapping[str, float]
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -251,13 +251,6 @@ def write_effects(text: str, effects: Mapping[str, Effects], base: Effects | Non
             line, column = located.mark_of(("rules", at, "effect"))
             edits[line] = column - 1, f"effect: {as_yaml(effects[str(rule['id'])])}"
     return _edited(lines, edits)
-
-
-def as_yaml(effects: Effects) -> str:
-    """Effects as YAML on one line: a number for *belongs*, or else a number for each name."""
-    if set(effects) == {BELONGS}:
-        return f"{effects[BELONGS]:g}"
-    return "{" + ", ".join(f"{name}: {weight:g}" for name, weight in effects.items()) + "}"
 
 
 def _edited(lines: list[str], edits: Mapping[int, tuple[int, str]]) -> str:

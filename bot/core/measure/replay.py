@@ -12,7 +12,7 @@ from bot.core.measure.labels import Label
 from bot.core.paper.decision import Decision
 from bot.core.paper.document import Document
 from bot.core.rules.classify import Classifier
-from bot.core.text.markdown import escape_cell, link
+from bot.core.text.markdown import escape_text, link
 
 MARGIN = 0.01
 _SHOWN = 100
@@ -185,9 +185,9 @@ def _papers(changed: tuple[DecisionChange, ...]) -> str:
         cells = (
             link(document.title or document.id, address),
             listed,
-            escape_cell(_brief(change.before)),
-            escape_cell(_brief(change.after)),
-            escape_cell(", ".join(change.rules[:3])),
+            escape_text(_brief(change.before)),
+            escape_text(_brief(change.after)),
+            escape_text(", ".join(change.rules[:3])),
         )
         rows.append(f"| {' | '.join(cells)} |")
     if len(changed) > _SHOWN:

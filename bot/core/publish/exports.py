@@ -96,12 +96,10 @@ def choose_papers(papers: Sequence[Paper], *terms: Term) -> list[Paper]:
 
 
 def _having(papers: Iterable[Paper], terms: Sequence[Term]) -> Iterator[Paper]:
-    return (paper for paper in papers if all(_has(paper, term) for term in terms))
-
-
-def _has(paper: Paper, term: Term) -> bool:
-    """Whether the paper has the nature or area; the two may share an id."""
-    return term.id in paper.areas if isinstance(term, Area) else term.id == paper.nature
+    """Those with all the terms; a nature and an area may share an id."""
+    areas = {term.id for term in terms if isinstance(term, Area)}
+    natures = {term.id for term in terms if not isinstance(term, Area)}
+    return (paper for paper in papers if areas <= set(paper.areas) and natures <= {paper.nature})
 
 
 def render_csv(papers: Iterable[Paper]) -> str:

@@ -15,7 +15,7 @@ from bot.core.program import MARKER
 from bot.core.pull.command import HELP, OFFER, REJECT
 from bot.core.pull.line import BLOCK_BEGIN, BLOCK_END, Item, Line, links_in, read_parts, unique_lines
 from bot.core.text.latex import plain_title
-from bot.core.text.markdown import code_span, count_in_room, escape_link_text, escape_text, one_line
+from bot.core.text.markdown import code_span, count_in_room, escape_text, one_line
 
 LIMIT = 65_536  # characters, GitHub's own for a body
 _ROOM = 4_000  # for the text around the papers
@@ -159,7 +159,7 @@ def describe_conflict(paths: tuple[str, ...], branch: str) -> str:
 
 def waiting_line(title: str, link: str) -> str:
     """The line of a paper that waits for room in the pull request; it has no box yet."""
-    return f"- [{escape_link_text(plain_title(title))}]({link})"
+    return f"- [{escape_text(plain_title(title))}]({link})"
 
 
 def parse_commit(body: str) -> str | None:
@@ -188,11 +188,9 @@ def render_title(view: BodyView, *, day: str = "") -> str:
     """The pull request's title: counts and the Monday before `day` (YYYY-MM-DD), no text from outside."""
     chosen = sum(line.ticked for line in view.lines)
     review = len(view.lines) - chosen
-    parts = [f"{chosen} {_papers(chosen)} to add"] if chosen else []
-    parts += [f"{review} to review" if chosen else f"{review} {_papers(review)} to review"] if review else []
     on = date.fromisoformat(day) if day else None
     week = f" (week of {on - timedelta(days=on.weekday())})" if on else ""
-    return f"{', '.join(parts) or 'Nothing to add'}{week}"
+    return f"{_describe_counts(chosen, review) or 'Nothing to add'}{week}"
 
 
 def is_own_title(title: str) -> bool:
@@ -224,10 +222,14 @@ def render_body(view: BodyView, *, commit: str, limit: int = LIMIT) -> str:
 
 def _describe_task(chosen: int, review: int) -> str:
     """What a maintainer does now, in one sentence, and how many papers it is about."""
-    counts = [f"{chosen} {_papers(chosen)} to add"] if chosen else []
-    counts += [f"{review} to review" if chosen else f"{review} {_papers(review)} to review"] if review else []
-    task = _TO_DO[bool(chosen), bool(review)]
-    return f"{task} **{', '.join(counts)}.**" if counts else task
+    task, counts = _TO_DO[bool(chosen), bool(review)], _describe_counts(chosen, review)
+    return f"{task} **{counts}.**" if counts else task
+
+
+def _describe_counts(chosen: int, review: int) -> str:
+    parts = [f"{chosen} {_papers(chosen)} to add"] if chosen else []
+    parts += [f"{review} to review" if chosen else f"{review} {_papers(review)} to review"] if review else []
+    return ", ".join(parts)
 
 
 def _hidden_line(commit: str, heard: Heard) -> str:

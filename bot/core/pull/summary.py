@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.core.paper.found import Found, describe_placement, propose_paper
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.publish.references import fold_bibliography
-from bot.core.text.markdown import count_in_room, escape_cell, escape_text, link
+from bot.core.text.markdown import count_in_room, escape_text, link
 
 MAX_BYTES = 1_000_000  # of 1,048,576, with room for what other steps of the job wrote
 _ROOM_BYTES = 200  # for the line that says how many are left out
@@ -59,7 +59,7 @@ def _row(found: Found, taxonomy: Taxonomy) -> str:
         _WORDS[decision.decision],
         f"{decision.score:.1f}",
         link(preprint.title, f"https://arxiv.org/abs/{preprint.id}"),
-        escape_cell(describe_placement(propose_paper(preprint, decision), taxonomy)),
-        escape_cell(decision.why() + near),
+        escape_text(describe_placement(propose_paper(preprint, decision), taxonomy)),
+        escape_text(decision.why() + near),
     )
     return f"| {' | '.join(cells)} |"

@@ -15,7 +15,7 @@ from bot.core.measure.replay import render_replay
 from bot.core.program import NAME
 from bot.core.review.review import Review
 from bot.core.review.steps import LONGEST_PATH, Step, file_in, find_steps
-from bot.core.text.markdown import ROOM, code_span, escape_text, fenced, holds_marker, link
+from bot.core.text.markdown import ROOM, code_span, escape_part, escape_text, fenced, holds_marker, link
 from bot.core.text.printable import printable
 
 BUSY = "arXiv is busy, checked again tonight"
@@ -289,12 +289,5 @@ def _prose(text: str) -> str:
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return escape_text(text)
-    shown = [code_span(part) if at % 2 else _escaped(part) for at, part in enumerate(parts)]
+    shown = [code_span(part) if at % 2 else escape_part(part) for at, part in enumerate(parts)]
     return "".join(shown).strip()
-
-
-def _escaped(part: str) -> str:
-    """Escaped text with the spaces at its ends, which separate it from code."""
-    if not part.strip():
-        return " " if part else ""
-    return f"{' ' * part[0].isspace()}{escape_text(part)}{' ' * part[-1].isspace()}"

@@ -31,7 +31,7 @@ MOST_ANNOTATIONS = 50  # annotations that GitHub takes in one request
 _LONGEST_MESSAGE, _LONGEST_FIX = 4_000, 30_000
 _LEVELS: Mapping[Level, str] = {"error": "failure", "warning": "warning", "notice": "notice"}
 _ORDER: tuple[Level, ...] = ("error", "warning", "notice")
-_LONGEST_ADDRESS = 7_000  # characters that GitHub's front end still takes
+LONGEST_ADDRESS = 7_000  # characters that GitHub's front end still takes
 ACCEPT_AS_IS = "accept-as-is"  # the label
 _MEMORY_LINE = re.compile(
     rf"<!-- {NAME}:reviewed head=(?P<head>[0-9a-f]{{40,64}}|-) accepted=(?P<accepted>[0-9a-f]{{40,64}}|-)"
@@ -101,7 +101,7 @@ class Branch:
         """Opens the editor on a new file with its name and, where it fits into an address, its text."""
         named = self._address("new", query=f"?filename={quote(path, safe='')}")
         filled = self._address("new", query=f"?filename={quote(path, safe='')}&value={quote(text, safe='')}")
-        return filled if filled and len(filled) <= _LONGEST_ADDRESS else named
+        return filled if filled and len(filled) <= LONGEST_ADDRESS else named
 
     def file(self, path: str) -> str | None:
         """Shows a file."""

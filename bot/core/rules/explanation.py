@@ -5,7 +5,7 @@ The changes are YAML to paste: another effect, another threshold, a new rule, a 
 
 import html
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from bot.core.paper.decision import Decision, Field
@@ -13,7 +13,7 @@ from bot.core.paper.document import Document, texts_of
 from bot.core.paper.reason import join_spans
 from bot.core.rules.classify import Classifier, Quotation, best, effect_words
 from bot.core.rules.matching import Fired, Matches
-from bot.core.rules.model import BELONGS, FIELDS, Rule, Target
+from bot.core.rules.model import BELONGS, FIELDS, Rule, Target, as_yaml
 from bot.core.text.markdown import fenced
 from bot.core.text.printable import printable
 
@@ -84,13 +84,8 @@ def _effect_edit(rules: Iterable[Rule], name: str, change: float, *, what: str) 
     if not options:
         return None
     _, rule, new = min(options, key=lambda option: option[0])
-    effect: str = f"{new:g}" if name == BELONGS else _effects({**rule.effect, name: new})
-    before = f"{rule.effect[name]:g}" if name == BELONGS else _effects(rule.effect)
-    return Edit(what, rule.path, rule.line, f"  - id: {rule.id}\n    effect: {effect}  # was {before}")
-
-
-def _effects(effects: Mapping[str, float]) -> str:
-    return "{" + ", ".join(f"{name}: {weight:g}" for name, weight in effects.items()) + "}"
+    effect = as_yaml({**rule.effect, name: new})
+    return Edit(what, rule.path, rule.line, f"  - id: {rule.id}\n    effect: {effect}  # was {as_yaml(rule.effect)}")
 
 
 def _beyond(value: float, change: float) -> float:

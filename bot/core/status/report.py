@@ -20,7 +20,7 @@ from bot.core.status.run import (
     parse_status,
     weekdays_between,
 )
-from bot.core.text.markdown import escape_cell, escape_text, link
+from bot.core.text.markdown import escape_text, link
 from bot.core.text.markup import render_badge
 
 TITLE = "Status of the bot"
@@ -130,7 +130,7 @@ class StatusView:
 def render_issue(status: Status, view: StatusView) -> str:
     """The issue's body in Markdown, the hidden line last."""
     rows = [
-        f"| {escape_cell(name)} | {_linked(name, text, status.run, view.waiting)} |"
+        f"| {escape_text(name)} | {_linked(name, text, status.run, view.waiting)} |"
         for name, text in _rows(status, view)
     ]
     wrong = [
@@ -282,7 +282,7 @@ def _linked(name: str, text: str, run: Run | None, waiting: Waiting | None) -> s
         return link(text, run.log)
     if name == "Proposed" and waiting and waiting.url:
         return link(text, waiting.url)
-    return escape_cell(text)
+    return escape_text(text)
 
 
 def _last_line(body: str) -> str:

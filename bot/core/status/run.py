@@ -167,12 +167,12 @@ def age_days(moment: str, now: datetime) -> float:
 
 def silent_words(words: Iterable[str], texts: Sequence[str]) -> tuple[str, ...]:
     """The words that none of the texts contains; empty if there are no texts."""
-    lowered = [f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text.lower()).split())} " for text in texts]
+    lowered = [f" {_plain(text)} " for text in texts]
     return tuple(word for word in words if lowered and not any(f" {_plain(word)} " in text for text in lowered))
 
 
-def _plain(word: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in word.lower()).split())
+def _plain(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
 
 
 def _joined(spans: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -39,15 +39,8 @@ from bot.core.publish.site.visits import (
 )  # fmt: skip
 
 FIRST = 40  # papers in the page itself, shown before the search index has loaded
-SCRIPTS = (
-    "filters.js",
-    "address.js",
-    "cards.js",
-    "memory.js",
-    "finder.js",
-    "paper.js",
-    "page.js",
-)  # joined into one file
+# Joined into one file.
+SCRIPTS = ("filters.js", "address.js", "cards.js", "memory.js", "finder.js", "paper.js", "page.js")
 LOST = "404.html"  # what GitHub Pages and many servers show for an address without a page
 _ASSETS = "assets"
 _DOWNLOADS = (("BibTeX", "papers.bib"), ("CSV", "papers.csv"), ("JSON", "papers.json"), ("Atom feed", FEED))

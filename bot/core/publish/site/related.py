@@ -126,7 +126,9 @@ def _weigh(cards: Sequence[Card], abstracts: Mapping[str, str]) -> list[dict[Ter
     """Each paper's rarest terms with their weights, whose squares add up to one."""
     titles = [_terms_of(card.title) for card in cards]
     vocabulary = {
-        term for term, count in Counter(term for found in titles for term in found).items() if _counts(term, count)
+        term
+        for term, count in Counter(term for found in titles for term in found).items()
+        if count > 1 or " " not in term  # a pair of words is a subject only if two titles have it
     }
     texts = [_terms_of(abstracts.get(card.key, ""), vocabulary) for card in cards]
     papers = Counter(term for title, text in zip(titles, texts, strict=True) for term in title | text)
@@ -138,11 +140,6 @@ def _weigh(cards: Sequence[Card], abstracts: Mapping[str, str]) -> list[dict[Ter
         length = math.sqrt(sum(weight * weight for weight, _ in kept))
         weighed.append({term: weight / length for weight, term in kept})
     return weighed
-
-
-def _counts(term: Term, titles: int) -> bool:
-    """Whether a term of titles is a subject: a pair of words only if two titles have it."""
-    return titles > 1 or " " not in term
 
 
 def _terms_of(text: str, known: AbstractSet[Term] | None = None) -> set[Term]:
