@@ -17,6 +17,7 @@ from bot.core.paper.known import Identity
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper, Rejected, path_of
 from bot.core.paper.preprint import agrees, is_withdrawn
+from bot.core.text.printable import counted
 
 _UNPLACED = "no-placement"
 _SAME_TITLE = "duplicate-title"
@@ -43,8 +44,7 @@ def check_identity(file: DataFile, context: Context) -> Iterator[Finding]:
 
 def unknown_identities(count: int, reason: str, *, path: str | None, context: Context) -> Finding:
     """One warning for all ids that arXiv did not answer for."""
-    papers = "1 paper was" if count == 1 else f"{count:,} papers were"
-    message = f"{papers} not compared with arXiv: {reason}"
+    message = f"{counted(count, 'paper was', 'papers were')} not compared with arXiv: {reason}"
     return Finding(
         "warning", "identity-unknown", path or context.shown(PAPERS), None, message, "run the same command again later"
     )
@@ -81,7 +81,7 @@ def fold_unplaced(findings: Sequence[Finding], *, path: str, hint: str) -> list[
     unplaced = {finding.path for finding in findings if finding.code == _UNPLACED}
     if not unplaced:
         return [*findings]
-    count = f"{len(unplaced):,} papers are" if len(unplaced) > 1 else "1 paper is"
+    count = counted(len(unplaced), "paper is", "papers are")
     whole = Finding("warning", _UNPLACED, path, None, f"{count} not placed yet", hint)
     return sort_findings([*(finding for finding in findings if finding.code != _UNPLACED), whole])
 

@@ -28,6 +28,7 @@ from bot.core.rules.model import PhraseFault, expand_phrase
 from bot.core.starter import id_of, phrase_of, without_covered
 from bot.core.text.address import fault_of_link
 from bot.core.text.markdown import one_line
+from bot.core.text.printable import counted
 
 _MIN_LETTERS = 4
 RULES_PLACE = "rules/areas-imported.yaml"
@@ -130,8 +131,7 @@ def suggest_map(entries: Iterable[Entry], taxonomy: Taxonomy) -> str:
         lines += ["areas:", *(line for area in new.values() for line in area.yaml())]
     lines.append("sections:")
     for section, count in counts.items():
-        papers = f"{count:,} {'paper' if count == 1 else 'papers'}"
-        lines.append(f"  - section: [{', '.join(map(quote, section))}]  # {papers}")
+        lines.append(f"  - section: [{', '.join(map(quote, section))}]  # {counted(count, 'paper')}")
         lines += [f"    {key}: {value}" for key, value in guesses[section].items()]
         if section in offers:
             lines.append(f"    areas: [{offers[section].id}]")

@@ -7,6 +7,7 @@ from bot.core.paper.model import Paper
 from bot.core.program import NAME
 from bot.core.publish.outline import Chapter, Section, group_by_year
 from bot.core.text.markdown import escape_text, link
+from bot.core.text.printable import counted
 
 FOLDER = "docs/list"
 LIMIT_BYTES = 500_000  # GitHub shows no more than 512,000 bytes of a Markdown file
@@ -38,7 +39,7 @@ def render_pages(chapter: Chapter, line_of: LineOf, *, title: str, site: str | N
         path = page_path(chapter, suffix)
         pages[path] = _page(back, f"{chapter.heading}, {heading}", chapter.text, part)
         count = len({id(paper) for _, paper, _ in part})
-        index.append(f"- [{heading}]({path.rsplit('/', 1)[-1]}): {count:,} {'paper' if count == 1 else 'papers'}")
+        index.append(f"- [{heading}]({path.rsplit('/', 1)[-1]}): {counted(count, 'paper')}")
     head = f"{back}\n# {escape_text(chapter.heading)}\n\n{escape_text(chapter.text)}\n\n"
     return {page_path(chapter): head + "\n".join(index) + "\n", **pages}
 

@@ -29,7 +29,7 @@ from bot.core.text.markdown import (
     replace_parts,
     unescape_text,
 )
-from bot.core.text.markup import render_badge
+from bot.core.text.printable import counted
 
 README = "README.md"
 START, GLANCE, NEW, SITE, LIST = "start", "glance", "new", "site", "list"
@@ -236,7 +236,7 @@ def render_new(papers: Sequence[Paper], line_of: Callable[[Paper], str]) -> str:
     if month is None:
         return "No papers yet."
     new = [paper for paper in papers if paper.date.startswith(month)]
-    count = f"{len(new):,} {'paper is' if len(new) == 1 else 'papers are'} from {month_words(month)}"
+    count = f"{counted(len(new), 'paper is', 'papers are')} from {month_words(month)}"
     shown = f" The newest {MOST_NEW} of them:" if len(new) > MOST_NEW else ""
     return "\n".join([f"**{count}**, the newest month on the list.{shown}", "", *map(line_of, new[:MOST_NEW])])
 
@@ -264,7 +264,7 @@ def render_glance(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> 
     """The table of counts for README.md; `anchor_of` gives the anchor of a chapter or section."""
     newest = f", the newest from {escape_text(outline.newest)}" if outline.newest else ""
     parts = [
-        f"**{outline.total:,} {'paper' if outline.total == 1 else 'papers'}**{newest}.",
+        f"**{counted(outline.total, 'paper')}**{newest}.",
         _table(outline, taxonomy, anchor_of),
         f"Each paper is counted once.{_LAST_COLUMN if outline.columns else ''}",
     ]
@@ -320,6 +320,8 @@ def render_pictures(
 
     `covered_since` is the first day of which every announced paper was looked at; the chart says so.
     """
+    from bot.core.text.markup import render_badge  # slow to load, and most commands draw nothing
+
     title = "Papers by month"
     if covered_since:
         title += f"; complete search since {covered_since}"

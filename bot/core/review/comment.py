@@ -16,7 +16,7 @@ from bot.core.program import NAME
 from bot.core.review.review import Review
 from bot.core.review.steps import LONGEST_PATH, Step, file_in, find_steps
 from bot.core.text.markdown import ROOM, code_span, escape_part, escape_text, fenced, holds_marker, link
-from bot.core.text.printable import printable
+from bot.core.text.printable import counted, printable
 
 BUSY = "arXiv is busy, checked again tonight"
 _AGAIN_BY_ITSELF = "After each commit this comment updates itself."
@@ -157,7 +157,7 @@ def _sections(review: Review) -> Iterator[CommentSection]:
     if review.passes and review.is_ready:
         return  # one line says it all; the check run has the hints
     settled = [finding for finding in review.errors if finding not in to_read]
-    details = f"{len(settled):,} detail{'s' * (len(settled) != 1)} on what the step{'s' * (len(steps) != 1)} above will settle"
+    details = f"{counted(len(settled), 'detail')} on what the step{'s' * (len(steps) != 1)} above will settle"
     yield CommentSection(details, list(_items(settled, review)), folded=True)
     rows = _rows(list(review.rows.values()))
     yield from [*_hints(review), rows] if review.warnings or not review.passes else [rows, *_hints(review)]
@@ -186,7 +186,7 @@ def _hints(review: Review) -> Iterator[CommentSection]:
     shown = _SHOWN_HINTS if review.passes and review.warnings else 0
     yield CommentSection("#### To consider", items[:shown])
     rest = items[shown:]
-    summary = f"{len(rest):,} {'more ' * bool(shown)}hint{'s' * (len(rest) != 1)} to consider"
+    summary = f"{counted(len(rest), 'more hint' if shown else 'hint')} to consider"
     nothing = "; no action needed" if review.passes and not review.warnings else ""
     yield CommentSection(f"{summary}{nothing}", rest, folded=True)
 

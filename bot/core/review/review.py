@@ -22,7 +22,7 @@ from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper
 from bot.core.program import BRANCH, NAME
 from bot.core.text.markdown import escape_text
-from bot.core.text.printable import printable, printable_lines
+from bot.core.text.printable import counted, printable, printable_lines
 
 NEEDS_MAINTAINER = "needs-maintainer"
 _CODE_PLACES = (".github/", "bot/")
@@ -191,20 +191,16 @@ class Review:
         """The outcome in a few words."""
         faults, files = len(self.errors) + len(self.problems), len({finding.path for finding in self.errors})
         if faults:
-            return f"{faults:,} {_problems(faults)} to fix" + (f" in {files:,} files" if files > 1 else "")
+            return f"{counted(faults, 'problem')} to fix" + (f" in {files:,} files" if files > 1 else "")
         if self.unreplayed:
             return "Nothing to fix so far, but what the change of rules does could not be measured"
         if self.replay and not self.replay.passes:
             return "Nothing to fix, but the change of rules needs a second look"
         if self.warnings:
-            return f"Nothing to fix, {self.warnings:,} warning{'s' * (self.warnings != 1)} to consider"
+            return f"Nothing to fix, {counted(self.warnings, 'warning')} to consider"
         if not self.checked:
             return "Nothing to check: no data file was changed"
-        return f"All good: {self.checked:,} data file{'s' * (self.checked != 1)} checked"
-
-
-def _problems(count: int) -> str:
-    return "problem" if count == 1 else "problems"
+        return f"All good: {counted(self.checked, 'data file')} checked"
 
 
 @dataclass(frozen=True)
