@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.core.checks.context import Context
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import PAPERS, REJECTED, DataFile
-from bot.core.files.finding import Finding, error, sort_findings
+from bot.core.files.finding import Finding, sort_findings
 from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.decision import METHOD, Decision
 from bot.core.paper.known import Identity
@@ -110,9 +110,9 @@ def check_duplicates(file: DataFile, context: Context) -> Iterator[Finding]:
         return
     same = _same_id(identity, context)
     for other in same[:_MOST]:
-        line = file.line_of("arxiv" if file.paper and file.paper.arxiv else "url")
+        key = "arxiv" if file.paper and file.paper.arxiv else "url"
         message = f"arXiv:{identity.arxiv} is already on the list, in {context.shown(other.path)}"
-        yield error("duplicate-id", file.path, line, message, fix="keep one of the two files, or correct the id")
+        yield file.finding("duplicate-id", message, key, fix="keep one of the two files, or correct the id")
     titled = [other for other in context.listed.same_title(identity) if other not in same]
     unsettled = [other for other in titled if not _is_accepted(other, context)]
     for other in unsettled[:_MOST]:

@@ -17,7 +17,7 @@ from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Area, Taxonomy, Term
 from bot.core.program import NAME
 from bot.core.publish.atom import NEWEST, render_feed
-from bot.core.publish.entry import render_entry_line, render_short_line, shown_authors, shown_title
+from bot.core.publish.entry import render_entry_line, shown_authors, shown_title
 from bot.core.publish.outline import arrange
 from bot.core.publish.references import (
     bibtex_key,
@@ -226,7 +226,7 @@ def render_digest(papers: Sequence[Paper], taxonomy: Taxonomy, *, total: int) ->
     parts = [f"**{counted(len(papers), 'paper is', 'papers are')} new in the list**, which now holds {total:,}."]
     left = LIMIT_CHARACTERS
     for chapter in (*outline.natures, *outline.kinds, outline.unplaced):
-        lines = [render_entry_line(paper, tags, short=render_short_line(paper)) for paper in chapter.papers]
+        lines = [render_entry_line(paper, tags) for paper in chapter.papers]
         kept = lines[: count_in_room(lines, left)]
         left -= sum(map(len, kept)) + len(kept)
         if kept:

@@ -17,7 +17,7 @@ from bot.core.paper.config import Topic
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy, Term
 from bot.core.program import NAME
-from bot.core.publish.entry import render_entry_line, render_highlight, render_short_line
+from bot.core.publish.entry import render_entry_line, render_highlight
 from bot.core.publish.outline import AREAS, Chapter, Outline, Section, arrange, newest_first
 from bot.core.publish.pages import LIMIT_BYTES, page_path, render_pages
 from bot.core.text.markdown import (
@@ -90,7 +90,7 @@ class _PaperLines:
     def __init__(self, outline: Outline, taxonomy: Taxonomy) -> None:
         tags = {area.id: area.label for area in taxonomy.areas}
         self._full = {
-            id(paper): render_entry_line(paper, tags, short=render_short_line(paper))
+            id(paper): render_entry_line(paper, tags)
             for chapter in outline.chapters
             if not chapter.is_area
             for paper in chapter.papers

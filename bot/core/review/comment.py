@@ -15,7 +15,7 @@ from bot.core.measure.replay import render_replay
 from bot.core.program import NAME
 from bot.core.review.review import Review
 from bot.core.review.steps import LONGEST_PATH, Step, file_in, find_steps
-from bot.core.text.markdown import ROOM, code_span, escape_part, escape_text, fenced, holds_marker, link
+from bot.core.text.markdown import ROOM, code_span, escape_part, escape_text, fenced_yaml, holds_marker, link
 from bot.core.text.printable import counted, printable
 
 BUSY = "arXiv is busy, checked again tonight"
@@ -256,14 +256,14 @@ def _fix(finding: Finding, review: Review) -> str:
         address = review.branch.new_file(path, text)
         name = code_span(path)
         how = f"**[Create {name} with this text]({address})**, then “Commit changes”:" if address else f"Create {name}:"
-        shown, is_long = fenced(text, "yaml"), text.count("\n") > _SHOWN_LINES
+        shown, is_long = fenced_yaml(text), text.count("\n") > _SHOWN_LINES
         return f"{how}\n\n{folded('The text', shown) if address and is_long else shown}"
     if len(finding.fix) > _LONGEST_FIX:
         return f"The fix is too long to show here; {code_span(f'{NAME} validate')} prints it."
     if finding.code == "not-canonical":
-        return f"Replace the whole file with:\n\n{fenced(finding.fix, 'yaml')}"
+        return f"Replace the whole file with:\n\n{fenced_yaml(finding.fix)}"
     if "\n" in finding.fix:
-        return f"Write:\n\n{fenced(finding.fix, 'yaml')}"
+        return f"Write:\n\n{fenced_yaml(finding.fix)}"
     if _SNIPPET.match(finding.fix):
         return f"→ write {code_span(finding.fix.strip())}"
     return f"→ {_prose(printable(finding.fix))}{_click(finding, review)}"

@@ -13,7 +13,7 @@ from bot.core.paper.model import Paper, Rejected, path_of
 from bot.core.review.review import LONGEST_ADDRESS, Review
 from bot.core.suggest.answer import shown_title
 from bot.core.suggest.form import MOST_LINKS
-from bot.core.text.markdown import code_span, fenced
+from bot.core.text.markdown import code_span, fenced_yaml
 
 _MOST_FORMS = 3  # filled in, each with as many rows as an issue takes
 LONGEST_PATH = 200  # characters of a path that are shown
@@ -118,7 +118,7 @@ def render_whole_file(path: str, review: Review) -> str:
         how = f"[create {name} with this text]({address}), then {old}"
     else:
         how = f"create {name} with this text, then {old}"
-    return f"{what}: {how}\n\n{fenced(fixed.text, 'yaml')}"
+    return f"{what}: {how}\n\n{fenced_yaml(fixed.text)}"
 
 
 def file_in(finding: Finding, root: str) -> tuple[str, str] | None:

@@ -72,11 +72,11 @@ def code_span(text: str) -> str:
     return f"{fence} {text} {fence}" if padded and text.strip(" ") else f"{fence}{text}{fence}"
 
 
-def fenced(text: str, language: str) -> str:
-    """`text` as a block of code, hidden characters shown escaped; nothing in it ends the block."""
+def fenced_yaml(text: str) -> str:
+    """`text` as a block of YAML, hidden characters shown escaped; nothing in it ends the block."""
     shown = printable_lines(text.rstrip("\n"))
     fence = "`" * max(3, max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
-    return f"{fence}{language}\n{shown}\n{fence}"
+    return f"{fence}yaml\n{shown}\n{fence}"
 
 
 def link(text: str, address: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.core.paper.config import Topic
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy
-from bot.core.publish.entry import render_entry_line, render_short_line
+from bot.core.publish.entry import render_entry_line
 from bot.core.publish.outline import arrange, find_unknown_word, heading_of, newest_first
 from bot.core.publish.pages import LIMIT_BYTES
 from bot.core.publish.readme import (
@@ -104,7 +104,7 @@ LINES = [
 @pytest.mark.parametrize(("paper", "line"), LINES)
 def test_a_paper_is_one_line(paper: Paper, line: str) -> None:
     tags = {area.id: area.label for area in TAXONOMY.areas}
-    assert render_entry_line(paper, tags, short=render_short_line(paper)) == line
+    assert render_entry_line(paper, tags) == line
 
 
 def test_sections_are_newest_first_and_less_known_dates_come_after_days() -> None:

@@ -273,7 +273,6 @@ class _Links:
             **{("", nature.id): f"{FOLDER}/{nature.id}.html" for nature in taxonomy.natures},
         }
         self._headings = {page.path: page.heading for page in listings.chapters}
-        self._search: dict[str, str] = {}
 
     def author(self, name: str) -> str:
         """The author's page, or a search for the name."""

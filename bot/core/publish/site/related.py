@@ -78,7 +78,7 @@ class _Likeness:
     def __init__(self, cards: Sequence[Card], terms: Sequence[Mapping[Term, float]]) -> None:
         self._cards, self._terms = cards, terms
         self._authors = [dict.fromkeys(card.authors, _AUTHOR) for card in cards]
-        self._by_term, self._by_author = _postings(terms, most=_CROWD), _postings(self._authors, most=_CROWD)
+        self._by_term, self._by_author = _postings(terms), _postings(self._authors)
         self._places: list[_Place] = [(card.paper.kind, card.paper.nature, card.paper.level) for card in cards]
         self._areas = [frozenset(card.areas) for card in cards]
         self._by_place, self._by_area = _members([place] for place in self._places), _members(self._areas)
@@ -161,13 +161,13 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
-def _postings(rows: Iterable[Mapping[str, float]], *, most: int) -> dict[str, list[tuple[int, float]]]:
+def _postings(rows: Iterable[Mapping[str, float]]) -> dict[str, list[tuple[int, float]]]:
     """The papers that have each name, with its weight in them; without names of one paper, or of too many."""
     found: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for at, row in enumerate(rows):
         for name, weight in row.items():
             found[name].append((at, weight))
-    return {name: papers for name, papers in found.items() if 1 < len(papers) <= most}
+    return {name: papers for name, papers in found.items() if 1 < len(papers) <= _CROWD}
 
 
 def _members(groups: Iterable[Iterable[_Group]]) -> dict[_Group, list[int]]:
