@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from bench.validate import write_list
-from bot.core.publish.pictures import FOLDER
+from bot.core.publish.readme import PICTURES
 from bot.core.text.markdown import begin, end
 
 RUNS = 3
@@ -54,7 +54,7 @@ def run() -> list[str]:
 
 def _remove_outputs(folder: Path) -> None:
     subprocess.run(["rm", "-rf", "public", "exports", "docs"], cwd=folder, check=True)
-    markers = [begin("glance"), end("glance"), begin("list"), end("list"), f"![]({FOLDER}/months-light.svg)", ""]
+    markers = [begin("glance"), end("glance"), begin("list"), end("list"), f"![]({PICTURES}/months-light.svg)", ""]
     (folder / "README.md").write_text("\n".join(markers), "utf-8")
 
 

@@ -21,7 +21,7 @@ from github.Repository import Repository
 
 from bot.cli import exit_code_of
 from bot.core.publish.pages import FOLDER as PAGES
-from bot.core.publish.pictures import FOLDER as PICTURES
+from bot.core.publish.readme import PICTURES
 from bot.core.text.printable import printable
 from bot.edges.disk.tree_folder import blob_id
 from bot.edges.github.client import Api, connect, explained, message_of

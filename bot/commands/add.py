@@ -31,7 +31,7 @@ from bot.core.paper.known import Identity, KnownPapers, Rejections
 from bot.core.paper.likeness import title_key
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import BRANCH, NAME
-from bot.core.publish.entry import render_entry_line, render_short_line
+from bot.core.publish.entry import render_entry_line
 from bot.core.pull.decisions import identity_of_place
 from bot.core.pull.line import parse_lines
 from bot.core.pull.snapshot import data_places
@@ -275,7 +275,7 @@ def next_steps(paths: Sequence[str]) -> list[str]:
 def row_of(named: Named, taxonomy: Taxonomy) -> str:
     """The paper's row as the list will show it."""
     tags = {area.id: area.label for area in taxonomy.areas}
-    return render_entry_line(named.paper, tags, short=render_short_line(named.paper))
+    return render_entry_line(named.paper, tags)
 
 
 def _as_json(outcome: AddOutcome, taxonomy: Taxonomy) -> dict[str, object]:

@@ -9,6 +9,7 @@ from bot.core.harvest.scan import Scan
 from bot.core.harvest.window import plan_window, take_up
 from bot.core.paper.found import Found
 from bot.core.paper.taxonomy import Taxonomy
+from bot.core.publish.exports import RunSummary, render_summary
 from bot.core.pull.body import (
     BodyView,
     count_fitting,
@@ -21,7 +22,6 @@ from bot.core.pull.decisions import Addition, Decisions, passed_over_names
 from bot.core.pull.line import AGAIN, Item, Line, line_of
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
-from bot.core.pull.summary import RunSummary, render_summary
 from bot.core.text.markdown import one_line
 from bot.edges.arxiv.paper_cache import FILE
 from bot.edges.deadline import OF_STRANGERS, within

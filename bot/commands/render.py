@@ -8,8 +8,7 @@ from bot.core.importing.front_page import holds_old_list
 from bot.core.program import NAME
 from bot.core.publish.outline import newest_first
 from bot.core.publish.pages import FOLDER, GENERATED
-from bot.core.publish.pictures import render_pictures
-from bot.core.publish.readme import GLANCE, LIST, README, render_files
+from bot.core.publish.readme import GLANCE, LIST, README, render_files, render_pictures
 from bot.core.text.markdown import MarkerFault
 from bot.edges.disk.data_folder import DataFolder, write_whole
 from bot.errors import UsageError

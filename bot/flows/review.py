@@ -11,7 +11,7 @@ from bot.core.measure.replay import Replay
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import AUDIT_BRANCH, BRANCH, RULES_BRANCH
-from bot.core.publish.entry import render_entry_line, render_short_line
+from bot.core.publish.entry import render_entry_line
 from bot.core.publish.outline import find_unknown_word, heading_of
 from bot.core.review.review import (
     ACCEPT_AS_IS,
@@ -234,7 +234,7 @@ def _rows(checked: CheckResult, papers: Mapping[str, Paper]) -> dict[str, str]:
     """How the papers will be listed."""
     taxonomy: Taxonomy | None = checked.facts.context.taxonomy
     tags = {area.id: area.label for area in taxonomy.areas} if taxonomy else {}
-    return {path: render_entry_line(paper, tags, short=render_short_line(paper)) for path, paper in papers.items()}
+    return {path: render_entry_line(paper, tags) for path, paper in papers.items()}
 
 
 def _placed(checked: CheckResult, papers: Mapping[str, Paper]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from bot.core.program import NAME
 from bot.core.suggest.answer import FATES, hidden_lines
 from bot.core.suggest.form import Aspect
 from bot.core.text.latex import plain_title
-from bot.core.text.markdown import code_span, escape_cell, escape_text, link
+from bot.core.text.markdown import code_span, escape_text, link
 
 MistakeState = Literal["proposed", "corrected", "open", "held", "unlisted", "unknown"]
 _PROPOSED = re.compile(rf"^<!-- {NAME}:correction ([a-z]+) ([0-9a-f]{{16}}) -->$", re.MULTILINE)
@@ -141,7 +141,7 @@ def render_evidence(paper: Paper, found: Evidence, aspects: Collection[Aspect], 
     rows = list(_rows(paper, found, aspects or {"other"}, taxonomy))
     if not rows:
         return ""
-    cells = [f"| {name} | {_cell(here)} | {_cell(there)} |" for name, here, there in rows]
+    cells = [f"| {name} | {_shown(here)} | {_shown(there)} |" for name, here, there in rows]
     return "\n".join(["| | this list | elsewhere, now |", "| --- | --- | --- |", *cells])
 
 
@@ -159,14 +159,7 @@ def _rows(
         }
         yield from ((field, value_of(paper, field) or "none", said) for field, said in told.items() if field in fields)
     if found.decision and {"placement", "belonging", "other"} & set(aspects):
-        guess = paper.model_copy(
-            update={
-                "kind": found.decision.kind,
-                "nature": found.decision.nature,
-                "level": found.decision.level,
-                "areas": list(found.decision.areas),
-            }
-        )
+        guess = paper.model_copy(update=found.decision.placement())
         said = f"the rules: {describe_placement(guess, taxonomy)}"
         yield "place", describe_placement(paper, taxonomy), f"{said} ({found.decision.why()})"
 
@@ -174,10 +167,6 @@ def _rows(
 def _told(preprint: Preprint, *texts: str) -> str:
     said = "; ".join(filter(None, texts))
     return f"arXiv, version {preprint.version or 1}: {said}" if said else "arXiv says nothing"
-
-
-def _cell(text: str) -> str:
-    return escape_cell(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
 
 
 def digest_of(value: str) -> str:

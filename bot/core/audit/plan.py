@@ -34,6 +34,7 @@ from bot.core.program import TRAILER
 from bot.core.pull.body import parse_commit
 from bot.core.pull.plan import Action, Plan
 from bot.core.pull.snapshot import Snapshot
+from bot.core.text.printable import counted
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class AuditPlan(Plan):
     def message(self) -> str:
         """The commit message: a count and ids, no text from outside."""
         places = sorted(place for place in self.files if place != PLACE)
-        subject = f"Bring {len(places)} paper{'s' * (len(places) != 1)} up to date" if places else "Record decisions"
+        subject = f"Bring {counted(len(places), 'paper')} up to date" if places else "Record decisions"
         return f"{subject}\n\n" + "".join(f"{place}\n" for place in places) + f"\n{TRAILER}\n"
 
 

@@ -118,14 +118,14 @@ def check_texts(file: DataFile, context: Context) -> Iterator[Finding]:
         return
     for key, value in vars(file.entry).items():
         for at, text in enumerate(value if isinstance(value, list) else [value]):
+            location = (key, at) if isinstance(value, list) else (key,)
             if not isinstance(text, str) or (text.isascii() and text.isprintable()):
                 continue
             if hidden := [character for character in text if is_hidden(character)]:
-                yield _hidden(file, (key, at) if isinstance(value, list) else (key,), hidden)
+                yield _hidden(file, location, hidden)
             elif has_piled_marks(text):
-                line = file.line_of(*((key, at) if isinstance(value, list) else (key,)))
                 message = f"{key} contains a letter with more accents than any language writes"
-                yield error("unsafe-text", file.path, line, message, fix="write each letter with its own accents only")
+                yield file.finding("unsafe-text", message, *location, fix="write each letter with its own accents only")
     if file.entry.title and not _WORD.search(file.entry.title):  # for example the `…` of a template
         message = f"the title {file.entry.title[:80]!r} contains no letter or digit"
         yield file.finding("schema", message, "title", fix="write the paper's title")
@@ -154,11 +154,10 @@ def _hidden(file: DataFile, location: tuple[str | int, ...], hidden: list[str]) 
     names = ", ".join(dict.fromkeys(f"U+{ord(character):04X}" for character in hidden[:50]))
     breaks = "a line break" if _LINE_BREAKS.intersection(hidden) else "invisible characters"
     message = f"{location[0]} contains {breaks} ({names[:80]})"
-    line = file.line_of(*location)
     fix = "write the text without them, on one line"
     if "\\" in file.text and min(hidden) < " ":
         fix += "; in double quotes, write a backslash twice"
-    return error("unsafe-text", file.path, line, message, fix=fix)
+    return file.finding("unsafe-text", message, *location, fix=fix)
 
 
 def _check_raw(file: DataFile) -> Iterator[Finding]:

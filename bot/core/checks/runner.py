@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.core.checks.context import Context, Rule, WrittenPages
-from bot.core.checks.duplicates import check_deletions, check_duplicates, check_rejection
 from bot.core.checks.facts import check_authors, check_code, check_title, check_venue
 from bot.core.checks.fields import ACCEPTABLE, check_dates, check_ids, check_links, check_vocabulary
 from bot.core.checks.form import check_form, check_texts
-from bot.core.checks.identity import check_identity, check_placement
+from bot.core.checks.identity import check_deletions, check_duplicates, check_identity, check_placement, check_rejection
 from bot.core.checks.place import Stray, check_place, check_stray
 from bot.core.files.canonical import render_entry
 from bot.core.files.data_file import PAPERS, DataFile, read_data_file

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from bot.core.text.printable import printable, printable_lines, unordered, visible
+from bot.core.text.printable import counted, printable, printable_lines, unordered, visible
 
 Level = Literal["error", "warning", "notice"]
 
@@ -70,8 +70,8 @@ def render_text(findings: Sequence[Finding], *, colour: bool) -> str:
 def render_summary(findings: Sequence[Finding], checked: int) -> str:
     """One line: how many files were checked and what was found."""
     counts = [(sum(finding.level == level for finding in findings), level) for level in _LEVELS]
-    found = ", ".join(f"{count:,} {level}{'s' * (count != 1)}" for count, level in counts if count)
-    return f"{checked:,} file{'s' * (checked != 1)} checked{f': {found}' if found else ', no problems'}"
+    found = ", ".join(counted(count, level) for count, level in counts if count)
+    return f"{counted(checked, 'file')} checked{f': {found}' if found else ', no problems'}"
 
 
 def render_command(finding: Finding) -> str:

@@ -13,9 +13,8 @@ _LONGEST = 80
 _BETWEEN_NAMES = re.compile(r"(?:(?<!\s)\s++)?(?:;\s*+|,\s*+(?:and\s++)?)|(?<!\s)\s++and\s++")
 # Between names that somebody put in quotes of their own on one line: `"Ann Tern", "Bo Li"`.
 _BETWEEN_QUOTES = re.compile(r"[\"“”„‟]\s*+(?:[,;]\s*+)?[\"“”„‟]|['’‘](?:\s*+[,;]\s*+)['’‘]")
-_FAMILY_FIRST = re.compile(
-    r"((?:[a-z][\w'’-]*+\s++){0,3}[^\s,]++)\s*+,\s*+([^,]++)"
-)  # as BibTeX has it: van der Berg, Ada
+# As BibTeX has it: van der Berg, Ada.
+_FAMILY_FIRST = re.compile(r"((?:[a-z][\w'’-]*+\s++){0,3}[^\s,]++)\s*+,\s*+([^,]++)")
 _HYPHENS = re.compile(r"(?:^|\s)[-–•*](?=[\"'“A-Za-z])")
 _WITH_BRACKETS = frozenset({"title", "note", "reason"})  # in which brackets are part of the text
 _OTHER_NAMES = {

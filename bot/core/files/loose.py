@@ -19,9 +19,8 @@ from bot.core.text.printable import WESTERN, is_western
 _KEY = re.compile(r"""\s*+["']?([A-Za-z_]++)["']?\s*+:(?!//)\s*+(.*)""")
 _ITEM = re.compile(r"\s*+(?:[-–•]\s*+|\*\s++)(.*)")
 _IGNORED_LINE = re.compile(r"\s*+(?:#.*+|//.*+|```.*+|---|\.\.\.|%(?:YAML|TAG)?\b.*+)?\s*+")
-_PROPERTY = re.compile(
-    r"""(?<!!)(?:!!\S{1,60}\s++(?=\S)|(?:&\w{1,60}|!\S{0,60})\s++(?=["'\[]))"""
-)  # a tag, or an anchor, before a value
+# A tag, or an anchor, before a value.
+_PROPERTY = re.compile(r"""(?<!!)(?:!!\S{1,60}\s++(?=\S)|(?:&\w{1,60}|!\S{0,60})\s++(?=["'\[]))""")
 _ANCHOR = re.compile(r"[:-]\s+&(\w+)\s")
 _COMMENT = re.compile(r"\s#.*")
 _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*+"|'[^']*+')(?:\s*+,|\s++#.*)""")  # and what does not belong to the text
@@ -44,7 +43,7 @@ def read_loosely(text: str, keys: Collection[str], lists: Collection[str]) -> di
             items += _listed(item[1], key)
             continue
         named = _KEY.fullmatch(line)
-        key = (_known(named[1], keys) or "") if named else ""
+        key = (named[1] if named[1] in keys else intended_key(named[1], keys) or "") if named else ""
         if not named or not key:
             return None
         items = _items(named[2], key) if key in lists else None
@@ -52,10 +51,6 @@ def read_loosely(text: str, keys: Collection[str], lists: Collection[str]) -> di
         if values.setdefault(key, value) != value:
             return None
     return values
-
-
-def _known(word: str, keys: Collection[str]) -> str | None:
-    return word if word in keys else intended_key(word, keys)
 
 
 def _items(written: str, key: str) -> list[Plain]:

@@ -44,9 +44,8 @@ def build_model(located: Located, model: type[Model], path: str) -> tuple[Model 
     except ValidationError as fault:
         details = fault.errors(include_url=False)
     unknown = [str(detail["loc"][-1]) for detail in details if detail["type"] == "extra_forbidden"]
-    intended = {
-        intended_key(word, model.model_fields) for word in unknown
-    }  # these are not missing, but have another name
+    # These are not missing, but have another name.
+    intended = {intended_key(word, model.model_fields) for word in unknown}
     reported = [one for one in details if not (one["type"] == "missing" and one["loc"][0] in intended)]
     return None, [_schema_finding(detail, located, model, path) for detail in reported]
 
@@ -120,12 +119,7 @@ def _not_text(detail: ErrorDetails, value: Plain, written: str | None) -> tuple[
     return f"{name} is {_shortened(written)} without quotes, which YAML reads as {reading}", _quoted(detail, meant)
 
 
-_READ_AS = (
-    (bool, "true or false"),
-    ((int, float), "a number"),
-    (list, "a list"),
-    (dict, "keys with values"),
-)
+_READ_AS = ((bool, "true or false"), ((int, float), "a number"), (list, "a list"), (dict, "keys with values"))
 
 
 def _name_of(detail: ErrorDetails) -> str:

@@ -10,11 +10,11 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 
 from bot.core.harvest.coverage import Batch, Record
-from bot.core.harvest.oai import NotUnderstood
+from bot.core.harvest.oai import NotUnderstood, midnight, read_day
 from bot.core.harvest.page import UnreadableAnswer, local_name, read_xml, text_of
 from bot.core.harvest.query import would_find
 from bot.core.harvest.window import Window
@@ -125,13 +125,13 @@ def parse_abstract_page(page: str, arxiv_id: str) -> Preprint | NotUnderstood:
     if fault := _read_into(reader, page[:_MOST_ABSTRACT_PAGE]):
         return fault
     tags = reader.tags
-    title, day = _first(tags, "citation_title"), _day(_first(tags, "citation_date"))
+    title, day = _first(tags, "citation_title"), _day(tags, "citation_date")
     names = tuple(name for text in tags.get("citation_author", []) if (name := _name(text)))
     if parse_arxiv_id(_first(tags, "citation_arxiv_id")) != arxiv_id:
         return NotUnderstood("the page is not that of this paper")
     if not title or not names or day is None:
         return NotUnderstood("the page does not name title, authors and date")
-    updated = _day(_first(tags, "citation_online_date")) or day
+    updated = _day(tags, "citation_online_date") or day
     return Preprint(arxiv_id, None, title, names, day, max(day, updated), summary=_first(tags, "citation_abstract"))
 
 
@@ -221,17 +221,14 @@ def _first(tags: dict[str, list[str]], name: str) -> str:
     return one_line(next(iter(tags.get(name, [])), ""))
 
 
+def _day(tags: dict[str, list[str]], name: str) -> datetime | None:
+    day = read_day(_first(tags, name).replace("/", "-"))
+    return midnight(day) if day else None
+
+
 def _name(text: str) -> str:
     family, comma, given = text.partition(",")
     return one_line(f"{given} {family}" if comma else text)
-
-
-def _day(text: str) -> datetime | None:
-    try:
-        day = date.fromisoformat(text.replace("/", "-"))
-    except ValueError:
-        return None
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 class _AbstractPageReader(HTMLParser):

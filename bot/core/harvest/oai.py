@@ -79,7 +79,7 @@ def parse_oai(body: bytes) -> OaiPage | OaiError | NotUnderstood:
         return NotUnderstood("the list holds no record")
     if token and len(token) > _MOST_TOKEN:
         return NotUnderstood("the token of the next page is too long")
-    return OaiPage(tuple(records), len(rows) - len(records), token, _day(text_of(root, "responseDate")[:10]))
+    return OaiPage(tuple(records), len(rows) - len(records), token, read_day(text_of(root, "responseDate")[:10]))
 
 
 def parse_sets(body: bytes) -> tuple[str, ...] | NotUnderstood:
@@ -210,7 +210,7 @@ def _read_record(row: ET.Element) -> OaiRecord | None:
     if header is None:
         return None
     bare = parse_arxiv_id(text_of(header, "identifier").removeprefix(_PREFIX))
-    datestamp = _day(text_of(header, "datestamp")[:10])
+    datestamp = read_day(text_of(header, "datestamp")[:10])
     if bare is None or datestamp is None:
         return None
     if header.get("status") == "deleted":
@@ -221,7 +221,7 @@ def _read_record(row: ET.Element) -> OaiRecord | None:
 
 
 def _read_paper(bare: str, metadata: ET.Element) -> Preprint | None:
-    created = _day(text_of(metadata, "created"))
+    created = read_day(text_of(metadata, "created"))
     title = text_of(metadata, "title")
     if created is None or not title:
         return None
@@ -231,8 +231,8 @@ def _read_paper(bare: str, metadata: ET.Element) -> Preprint | None:
         version=None,
         title=title,
         authors=tuple(name for name in names if name),
-        published=_midnight(created),
-        updated=_midnight(_day(text_of(metadata, "updated")) or created),
+        published=midnight(created),
+        updated=midnight(read_day(text_of(metadata, "updated")) or created),
         categories=tuple(text_of(metadata, "categories").split()),
         comment=text_of(metadata, "comments"),
         journal_ref=text_of(metadata, "journal-ref"),
@@ -245,14 +245,16 @@ def _read_name(author: ET.Element) -> str:
     return one_line(" ".join(text_of(author, part) for part in ("forenames", "keyname", "suffix")))
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
+    """The day that `YYYY-MM-DD` names, else None."""
     try:
         return date.fromisoformat(text)
     except ValueError:
         return None
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The first moment of a day (GMT)."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 

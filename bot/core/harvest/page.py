@@ -16,6 +16,7 @@ from bot.core.paper.arxiv_id import parse_arxiv_id, parse_version
 from bot.core.paper.names import real_names
 from bot.core.paper.preprint import Preprint, one_line
 from bot.core.text.markup import decode_entities
+from bot.core.text.printable import counted
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
@@ -187,8 +188,7 @@ class PageWatch:
     def notes(self) -> Iterable[str]:
         """What was left out."""
         if self._strangers:
-            count = len(self._strangers)
-            yield f"{count:,} {'entry' if count == 1 else 'entries'} of other days left out"
+            yield f"{counted(len(self._strangers), 'entry', 'entries')} of other days left out"
 
 
 def _is_near(paper: Preprint, window: Window) -> bool:

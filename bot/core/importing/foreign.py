@@ -58,7 +58,7 @@ def _unread(text: str, entries: Iterable[Entry], reading: ReadBlocks) -> Iterato
         if not is_mistyped and (number in read or reading.definitions.get(number) in used):
             continue
         is_mistyped = is_mistyped or writes_mistyped_id(line)
-        if is_mistyped or _has_paper(line) or _names_paper(line, ids):
+        if is_mistyped or _has_address(line) or _BROKEN_ADDRESS.search(line) or _names_paper(line, ids):
             shown = " ".join(line.split())[:_SHOWN]
             unread = Unread(number, f"{_why_unread(line, is_mistyped)}{shown}")
             start = comments.get(number)
@@ -79,11 +79,6 @@ def _why_unread(line: str, is_mistyped: bool) -> str:
 def _comment_of(start: int, lines: Sequence[Unread], comments: Mapping[int, int]) -> Unread:
     last = max(number for number, its_start in comments.items() if its_start == start)
     return Unread(start, f"lines {start}–{last} are a comment: {len(lines)} papers", len(lines))
-
-
-def _has_paper(line: str) -> bool:
-    """Whether a line of the file has the address of a paper, also one with a slash too few or too many."""
-    return _has_address(line) or bool(_BROKEN_ADDRESS.search(line))
 
 
 def _has_address(line: str) -> bool:

@@ -16,18 +16,19 @@ from bot.core.files.yaml import parse_yaml
 from bot.core.importing.entries import Entry
 from bot.core.importing.venues import read_section
 from bot.core.importing.verdicts import RowVerdict, short_name_of
-from bot.core.paper.decision import Decision
+from bot.core.paper.decision import METHOD, Decision, placed
 from bot.core.paper.found import propose_paper
 from bot.core.paper.key import paper_place
 from bot.core.paper.known import KnownPapers
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import EARLIEST, FrozenModel, Paper
 from bot.core.paper.preprint import Preprint
-from bot.core.paper.taxonomy import METHOD, Id, Line, Taxonomy, Term
+from bot.core.paper.taxonomy import Id, Line, Taxonomy, Term
 from bot.core.rules.model import PhraseFault, expand_phrase
 from bot.core.starter import id_of, phrase_of, without_covered
 from bot.core.text.address import fault_of_link
 from bot.core.text.markdown import one_line
+from bot.core.text.printable import counted
 
 _MIN_LETTERS = 4
 RULES_PLACE = "rules/areas-imported.yaml"
@@ -130,8 +131,7 @@ def suggest_map(entries: Iterable[Entry], taxonomy: Taxonomy) -> str:
         lines += ["areas:", *(line for area in new.values() for line in area.yaml())]
     lines.append("sections:")
     for section, count in counts.items():
-        papers = f"{count:,} {'paper' if count == 1 else 'papers'}"
-        lines.append(f"  - section: [{', '.join(map(quote, section))}]  # {papers}")
+        lines.append(f"  - section: [{', '.join(map(quote, section))}]  # {counted(count, 'paper')}")
         lines += [f"    {key}: {value}" for key, value in guesses[section].items()]
         if section in offers:
             lines.append(f"    areas: [{offers[section].id}]")
@@ -208,19 +208,13 @@ def plan_import(
             if placement.skip:
                 plan.left.append((verdict, "its section is skipped"))
             else:
-                values = _placed(placement) | _facts(verdict, this_year) | _alias(verdict, preprint)
+                values = (
+                    placed(placement.kind or METHOD, placement.nature, placement.level, placement.areas or ())
+                    | _facts(verdict, this_year)
+                    | _alias(verdict, preprint)
+                )
                 plan.papers[paper_place(preprint.id)] = propose_paper(preprint, decision).model_copy(update=values)
     return plan
-
-
-def _placed(placement: SectionPlace) -> dict[str, object]:
-    is_method = placement.kind == METHOD
-    return {
-        "kind": placement.kind,
-        "nature": placement.nature if is_method else None,
-        "level": placement.level if is_method else None,
-        "areas": sorted(set(placement.areas or [])),
-    }
 
 
 def _alias(verdict: RowVerdict, preprint: Preprint) -> dict[str, object]:

@@ -179,8 +179,9 @@ def _is_name(part: str) -> bool:
 def _without_names(text: str) -> str:
     """A line of a bibliography without its authors before and its venue behind the title."""
     dated_title = _YEAR_THEN_NAMES.match(text)
-    if dated_title and not _has_initials(dated_title["title"]) and not _is_person(dated_title["title"]):
-        return dated_title["title"]
+    before = dated_title["title"] if dated_title else ""
+    if before and not re.search(r"\b[A-Z]\.", before) and not _is_person(before):  # an initial is that of an author
+        return before
     medical = _VANCOUVER.match(text)
     if medical:
         return medical["title"]
@@ -230,9 +231,8 @@ def title_after_names(text: str) -> str:
     quoted = _QUOTED.match(rest)
     found = quoted[1] if quoted else sentence if len(sentence.split()) > 2 else rest
     found = cut_published(_ARXIV_ON.sub("", _IN_VENUE.sub("", found))).strip(' ,.;:()"“”')
-    one_name = at == 1 and found == rest.strip(
-        " ,.;:()"
-    )  # `Water Waves, a study`: nothing says that it is a bibliography
+    # `Water Waves, a study`: nothing says that it is a bibliography.
+    one_name = at == 1 and found == rest.strip(" ,.;:()")
     is_place = len(found.split()) <= _FEW_WORDS and _PLACE.search(found)
     is_title = len(found) > 3 and not is_label(found) and not is_place and not all(map(_is_person, _name_parts(found)))
     return found if is_title and not one_name else ""
@@ -320,11 +320,6 @@ def _after_parts(text: str, parts: list[str]) -> str:
         found = text.find(part, end)
         end = found + len(part) if found >= 0 else end + len(part)
     return text[end:].lstrip("0123456789*†‡ ,;:.&")
-
-
-def _has_initials(text: str) -> bool:
-    """Whether a text has an initial of a name, as the authors before a year in brackets have."""
-    return bool(re.search(r"\b[A-Z]\.", text))
 
 
 def _without_listed_names(text: str, *, dated: bool) -> str:

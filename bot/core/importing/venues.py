@@ -132,7 +132,8 @@ def find_published(text: str) -> Published:
     best = next((one for one in named if one.year), None) or next(iter(named), None)
     if best is None:
         best = _formal(text) or _bracketed(text) or next((one for _, one in found if one.year), None)
-    return _with_year(best or next((one for _, one in found), Published()), text)
+    best = best or next((one for _, one in found), Published())
+    return best if best.year else Published(best.venue, find_year(text))
 
 
 def _venues_in(text: str) -> Iterator[re.Match[str]]:
@@ -293,10 +294,6 @@ def _spelled(match: re.Match[str], text: str = "") -> str:
         is_workshop = beside is not None and len(list(_VENUE.finditer(beside[0]))) == 0
     is_workshop = is_workshop or bool(re.search(r"W\b", match["kind"] or ""))
     return f"{name} Workshop" if is_workshop and name != _ARXIV else name
-
-
-def _with_year(found: Published, text: str) -> Published:
-    return found if found.year else Published(found.venue, find_year(text))
 
 
 def _full_year(written: str | None) -> int | None:

@@ -11,7 +11,7 @@ from bot.core.importing.foreign import ForeignList
 from bot.core.paper.known import KnownPapers
 from bot.core.paper.likeness import title_key, title_words, titles_agree
 from bot.core.paper.preprint import Preprint
-from bot.core.text.printable import printable
+from bot.core.text.printable import counted, printable
 
 Status = Literal["ok", "renamed", "mismatch", "duplicate", "unknown"]
 _MIN_WORDS = 3  # of a title that is looked for in the text around a link, and of one that a short name is made of
@@ -181,9 +181,10 @@ def report_import(name: str, found: ForeignList, verdicts: Sequence[RowVerdict],
     """The report's text. `right` has the right ids of mismatching entries, by the keys of their titles."""
     counts = Counter[str](verdict.status for verdict in verdicts)
     parts = ", ".join(f"{counts[status]:,} {status}" for status in _STATUSES if counts[status] or status != "renamed")
+    read = counted(len(verdicts), "entry", "entries")
     summary = (
-        f"{printable(name)}: {_number(found.lines, 'line')} with a link to a paper, {_number(len(verdicts), 'entry')} read"
-        f" ({parts}), {_number(sum(unread.papers for unread in found.unread), 'line')} unread"
+        f"{printable(name)}: {counted(found.lines, 'line')} with a link to a paper, {read} read"
+        f" ({parts}), {counted(sum(unread.papers for unread in found.unread), 'line')} unread"
     )
     lines = [summary]
     for status in ("mismatch", "renamed", "unknown", "duplicate"):
@@ -212,8 +213,3 @@ def _cut(rows: Sequence[str], *, most: int = _MOST) -> Iterator[str]:
     yield from rows[:most]
     if len(rows) > most:
         yield f"… and {len(rows) - most:,} more of this kind; --json prints all"
-
-
-def _number(count: int, what: str) -> str:
-    plural = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-    return f"{count:,} {what if count == 1 else plural}"

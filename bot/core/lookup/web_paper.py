@@ -15,7 +15,6 @@ from bot.core.paper.likeness import likeness, title_key, title_words
 from bot.core.paper.model import MAX_TITLE, Paper, parse_date
 from bot.core.paper.names import SUFFIXES, is_group, listed_authors, natural_title, real_names
 from bot.core.paper.preprint import Preprint
-from bot.core.paper.taxonomy import METHOD
 from bot.core.paper.venues import Publication, Venues
 from bot.core.text.markdown import one_line
 from bot.core.text.markup import plain_markup
@@ -90,18 +89,14 @@ def _refuse_notices(work: Work) -> None:
 
 def draft_paper(found: WebPaper, decision: Decision) -> Paper:
     """The data file of a paper that is not on arXiv."""
-    is_method = decision.kind == METHOD
     paper = Paper(
         title=found.title[:MAX_TITLE],
         url=found.url,
         authors=listed_authors(found.authors),
         date=found.date,
         kind=decision.kind,
-        nature=decision.nature if is_method else None,
-        level=decision.level if is_method else None,
-        areas=list(decision.areas),
     )
-    return paper.model_copy(update=found.venue)
+    return paper.model_copy(update=decision.placement() | found.venue)
 
 
 def with_venue(preprint: Preprint, decision: Decision, found: WebPaper) -> Paper:

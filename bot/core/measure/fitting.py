@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from bot.core.files.yaml import parse_yaml
 from bot.core.measure.labels import Label
 from bot.core.paper.taxonomy import Taxonomy
-from bot.core.rules.model import BELONGS, Rule, RuleSet, Target
+from bot.core.rules.model import BELONGS, Rule, RuleSet, Target, as_yaml
 
 Effects = Mapping[str, float]
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -33,20 +33,6 @@ class Fit:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """For each paper, the rules that fired in it, the class that it should get, and its weight."""
-
-    rules: Sequence[Rule]
-    fired: Sequence[Sequence[int]]
-    classes: Sequence[str]
-    wanted: Sequence[int]
-    weights: Sequence[float]
-    penalty: float
-    bases: Sequence[float] = ()  # as they are, for each class
-    is_old: Sequence[bool] = ()  # for each paper, whether its label led to the effects as they are; see `solve`
-
-
-@dataclass(frozen=True)
 class Anchor:
     """For learning a little more: the bases as they are, and the ids of the papers whose labels are new."""
 
@@ -60,6 +46,19 @@ class Example:
 
     label: Label
     fired: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The papers to learn from, and for each the class that it should get and its weight. For `anchor` see `solve`."""
+
+    rules: Sequence[Rule]
+    examples: Sequence[Example]
+    classes: Sequence[str]
+    wanted: Sequence[int]
+    weights: Sequence[float]
+    penalty: float
+    anchor: Anchor | None
 
 
 def fit_rule_set(
@@ -95,88 +94,49 @@ def _restricted(examples: Sequence[Example], indexes: Sequence[int]) -> list[Exa
 def _fits(
     target: Target, rules: Sequence[Rule], taxonomy: Taxonomy, examples: Sequence[Example], *, anchor: Anchor | None
 ) -> list[Fit]:
-    fired, labels = [one.fired for one in examples], [one.label for one in examples]
     if not rules:
         return []
     if target == "belongs":
-        return [fit_belongs(rules, fired, labels, anchor=anchor)]
+        return [_fit_belongs(rules, examples, anchor)]
     if target == "areas":
-        return [fit for area in taxonomy.area_ids if (fit := fit_area(rules, fired, labels, area=area, anchor=anchor))]
+        fits = (_fit_area(area, rules, examples, anchor) for area in taxonomy.area_ids)
+        return [fit for fit in fits if fit]
     classes = taxonomy.nature_ids if target == "nature" else taxonomy.level_ids
-    return [fit_choice(rules, fired, labels, target=target, classes=classes, anchor=anchor)]
+    return [_fit_choice(target, classes, rules, examples, anchor)]
 
 
-def fit_belongs(
-    rules: Sequence[Rule], fired: Sequence[Sequence[int]], labels: Sequence[Label], *, anchor: Anchor | None = None
-) -> Fit:
-    """The effects of the rules of *belongs*; for each label, `fired` has the indexes in `rules` that fired in its paper."""
+def _fit_belongs(rules: Sequence[Rule], examples: Sequence[Example], anchor: Anchor | None) -> Fit:
     weight = {"core": CORE_WEIGHT, "related": RELATED_WEIGHT, "out": 1.0}
-    weights = [weight[label.scope] if label.agreed else 0.0 for label in labels]
-    wanted = [int(label.scope == "core") for label in labels]
-    fit = solve(
-        Problem(
-            rules,
-            fired,
-            (OUT, BELONGS),
-            wanted,
-            weights,
-            PENALTY["belongs"],
-            *_anchored(labels, (OUT, BELONGS), anchor),
-        )
-    )
+    weights = [weight[one.label.scope] if one.label.agreed else 0.0 for one in examples]
+    wanted = [int(one.label.scope == "core") for one in examples]
+    fit = solve(Problem(rules, examples, (OUT, BELONGS), wanted, weights, PENALTY["belongs"], anchor))
     return Fit(fit.effects, {BELONGS: fit.base[BELONGS] - fit.base[OUT]})
 
 
-def fit_choice(
-    rules: Sequence[Rule],
-    fired: Sequence[Sequence[int]],
-    labels: Sequence[Label],
-    *,
-    target: Target,
-    classes: Sequence[str],
-    anchor: Anchor | None = None,
+def _fit_choice(
+    target: Target, classes: Sequence[str], rules: Sequence[Rule], examples: Sequence[Example], anchor: Anchor | None
 ) -> Fit:
     """The effects of the rules of nature or level, from core papers whose nature or level is clear."""
-    clear = [at for at, label in enumerate(labels) if label.scope == "core" and getattr(label, target) in classes]
-    wanted = [classes.index(getattr(labels[at], target)) for at in clear]
-    weights = [1.0 if labels[at].agreed else DISPUTED_WEIGHT for at in clear]
-    anchored = _anchored([labels[at] for at in clear], classes, anchor)
-    return solve(Problem(rules, [fired[at] for at in clear], classes, wanted, weights, PENALTY[target], *anchored))
+    clear = [one for one in examples if one.label.scope == "core" and getattr(one.label, target) in classes]
+    wanted = [classes.index(getattr(one.label, target)) for one in clear]
+    weights = [1.0 if one.label.agreed else DISPUTED_WEIGHT for one in clear]
+    return solve(Problem(rules, clear, classes, wanted, weights, PENALTY[target], anchor))
 
 
-def fit_area(
-    rules: Sequence[Rule],
-    fired: Sequence[Sequence[int]],
-    labels: Sequence[Label],
-    *,
-    area: str,
-    anchor: Anchor | None = None,
-) -> Fit | None:
+def _fit_area(area: str, rules: Sequence[Rule], examples: Sequence[Example], anchor: Anchor | None) -> Fit | None:
     """The effects of the rules of one area; None when too few papers have the area."""
-    clear = [at for at, label in enumerate(labels) if label.scope == "core" and area not in label.maybe]
-    wanted = [int(area in labels[at].areas) for at in clear]
+    clear = [one for one in examples if one.label.scope == "core" and area not in one.label.maybe]
+    wanted = [int(area in one.label.areas) for one in clear]
     if sum(wanted) < FEWEST:
         return None
-    weights = [1.0] * len(clear)
-    anchored = _anchored([labels[at] for at in clear], (OUT, area), anchor)
-    problem = Problem(rules, [fired[at] for at in clear], (OUT, area), wanted, weights, PENALTY["areas"], *anchored)
-    fit = solve(problem)
+    fit = solve(Problem(rules, clear, (OUT, area), wanted, [1.0] * len(clear), PENALTY["areas"], anchor))
     return Fit(fit.effects, {area: fit.base[area] - fit.base[OUT]})
-
-
-def _anchored(
-    labels: Sequence[Label], classes: Sequence[str], anchor: Anchor | None
-) -> tuple[Sequence[float], Sequence[bool]]:
-    """The bases as they are, and which labels are old; both empty without an anchor."""
-    if anchor is None:
-        return (), ()
-    return [anchor.base.get(name, 0.0) for name in classes], [label.id not in anchor.new for label in labels]
 
 
 def solve(problem: Problem) -> Fit:
     """The effects that make the wanted classes most likely, each with the sign that it has in its rule.
 
-    With bases and old labels, the effects as they are count as the best for the old labels (the slope there is taken off),
+    With an anchor, the effects and bases as they are count as the best for the old labels (the slope there is taken off),
     so that only new labels move them, and old ones hold them back as firmly as there are many.
     """
     classes = list(problem.classes)
@@ -188,7 +148,7 @@ def solve(problem: Problem) -> Fit:
     ]
     rows, columns = np.array([p[0] for p in places], int), np.array([p[1] for p in places], int)
     signs = np.array([p[2] for p in places], float)
-    features = _matrix(problem.fired, len(problem.rules))
+    features = _matrix([one.fired for one in problem.examples], len(problem.rules))
     wanted = np.zeros((len(problem.wanted), len(classes)))
     wanted[np.arange(len(problem.wanted)), list(problem.wanted)] = 1
     weights = np.array(problem.weights, float)[:, None]
@@ -210,10 +170,11 @@ def solve(problem: Problem) -> Fit:
     ] * len(classes)
     start = np.concatenate([0.1 * signs, np.zeros(len(classes))])
     offset: Floats = np.zeros(len(start))
-    if problem.bases:
+    if anchor := problem.anchor:
         effects = [problem.rules[row].effect[classes[column]] for row, column, _ in places]
-        start = np.array([*effects, *problem.bases], float)
-        every, weights = weights, weights * np.array(problem.is_old, float)[:, None]
+        start = np.array([*effects, *(anchor.base.get(name, 0.0) for name in classes)], float)
+        is_old = [one.label.id not in anchor.new for one in problem.examples]
+        every, weights = weights, weights * np.array(is_old, float)[:, None]
         offset, weights = loss(start)[1], every
 
     def tilted(values: Floats) -> tuple[float, Floats]:
@@ -251,13 +212,6 @@ def write_effects(text: str, effects: Mapping[str, Effects], base: Effects | Non
             line, column = located.mark_of(("rules", at, "effect"))
             edits[line] = column - 1, f"effect: {as_yaml(effects[str(rule['id'])])}"
     return _edited(lines, edits)
-
-
-def as_yaml(effects: Effects) -> str:
-    """Effects as YAML on one line: a number for *belongs*, or else a number for each name."""
-    if set(effects) == {BELONGS}:
-        return f"{effects[BELONGS]:g}"
-    return "{" + ", ".join(f"{name}: {weight:g}" for name, weight in effects.items()) + "}"
 
 
 def _edited(lines: list[str], edits: Mapping[int, tuple[int, str]]) -> str:

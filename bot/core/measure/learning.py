@@ -11,6 +11,7 @@ from bot.core.text.markdown import code_span, escape_text, link
 
 ENOUGH = 30  # decisions from which on learning starts to help
 _LEAST_CHANGE = 0.05
+_PLACES = ("nature", "level", "areas")
 _SHOWN_RULES, _SHOWN_REJECTIONS = 20, 20
 
 
@@ -59,15 +60,7 @@ class Lesson:
     def gain(self) -> float:
         """The mean gain of the measures that both sides have."""
         before, after = asdict(self.replay.before), asdict(self.replay.after)
-        names = (
-            "average_precision",
-            "accept_precision_with_related",
-            "accept_share",
-            "found",
-            "nature",
-            "level",
-            "areas",
-        )
+        names = ("average_precision", "accept_precision_with_related", "accept_share", "found", *_PLACES)
         gains = [after[name] - before[name] for name in names if not math.isnan(before[name] + after[name])]
         return sum(gains) / len(gains) if gains else 0.0
 
@@ -102,15 +95,12 @@ def compare_effects(before: RuleSet, after: RuleSet) -> tuple[EffectChange, ...]
 
 def settle_effects(before: RuleSet, after: RuleSet) -> RuleSet:
     """The rules after, without the changes that are too small to notice: what changes in the files is what is said."""
+    noticed = {(one.rule, one.name): one.after for one in compare_effects(before, after)}
     rules = [
-        replace(new, effect={name: _settled(old.effect[name], weight) for name, weight in new.effect.items()})
-        for old, new in zip(before.rules, after.rules, strict=True)
+        replace(old, effect={name: noticed.get((old.id, name), weight) for name, weight in old.effect.items()})
+        for old in before.rules
     ]
     return replace(after, rules=tuple(rules))
-
-
-def _settled(before: float, after: float) -> float:
-    return after if abs(after - before) >= _LEAST_CHANGE else before
 
 
 def render_lesson(lesson: Lesson) -> str:

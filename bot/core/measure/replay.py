@@ -12,7 +12,8 @@ from bot.core.measure.labels import Label
 from bot.core.paper.decision import Decision
 from bot.core.paper.document import Document
 from bot.core.rules.classify import Classifier
-from bot.core.text.markdown import escape_cell, link
+from bot.core.text.markdown import escape_text, link
+from bot.core.text.printable import counted
 
 MARGIN = 0.01
 _SHOWN = 100
@@ -151,14 +152,10 @@ def _verdict(replay: Replay) -> str:
         return "The rules decide as before"
     lost = sum(change.is_lost for change in replay.changed)
     if replay.passes:
-        return f"The change of rules passes: {_papers_of(len(replay.changed))} would be decided differently"
-    reasons = [f"{_papers_of(lost, 'listed ')} would be rejected"] if lost else []
+        return f"The change of rules passes: {counted(len(replay.changed), 'paper')} would be decided differently"
+    reasons = [f"{counted(lost, 'listed paper')} would be rejected"] if lost else []
     reasons += [f"{_MEASURES.get(name, name)} falls by {fall:.1%}" for name, fall in sorted(replay.fallen.items())]
     return f"The change of rules fails: {'; '.join(reasons)}"
-
-
-def _papers_of(count: int, which: str = "") -> str:
-    return f"{count:,} {which}paper{'s' * (count != 1)}"
 
 
 def _counts(replay: Replay) -> str:
@@ -185,9 +182,9 @@ def _papers(changed: tuple[DecisionChange, ...]) -> str:
         cells = (
             link(document.title or document.id, address),
             listed,
-            escape_cell(_brief(change.before)),
-            escape_cell(_brief(change.after)),
-            escape_cell(", ".join(change.rules[:3])),
+            escape_text(_brief(change.before)),
+            escape_text(_brief(change.after)),
+            escape_text(", ".join(change.rules[:3])),
         )
         rows.append(f"| {' | '.join(cells)} |")
     if len(changed) > _SHOWN:

@@ -1,5 +1,6 @@
 """The classifier's decision on one paper, as the contract defines it, with the words that led to it."""
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Verdict = Literal["accept", "review", "reject"]
@@ -35,6 +36,17 @@ class Evidence(NamedTuple):
         return {"rule": self.rule, "field": self.field, "text": self.text, "effect": self.effect}
 
 
+def placed(kind: str, nature: str | None, level: str | None, areas: Iterable[str]) -> dict[str, object]:
+    """The keys of a data file that place a paper; only a method has a nature and a level."""
+    is_method = kind == METHOD
+    return {
+        "kind": kind,
+        "nature": nature if is_method else None,
+        "level": level if is_method else None,
+        "areas": sorted(set(areas)),
+    }
+
+
 class Decision(NamedTuple):
     """Whether a paper belongs on the list, its score, and the best guess of its place. `areas` is sorted."""
 
@@ -61,6 +73,10 @@ class Decision(NamedTuple):
             "areas": list(self.areas),
             "evidence": [item.as_json() for item in self.evidence],
         }
+
+    def placement(self) -> dict[str, object]:
+        """The keys of a data file that place the paper."""
+        return placed(self.kind, self.nature, self.level, self.areas)
 
     def reasons(self) -> list[Evidence]:
         """The reasons for the paper, the strongest first; quiet rules and those that only repeat the title come last."""

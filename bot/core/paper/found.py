@@ -38,22 +38,19 @@ def propose_paper(preprint: Preprint, decision: Decision) -> Paper:
     The venue is the one that the journal reference or the comment names as the place of publication, the code the one repository
     that comment or abstract call the paper's own; a maintainer reads both before they are merged.
     """
-    is_method = decision.kind == METHOD
     code = find_code(preprint)
     publication = claimed_publication(preprint)
-    return Paper(
+    paper = Paper(
         title=shorten_title(preprint.title) or preprint.id,
         arxiv=preprint.id,
         authors=listed_authors(real_names(preprint.authors)) or ["Unknown"],
         date=preprint.day.isoformat(),
         kind=decision.kind,
-        nature=decision.nature if is_method else None,
-        level=decision.level if is_method else None,
-        areas=list(decision.areas),
         venue=publication.venue if publication else None,
         year=publication.year if publication else None,
         code=code.address if code and not code.promised else None,
     )
+    return paper.model_copy(update=decision.placement())
 
 
 def claimed_publication(preprint: Preprint) -> Publication | None:

@@ -104,14 +104,8 @@ EARLIEST = 1950
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 # With other separators, or none, and a time after it.
 _NEAR = re.compile(r"([0-9]{4})(?:[-/. ]([0-9]{1,2})(?:[-/. ]([0-9]{1,2}))?|([0-9]{2})([0-9]{2}))(?:[T ].*)?")
-_IN_WORDS = {
-    "%d %B %Y": 3,
-    "%d %b %Y": 3,
-    "%B %d %Y": 3,
-    "%b %d %Y": 3,
-    "%B %Y": 2,
-    "%b %Y": 2,
-}  # and how many parts each has
+# Forms in words, and how many parts each has.
+_IN_WORDS = {"%d %B %Y": 3, "%d %b %Y": 3, "%B %d %Y": 3, "%b %d %Y": 3, "%B %Y": 2, "%b %Y": 2}
 
 
 def parse_date(text: str) -> date | None:

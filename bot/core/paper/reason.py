@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from bot.core.paper.decision import METHOD, Decision, Evidence
 from bot.core.text.latex import plain_title
-from bot.core.text.markdown import escape_text, one_line
+from bot.core.text.markdown import escape_part, escape_text, one_line
 
 LONGEST = 240  # characters of the sentence
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!et al\.)(?<!vs\.)\s+(?=[A-Z“\"(])")
@@ -81,7 +81,8 @@ def deciding_sentence(summary: str, evidence: Iterable[Evidence]) -> str:
 
 def matched_places(sentence: str, evidence: Iterable[Evidence]) -> list[tuple[int, int]]:
     """Where the words are that the rules matched, in order and without overlaps."""
-    return _spans(sentence, _reasons(evidence))
+    places = (_place(sentence, item.text) for item in _reasons(evidence))
+    return join_spans(filter(None, places), gap=1)  # those that touch are joined
 
 
 def _reasons(evidence: Iterable[Evidence]) -> list[Evidence]:
@@ -134,11 +135,6 @@ def _place(sentence: str, words: str) -> tuple[int, int] | None:
     return start, end
 
 
-def _spans(sentence: str, reasons: Iterable[Evidence]) -> list[tuple[int, int]]:
-    """The places of the matched words, in order; those that touch are joined."""
-    return join_spans((place for item in reasons if (place := _place(sentence, item.text))), gap=1)
-
-
 def join_spans(spans: Iterable[tuple[int, int]], *, gap: int = 0) -> list[tuple[int, int]]:
     """The spans in order; those that overlap, or have at most `gap` characters between them, are joined."""
     joined: list[tuple[int, int]] = []
@@ -164,18 +160,9 @@ def _shown(sentence: str, spans: Sequence[tuple[int, int]]) -> str:
     for left, right in spans:
         left, right = max(left, at), min(right, end)
         if left < right:
-            parts += [_escaped(sentence[at:left]), f"**{escape_text(sentence[left:right])}**"]
+            parts += [escape_part(sentence[at:left]), f"**{escape_text(sentence[left:right])}**"]
             at = right
-    return "".join([*parts, _escaped(sentence[at:end]), "…" if end < len(sentence) else ""]).strip()
-
-
-def _escaped(text: str) -> str:
-    """Escaped text with the blanks at its ends kept."""
-    inner = text.strip()
-    if not inner:
-        return " " if text else ""
-    before, after = " " if text[0].isspace() else "", " " if text[-1].isspace() else ""
-    return f"{before}{escape_text(inner)}{after}"
+    return "".join([*parts, escape_part(sentence[at:end]), "…" if end < len(sentence) else ""]).strip()
 
 
 @lru_cache(maxsize=1024)  # the words of rules are looked for in every sentence

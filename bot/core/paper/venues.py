@@ -48,7 +48,7 @@ _INTO = re.compile(
 _GOES_ON = re.compile(r"\s*/|\s+(?:and|for|on)\b|\s+[A-Z][a-z]|\s+in\s+[A-Z][a-z]")
 _LONGER = re.compile(
     r",\s*[A-Z]\w+ and [A-Z]|\s+and\s+[A-Z]|\s+(?:Fall|Spring|Summer) Symposi"
-)  # the name of another meeting
+)  # another meeting's name
 # "to The Name of a Meeting at VENUE"
 _HELD_AT = re.compile(
     r"\b(?:to|in|for)\s++(?:the\s++)?[A-Z][\w&-]{1,40}+(?:\s++(?:of|and|for|in|the|on|[A-Z][\w&-]{0,40}+)){1,15}"

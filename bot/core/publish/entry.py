@@ -9,9 +9,9 @@ from bot.core.text.latex import plain_title
 from bot.core.text.markdown import code_span, escape_text, link, one_line
 
 
-def render_entry_line(paper: Paper, tags: Mapping[str, str], *, short: str) -> str:
-    """The paper's line with its code and a tag for each area; `tags` are the labels of areas by id, `short` is the paper's short line."""
-    parts = [short]
+def render_entry_line(paper: Paper, tags: Mapping[str, str]) -> str:
+    """The paper's line with its code and a tag for each area; `tags` are the labels of areas by id."""
+    parts = [render_short_line(paper)]
     if paper.code:
         parts.append(link("code", paper.code))
     parts.extend(code_span(tags[area]) for area in paper.areas)

@@ -1,20 +1,23 @@
-"""The list as files for other programs (BibTeX, CSL-JSON, RIS, CSV, JSON, Atom), and the monthly digest for readers.
+"""The list as files for other programs (BibTeX, CSL-JSON, RIS, CSV, JSON, Atom), the monthly digest, and the summary of a run.
 
 CSV follows RFC 4180, without cells that a spreadsheet would run as formulas; JSON follows docs/papers.schema.json.
+`propose` appends its summary to the file that GITHUB_STEP_SUMMARY names; GitHub refuses more than 1 MiB a step.
 """
 
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from bot.core.paper.config import Topic
+from bot.core.paper.found import Found, describe_placement, propose_paper
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Area, Taxonomy, Term
 from bot.core.program import NAME
 from bot.core.publish.atom import NEWEST, render_feed
-from bot.core.publish.entry import render_entry_line, render_short_line, shown_authors, shown_title
+from bot.core.publish.entry import render_entry_line, shown_authors, shown_title
 from bot.core.publish.outline import arrange
 from bot.core.publish.references import (
     bibtex_key,
@@ -24,8 +27,8 @@ from bot.core.publish.references import (
     render_csl,
     render_ris,
 )
-from bot.core.text.markdown import count_in_room, escape_text, one_line
-from bot.core.text.printable import unordered
+from bot.core.text.markdown import count_in_room, escape_text, link, one_line
+from bot.core.text.printable import counted, unordered
 
 FEED = "feed.xml"
 FORMAT = 1  # of papers.json
@@ -35,6 +38,10 @@ COLUMNS = (
 )  # fmt: skip
 # Characters that start a formula (https://owasp.org/www-community/attacks/CSV_Injection), full-width forms included.
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n|%")
+MAX_BYTES = 1_000_000  # of 1,048,576, with room for what other steps of the job wrote
+_ROOM_BYTES = 200  # for the line that says how many are left out
+_HEAD = ("", "| Decision | Score | Paper | Placement | Why |", "| --- | ---: | --- | --- | --- |")
+_WORDS = {"accept": "add", "review": "review"}
 
 
 def render_export(
@@ -96,12 +103,10 @@ def choose_papers(papers: Sequence[Paper], *terms: Term) -> list[Paper]:
 
 
 def _having(papers: Iterable[Paper], terms: Sequence[Term]) -> Iterator[Paper]:
-    return (paper for paper in papers if all(_has(paper, term) for term in terms))
-
-
-def _has(paper: Paper, term: Term) -> bool:
-    """Whether the paper has the nature or area; the two may share an id."""
-    return term.id in paper.areas if isinstance(term, Area) else term.id == paper.nature
+    """Those with all the terms; a nature and an area may share an id."""
+    areas = {term.id for term in terms if isinstance(term, Area)}
+    natures = {term.id for term in terms if not isinstance(term, Area)}
+    return (paper for paper in papers if areas <= set(paper.areas) and natures <= {paper.nature})
 
 
 def render_csv(papers: Iterable[Paper]) -> str:
@@ -218,11 +223,10 @@ def render_digest(papers: Sequence[Paper], taxonomy: Taxonomy, *, total: int) ->
     """The new `papers` by nature and kind, and their BibTeX, folded, if it fits; `total` is what the list now holds."""
     outline = arrange(papers, taxonomy)
     tags = {area.id: area.label for area in taxonomy.areas}
-    count = f"{len(papers):,} {'paper is' if len(papers) == 1 else 'papers are'}"
-    parts = [f"**{count} new in the list**, which now holds {total:,}."]
+    parts = [f"**{counted(len(papers), 'paper is', 'papers are')} new in the list**, which now holds {total:,}."]
     left = LIMIT_CHARACTERS
     for chapter in (*outline.natures, *outline.kinds, outline.unplaced):
-        lines = [render_entry_line(paper, tags, short=render_short_line(paper)) for paper in chapter.papers]
+        lines = [render_entry_line(paper, tags) for paper in chapter.papers]
         kept = lines[: count_in_room(lines, left)]
         left -= sum(map(len, kept)) + len(kept)
         if kept:
@@ -232,3 +236,51 @@ def render_digest(papers: Sequence[Paper], taxonomy: Taxonomy, *, total: int) ->
     folded = fold_bibliography(papers)
     parts.append(folded if len(folded) < left else f"Too long for BibTeX here: `{NAME} export bibtex` writes it.")
     return "\n\n".join(parts) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What one run did: a sentence on the search, one on the pull request with its address, and notes."""
+
+    searched: str
+    outcome: str
+    url: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def render_summary(run: RunSummary, found: Sequence[Found], taxonomy: Taxonomy, *, max_bytes: int = MAX_BYTES) -> str:
+    """Markdown of at most `max_bytes`, cut after a whole paper; papers that the rules rejected are not named."""
+    outcome = link(run.outcome, run.url) if run.url else escape_text(run.outcome)
+    lines = [f"### {outcome}", "", escape_text(run.searched), *(f"\n> {escape_text(note)}" for note in run.notes)]
+    rows = [_row(one, taxonomy) for one in found if one.decision.decision in _WORDS]
+    if not rows:
+        return _joined([*lines, "", "Nothing new."])
+    shown = count_in_room(
+        [row.encode() for row in rows], max_bytes - _ROOM_BYTES - len(_joined([*lines, *_HEAD]).encode())
+    )
+    left_out = (
+        [f"\n… and {len(rows) - shown} more, left out because this summary is full."] if shown < len(rows) else []
+    )
+    text = _joined([*lines, *_HEAD, *rows[:shown], *left_out])
+    block = fold_bibliography(
+        propose_paper(one.preprint, one.decision) for one in found if one.decision.decision in _WORDS
+    )
+    whole = _joined([text, block])
+    return whole if len(whole.encode()) <= max_bytes - _ROOM_BYTES else text
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def _row(found: Found, taxonomy: Taxonomy) -> str:
+    decision, preprint = found.decision, found.preprint
+    near = f"; nearly the title of {found.near.path or found.near.titles[0]}" if found.near else ""
+    cells = (
+        _WORDS[decision.decision],
+        f"{decision.score:.1f}",
+        link(preprint.title, f"https://arxiv.org/abs/{preprint.id}"),
+        escape_text(describe_placement(propose_paper(preprint, decision), taxonomy)),
+        escape_text(decision.why() + near),
+    )
+    return f"| {' | '.join(cells)} |"

@@ -7,6 +7,7 @@ from bot.core.paper.model import Paper
 from bot.core.program import NAME
 from bot.core.publish.outline import Chapter, Section, group_by_year
 from bot.core.text.markdown import escape_text, link
+from bot.core.text.printable import counted
 
 FOLDER = "docs/list"
 LIMIT_BYTES = 500_000  # GitHub shows no more than 512,000 bytes of a Markdown file
@@ -27,9 +28,10 @@ def render_pages(chapter: Chapter, line_of: LineOf, *, title: str, site: str | N
     `site` is the address of the list's site, where an area can be searched.
     """
     rows = [(section, paper, line_of(paper)) for section in chapter.sections for paper in section.papers]
-    search = f" · {link('search these papers', _search_address(chapter, site))}" if site and chapter.is_area else ""
+    there = f"{site.rstrip('/')}/?area={chapter.id.removeprefix('area-')}" if site and chapter.is_area else ""
+    search = f" · {link('search these papers', there)}" if there else ""
     back = f"{GENERATED}\n\n[{escape_text(title)}](../../README.md){search}\n"
-    if _bytes(rows) <= LIMIT_BYTES - _HEAD_BYTES:
+    if sum(len(line.encode()) + 1 for _, _, line in rows) <= LIMIT_BYTES - _HEAD_BYTES:
         return {page_path(chapter): _page(back, chapter.heading, chapter.text, rows)}
     pages: dict[str, str] = {}
     index: list[str] = []
@@ -37,14 +39,9 @@ def render_pages(chapter: Chapter, line_of: LineOf, *, title: str, site: str | N
         path = page_path(chapter, suffix)
         pages[path] = _page(back, f"{chapter.heading}, {heading}", chapter.text, part)
         count = len({id(paper) for _, paper, _ in part})
-        index.append(f"- [{heading}]({path.rsplit('/', 1)[-1]}): {count:,} {'paper' if count == 1 else 'papers'}")
+        index.append(f"- [{heading}]({path.rsplit('/', 1)[-1]}): {counted(count, 'paper')}")
     head = f"{back}\n# {escape_text(chapter.heading)}\n\n{escape_text(chapter.text)}\n\n"
     return {page_path(chapter): head + "\n".join(index) + "\n", **pages}
-
-
-def _search_address(chapter: Chapter, site: str) -> str:
-    """The page of the site that shows the papers of an area."""
-    return f"{site.rstrip('/')}/?area={chapter.id.removeprefix('area-')}"
 
 
 def _years(chapter: Chapter, rows: _Rows) -> Iterator[tuple[str, str, _Rows]]:
@@ -82,7 +79,3 @@ def _page(back: str, heading: str, text: str, rows: _Rows) -> str:
             parts.append(f"## {escape_text(lines[0][0].heading)}\n\n{escape_text(lines[0][0].text)}\n")
         parts.append("\n".join(line for _, _, line in lines) + "\n")
     return "\n".join(parts)
-
-
-def _bytes(rows: _Rows) -> int:
-    return sum(len(line.encode()) + 1 for _, _, line in rows)

@@ -2,6 +2,9 @@
 
 Every paper is on the list once; the papers of an area are on a page of its own (`bot.core.publish.pages`). A list that is
 too large for one page on GitHub goes to pages too; README.md then keeps the newest papers.
+
+The pictures are badges, small enough to write by hand, and a chart of the papers of recent months, which a library draws
+(`bot.edges.disk.chart`), once for light pages and once for dark ones.
 """
 
 import re
@@ -14,20 +17,19 @@ from bot.core.paper.config import Topic
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy, Term
 from bot.core.program import NAME
-from bot.core.publish.entry import render_entry_line, render_highlight, render_short_line
+from bot.core.publish.entry import render_entry_line, render_highlight
 from bot.core.publish.outline import AREAS, Chapter, Outline, Section, arrange, newest_first
 from bot.core.publish.pages import LIMIT_BYTES, page_path, render_pages
 from bot.core.text.markdown import (
     MarkerFault,
     begin,
-    escape_cell,
-    escape_link_text,
     escape_text,
     link,
     read_part,
     replace_parts,
     unescape_text,
 )
+from bot.core.text.printable import counted
 
 README = "README.md"
 START, GLANCE, NEW, SITE, LIST = "start", "glance", "new", "site", "list"
@@ -45,6 +47,12 @@ _HEADING = re.compile(r" {0,3}#{1,6}[ \t]++(.*)")
 MOST_NEW = 5  # papers of the newest month that README.md shows
 _LAST_COLUMN = " Surveys, benchmarks and papers not yet placed count in the last column alone."
 AnchorOf = Callable[[Chapter, Chapter | Section], str]
+PICTURES = "docs/pictures"
+MOST_MONTHS, FEWEST_MONTHS = 60, 12
+_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?$")
+Series = dict[str, list[int]]
+# Draws a chart of the months, for a dark or a light page, with a title.
+Draw = Callable[[Sequence[str], Series, bool, str], str]
 
 
 def render_files(papers: Iterable[Paper], taxonomy: Taxonomy, *, readme: str, topic: Topic) -> dict[str, str]:
@@ -82,7 +90,7 @@ class _PaperLines:
     def __init__(self, outline: Outline, taxonomy: Taxonomy) -> None:
         tags = {area.id: area.label for area in taxonomy.areas}
         self._full = {
-            id(paper): render_entry_line(paper, tags, short=render_short_line(paper))
+            id(paper): render_entry_line(paper, tags)
             for chapter in outline.chapters
             if not chapter.is_area
             for paper in chapter.papers
@@ -211,16 +219,12 @@ def render_start(papers: Iterable[Paper], taxonomy: Taxonomy) -> str:
     """The papers with a highlight, by kind and nature, the oldest first, each with why to read it."""
     outline = arrange((paper for paper in papers if paper.highlight), taxonomy)
     parts = [
-        f"**{escape_text(chapter.heading)}**\n\n" + "\n".join(map(render_highlight, reversed(_in_order(chapter))))
+        f"**{escape_text(chapter.heading)}**\n\n"
+        + "\n".join(map(render_highlight, reversed(newest_first(chapter.papers))))
         for chapter in (*outline.kinds, *outline.natures, outline.unplaced)
         if chapter.count
     ]
     return "\n\n".join(parts) or "No paper is marked yet."
-
-
-def _in_order(chapter: Chapter) -> list[Paper]:
-    """A chapter's papers, newest first, whatever their sections."""
-    return sorted(chapter.papers, key=lambda paper: (paper.date, paper.arxiv or "", paper.title), reverse=True)
 
 
 def render_new(papers: Sequence[Paper], line_of: Callable[[Paper], str]) -> str:
@@ -232,7 +236,7 @@ def render_new(papers: Sequence[Paper], line_of: Callable[[Paper], str]) -> str:
     if month is None:
         return "No papers yet."
     new = [paper for paper in papers if paper.date.startswith(month)]
-    count = f"{len(new):,} {'paper is' if len(new) == 1 else 'papers are'} from {month_words(month)}"
+    count = f"{counted(len(new), 'paper is', 'papers are')} from {month_words(month)}"
     shown = f" The newest {MOST_NEW} of them:" if len(new) > MOST_NEW else ""
     return "\n".join([f"**{count}**, the newest month on the list.{shown}", "", *map(line_of, new[:MOST_NEW])])
 
@@ -260,15 +264,13 @@ def render_glance(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> 
     """The table of counts for README.md; `anchor_of` gives the anchor of a chapter or section."""
     newest = f", the newest from {escape_text(outline.newest)}" if outline.newest else ""
     parts = [
-        f"**{outline.total:,} {'paper' if outline.total == 1 else 'papers'}**{newest}.",
+        f"**{counted(outline.total, 'paper')}**{newest}.",
         _table(outline, taxonomy, anchor_of),
         f"Each paper is counted once.{_LAST_COLUMN if outline.columns else ''}",
     ]
     groups = _groups(outline)
     for name, chapters in groups:
-        links = [
-            f"[{escape_link_text(chapter.heading)}]({page_path(chapter)}) {chapter.count:,}" for chapter in chapters
-        ]
+        links = [f"[{escape_text(chapter.heading)}]({page_path(chapter)}) {chapter.count:,}" for chapter in chapters]
         parts.append(f"**{escape_text(name)}:** {' · '.join(links)}")
     if groups:
         parts.append("A paper can be in several areas or in none, so these numbers do not add up to the total.")
@@ -278,7 +280,7 @@ def render_glance(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> 
 def _table(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> str:
     """A row for each kind and nature, whose last column adds up to all papers."""
     both = ["Both" if len(taxonomy.levels) == 2 else "Several"] if outline.both else []
-    heads = ["", *(escape_cell(_short(level)) for level in taxonomy.levels), *both, "All"]  # narrow enough for a phone
+    heads = ["", *(escape_text(_short(level)) for level in taxonomy.levels), *both, "All"]  # narrow enough for a phone
     names = {nature.id: _short(nature) for nature in taxonomy.natures}
     rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
     for chapter in (*outline.kinds, *outline.natures, outline.unplaced):
@@ -287,7 +289,7 @@ def _table(outline: Outline, taxonomy: Taxonomy, anchor_of: AnchorOf) -> str:
         cells = [_linked(chapter, section, anchor_of) if section else "" for section in sections]
         heading = names.get(chapter.id, chapter.heading)
         target = f"(#{anchor_of(chapter, chapter)})" if chapter.count else ""
-        name = f"[{escape_link_text(heading)}]{target}" if target else escape_cell(heading)
+        name = f"[{escape_text(heading)}]{target}" if target else escape_text(heading)
         if chapter.count or chapter in outline.natures:
             rows.append([name, *cells, f"{chapter.count:,}"])
     rows.append(["All", *(f"{count:,}" for count in outline.level_counts), f"**{outline.total:,}**"])
@@ -309,3 +311,50 @@ def _groups(outline: Outline) -> list[tuple[str, list[Chapter]]]:
         if chapter.count:
             groups.setdefault(chapter.group.heading if chapter.group else AREAS, []).append(chapter)
     return list(groups.items())
+
+
+def render_pictures(
+    papers: Sequence[Paper], taxonomy: Taxonomy, *, shown_in: str, draw: Draw, covered_since: str | None = None
+) -> dict[str, str]:
+    """The pictures that the text `shown_in` names, by path from the repository's root. `papers` come newest first.
+
+    `covered_since` is the first day of which every announced paper was looked at; the chart says so.
+    """
+    from bot.core.text.markup import render_badge  # slow to load, and most commands draw nothing
+
+    title = "Papers by month"
+    if covered_since:
+        title += f"; complete search since {covered_since}"
+    coded = sum(bool(paper.code) for paper in papers)
+    pictures: dict[str, Callable[[], str]] = {
+        "badge-papers.svg": lambda: render_badge("papers", f"{len(papers):,}"),
+        "badge-newest.svg": lambda: render_badge("newest paper", papers[0].date if papers else "none yet"),
+        "badge-code.svg": lambda: render_badge("with code", f"{coded:,}"),
+        "months-light.svg": lambda: draw(*count_months(papers, taxonomy), False, title),
+        "months-dark.svg": lambda: draw(*count_months(papers, taxonomy), True, title),
+    }
+    return {path: render() for name, render in pictures.items() if (path := f"{PICTURES}/{name}") in shown_in}
+
+
+def count_months(papers: Sequence[Paper], taxonomy: Taxonomy) -> tuple[list[str], Series]:
+    """The months to show as `YYYY-MM`, oldest first, and how many papers each nature's label, and "other", has in each.
+
+    They end with the newest month and begin where the counts become visible. Papers without a month are left out.
+    """
+    counts = Counter((paper.nature, paper.date[:7]) for paper in papers if _MONTH.match(paper.date))
+    months = _months(Counter(paper.date[:7] for paper in papers if _MONTH.match(paper.date)))
+    series = {nature.label: [counts[nature.id, month] for month in months] for nature in taxonomy.natures}
+    series["other" if taxonomy.natures else "papers"] = [counts[None, month] for month in months]
+    return months, {label: row for label, row in series.items() if any(row)}
+
+
+def _months(totals: Counter[str]) -> list[str]:
+    """The months from the first that has a tenth of the largest month's papers: at most five years, at least one."""
+    if not totals:
+        return []
+    year, month = map(int, max(totals).split("-"))
+    last = 12 * year + month - 1
+    months = [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(last - MOST_MONTHS + 1, last + 1)]
+    fullest = max(totals[one] for one in months)
+    first = next(at for at, one in enumerate(months) if totals[one] * 10 >= fullest)
+    return months[min(first, MOST_MONTHS - FEWEST_MONTHS) :]

@@ -15,7 +15,8 @@ from bot.core.program import MARKER
 from bot.core.pull.command import HELP, OFFER, REJECT
 from bot.core.pull.line import BLOCK_BEGIN, BLOCK_END, Item, Line, links_in, read_parts, unique_lines
 from bot.core.text.latex import plain_title
-from bot.core.text.markdown import code_span, count_in_room, escape_link_text, escape_text, one_line
+from bot.core.text.markdown import code_span, count_in_room, escape_text, one_line
+from bot.core.text.printable import counted
 
 LIMIT = 65_536  # characters, GitHub's own for a body
 _ROOM = 4_000  # for the text around the papers
@@ -49,7 +50,7 @@ _WAITING = re.compile(
 _REASON = re.compile(r"^[ \t]*+reason:[ \t]*+(\S.*)$", re.IGNORECASE | re.MULTILINE)
 _LONGEST_REASON = 300
 _OWN_TITLE = re.compile(
-    r"(?:[0-9]+ papers? to (?:add|review)|Nothing to add)(?:, [0-9]+ to review)?(?: \(week of [0-9-]{10}\))?"
+    r"(?:[0-9,]+ papers? to (?:add|review)|Nothing to add)(?:, [0-9]+ to review)?(?: \(week of [0-9-]{10}\))?"
     r"|(?:Add [0-9]+ papers?|New papers)(?:, [0-9]+ to review)?|Audit: [0-9]+ changed, [0-9]+ to confirm"
 )
 _MOST_READ = 10_000  # characters of a comment
@@ -142,7 +143,7 @@ def describe_search(figures: str, *, held_back: int, passed_over: int = 0, note:
     if held_back:
         parts.append(f"{held_back} held back because {'it was' if held_back == 1 else 'they were'} rejected before.")
     if passed_over:
-        papers = f"{passed_over} {_papers(passed_over)} {'was' if passed_over == 1 else 'were'}"
+        papers = counted(passed_over, "paper was", "papers were")
         parts.append(f"{papers} offered twice and not chosen; to offer them again, comment `/{OFFER}`.")
     return " ".join([*parts, *([escape_text(note)] if note else [])])
 
@@ -159,7 +160,7 @@ def describe_conflict(paths: tuple[str, ...], branch: str) -> str:
 
 def waiting_line(title: str, link: str) -> str:
     """The line of a paper that waits for room in the pull request; it has no box yet."""
-    return f"- [{escape_link_text(plain_title(title))}]({link})"
+    return f"- [{escape_text(plain_title(title))}]({link})"
 
 
 def parse_commit(body: str) -> str | None:
@@ -188,11 +189,9 @@ def render_title(view: BodyView, *, day: str = "") -> str:
     """The pull request's title: counts and the Monday before `day` (YYYY-MM-DD), no text from outside."""
     chosen = sum(line.ticked for line in view.lines)
     review = len(view.lines) - chosen
-    parts = [f"{chosen} {_papers(chosen)} to add"] if chosen else []
-    parts += [f"{review} to review" if chosen else f"{review} {_papers(review)} to review"] if review else []
     on = date.fromisoformat(day) if day else None
     week = f" (week of {on - timedelta(days=on.weekday())})" if on else ""
-    return f"{', '.join(parts) or 'Nothing to add'}{week}"
+    return f"{_describe_counts(chosen, review) or 'Nothing to add'}{week}"
 
 
 def is_own_title(title: str) -> bool:
@@ -224,10 +223,14 @@ def render_body(view: BodyView, *, commit: str, limit: int = LIMIT) -> str:
 
 def _describe_task(chosen: int, review: int) -> str:
     """What a maintainer does now, in one sentence, and how many papers it is about."""
-    counts = [f"{chosen} {_papers(chosen)} to add"] if chosen else []
-    counts += [f"{review} to review" if chosen else f"{review} {_papers(review)} to review"] if review else []
-    task = _TO_DO[bool(chosen), bool(review)]
-    return f"{task} **{', '.join(counts)}.**" if counts else task
+    task, counts = _TO_DO[bool(chosen), bool(review)], _describe_counts(chosen, review)
+    return f"{task} **{counts}.**" if counts else task
+
+
+def _describe_counts(chosen: int, review: int) -> str:
+    parts = [f"{counted(chosen, 'paper')} to add"] if chosen else []
+    parts += [f"{review} to review" if chosen else f"{counted(review, 'paper')} to review"] if review else []
+    return ", ".join(parts)
 
 
 def _hidden_line(commit: str, heard: Heard) -> str:
@@ -305,7 +308,3 @@ def _is_ours(text: str) -> bool:
 
 def _keys_in(text: str) -> list[str]:
     return [key for link in links_in(text) if (key := parse_arxiv_id(link))]
-
-
-def _papers(count: int) -> str:
-    return "paper" if count == 1 else "papers"

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from bot.core.paper.arxiv_id import parse_arxiv_id
-from bot.core.paper.decision import METHOD
+from bot.core.paper.decision import METHOD, placed
 from bot.core.paper.key import name_of
 from bot.core.paper.likeness import title_words
 from bot.core.paper.model import Paper
@@ -234,13 +234,7 @@ def move_paper(paper: Paper, words: Sequence[str], taxonomy: Taxonomy) -> Paper 
         elif said.setdefault(*found) != found[1]:
             return f"{code_span(said[found[0]])} and {code_span(found[1])} exclude each other; write one {found[0]}"
     kind = said.get("kind") or (METHOD if {"nature", "level"} & said.keys() else paper.kind)
-    is_method = kind == METHOD
-    values: dict[str, object] = {
-        "kind": kind,
-        "nature": said.get("nature", paper.nature) if is_method else None,
-        "level": said.get("level", paper.level) if is_method else None,
-        "areas": sorted(areas),
-    }
+    values = placed(kind, said.get("nature", paper.nature), said.get("level", paper.level), areas)
     return paper.model_copy(update=values)
 
 

@@ -14,7 +14,7 @@ from bot.core.paper.known import Identity
 from bot.core.paper.likeness import title_key
 from bot.core.paper.reason import Reason
 from bot.core.text.latex import plain_title
-from bot.core.text.markdown import escape_address, escape_link_text, escape_text, unescape_address, unescape_text
+from bot.core.text.markdown import escape_address, escape_text, unescape_address, unescape_text
 
 _TASK = re.compile(r"^\s*[-*+] \[([ xX])\] (.*)$")
 _LINK = re.compile(r"\]\(<?(https?://[^\s)>]+)>?\)")
@@ -56,7 +56,7 @@ class Item:
         why = _CREDIT.sub(r"\1#", escape_text(self.why))  # a maintainer reads the suggestion with one tap
         warning = f" **⚠ {escape_text(self.warning)}**" if self.warning else ""
         return (
-            f"- [{box}] [{escape_link_text(plain_title(self.title))}]({self.link}) · {escape_text(self.placement)}"
+            f"- [{box}] [{escape_text(plain_title(self.title))}]({self.link}) · {escape_text(self.placement)}"
             f" — {why}{warning}"
         )
 

@@ -14,6 +14,7 @@ from bot.core.pull.body import BodyView, carry_over, parse_heard, parse_view, re
 from bot.core.pull.decisions import Addition, Decisions, PullFacts, items_of_branch
 from bot.core.pull.line import Item, Line, line_of
 from bot.core.pull.snapshot import Snapshot, Tree
+from bot.core.text.printable import counted
 
 Action = Literal["opened", "updated", "unchanged", "none"]
 Reason = Literal["nothing new", "paused", "incomplete"]
@@ -75,9 +76,9 @@ class Plan:
         added = [place for place, text in self.files.items() if text and place.startswith("papers/")]
         rejected = [place for place, text in self.files.items() if text and place.startswith("rejected/")]
         new = len(added) - self.moved
-        parts = [f"add {new} paper{'s' * (new != 1)}"] if new else []
-        parts += [f"move {self.moved} paper{'s' * (self.moved != 1)}"] if self.moved else []
-        parts += [f"record {len(rejected)} rejection{'s' * (len(rejected) != 1)}"] if rejected else []
+        parts = [f"add {counted(new, 'paper')}"] if new else []
+        parts += [f"move {counted(self.moved, 'paper')}"] if self.moved else []
+        parts += [f"record {counted(len(rejected), 'rejection')}"] if rejected else []
         keys = filter(None, map(key_of_place, added))
         ids = "\n".join(sorted(key for key in keys if not is_titled(key)))
         subject = ", ".join(parts) or "Update papers"

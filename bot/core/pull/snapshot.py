@@ -1,6 +1,6 @@
 """The state of the rolling pull request as a forge (local git or GitHub) reads it; `bot.core.pull.decisions` says what it means."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -104,9 +104,8 @@ class Snapshot:
     paused_by: str | None = None  # what stops the bot from writing, in words
     unfinished: bool = False  # the run that opened the pull request was stopped before it added labels and reviewers
     pushed_by: str | None = None  # who made all commits since the bot's last one, where that is one person
-    old_ticks: frozenset[str] = (
-        frozenset()
-    )  # keys of papers whose ticks are older than what a stopped run recorded of them
+    # Keys of papers whose ticks are older than what a stopped run recorded of them.
+    old_ticks: frozenset[str] = frozenset()
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -161,11 +160,12 @@ class Snapshot:
         twice: set[str] = set()
         papers = ((line, pull) for pull in merged for line in pull.papers() if line.key not in done)
         for line, pull in papers:
+            was_rejected = find_rejection(line.key, places) or find_rejection(line.key, pull.places)
             if line.key in left and not line.ticked:
                 twice.add(line.key)
             elif line.key in left:
                 continue
-            elif line.ticked or paper_place(line.key) in places or _is_rejected(line, (places, pull.places)):
+            elif line.ticked or paper_place(line.key) in places or was_rejected:
                 done.add(line.key)
             else:
                 left[line.key] = line
@@ -179,10 +179,6 @@ class Snapshot:
                 was_rejected = pull.merged and find_rejection(line.key, pull.places)
                 if not was_rejected or find_rejection(line.key, self.base.blobs):
                     yield line, pull
-
-
-def _is_rejected(line: Line, trees: Iterable[Collection[str]]) -> bool:
-    return any(find_rejection(line.key, places) for places in trees)
 
 
 def without_line(snapshot: Snapshot) -> set[str]:

@@ -15,8 +15,8 @@ from bot.core.measure.replay import render_replay
 from bot.core.program import NAME
 from bot.core.review.review import Review
 from bot.core.review.steps import LONGEST_PATH, Step, file_in, find_steps
-from bot.core.text.markdown import ROOM, code_span, escape_text, fenced, holds_marker, link
-from bot.core.text.printable import printable
+from bot.core.text.markdown import ROOM, code_span, escape_part, escape_text, fenced_yaml, holds_marker, link
+from bot.core.text.printable import counted, printable
 
 BUSY = "arXiv is busy, checked again tonight"
 _AGAIN_BY_ITSELF = "After each commit this comment updates itself."
@@ -157,7 +157,7 @@ def _sections(review: Review) -> Iterator[CommentSection]:
     if review.passes and review.is_ready:
         return  # one line says it all; the check run has the hints
     settled = [finding for finding in review.errors if finding not in to_read]
-    details = f"{len(settled):,} detail{'s' * (len(settled) != 1)} on what the step{'s' * (len(steps) != 1)} above will settle"
+    details = f"{counted(len(settled), 'detail')} on what the step{'s' * (len(steps) != 1)} above will settle"
     yield CommentSection(details, list(_items(settled, review)), folded=True)
     rows = _rows(list(review.rows.values()))
     yield from [*_hints(review), rows] if review.warnings or not review.passes else [rows, *_hints(review)]
@@ -186,7 +186,7 @@ def _hints(review: Review) -> Iterator[CommentSection]:
     shown = _SHOWN_HINTS if review.passes and review.warnings else 0
     yield CommentSection("#### To consider", items[:shown])
     rest = items[shown:]
-    summary = f"{len(rest):,} {'more ' * bool(shown)}hint{'s' * (len(rest) != 1)} to consider"
+    summary = f"{counted(len(rest), 'more hint' if shown else 'hint')} to consider"
     nothing = "; no action needed" if review.passes and not review.warnings else ""
     yield CommentSection(f"{summary}{nothing}", rest, folded=True)
 
@@ -256,14 +256,14 @@ def _fix(finding: Finding, review: Review) -> str:
         address = review.branch.new_file(path, text)
         name = code_span(path)
         how = f"**[Create {name} with this text]({address})**, then “Commit changes”:" if address else f"Create {name}:"
-        shown, is_long = fenced(text, "yaml"), text.count("\n") > _SHOWN_LINES
+        shown, is_long = fenced_yaml(text), text.count("\n") > _SHOWN_LINES
         return f"{how}\n\n{folded('The text', shown) if address and is_long else shown}"
     if len(finding.fix) > _LONGEST_FIX:
         return f"The fix is too long to show here; {code_span(f'{NAME} validate')} prints it."
     if finding.code == "not-canonical":
-        return f"Replace the whole file with:\n\n{fenced(finding.fix, 'yaml')}"
+        return f"Replace the whole file with:\n\n{fenced_yaml(finding.fix)}"
     if "\n" in finding.fix:
-        return f"Write:\n\n{fenced(finding.fix, 'yaml')}"
+        return f"Write:\n\n{fenced_yaml(finding.fix)}"
     if _SNIPPET.match(finding.fix):
         return f"→ write {code_span(finding.fix.strip())}"
     return f"→ {_prose(printable(finding.fix))}{_click(finding, review)}"
@@ -289,12 +289,5 @@ def _prose(text: str) -> str:
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return escape_text(text)
-    shown = [code_span(part) if at % 2 else _escaped(part) for at, part in enumerate(parts)]
+    shown = [code_span(part) if at % 2 else escape_part(part) for at, part in enumerate(parts)]
     return "".join(shown).strip()
-
-
-def _escaped(part: str) -> str:
-    """Escaped text with the spaces at its ends, which separate it from code."""
-    if not part.strip():
-        return " " if part else ""
-    return f"{' ' * part[0].isspace()}{escape_text(part)}{' ' * part[-1].isspace()}"

@@ -22,7 +22,7 @@ from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper
 from bot.core.program import BRANCH, NAME
 from bot.core.text.markdown import escape_text
-from bot.core.text.printable import printable, printable_lines
+from bot.core.text.printable import counted, printable, printable_lines
 
 NEEDS_MAINTAINER = "needs-maintainer"
 _CODE_PLACES = (".github/", "bot/")
@@ -31,7 +31,7 @@ MOST_ANNOTATIONS = 50  # annotations that GitHub takes in one request
 _LONGEST_MESSAGE, _LONGEST_FIX = 4_000, 30_000
 _LEVELS: Mapping[Level, str] = {"error": "failure", "warning": "warning", "notice": "notice"}
 _ORDER: tuple[Level, ...] = ("error", "warning", "notice")
-_LONGEST_ADDRESS = 7_000  # characters that GitHub's front end still takes
+LONGEST_ADDRESS = 7_000  # characters that GitHub's front end still takes
 ACCEPT_AS_IS = "accept-as-is"  # the label
 _MEMORY_LINE = re.compile(
     rf"<!-- {NAME}:reviewed head=(?P<head>[0-9a-f]{{40,64}}|-) accepted=(?P<accepted>[0-9a-f]{{40,64}}|-)"
@@ -101,7 +101,7 @@ class Branch:
         """Opens the editor on a new file with its name and, where it fits into an address, its text."""
         named = self._address("new", query=f"?filename={quote(path, safe='')}")
         filled = self._address("new", query=f"?filename={quote(path, safe='')}&value={quote(text, safe='')}")
-        return filled if filled and len(filled) <= _LONGEST_ADDRESS else named
+        return filled if filled and len(filled) <= LONGEST_ADDRESS else named
 
     def file(self, path: str) -> str | None:
         """Shows a file."""
@@ -191,20 +191,16 @@ class Review:
         """The outcome in a few words."""
         faults, files = len(self.errors) + len(self.problems), len({finding.path for finding in self.errors})
         if faults:
-            return f"{faults:,} {_problems(faults)} to fix" + (f" in {files:,} files" if files > 1 else "")
+            return f"{counted(faults, 'problem')} to fix" + (f" in {files:,} files" if files > 1 else "")
         if self.unreplayed:
             return "Nothing to fix so far, but what the change of rules does could not be measured"
         if self.replay and not self.replay.passes:
             return "Nothing to fix, but the change of rules needs a second look"
         if self.warnings:
-            return f"Nothing to fix, {self.warnings:,} warning{'s' * (self.warnings != 1)} to consider"
+            return f"Nothing to fix, {counted(self.warnings, 'warning')} to consider"
         if not self.checked:
             return "Nothing to check: no data file was changed"
-        return f"All good: {self.checked:,} data file{'s' * (self.checked != 1)} checked"
-
-
-def _problems(count: int) -> str:
-    return "problem" if count == 1 else "problems"
+        return f"All good: {counted(self.checked, 'data file')} checked"
 
 
 @dataclass(frozen=True)

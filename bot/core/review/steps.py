@@ -10,13 +10,12 @@ from bot.core.files.finding import Finding
 from bot.core.files.schema import valid_model
 from bot.core.lookup.named import NoPaper, read_link
 from bot.core.paper.model import Paper, Rejected, path_of
-from bot.core.review.review import Review
+from bot.core.review.review import LONGEST_ADDRESS, Review
 from bot.core.suggest.answer import shown_title
 from bot.core.suggest.form import MOST_LINKS
-from bot.core.text.markdown import code_span, fenced
+from bot.core.text.markdown import code_span, fenced_yaml
 
 _MOST_FORMS = 3  # filled in, each with as many rows as an issue takes
-_LONGEST_ADDRESS = 7_000  # that GitHub's front end still takes
 LONGEST_PATH = 200  # characters of a path that are shown
 _SHOWN_FILES = 3  # files to paste that are shown open; more are folded
 
@@ -83,11 +82,10 @@ def _filled_forms(papers: Sequence[Paper], form: str) -> Iterator[str]:
     """The form's addresses with the papers filled in, one link a row."""
     for start in range(0, min(len(papers), _MOST_FORMS * MOST_LINKS), MOST_LINKS):
         some = papers[start : start + MOST_LINKS]
-        title = (
-            {"title": shown_title(some[0].title)} if len(some) == 1 else {}
-        )  # else the form's own, until it is answered
+        # Without a title of its own the issue has the form's, until it is answered.
+        title = {"title": shown_title(some[0].title)} if len(some) == 1 else {}
         address = f"{form}&{urlencode({**title, 'paper': chr(10).join(map(_named, some))})}"
-        if len(address) <= _LONGEST_ADDRESS:
+        if len(address) <= LONGEST_ADDRESS:
             yield address
 
 
@@ -120,7 +118,7 @@ def render_whole_file(path: str, review: Review) -> str:
         how = f"[create {name} with this text]({address}), then {old}"
     else:
         how = f"create {name} with this text, then {old}"
-    return f"{what}: {how}\n\n{fenced(fixed.text, 'yaml')}"
+    return f"{what}: {how}\n\n{fenced_yaml(fixed.text)}"
 
 
 def file_in(finding: Finding, root: str) -> tuple[str, str] | None:

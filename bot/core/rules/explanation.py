@@ -5,7 +5,7 @@ The changes are YAML to paste: another effect, another threshold, a new rule, a 
 
 import html
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from bot.core.paper.decision import Decision, Field
@@ -13,8 +13,8 @@ from bot.core.paper.document import Document, texts_of
 from bot.core.paper.reason import join_spans
 from bot.core.rules.classify import Classifier, Quotation, best, effect_words
 from bot.core.rules.matching import Fired, Matches
-from bot.core.rules.model import BELONGS, FIELDS, Rule, Target
-from bot.core.text.markdown import fenced
+from bot.core.rules.model import BELONGS, FIELDS, Rule, Target, as_yaml
+from bot.core.text.markdown import fenced_yaml
 from bot.core.text.printable import printable
 
 _STEP = 0.01
@@ -50,6 +50,7 @@ def _edits(classifier: Classifier, score: float, fired: Sequence[Fired] | None) 
         yaml = "# add to the list in brackets:\nsubject: [a phrase of this paper, that others would use too]"
         return (Edit("have it read at all, since it has none of the subject's words", _BELONGS, None, yaml),)
     rules = [classifier.rules.rules[one.rule] for one in fired]
+    of_list = [rule for rule in rules if rule.target == BELONGS]
     edits: list[Edit] = []
     now = classifier.verdict(score)
     limits = classifier.thresholds
@@ -61,16 +62,12 @@ def _edits(classifier: Classifier, score: float, fired: Sequence[Fired] | None) 
     for verdict, target in wanted.items():
         if verdict == now or (verdict == "review" and limits.accept == limits.review):
             continue
-        edits += _for_verdict(rules, verdict, target - score)
+        edit = _effect_edit(of_list, BELONGS, target - score, what=_WHAT[verdict])
+        edits += [edit] if edit else []
         edits.append(_threshold(verdict, now, score))
         if verdict != "reject" and target > score:
             edits.append(_new_rule(verdict, target - score))
     return (*edits, *_for_place(classifier, fired, rules))
-
-
-def _for_verdict(rules: Iterable[Rule], verdict: str, change: float) -> list[Edit]:
-    edit = _effect_edit([rule for rule in rules if rule.target == BELONGS], BELONGS, change, what=_WHAT[verdict])
-    return [edit] if edit else []
 
 
 def _effect_edit(rules: Iterable[Rule], name: str, change: float, *, what: str) -> Edit | None:
@@ -84,13 +81,8 @@ def _effect_edit(rules: Iterable[Rule], name: str, change: float, *, what: str) 
     if not options:
         return None
     _, rule, new = min(options, key=lambda option: option[0])
-    effect: str = f"{new:g}" if name == BELONGS else _effects({**rule.effect, name: new})
-    before = f"{rule.effect[name]:g}" if name == BELONGS else _effects(rule.effect)
-    return Edit(what, rule.path, rule.line, f"  - id: {rule.id}\n    effect: {effect}  # was {before}")
-
-
-def _effects(effects: Mapping[str, float]) -> str:
-    return "{" + ", ".join(f"{name}: {weight:g}" for name, weight in effects.items()) + "}"
+    effect = as_yaml({**rule.effect, name: new})
+    return Edit(what, rule.path, rule.line, f"  - id: {rule.id}\n    effect: {effect}  # was {as_yaml(rule.effect)}")
 
 
 def _beyond(value: float, change: float) -> float:
@@ -277,7 +269,7 @@ def render_markdown(explanation: Explanation) -> str:
         f"- {mark_markdown(line, ())}" for line in (*summarize(explanation), *describe_rules(explanation)) if line
     ]
     for edit in explanation.edits:
-        lines += ["", f"To {mark_markdown(edit.what, ())}, in `{edit.place}`:", "", fenced(edit.yaml, "yaml")]
+        lines += ["", f"To {mark_markdown(edit.what, ())}, in `{edit.place}`:", "", fenced_yaml(edit.yaml)]
     return "\n".join(lines)
 
 

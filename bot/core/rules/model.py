@@ -211,3 +211,10 @@ def _pattern(pieces: Sequence[str], cut: Sequence[bool]) -> Pattern:
         (at, word) for at, word in enumerate(words) if len(word) > 1 and not word.islower() and not word.isdigit()
     )
     return Pattern(tuple(map(_cached_key, words)), exact)
+
+
+def as_yaml(effects: Mapping[str, float]) -> str:
+    """Effects as YAML on one line: a number for *belongs*, or else a number for each name."""
+    if set(effects) == {BELONGS}:
+        return f"{effects[BELONGS]:g}"
+    return "{" + ", ".join(f"{name}: {weight:g}" for name, weight in effects.items()) + "}"

@@ -20,8 +20,8 @@ from bot.core.status.run import (
     parse_status,
     weekdays_between,
 )
-from bot.core.text.markdown import escape_cell, escape_text, link
-from bot.core.text.markup import render_badge
+from bot.core.text.markdown import escape_text, link
+from bot.core.text.printable import counted
 
 TITLE = "Status of the bot"
 LABEL = "bot:status"
@@ -130,7 +130,7 @@ class StatusView:
 def render_issue(status: Status, view: StatusView) -> str:
     """The issue's body in Markdown, the hidden line last."""
     rows = [
-        f"| {escape_cell(name)} | {_linked(name, text, status.run, view.waiting)} |"
+        f"| {escape_text(name)} | {_linked(name, text, status.run, view.waiting)} |"
         for name, text in _rows(status, view)
     ]
     wrong = [
@@ -161,7 +161,7 @@ def headline(status: Status, view: StatusView) -> str:
     """The state of the bot in one line."""
     if view.alarms:
         count = len(view.alarms)
-        return f"⚠ {count} thing{'s' * (count != 1)} to look at: {view.alarms[0].what}"
+        return f"⚠ {counted(count, 'thing')} to look at: {view.alarms[0].what}"
     if status.run is None:
         return "The bot has not run yet."
     if status.run.outcome == "nothing new":
@@ -244,7 +244,7 @@ def _way(way: WayState, now: datetime) -> str:
     if way.since is None:
         return _WAY_OUTCOMES.get(way.outcome, way.outcome)
     days = int(age_days(way.since, now))
-    ago = f"{days} day{'s' * (days != 1)}" if days else "today"
+    ago = counted(days, "day") if days else "today"
     asked = "" if way.outcome == "silent" else ", not asked in the last run"
     return f"throttled since {way.since[:16].replace('T', ' ')} UTC ({ago}){asked}"
 
@@ -274,7 +274,8 @@ def _waiting(waiting: Waiting | None, now: datetime) -> str:
         return "nothing"
     days = int(age_days(waiting.since, now))
     papers = waiting.to_add + waiting.to_review
-    return f"{papers} paper{'s' * (papers != 1)}, {f'for {days} day' + 's' * (days != 1) if days else 'since today'}"
+    since = f"for {counted(days, 'day')}" if days else "since today"
+    return f"{counted(papers, 'paper')}, {since}"
 
 
 def _linked(name: str, text: str, run: Run | None, waiting: Waiting | None) -> str:
@@ -282,7 +283,7 @@ def _linked(name: str, text: str, run: Run | None, waiting: Waiting | None) -> s
         return link(text, run.log)
     if name == "Proposed" and waiting and waiting.url:
         return link(text, waiting.url)
-    return escape_cell(text)
+    return escape_text(text)
 
 
 def _last_line(body: str) -> str:
@@ -291,6 +292,8 @@ def _last_line(body: str) -> str:
 
 def render_run_badge(moment: str, way: str = "") -> str:
     """A small SVG picture with the date of the last success (`2026-03-02T08:41:07Z`), and the way by which arXiv answered."""
+    from bot.core.text.markup import render_badge  # slow to load, and most commands draw nothing
+
     by = f" by {WAY_NAMES.get(way, way)}" if way else ""
     return render_badge("last successful run", f"{datetime.fromisoformat(moment):%Y-%m-%d}{by}")
 
@@ -386,10 +389,9 @@ def _missing(status: Status) -> list[Alarm]:
         return []
     count, shown = len(run.missing), ", ".join(run.missing[:_SHOWN])
     more = f" and {count - _SHOWN} more" if count > _SHOWN else ""
-    papers = "paper is" if count == 1 else "papers are"
     return [
         Alarm(
-            f"{count} listed {papers} missing from arXiv's results: {shown}{more}.",
+            f"{counted(count, 'listed paper is', 'listed papers are')} missing from arXiv's results: {shown}{more}.",
             "Compare one with arXiv: is its category in the query of config.yaml, and is the date in its data file right?",
         )
     ]

@@ -342,17 +342,6 @@ def _merged_branches(facts: SetupFacts, _: str) -> Switch:
 
 
 _CHECKS: tuple[Callable[[SetupFacts, str], Switch], ...] = (
-    *(
-        _repository,
-        _other_rights,
-        _account,
-        _issues,
-        _actions,
-        _may_create_pulls,
-        _environment,
-        _pages,
-        _bot_rules,
-        _main_rules,
-    ),
-    *(_schedule, _other_workflows, _labels, _merged_branches),
+    *(_repository, _other_rights, _account, _issues, _actions, _may_create_pulls, _environment, _pages),
+    *(_bot_rules, _main_rules, _schedule, _other_workflows, _labels, _merged_branches),
 )

@@ -12,6 +12,7 @@ from bot.core.program import NAME
 from bot.core.suggest.form import TITLE
 from bot.core.text.latex import plain_title
 from bot.core.text.markdown import code_span, join_fitting, link, one_line
+from bot.core.text.printable import counted
 
 State = Literal["added", "offered", "listed", "waiting", "rejected", "held", "unfound", "unknown"]
 COMMENT = "suggestion"  # the name of the kept comment
@@ -81,8 +82,7 @@ def render_answers(
     """
     blocks = _outcome(answers, was_brought=_was_brought(before or "")) if answers else [_NO_PAPER]
     if left_out:
-        was = "was" if left_out == 1 else "were"
-        blocks.append(f"{left_out} more {was} not read; please put them into another issue.")
+        blocks.append(f"{counted(left_out, 'more was', 'more were')} not read; please put them into another issue.")
     states = {answer.state for answer in answers}
     blocks += (
         [_last_words(answers)] if closes else [words for state, words in _ONE_THING.items() if state in states][:1]

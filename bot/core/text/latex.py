@@ -110,10 +110,7 @@ _SPECIAL = {
 _PLAIN = re.compile(r"[A-Za-z0-9 !'()*+,\-./:;=?`\[\]]*")
 _OPENING = re.compile(r'(?<![^\s(\[])"(?=\S)')
 _SPECIAL |= {"–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'"}
-_ACCENTS = {
-    "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
-    "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0327": "c", "\u0328": "k", "\u0331": "b",
-}  # fmt: skip
+_ACCENTS = {mark: command for command, mark in _ACCENT_MARKS.items()} | {"\u0323": "d", "\u0331": "b"}
 # The words that `_word` protects, for the many titles in which no character needs escaping.
 _CAPITALS = re.compile(r"\b(?:[A-Za-z0-9]+[A-Z][A-Za-z0-9]*|[A-Z][A-Za-z0-9]*[0-9][A-Za-z0-9]*|[B-Z]\b)")
 _BRACED = r"{\g<0>}"

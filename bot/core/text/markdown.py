@@ -17,9 +17,8 @@ from bot.core.text.printable import has_hidden, is_hidden, printable, printable_
 
 _GAP = "<!-- -->"
 _DOLLAR = "<span>$</span>"  # GitHub's own way to write a dollar that does not begin a formula
-_ANY = re.compile(
-    r"[\\`*_\[\]<>~|#$&@!]|:[^ ]|[wW]\.|[hH]-[0-9]|[0-9a-fA-F]{7}|^[-+=0-9]"
-)  # most texts have none of these
+# Most texts have none of these.
+_ANY = re.compile(r"[\\`*_\[\]<>~|#$&@!]|:[^ ]|[wW]\.|[hH]-[0-9]|[0-9a-fA-F]{7}|^[-+=0-9]")
 _MARKDOWN = re.compile(
     r"(?P<pair>\]\()|(?P<mark>[\\`*_\[\]<>~|])|(?P<hash>#)|(?P<dollar>\$)|(?P<entity>&(?=#?\w+;))|(?P<last>!$)"
     r"|(?P<part>@(?=\w)|:(?=//|[\w+-]+:)|(?<![A-Za-z0-9])(?i:www(?=\.)|gh(?=-[0-9])))"
@@ -35,7 +34,7 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
 def escape_text(text: str) -> str:
-    """`text` on one line for plain Markdown: a paragraph, a list item, a heading."""
+    """`text` on one line for Markdown: a paragraph, a list item, a heading, a table's cell, the text of a link."""
     text = one_line(text)
     if not _ANY.search(text):
         return text
@@ -45,14 +44,11 @@ def escape_text(text: str) -> str:
     return f"{_MARKDOWN.sub(_escaped, start[0])}\\{_MARKDOWN.sub(_escaped, text[start.end() :])}"
 
 
-def escape_link_text(text: str) -> str:
-    """`text` for between the brackets of a link."""
-    return escape_text(text)
-
-
-def escape_cell(text: str) -> str:
-    """`text` for a table's cell."""
-    return escape_text(text)
+def escape_part(text: str) -> str:
+    """The same for a part of a line: a blank at either end, which separates it from other parts, stays."""
+    if not text.strip():
+        return " " if text else ""
+    return f"{' ' * text[0].isspace()}{escape_text(text)}{' ' * text[-1].isspace()}"
 
 
 def escape_html(text: str) -> str:
@@ -76,18 +72,18 @@ def code_span(text: str) -> str:
     return f"{fence} {text} {fence}" if padded and text.strip(" ") else f"{fence}{text}{fence}"
 
 
-def fenced(text: str, language: str) -> str:
-    """`text` as a block of code, hidden characters shown escaped; nothing in it ends the block."""
+def fenced_yaml(text: str) -> str:
+    """`text` as a block of YAML, hidden characters shown escaped; nothing in it ends the block."""
     shown = printable_lines(text.rstrip("\n"))
     fence = "`" * max(3, max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
-    return f"{fence}{language}\n{shown}\n{fence}"
+    return f"{fence}yaml\n{shown}\n{fence}"
 
 
 def link(text: str, address: str) -> str:
     """A link on `text` (on the address where nothing of it can be seen); only text when the address is not http(s)."""
     if not re.match(r"https?://[^/]", address, re.IGNORECASE):
-        return escape_link_text(text)
-    return f"[{escape_link_text(text) or escape_link_text(address)}]({escape_address(address)})"
+        return escape_text(text)
+    return f"[{escape_text(text) or escape_text(address)}]({escape_address(address)})"
 
 
 def escape_address(address: str) -> str:

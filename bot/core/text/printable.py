@@ -87,6 +87,11 @@ def printable_lines(text: str) -> str:
     return "\n".join(printable(line) for line in text.split("\n"))
 
 
+def counted(count: int, thing: str, things: str = "") -> str:
+    """A number with its thing: `1 paper`, `1,200 papers`; `things` where an s does not make the plural."""
+    return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
+
+
 def unordered(text: str) -> str:
     """Escapes `##[command]`, which GitHub's runner obeys anywhere in a printed line; JSON and YAML read the escape back as it was."""
     return text.replace("##[", "#\\u0023[")

@@ -582,8 +582,7 @@ def test_a_line_of_ours_is_read_as_it_was_meant(title: str) -> None:
     assume(clean_title(plain_title(one_line(title))))
     assume("://" not in title)  # a link whose text is an address names no title
     paper = make_paper("2401.01234", title, venue="ICLR", year=2024, code="https://github.com/a/b", areas=["video"])
-    short = render_short_line(paper)
-    for line in (short, render_entry_line(paper, {"video": "video"}, short=short)):
+    for line in (render_short_line(paper), render_entry_line(paper, {"video": "video"})):
         found = read_foreign_list(f"## Water\n\n{line}\n")
         assert [(entry.arxiv, entry.line) for entry in found.entries] == [("2401.01234", 3)]
         shown = plain_title(one_line(title))

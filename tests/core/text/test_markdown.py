@@ -18,9 +18,7 @@ from bot.core.text.markdown import (
     code_span,
     comment_text,
     end,
-    escape_cell,
     escape_html,
-    escape_link_text,
     escape_text,
     holds_marker,
     join_fitting,
@@ -172,12 +170,12 @@ def test_text_does_nothing_whatever_it_holds(text: str) -> None:
 
 @given(hostile_text)
 def test_link_text_fires_nothing_even_outside_a_link(text: str) -> None:
-    assert_nothing_fires(show(f"x {escape_link_text(text)}").nodes)
+    assert_nothing_fires(show(f"x {escape_text(text)}").nodes)
 
 
 @given(hostile_text)
 def test_a_cell_stays_one_cell(text: str) -> None:
-    table = f"| a | b |\n| - | - |\n| {escape_cell(text)} | {link(text, ADDRESS)} |\n"
+    table = f"| a | b |\n| - | - |\n| {escape_text(text)} | {link(text, ADDRESS)} |\n"
     shown = show(table)
     assert shown.tags.count("td") == 2
     assert shown.links == [ADDRESS]
@@ -262,7 +260,7 @@ READABLE = [
 
 @pytest.mark.parametrize(("text", "escaped"), READABLE)
 def test_usual_titles_stay_readable_in_the_source(text: str, escaped: str) -> None:
-    assert escape_link_text(text) == escaped
+    assert escape_text(text) == escaped
 
 
 def test_the_marker_is_the_last_line() -> None:

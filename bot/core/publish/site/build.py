@@ -41,15 +41,8 @@ from bot.core.publish.site.visits import (
 )  # fmt: skip
 
 FIRST = 40  # papers in the page itself, shown before the search index has loaded
-SCRIPTS = (
-    "filters.js",
-    "address.js",
-    "cards.js",
-    "memory.js",
-    "finder.js",
-    "paper.js",
-    "page.js",
-)  # joined into one file
+# Joined into one file.
+SCRIPTS = ("filters.js", "address.js", "cards.js", "memory.js", "finder.js", "paper.js", "page.js")
 LOST = "404.html"  # what GitHub Pages and many servers show for an address without a page
 _ASSETS = "assets"
 _DOWNLOADS = (("BibTeX", "papers.bib"), ("CSV", "papers.csv"), ("JSON", "papers.json"), ("Atom feed", FEED))
@@ -302,7 +295,6 @@ class _Links:
             **{("", nature.id): f"{FOLDER}/{nature.id}.html" for nature in taxonomy.natures},
         }
         self._headings = {page.path: page.heading for page in listings.chapters}
-        self._search: dict[str, str] = {}
 
     def author(self, name: str) -> str:
         """The author's page, or a search for the name."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.paper.taxonomy import Taxonomy, Term
-from bot.core.publish.pictures import count_months
+from bot.core.publish.readme import count_months
 from bot.core.publish.site.card import Card
 from bot.core.publish.site.search import tone_classes
 

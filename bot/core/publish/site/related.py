@@ -78,7 +78,7 @@ class _Likeness:
     def __init__(self, cards: Sequence[Card], terms: Sequence[Mapping[Term, float]]) -> None:
         self._cards, self._terms = cards, terms
         self._authors = [dict.fromkeys(card.authors, _AUTHOR) for card in cards]
-        self._by_term, self._by_author = _postings(terms, most=_CROWD), _postings(self._authors, most=_CROWD)
+        self._by_term, self._by_author = _postings(terms), _postings(self._authors)
         self._places: list[_Place] = [(card.paper.kind, card.paper.nature, card.paper.level) for card in cards]
         self._areas = [frozenset(card.areas) for card in cards]
         self._by_place, self._by_area = _members([place] for place in self._places), _members(self._areas)
@@ -126,7 +126,9 @@ def _weigh(cards: Sequence[Card], abstracts: Mapping[str, str]) -> list[dict[Ter
     """Each paper's rarest terms with their weights, whose squares add up to one."""
     titles = [_terms_of(card.title) for card in cards]
     vocabulary = {
-        term for term, count in Counter(term for found in titles for term in found).items() if _counts(term, count)
+        term
+        for term, count in Counter(term for found in titles for term in found).items()
+        if count > 1 or " " not in term  # a pair of words is a subject only if two titles have it
     }
     texts = [_terms_of(abstracts.get(card.key, ""), vocabulary) for card in cards]
     papers = Counter(term for title, text in zip(titles, texts, strict=True) for term in title | text)
@@ -138,11 +140,6 @@ def _weigh(cards: Sequence[Card], abstracts: Mapping[str, str]) -> list[dict[Ter
         length = math.sqrt(sum(weight * weight for weight, _ in kept))
         weighed.append({term: weight / length for weight, term in kept})
     return weighed
-
-
-def _counts(term: Term, titles: int) -> bool:
-    """Whether a term of titles is a subject: a pair of words only if two titles have it."""
-    return titles > 1 or " " not in term
 
 
 def _terms_of(text: str, known: AbstractSet[Term] | None = None) -> set[Term]:
@@ -164,13 +161,13 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
-def _postings(rows: Iterable[Mapping[str, float]], *, most: int) -> dict[str, list[tuple[int, float]]]:
+def _postings(rows: Iterable[Mapping[str, float]]) -> dict[str, list[tuple[int, float]]]:
     """The papers that have each name, with its weight in them; without names of one paper, or of too many."""
     found: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for at, row in enumerate(rows):
         for name, weight in row.items():
             found[name].append((at, weight))
-    return {name: papers for name, papers in found.items() if 1 < len(papers) <= most}
+    return {name: papers for name, papers in found.items() if 1 < len(papers) <= _CROWD}
 
 
 def _members(groups: Iterable[Iterable[_Group]]) -> dict[_Group, list[int]]:

@@ -163,7 +163,7 @@ def render_index(
         {
             "columns": COLUMNS,
             "words": {
-                name: {term.id: _word(term) for term in terms}
+                name: {term.id: [term.heading, term.label, term.text] for term in terms}
                 for name, terms in (
                     ("nature", taxonomy.natures),
                     ("level", taxonomy.levels),
@@ -224,10 +224,6 @@ def as_script(name: str, value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     quoted = text.replace("\\", "\\\\").replace("'", "\\'").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f"(self.site ??= {{}}).{name} = JSON.parse('{quoted}');\n"
-
-
-def _word(term: Term) -> list[str]:
-    return [term.heading, term.label, term.text]
 
 
 def _row(card: Card) -> list[Any]:

@@ -13,6 +13,7 @@ from bot.core.paper.config import Topic
 from bot.core.paper.model import slug_of
 from bot.core.publish.atom import Digest, render_digests
 from bot.core.publish.site.card import Card
+from bot.core.text.printable import counted
 
 WEEK_PAGE, WEEK_FEED = "week.html", "feeds/weekly.xml"
 WEEKS = 8  # the newest ones that brought papers
@@ -80,7 +81,7 @@ def render_week_feed(weeks: Sequence[Week], abstracts: Mapping[str, str], topic:
         Digest(
             name=f"week/{week.monday}",
             day=week.newest,
-            title=f"{week.heading}: {len(week.cards):,} {'paper' if len(week.cards) == 1 else 'papers'}",
+            title=f"{week.heading}: {counted(len(week.cards), 'paper')}",
             html="\n".join(_paper_html(card, abstracts, base) for card in week.cards[:MOST_IN_WEEK]),
             link=f"{base}{WEEK_PAGE}#{week.monday}" if base else "",
         )
