@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from bot.core.harvest.scan import Scan
 from bot.core.harvest.window import plan_window, take_up
@@ -136,17 +135,10 @@ def _propose(
 
 def write_run_summary(settings: Settings, scan: Scan, plan: Plan, snapshot: Snapshot, taxonomy: Taxonomy) -> None:
     """The table of papers for the page of a run on GitHub Actions; nothing elsewhere."""
-    path = settings.environ.get("GITHUB_STEP_SUMMARY")
-    if not path:
-        return
     searched = f"{describe_window(scan)}, {len(scan.found)} classified."
     outcome = f"Pull request {plan.action}{f' ({plan.reason})' if plan.reason else ''}"
     notes = () if scan.verdict.is_complete else (scan.verdict.message,)
-    try:
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(render_summary(RunSummary(searched, outcome, snapshot.url, notes), scan.found, taxonomy))
-    except OSError as error:  # the proposal itself is done
-        settings.console.note(f"warning: the run's summary could not be written: {error.strerror or error}")
+    settings.add_summary(render_summary(RunSummary(searched, outcome, snapshot.url, notes), scan.found, taxonomy))
 
 
 def describe_window(scan: Scan) -> str:

@@ -30,7 +30,7 @@ from bot.flows.publish import WholeList, read_whole_list, report_faults
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.core.publish.site.plots import Picture
+    pass
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Write the files that changed. Files that can't be read are left out and named, and then the exit code is 1."""
+    from bot.edges.disk.chart import draw_picture
+
     if args.out.resolve().is_relative_to(settings.data.resolve()):
         raise UsageError(f"{args.out} is in the data folder", hint="name another folder with --out")
     whole = read_whole_list(DataFolder(settings.data))
@@ -60,24 +62,22 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         checked=_last_success(args.status, settings),
         covered_since=whole.config.covered_since,
     )
-    material = Material(read_site_sources(), _draw, read_records(settings, whole), read_added_days(settings, whole))
+    material = Material(
+        read_site_sources(), draw_picture, read_records(settings, whole), read_added_days(settings, whole)
+    )
     files = render_site(whole.papers_by_place, whole.taxonomy, about, material=material)
     written = write_site(args.out, files)
-    if args.json:
-        settings.console.document(
-            {"papers": len(whole.papers), "files": len(files), "changed": written.changed, "removed": written.removed}
-        )
-        return report_faults(whole, settings)
+    document = {
+        "papers": len(whole.papers),
+        "files": len(files),
+        "changed": written.changed,
+        "removed": written.removed,
+    }
     count = f"{len(whole.papers):,} paper{'s' * (len(whole.papers) != 1)}"
     took = f", {len(written.removed)} old ones removed" if written.removed else ""
-    settings.console.result(f"{args.out}: {count}, {len(written.changed)} of {len(files)} files changed{took}")
+    text = f"{args.out}: {count}, {len(written.changed)} of {len(files)} files changed{took}"
+    settings.console.answer(text, document, as_json=args.json)
     return report_faults(whole, settings)
-
-
-def _draw(picture: "Picture") -> str:
-    from bot.edges.disk.chart import draw_picture
-
-    return draw_picture(picture)
 
 
 def _checked(address: str | None) -> str | None:

@@ -4,8 +4,7 @@ What was collected is shared between the jobs and runs of workflows, whose machi
 costs requests, never papers; so every fault there is only a warning.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,7 +15,7 @@ from bot.core.harvest.witness import can_witness, witness_day
 from bot.core.paper.config import Config
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
-from bot.core.status.alarms import Alarm, find_alarms
+from bot.core.status.alarms import find_alarms
 from bot.core.status.report import StatusView, headline, render_issue, render_run_badge
 from bot.core.status.run import SUCCESSES, DayVerdict, Outcome, Run, Status, WayState, advance, moment_of, silent_words
 from bot.core.status.setup import SCAN
@@ -43,7 +42,7 @@ def publish(settings: Settings, outcome: str | None) -> int:
     hub = GitHubStatus(settings.require_github("status --publish"))
     switch_on(settings, hub)
     found = hub.find()
-    status = (found.status if found else None) or hub.read_copy() or Status()
+    status = hub.read(found)
     run = _this_run(settings, outcome)
     status = advance(status, run) if run else status
     status = status if status.begun else status.model_copy(update={"begun": moment_of(settings.now)})
@@ -121,33 +120,17 @@ def _this_run(settings: Settings, outcome: str | None) -> Run | None:
     return Run(at=at, outcome="failed", message=message, hint=hint, log=log, key=key)
 
 
-def alarms_as_json(alarms: Sequence[Alarm]) -> list[dict[str, str]]:
-    """The problems and what to do about them, for programs."""
-    return [{"what": alarm.what, "do": alarm.do} for alarm in alarms]
-
-
-@dataclass(frozen=True)
-class LocatedStatus:
-    """The status, what is shown with it, and where it was read."""
-
-    status: Status
-    view: StatusView
-    source: str
-
-
-def look(settings: Settings) -> LocatedStatus:
-    """The status from the issue on GitHub or, without GitHub, from the runs on this machine."""
+def look(settings: Settings) -> tuple[Status, StatusView, str]:
+    """The status, what is shown with it, and where it was read: the issue on GitHub or, without GitHub, the runs on this machine."""
     if settings.github is not None:
         from bot.edges.github.status import GitHubStatus
 
         hub = GitHubStatus(settings.github)
-        found = hub.find()
-        status = (found.status if found else None) or hub.read_copy() or Status()
-        return LocatedStatus(status, view_of(settings, hub, status), "github")
+        status = hub.read(hub.find())
+        return status, view_of(settings, hub, status), "github"
     status = read_memory(settings.cache)
-    view = local_view(settings)
     alarms = find_alarms(status, settings.now, listed_until=listed_until(settings))
-    return LocatedStatus(status, replace(view, alarms=alarms, is_asked=False), "local")
+    return status, replace(local_view(settings), alarms=alarms, is_asked=False), "local"
 
 
 def read_searched_until(settings: Settings, *, local: bool) -> date | None:
