@@ -48,7 +48,12 @@ def publish(settings: Settings, outcome: str | None) -> int:
     status = status if status.begun else status.model_copy(update={"begun": moment_of(settings.now)})
     if run and run.outcome in SUCCESSES and status.last_success:
         data = status.model_dump_json(exclude_none=True, indent=2) + "\n"
-        hub.write_files({STATUS_FILE: data, BADGE_FILE: render_run_badge(status.last_success, _last_way(run))})
+        hub.write_files(
+            {
+                STATUS_FILE: data,
+                BADGE_FILE: render_run_badge(status.last_success, run.verdict.way if run.verdict else ""),
+            }
+        )
     view = view_of(settings, hub, status)
     dead = next((alarm for alarm in view.alarms if alarm.is_dead), None)
     number = hub.keep(found, render_issue(status, view), reopen=dead is not None)
@@ -57,10 +62,6 @@ def publish(settings: Settings, outcome: str | None) -> int:
         hub.alarm(number, f"{dead.what} {dead.do}", episode=episode)
     settings.console.result(f"#{number}: {headline(status, view)}")
     return 1 if dead else 0
-
-
-def _last_way(run: Run) -> str:
-    return run.verdict.way if run.verdict else ""
 
 
 def view_of(settings: Settings, hub: "GitHubStatus", status: Status) -> StatusView:
@@ -114,10 +115,8 @@ def _this_run(settings: Settings, outcome: str | None) -> Run | None:
         return run
     if outcome == "success":
         return None
-    message = f"it ended without a result ({outcome})"
     hint = "Its log shows where it stopped; run it again."
-    at, log, key = moment_of(settings.now), settings.run_url, settings.run_key
-    return Run(at=at, outcome="failed", message=message, hint=hint, log=log, key=key)
+    return _failed(settings, f"it ended without a result ({outcome})", hint)
 
 
 def look(settings: Settings) -> tuple[Status, StatusView, str]:
@@ -214,9 +213,12 @@ def _day_verdict(settings: Settings, scan: Scan) -> DayVerdict | None:
 
 def report_failure(settings: Settings, error: BotError) -> None:
     """Record that a run was stopped, and why."""
-    at, message, hint = moment_of(settings.now), _line(error.message), _line(error.hint)
-    run = Run(at=at, outcome="failed", message=message, hint=hint, log=settings.run_url, key=settings.run_key)
-    _record(settings, run)
+    _record(settings, _failed(settings, _line(error.message), _line(error.hint)))
+
+
+def _failed(settings: Settings, message: str, hint: str) -> Run:
+    at, log, key = moment_of(settings.now), settings.run_url, settings.run_key
+    return Run(at=at, outcome="failed", message=message, hint=hint, log=log, key=key)
 
 
 def _outcome(scan: Scan, plan: Plan) -> Outcome:

@@ -70,8 +70,8 @@ class GitHubForge:
 
     def read(self, *, thorough: bool = True) -> Snapshot:
         """The default branch, the bot's branch and its pull requests. The branch of an ended pull request counts as gone."""
-        repository, pulls = read_pulls(self.api, self.branch)
-        self._repository, self._pulls, self._others = repository, pulls.own, pulls.others
+        self._repository, self._pulls, self._others = read_pulls(self.api, self.branch)
+        repository = self._repository
         with explained("reading the repository", permission="contents: read"):
             tip = Tip.of(repository.get_branch(repository.default_branch))
             base = read_tree(repository, tip, self.folder)

@@ -66,16 +66,14 @@ from bot.edges.rules.rule_files import read_classifier
 from bot.flows.audit.pull import plan_corrections, read_local_memory
 from bot.flows.audit.sources import ask_arxiv, audit_venues, id_of, judge_metadata, without_dead_code
 from bot.flows.lookup import find_asked, paper_pages
-from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull
+from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull, pull_link
 from bot.flows.suggest.pull import (
     Suggester,
     address_of,
     answer,
     list_branch,
-    listed_papers,
     path_of,
     place_in_list,
-    pull_link,
 )
 from bot.settings import GitHub, Settings
 
@@ -236,7 +234,7 @@ def _is_still_proposed(earlier: Mapping[str, str], paper: Paper, opened: OpenPul
 
 def _find_place(report: Reported, opened: OpenPull) -> str | None:
     """The file of the listed paper that was named by its id, page, title or file; the first of several."""
-    base, listed = opened.snapshot.base.blobs, listed_papers(opened)
+    base, listed = opened.snapshot.base.blobs, opened.listed()
     typed = report.typed.strip().removesuffix(".yaml").rpartition("papers/")[2]
     if (place := f"papers/{typed}.yaml") in base:
         return place

@@ -29,7 +29,7 @@ from bot.core.paper.preprint import Preprint
 from bot.core.status.run import WAY_NAMES, moment_of
 from bot.flows.ways.arxiv import ALL, Ways, open_ways
 from bot.flows.ways.oai import harvest_oai
-from bot.flows.ways.witness import Brought, Testimony, fetch_missing, hear_witness
+from bot.flows.ways.witness import Testimony, fetch_missing, hear_witness
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -321,8 +321,8 @@ def _hear(run: Gathering, answer: WayAnswer) -> None:
     """Asks the witness, and fetches what it found missing."""
     match, day = Match.of(run.config), witness_day(announcement_day(run.settings.now))
     told = hear_witness(run.ways, run.kept.record, day=day, found=answer.papers, match=match)
-    brought = Brought(run.seen | answer.papers.keys(), list(answer.papers)[:1])
-    fetch_missing(run.ways, told, brought, day=day, window=run.window, match=match)
+    known, control = run.seen | answer.papers.keys(), list(answer.papers)[:1]
+    fetch_missing(run.ways, told, known=known, control=control, day=day, window=run.window, match=match)
     run.testimony = told
     run.kept = Kept(told.record, {**run.kept.papers, **told.papers})
 
