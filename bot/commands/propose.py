@@ -177,7 +177,8 @@ def _addition(found: Found, settings: Settings, *, is_left: bool) -> Addition | 
     """What the pull request would say of a paper; None where reading its texts takes too long, which is then said."""
     made = within(OF_STRANGERS, f"reading {found.preprint.id}", lambda: addition_of(found))
     if isinstance(made, Addition):
-        return replace(made, warning=_warning(found), why=f"{AGAIN}; {made.why}" if is_left else made.why)
+        warning = f"nearly the title of {found.near.path or found.near.titles[0]}" if found.near else ""
+        return replace(made, warning=warning, why=f"{AGAIN}; {made.why}" if is_left else made.why)
     settings.console.note(f"warning: {made.message}; it is not proposed, `add` writes its file")
     return None
 
@@ -201,10 +202,6 @@ def _view(opened: OpenPull, scan: Scan, waiting: list[Found]) -> BodyView:
     )
     lines = (waiting_line(one.preprint.title, f"https://arxiv.org/abs/{one.preprint.id}") for one in waiting)
     return BodyView(searched=searched, waiting=tuple(lines))
-
-
-def _warning(found: Found) -> str:
-    return f"nearly the title of {found.near.path or found.near.titles[0]}" if found.near else ""
 
 
 def _document(scan: Scan, plan: Plan, snapshot: Snapshot, *, dry_run: bool) -> dict[str, object]:

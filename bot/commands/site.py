@@ -18,13 +18,14 @@ from bot.core.publish.outline import newest_first
 from bot.core.publish.site.build import About, Material, render_site
 from bot.core.publish.site.card import checked_address
 from bot.core.publish.site.paper_page import Record
-from bot.core.rules.classify import Chosen, Classifier
+from bot.core.rules.classify import Chosen
 from bot.core.rules.model import BELONGS
 from bot.edges.arxiv.paper_cache import add_listed, read_cached, read_listed
 from bot.edges.deadline import within
 from bot.edges.disk.data_folder import RULES, DataFolder
 from bot.edges.disk.site_folder import read_site_sources, write_site
 from bot.edges.git.changes import read_additions
+from bot.edges.rules.compiled_rules import read_compiled
 from bot.errors import OutOfTime, UsageError
 from bot.flows.publish import WholeList, read_whole_list, report_faults
 from bot.settings import Settings
@@ -118,7 +119,8 @@ def read_records(settings: Settings, whole: WholeList) -> dict[str, Record]:
     Raises UsageError when a rule file is invalid.
     """
     preprints = _read_preprints(settings, whole)
-    classifier = _read_classifier(settings)
+    has_rules = any(DataFolder(settings.data).places(RULES))
+    classifier = read_compiled(settings.data, settings.cache) if has_rules else None
     records = {}
     for place, paper in whole.papers_by_place.items():
         preprint = preprints.get(paper.arxiv or "")
@@ -140,13 +142,6 @@ def _chosen(paper: Paper) -> Chosen:
         "level": frozenset({paper.level} if paper.level else ()),
         "areas": frozenset(paper.areas),
     }
-
-
-def _read_classifier(settings: Settings) -> Classifier | None:
-    """The list's classifier; None for a list without rules."""
-    from bot.edges.rules.compiled_rules import read_compiled
-
-    return read_compiled(settings.data, settings.cache) if any(DataFolder(settings.data).places(RULES)) else None
 
 
 def _read_preprints(settings: Settings, whole: WholeList) -> dict[str, Preprint]:
