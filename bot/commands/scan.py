@@ -37,7 +37,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     config = folder.config()
     # A scan writes nothing to GitHub, so it needs no token: without one the record on this machine counts.
     local = not (settings.environ.get("GITHUB_REPOSITORY") and settings.environ.get("GITHUB_TOKEN"))
-    search = plan_search(args, settings, config, "scan", local=local)
+    search = plan_search(args, settings, config, "scan", local=local, takes_up=not args.dump)
     if not args.dump:
         fetch_file(settings, FILE)
     scan = scan_papers(settings, config, search, snapshot=local_snapshot(settings), dump=args.dump)

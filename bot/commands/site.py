@@ -1,4 +1,7 @@
-"""`site`: write the list's static website to a folder."""
+"""`site`: write the list's static website to a folder, with abstracts from arXiv, what the rules see in them, and when papers were added.
+
+The texts come from .cache first; only what is missing is asked for, and without arXiv the site is built without it.
+"""
 
 import argparse
 import time

@@ -81,13 +81,23 @@ class Search:
 
 
 def plan_search(
-    args: argparse.Namespace, settings: Settings, config: Config, command: Command, *, local: bool, keeps: bool = True
+    args: argparse.Namespace,
+    settings: Settings,
+    config: Config,
+    command: Command,
+    *,
+    local: bool,
+    keeps: bool = True,
+    takes_up: bool = True,
 ) -> Search:
-    """The search that the options ask for. Raises UsageError. Without days, the search is taken up where the last one ended, by the record
-    of runs on GitHub or, with `local`, on this machine."""
+    """The search that the options ask for. Raises UsageError.
+
+    Where it `takes_up` what was searched before and no days are given, it begins where the last search ended, by the record of runs on
+    GitHub or, with `local`, on this machine.
+    """
     window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
     is_usual = not (args.since or args.until)
-    until = read_searched_until(settings, local=local) if is_usual and not getattr(args, "dump", None) else None
+    until = read_searched_until(settings, local=local) if is_usual and takes_up else None
     longer = take_up(window, until, window_days=config.window_days)
     is_longer = longer != window
     asking = Asking(command, is_usual, args.patience, keeps, in_pieces=is_longer)
