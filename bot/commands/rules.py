@@ -174,16 +174,11 @@ def _suggest(args: argparse.Namespace, settings: Settings) -> int:
         )
     examples = read_examples(args.papers, settings)
     suggestion, judged = suggest(examples), judge_examples(examples, settings)
-    if args.json:
-        settings.console.document(
-            {"papers": len(examples), **suggestion.as_json(), **(judged.as_json() if judged else {})}
-        )
-        return 0
+    document = {"papers": len(examples), **suggestion.as_json(), **(judged.as_json() if judged else {})}
     lines = [*suggestion.lines(), *(judged.lines("this list's rules") if judged else ())]
     if judged and judged.missed:
         missed = set(judged.missed)
         others = suggest([one for one in examples if one.title in missed]).words
         lines += [f"words of those that they miss: {', '.join(one.text for one in others)}"] if others else []
-    for line in lines:
-        settings.console.result(printable(line))
+    settings.console.answer("\n".join(map(printable, lines)), document, as_json=args.json)
     return 0

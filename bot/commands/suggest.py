@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from bot.core.text.printable import printable
-from bot.errors import OutOfTime, ServiceError, UsageError
+from bot.errors import OutOfTime, ServiceError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,9 +33,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     With --open that is not a failure: the next run tries again, and a page that never answers must not make every run fail.
     """
-    github = settings.github
-    if github is None:
-        raise UsageError("suggestions are issues on GitHub", hint="set GITHUB_REPOSITORY and GITHUB_TOKEN")
+    github = settings.require_github("suggest")
     from bot.flows.suggest.desk import Desk
 
     desk, reports, broken = Desk(settings, github), [], False

@@ -27,15 +27,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         settings.console.note("a dry run: nothing was written")
     added = sum(text is not None and place.startswith("papers/") for place, text in plan.files.items())
     taken = sum(text is not None and place.startswith("rejected/") for place, text in plan.files.items())
-    if args.json:
-        document: dict[str, object] = {"added": added, "rejected": taken, "pull": plan.outcome(snapshot)}
-        settings.console.document(document | ({"audit": audit[0].outcome(audit[1])} if audit else {}))
-    else:
-        settings.console.result(
-            f"{added} added, {taken} taken out; pull request {plan.action}{f' ({plan.reason})' if plan.reason else ''}"
-        )
-        if audit:
-            settings.console.result(describe_pull(*audit))
+    document: dict[str, object] = {"added": added, "rejected": taken, "pull": plan.outcome(snapshot)}
+    reason = f" ({plan.reason})" if plan.reason else ""
+    text = f"{added} added, {taken} taken out; pull request {plan.action}{reason}"
+    if audit:
+        document["audit"] = audit[0].outcome(audit[1])
+        text += f"\n{describe_pull(*audit)}"
+    settings.console.answer(text, document, as_json=args.json)
     return 0
 
 
