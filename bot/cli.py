@@ -14,13 +14,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from bot.console import SILENCE_SECONDS, Watch
 from bot.errors import OWN_FAULT, BotError, UsageError
-
-if TYPE_CHECKING:
-    from bot.settings import Settings
 
 PROGRAM = "vpt-bot"
 
@@ -226,24 +223,19 @@ def _run(arguments: list[str], silence_seconds: float | None) -> int:
         Watch(settings.console, parsed.command, silence_seconds=silence_seconds or 0) if is_watched else nullcontext()
     )
     # GitHub sets RUNNER_DEBUG where a job is run again “with debug logging”.
-    if not parsed.verbose and settings.environ.get("RUNNER_DEBUG") != "1":
-        with watch:
-            return _call(command, parsed, settings)
-    from bot.log import Log
+    log, outcome = None, "stopped"
+    if parsed.verbose or settings.environ.get("RUNNER_DEBUG") == "1":
+        from bot.log import Log
 
-    log, outcome = Log(settings), "stopped"
+        log = Log(settings)
     try:
         with watch:
-            code = _call(command, parsed, settings)
+            code: int = command.run(parsed, settings)
+            sys.stdout.flush()
         outcome = f"exit code {code}"
     finally:
-        log.end(outcome)
-    return code
-
-
-def _call(command: ModuleType, parsed: argparse.Namespace, settings: "Settings") -> int:
-    code: int = command.run(parsed, settings)
-    sys.stdout.flush()
+        if log:
+            log.end(outcome)
     return code
 
 

@@ -86,6 +86,13 @@ class Console:
             self.out.write(unordered(some))
         self.out.write("\n")
 
+    def answer(self, text: str, document: object, *, as_json: bool) -> None:
+        """Print the command's whole output: `text` for people, or `document` for programs."""
+        if as_json:
+            self.document(document)
+        else:
+            self.result(text)
+
     def line(self, value: Mapping[str, Any]) -> None:
         """Print one line of a JSON Lines output."""
         self.status.clear(self.err)

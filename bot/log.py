@@ -85,9 +85,7 @@ class _LineHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record."""
         text = printable(redact(record.getMessage(), self._console.secrets))
-        self._console.status.clear(self._console.err)
-        self._console.err.write(f"{time.strftime('%H:%M:%S', time.localtime(record.created))} {text}\n")
-        self._console.err.flush()
+        self._console.note(f"{time.strftime('%H:%M:%S', time.localtime(record.created))} {text}")
 
 
 class Log:

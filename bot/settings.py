@@ -132,6 +132,16 @@ class Settings:
             self.environ.get("BOT_LOGIN") or None,
         )
 
+    def add_summary(self, text: str) -> None:
+        """Adds to the page of a run on GitHub Actions; nothing elsewhere. A failure is only a warning: the command has done its work."""
+        path = self.environ.get("GITHUB_STEP_SUMMARY")
+        try:
+            if path:
+                with Path(path).open("a", encoding="utf-8") as file:
+                    file.write(text)
+        except OSError as error:
+            self.console.note(f"warning: the run's summary could not be written: {error.strerror or error}")
+
     def require_github(self, command: str) -> GitHub:
         """GitHub's coordinates for a command that works only there. Raises UsageError when they are not set."""
         missing = [name for name in ("GITHUB_REPOSITORY", "GITHUB_TOKEN") if not self.environ.get(name)]

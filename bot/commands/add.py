@@ -280,15 +280,12 @@ def row_of(named: Named, taxonomy: Taxonomy) -> str:
 
 def _as_json(outcome: AddOutcome, taxonomy: Taxonomy) -> dict[str, object]:
     named = outcome.named
+    identity = named.identity if named else outcome.identity
     return {
         "input": outcome.text,
         "state": outcome.state,
-        "id": named.paper.arxiv if named else outcome.identity.arxiv if outcome.identity else None,
-        "title": named.paper.title
-        if named
-        else next(iter(outcome.identity.titles), None)
-        if outcome.identity
-        else None,
+        "id": identity.arxiv if identity else None,
+        "title": next(iter(identity.titles), None) if identity else None,
         "path": outcome.path,
         "row": row_of(named, taxonomy) if named else None,
         "decision": named.decision.as_json() if named else None,

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from bot.core.audit.body import concern_line
 from bot.core.audit.change import Correction, Findings, not_proposed, parse_memory
@@ -63,16 +62,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         plan, snapshot = carry_out(read_pull(settings, forge), lambda now: plan_corrections(now, findings))
         document |= {"pull": plan.outcome(snapshot)}
         outcome = describe_pull(plan, snapshot)
-    if path := settings.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(_render_summary(findings, outcome))
-    if args.json:
-        settings.console.document(document)
-    else:
-        for block in _describe(findings, folder.shown):
-            settings.console.result(block)
-        if outcome:
-            settings.console.result(outcome)
+    settings.add_summary(_render_summary(findings, outcome))
+    text = "\n".join([*_describe(findings, folder.shown), *filter(None, [outcome])])
+    settings.console.answer(text, document, as_json=args.json)
     return _exit_code(findings, settings, check=args.check)
 
 

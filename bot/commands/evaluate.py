@@ -69,10 +69,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if missing:
         console.note(f"{len(missing)} labelled papers are left out of the measures: {args.corpus} does not have them")
     metrics = measure(judged)
-    if args.json:
-        console.document({**metrics.as_json(), "missing": len(missing), "learned": learned})
-    else:
-        console.result(render_metrics(metrics))
+    counts = {**metrics.as_json(), "missing": len(missing), "learned": learned}
+    console.answer(render_metrics(metrics), counts, as_json=args.json)
     return 1 if unread or corpus.left_out or missing else 0
 
 

@@ -36,12 +36,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     classifier = read_classifier(settings.data)
     document = _read_standard_input() if args.paper == "-" else _look_up(args.paper, settings)
     explanation = explain(classifier, document)
-    if args.json:
-        settings.console.document(explanation.as_json())
-    elif args.markdown:
-        settings.console.result(render_markdown(explanation))
-    else:
-        settings.console.result(render_terminal(explanation, colour=settings.console.colour))
+    shown = (
+        render_markdown(explanation) if args.markdown else render_terminal(explanation, colour=settings.console.colour)
+    )
+    settings.console.answer(shown, explanation.as_json(), as_json=args.json)
     return 0
 
 

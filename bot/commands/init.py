@@ -101,9 +101,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     rules = _read_back({path.removeprefix("data/"): text for path, text in files.items() if path.startswith("data/")})
     kept = _keep_existing(args.folder, files, old, topic)
     write_new(args.folder, files)
+    about_kept = [f"kept as they were, since they existed: {', '.join(kept)}"] if kept else []
     say = settings.console.result
     say(f"wrote {len(files)} files to {printable(str(args.folder))}")
-    for line in (*_about_examples(examples, suggestion, rules), *_about_kept(kept), *_next_steps(args.folder, files)):
+    for line in (*_about_examples(examples, suggestion, rules), *about_kept, *_next_steps(args.folder, files)):
         say(printable(line))
     return 0
 
@@ -177,10 +178,6 @@ def _about_examples(examples: Sequence[Example], suggestion: Suggestion, rules: 
         areas = ", ".join(f"{one.text} ({one.count})" for one in suggestion.areas)
         lines.append(f"areas that the papers share, for data/taxonomy.yaml: {areas}")
     return [*lines, *rules.judge(examples).lines("the rules")]
-
-
-def _about_kept(kept: Sequence[str]) -> list[str]:
-    return [f"kept as they were, since they existed: {', '.join(kept)}"] if kept else []
 
 
 def _next_steps(path: Path, files: dict[str, str]) -> list[str]:

@@ -3,10 +3,8 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from bot.core.harvest.scan import Scan
-from bot.core.harvest.window import plan_window, take_up
 from bot.core.paper.found import Found
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.publish.exports import RunSummary, render_summary
@@ -31,10 +29,15 @@ from bot.flows.lookup import addition_of, keep_papers
 from bot.flows.pull.backlog import offer_backlog
 from bot.flows.pull.decisions import plan_decisions
 from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull
-from bot.flows.scan import describe_kept, find_resumption, note_resumption, report_verdict, scan_papers
+from bot.flows.scan import (
+    add_window_arguments,
+    describe_kept,
+    note_resumption,
+    plan_search,
+    report_verdict,
+    scan_papers,
+)
 from bot.flows.status import fetch_file, report_failure, report_run
-from bot.flows.ways.gather import Asking
-from bot.options import add_window_arguments
 from bot.settings import Settings
 
 
@@ -62,22 +65,13 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     from bot.terminal import show_proposal
 
     config = DataFolder(settings.data).config()
-    window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
+    search = plan_search(args, settings, config, "propose", local=args.local, keeps=not args.dry_run)
     opened = _open(settings, local=args.local, dry_run=args.dry_run)
     taxonomy = opened.taxonomy
     if not args.dry_run:
         fetch_file(settings, FILE)
-    resumes = None if args.since or args.until else find_resumption(settings, config, window, local=args.local)
-    window = take_up(window, resumes, window_days=config.window_days)
-    note_resumption(settings, config, window, resumes)
-    asking = Asking(
-        "propose",
-        is_usual=not (args.since or args.until),
-        patience_minutes=args.patience,
-        keeps=not args.dry_run,
-        in_pieces=resumes is not None,
-    )
-    scan = scan_papers(settings, config, window=window, snapshot=opened.snapshot, asking=asking)
+    note_resumption(settings, config, search)
+    scan = scan_papers(settings, config, search, snapshot=opened.snapshot)
     if covered := describe_kept(scan):
         settings.console.note(covered)
     if not args.dry_run:
@@ -87,12 +81,12 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         scan,
         dry_run=args.dry_run,
         allow_incomplete=args.allow_incomplete,
-        names_days=bool(args.since or args.until),
-        is_partial=bool(args.since or args.until or args.local),
+        names_days=not search.asking.is_usual,
+        is_partial=not search.asking.is_usual or args.local,
     )
     write_run_summary(settings, scan, plan, snapshot, taxonomy)
     if not args.dry_run:
-        report_run(settings, config, scan, plan, snapshot, resumes=resumes)
+        report_run(settings, config, scan, plan, snapshot, resumes=search.resumes)
     if args.json:
         settings.console.document(_document(scan, plan, snapshot, dry_run=args.dry_run))
     else:
@@ -136,17 +130,10 @@ def _propose(
 
 def write_run_summary(settings: Settings, scan: Scan, plan: Plan, snapshot: Snapshot, taxonomy: Taxonomy) -> None:
     """The table of papers for the page of a run on GitHub Actions; nothing elsewhere."""
-    path = settings.environ.get("GITHUB_STEP_SUMMARY")
-    if not path:
-        return
     searched = f"{describe_window(scan)}, {len(scan.found)} classified."
     outcome = f"Pull request {plan.action}{f' ({plan.reason})' if plan.reason else ''}"
     notes = () if scan.verdict.is_complete else (scan.verdict.message,)
-    try:
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(render_summary(RunSummary(searched, outcome, snapshot.url, notes), scan.found, taxonomy))
-    except OSError as error:  # the proposal itself is done
-        settings.console.note(f"warning: the run's summary could not be written: {error.strerror or error}")
+    settings.add_summary(render_summary(RunSummary(searched, outcome, snapshot.url, notes), scan.found, taxonomy))
 
 
 def describe_window(scan: Scan) -> str:
@@ -190,7 +177,8 @@ def _addition(found: Found, settings: Settings, *, is_left: bool) -> Addition | 
     """What the pull request would say of a paper; None where reading its texts takes too long, which is then said."""
     made = within(OF_STRANGERS, f"reading {found.preprint.id}", lambda: addition_of(found))
     if isinstance(made, Addition):
-        return replace(made, warning=_warning(found), why=f"{AGAIN}; {made.why}" if is_left else made.why)
+        warning = f"nearly the title of {found.near.path or found.near.titles[0]}" if found.near else ""
+        return replace(made, warning=warning, why=f"{AGAIN}; {made.why}" if is_left else made.why)
     settings.console.note(f"warning: {made.message}; it is not proposed, `add` writes its file")
     return None
 
@@ -214,10 +202,6 @@ def _view(opened: OpenPull, scan: Scan, waiting: list[Found]) -> BodyView:
     )
     lines = (waiting_line(one.preprint.title, f"https://arxiv.org/abs/{one.preprint.id}") for one in waiting)
     return BodyView(searched=searched, waiting=tuple(lines))
-
-
-def _warning(found: Found) -> str:
-    return f"nearly the title of {found.near.path or found.near.titles[0]}" if found.near else ""
 
 
 def _document(scan: Scan, plan: Plan, snapshot: Snapshot, *, dry_run: bool) -> dict[str, object]:

@@ -6,7 +6,6 @@ The code is the default branch's. Of the pull request nothing is checked out, fe
 import argparse
 import contextlib
 from dataclasses import dataclass
-from pathlib import Path
 
 from bot.core.files.finding import as_json
 from bot.core.review.comment import COMMENT, check_failed, checking_again, render_review, waits_for_arxiv
@@ -164,25 +163,18 @@ def _write(reader: PullReader, pull: Pull, made: Memorised) -> PostedReview:
 def _report(written: PostedReview, args: argparse.Namespace, settings: Settings) -> int:
     review, pull = written.review, written.pull
     outcome = review.title if review else _NOT_WRITTEN[written.action]
-    if args.json:
-        settings.console.document(
-            {
-                "pull": {"number": pull.number, "url": pull.url, "head": pull.head},
-                "action": written.action,
-                "conclusion": None if review is None else review.conclusion,
-                "comment": written.comment,
-                "check": written.check,
-                "problems": list(review.problems) if review else [],
-                "findings": [as_json(finding) for finding in review.findings] if review else [],
-            }
-        )
-    else:
-        settings.console.result(f"#{pull.number} at {pull.head[:12]}: {outcome}")
-        if written.comment:
-            settings.console.result(written.comment)
-    if path := settings.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(f"### Pull request #{pull.number}: {outcome}\n\n")
+    document = {
+        "pull": {"number": pull.number, "url": pull.url, "head": pull.head},
+        "action": written.action,
+        "conclusion": None if review is None else review.conclusion,
+        "comment": written.comment,
+        "check": written.check,
+        "problems": list(review.problems) if review else [],
+        "findings": [as_json(finding) for finding in review.findings] if review else [],
+    }
+    text = f"#{pull.number} at {pull.head[:12]}: {outcome}" + (f"\n{written.comment}" if written.comment else "")
+    settings.console.answer(text, document, as_json=args.json)
+    settings.add_summary(f"### Pull request #{pull.number}: {outcome}\n\n")
     return 1 if review and not review.passes else 0
 
 

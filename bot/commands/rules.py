@@ -2,7 +2,6 @@
 
 import argparse
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.text.printable import printable
@@ -55,7 +54,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     }
     if args.papers and args.action != "suggest":
         raise UsageError(f"rules {args.action} takes no papers", hint="leave them out, or use rules suggest")
-    return actions[args.action](args, settings)
+    try:
+        return actions[args.action](args, settings)
+    except ModuleNotFoundError as fault:
+        hint = "run `make setup-dev`; only fitting and learning need it"
+        raise UsageError(f"rules {args.action} needs the package {fault.name}", hint=hint) from fault
 
 
 def _check(args: argparse.Namespace, settings: Settings) -> int:
@@ -70,12 +73,9 @@ def _check(args: argparse.Namespace, settings: Settings) -> int:
     if args.corpus and not any(finding.level == "error" for finding in findings):
         findings += _dead_rules(args, settings, rules)
     errors = sum(finding.level == "error" for finding in findings)
-    if args.json:
-        console.document([asdict(finding) for finding in findings])
-    else:
-        for finding in findings:
-            console.result(_line_of(finding))
-        console.result(f"{len(rules.rules)} rules: {errors} errors, {len(findings) - errors} warnings")
+    counted = f"{len(rules.rules)} rules: {errors} errors, {len(findings) - errors} warnings"
+    text = "\n".join([*map(_line_of, findings), counted])
+    console.answer(text, [asdict(finding) for finding in findings], as_json=args.json)
     return 1 if errors else 0
 
 
@@ -101,11 +101,8 @@ def _line_of(finding: "Finding") -> str:
 def _fit(args: argparse.Namespace, settings: Settings) -> int:
     if args.corpus is None:
         raise UsageError("rules fit needs papers to learn from", hint="name a file of JSON Lines with --corpus FILE")
-    try:
-        from bot.flows.rules.fit import fit_rules
-    except ModuleNotFoundError as fault:
-        hint = "run `make setup-dev`; only fitting needs it"
-        raise UsageError(f"rules fit needs the package {fault.name}", hint=hint) from fault
+    from bot.flows.rules.fit import fit_rules
+
     return fit_rules(args, settings)
 
 
@@ -118,11 +115,8 @@ def _replay(args: argparse.Namespace, settings: Settings) -> int:
         raise UsageError("rules replay needs rules to compare with", hint=hint)
     result = replay_since(args.base, settings, gold=args.gold, corpus=args.corpus)
     report = render_replay(result)
-    if args.json:
-        settings.console.document(result.as_json())
-    else:
-        settings.console.result(report)
-    _append_summary(report, settings)
+    settings.console.answer(report, result.as_json(), as_json=args.json)
+    settings.add_summary(f"{report.rstrip()}\n")
     return 0 if result.passes else 1
 
 
@@ -131,10 +125,7 @@ def _budget(args: argparse.Namespace, settings: Settings) -> int:
     from bot.flows.rules.measure import measure_budget
 
     budget = measure_budget(settings, gold=args.gold, corpus=args.corpus)
-    if args.json:
-        settings.console.document(budget.as_json())
-    else:
-        settings.console.result(render_budget(budget))
+    settings.console.answer(render_budget(budget), budget.as_json(), as_json=args.json)
     return 0
 
 
@@ -146,11 +137,8 @@ def _learn(args: argparse.Namespace, settings: Settings) -> int:
     if settings.environ.get("GITHUB_EVENT_NAME") == "schedule" and not DataFolder(settings.data).config().learn:
         settings.console.note("learning is off; to switch it on, write `learn: true` in config.yaml")
         return 0
-    try:
-        from bot.flows.rules.fit import learn_rules, propose_lesson, write_gold
-    except ModuleNotFoundError as fault:
-        hint = "run `make setup-dev`; only fitting and learning need it"
-        raise UsageError(f"rules learn needs the package {fault.name}", hint=hint) from fault
+    from bot.flows.rules.fit import learn_rules, propose_lesson, write_gold
+
     learned = learn_rules(settings, gold=args.gold, corpus=args.corpus)
     document = learned.lesson.as_json()
     said = render_lesson(learned.lesson)
@@ -160,11 +148,8 @@ def _learn(args: argparse.Namespace, settings: Settings) -> int:
         said += f"\n\npull request: {plan.action}{f' {snapshot.url}' if snapshot.url else ''}"
     elif not args.dry_run:
         write_gold(settings, learned, args.gold)
-    if args.json:
-        settings.console.document(document)
-    else:
-        settings.console.result(said)
-    _append_summary(said, settings)
+    settings.console.answer(said, document, as_json=args.json)
+    settings.add_summary(f"{said.rstrip()}\n")
     return 0
 
 
@@ -173,10 +158,8 @@ def _fetch(args: argparse.Namespace, settings: Settings) -> int:
     from bot.flows.rules.measure import fetch_labelled
 
     count, known = fetch_labelled(settings, gold=args.gold, out=args.out)
-    if args.json:
-        settings.console.document({"papers": count, "with_text": known})
-    else:
-        settings.console.result(f"{known} of {count} papers have their text in the cache")
+    text = f"{known} of {count} papers have their text in the cache"
+    settings.console.answer(text, {"papers": count, "with_text": known}, as_json=args.json)
     return 0
 
 
@@ -191,23 +174,11 @@ def _suggest(args: argparse.Namespace, settings: Settings) -> int:
         )
     examples = read_examples(args.papers, settings)
     suggestion, judged = suggest(examples), judge_examples(examples, settings)
-    if args.json:
-        settings.console.document(
-            {"papers": len(examples), **suggestion.as_json(), **(judged.as_json() if judged else {})}
-        )
-        return 0
+    document = {"papers": len(examples), **suggestion.as_json(), **(judged.as_json() if judged else {})}
     lines = [*suggestion.lines(), *(judged.lines("this list's rules") if judged else ())]
     if judged and judged.missed:
         missed = set(judged.missed)
         others = suggest([one for one in examples if one.title in missed]).words
         lines += [f"words of those that they miss: {', '.join(one.text for one in others)}"] if others else []
-    for line in lines:
-        settings.console.result(printable(line))
+    settings.console.answer("\n".join(map(printable, lines)), document, as_json=args.json)
     return 0
-
-
-def _append_summary(report: str, settings: Settings) -> None:
-    """Append to the page of a run on GitHub Actions; nothing elsewhere."""
-    if path := settings.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(f"{report.rstrip()}\n")

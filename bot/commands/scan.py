@@ -3,20 +3,18 @@
 import argparse
 from pathlib import Path
 
-from bot.core.harvest.window import plan_window, take_up
 from bot.edges.arxiv.paper_cache import FILE
 from bot.edges.disk.data_folder import DataFolder
 from bot.flows.scan import (
+    add_window_arguments,
     describe_kept,
-    find_resumption,
     local_snapshot,
     note_resumption,
+    plan_search,
     report_verdict,
     scan_papers,
 )
 from bot.flows.status import fetch_file, publish_file
-from bot.flows.ways.gather import Asking
-from bot.options import add_window_arguments
 from bot.settings import Settings
 
 
@@ -37,21 +35,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     folder = DataFolder(settings.data)
     config = folder.config()
-    window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
-    if not args.dump:
-        fetch_file(settings, FILE)
     # A scan writes nothing to GitHub, so it needs no token: without one the record on this machine counts.
     local = not (settings.environ.get("GITHUB_REPOSITORY") and settings.environ.get("GITHUB_TOKEN"))
-    given = args.since or args.until or args.dump
-    resumes = None if given else find_resumption(settings, config, window, local=local)
-    window = take_up(window, resumes, window_days=config.window_days)
-    is_usual = not (args.since or args.until)
-    asking = Asking("scan", is_usual=is_usual, patience_minutes=args.patience, in_pieces=resumes is not None)
-    snapshot = local_snapshot(settings)
-    scan = scan_papers(settings, config, window=window, snapshot=snapshot, asking=asking, dump=args.dump)
+    search = plan_search(args, settings, config, "scan", local=local, takes_up=not args.dump)
+    if not args.dump:
+        fetch_file(settings, FILE)
+    scan = scan_papers(settings, config, search, snapshot=local_snapshot(settings), dump=args.dump)
     covered = describe_kept(scan)
     if not covered:
-        note_resumption(settings, config, window, resumes)
+        note_resumption(settings, config, search)
         if args.keep:
             publish_file(settings, FILE)
     if args.json:

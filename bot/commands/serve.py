@@ -10,7 +10,7 @@ from typing import Any
 
 import schedule
 
-from bot.core.text.printable import redact, secrets_in
+from bot.core.text.printable import redact
 from bot.core.timetable import Job, choose_jobs, first_due, is_alive, was_set_back
 from bot.edges.disk.cache_folder import held_lock, read_state, write_state
 from bot.edges.disk.data_folder import DataFolder
@@ -68,7 +68,6 @@ class _Loop:
         self._settings = settings
         self._stop = stop
         self._lock = lock
-        self._secrets = secrets_in(settings.environ)
         kept = read_state(settings.cache).get("jobs")
         self._ran: dict[str, Any] = kept if isinstance(kept, dict) else {}
         self._written = -_LOOK_SECONDS
@@ -138,7 +137,7 @@ class _Loop:
     def _log(self, event: str, **values: object) -> None:
         """One line of JSON, without secrets."""
         line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "event": event, **values}
-        self._settings.console.out.write(redact(json.dumps(line), self._secrets) + "\n")
+        self._settings.console.out.write(redact(json.dumps(line), self._settings.console.secrets) + "\n")
         self._settings.console.out.flush()
 
 

@@ -1,4 +1,7 @@
-"""`site`: write the list's static website to a folder."""
+"""`site`: write the list's static website to a folder, with abstracts from arXiv, what the rules see in them, and when papers were added.
+
+The texts come from .cache first; only what is missing is asked for, and without arXiv the site is built without it.
+"""
 
 import argparse
 import time
@@ -18,19 +21,20 @@ from bot.core.publish.outline import newest_first
 from bot.core.publish.site.build import About, Material, render_site
 from bot.core.publish.site.card import checked_address
 from bot.core.publish.site.paper_page import Record
-from bot.core.rules.classify import Chosen, Classifier
+from bot.core.rules.classify import Chosen
 from bot.core.rules.model import BELONGS
 from bot.edges.arxiv.paper_cache import add_listed, read_cached, read_listed
 from bot.edges.deadline import within
 from bot.edges.disk.data_folder import RULES, DataFolder
 from bot.edges.disk.site_folder import read_site_sources, write_site
 from bot.edges.git.changes import read_additions
+from bot.edges.rules.compiled_rules import read_compiled
 from bot.errors import OutOfTime, UsageError
 from bot.flows.publish import WholeList, read_whole_list, report_faults
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.core.publish.site.plots import Picture
+    pass
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Write the files that changed. Files that can't be read are left out and named, and then the exit code is 1."""
+    from bot.edges.disk.chart import draw_picture
+
     if args.out.resolve().is_relative_to(settings.data.resolve()):
         raise UsageError(f"{args.out} is in the data folder", hint="name another folder with --out")
     whole = read_whole_list(DataFolder(settings.data))
@@ -60,24 +66,22 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         checked=_last_success(args.status, settings),
         covered_since=whole.config.covered_since,
     )
-    material = Material(read_site_sources(), _draw, read_records(settings, whole), read_added_days(settings, whole))
+    material = Material(
+        read_site_sources(), draw_picture, read_records(settings, whole), read_added_days(settings, whole)
+    )
     files = render_site(whole.papers_by_place, whole.taxonomy, about, material=material)
     written = write_site(args.out, files)
-    if args.json:
-        settings.console.document(
-            {"papers": len(whole.papers), "files": len(files), "changed": written.changed, "removed": written.removed}
-        )
-        return report_faults(whole, settings)
+    document = {
+        "papers": len(whole.papers),
+        "files": len(files),
+        "changed": written.changed,
+        "removed": written.removed,
+    }
     count = f"{len(whole.papers):,} paper{'s' * (len(whole.papers) != 1)}"
     took = f", {len(written.removed)} old ones removed" if written.removed else ""
-    settings.console.result(f"{args.out}: {count}, {len(written.changed)} of {len(files)} files changed{took}")
+    text = f"{args.out}: {count}, {len(written.changed)} of {len(files)} files changed{took}"
+    settings.console.answer(text, document, as_json=args.json)
     return report_faults(whole, settings)
-
-
-def _draw(picture: "Picture") -> str:
-    from bot.edges.disk.chart import draw_picture
-
-    return draw_picture(picture)
 
 
 def _checked(address: str | None) -> str | None:
@@ -118,7 +122,8 @@ def read_records(settings: Settings, whole: WholeList) -> dict[str, Record]:
     Raises UsageError when a rule file is invalid.
     """
     preprints = _read_preprints(settings, whole)
-    classifier = _read_classifier(settings)
+    has_rules = any(DataFolder(settings.data).places(RULES))
+    classifier = read_compiled(settings.data, settings.cache) if has_rules else None
     records = {}
     for place, paper in whole.papers_by_place.items():
         preprint = preprints.get(paper.arxiv or "")
@@ -140,13 +145,6 @@ def _chosen(paper: Paper) -> Chosen:
         "level": frozenset({paper.level} if paper.level else ()),
         "areas": frozenset(paper.areas),
     }
-
-
-def _read_classifier(settings: Settings) -> Classifier | None:
-    """The list's classifier; None for a list without rules."""
-    from bot.edges.rules.compiled_rules import read_compiled
-
-    return read_compiled(settings.data, settings.cache) if any(DataFolder(settings.data).places(RULES)) else None
 
 
 def _read_preprints(settings: Settings, whole: WholeList) -> dict[str, Preprint]:

@@ -41,20 +41,19 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _show(args: argparse.Namespace, settings: Settings) -> int:
     from bot.core.status.report import render_lines
-    from bot.flows.status import alarms_as_json, look
+    from bot.flows.status import look
 
     paused = DataFolder(settings.data).config().paused
-    seen = look(settings)
-    status, view = seen.status, seen.view
+    status, view, source = look(settings)
     if args.json:
         kept = status.model_dump(mode="json")
         waiting = asdict(view.waiting) if view.waiting else None
         counts = {"listed": view.listed, "rejected": view.rejected, "paused": paused}
         settings.console.document(
             counts
-            | {"source": seen.source, "last_success": kept["last_success"], "last_run": kept["run"]}
+            | {"source": source, "last_success": kept["last_success"], "last_run": kept["run"]}
             | {"failures": kept["failures"], "covered": kept["covered"], "waiting": waiting}
-            | {"alarms": alarms_as_json(view.alarms)}
+            | {"alarms": [{"what": alarm.what, "do": alarm.do} for alarm in view.alarms]}
         )
     else:
         settings.console.result(printable_lines(render_lines(status, view)) + "\nPaused by config.yaml." * paused)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from bot.core.text.printable import printable
-from bot.errors import OutOfTime, ServiceError, UsageError
+from bot.errors import OutOfTime, ServiceError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,9 +33,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     With --open that is not a failure: the next run tries again, and a page that never answers must not make every run fail.
     """
-    github = settings.github
-    if github is None:
-        raise UsageError("suggestions are issues on GitHub", hint="set GITHUB_REPOSITORY and GITHUB_TOKEN")
+    github = settings.require_github("suggest")
     from bot.flows.suggest.desk import Desk
 
     desk, reports, broken = Desk(settings, github), [], False
@@ -60,22 +58,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def _name(issues: "Sequence[Issue]", settings: Settings, *, as_json: bool) -> int:
     """Say which issues would be answered."""
     numbers = [issue.number for issue in issues if issue.is_open]
-    if as_json:
-        settings.console.document({"issues": [{"issue": number} for number in numbers], "dry_run": True})
-    else:
-        lines = [f"issue {number} would be answered" for number in numbers] or ["no suggestions are waiting"]
-        settings.console.result("\n".join(lines))
+    lines = [f"issue {number} would be answered" for number in numbers] or ["no suggestions are waiting"]
+    document = {"issues": [{"issue": number} for number in numbers], "dry_run": True}
+    settings.console.answer("\n".join(lines), document, as_json=as_json)
     return 0
 
 
 def _show(reports: "list[Report]", settings: Settings, *, as_json: bool) -> None:
-    if as_json:
-        settings.console.document({"issues": [asdict(report) for report in reports]})
-        return
-    for report in reports:
-        settings.console.result(_line(report))
-    if not reports:
-        settings.console.result("no suggestions or reports are waiting")
+    text = "\n".join(map(_line, reports)) or "no suggestions or reports are waiting"
+    settings.console.answer(text, {"issues": [asdict(report) for report in reports]}, as_json=as_json)
 
 
 def _line(report: "Report") -> str:

@@ -70,15 +70,20 @@ def harvest_window(
 
 
 def harvest_years(settings: Settings, config: Config, window: Window, *, canaries: Iterable[Listed]) -> "Gathered":
-    """Ask arXiv a few months at a time. Complete and closed pieces are kept in `.cache` and not fetched again."""
-    from bot.core.harvest.scan import Gathered
-    from bot.edges.arxiv.paper_cache import BackfillCache
+    """Ask arXiv a few months at a time. Complete and closed pieces are kept in `.cache` and not fetched again.
 
-    client = _api(settings, config)
+    Only the query API is asked: years are too much for the other ways.
+    """
+    from bot.core.harvest.scan import Gathered
+    from bot.edges.arxiv.client import ArxivClient
+    from bot.edges.arxiv.paper_cache import BackfillCache
+    from bot.flows.ways.arxiv import open_ways
+
+    client = ArxivClient(settings.arxiv_url, open_ways(settings, config).line)
     cache = BackfillCache(settings.cache, query=repr(config.query), url=settings.arxiv_url)
     harvest = _ask_in_pieces(client, settings, config, window, kept=cache, listed=list(canaries))
     outcome: Outcome = "complete" if harvest.complete else "incomplete" if harvest.papers else "silent"
-    sources = _api_alone(outcome)
+    sources: tuple[tuple[Way, Outcome], ...] = (("api", outcome), ("oai", "unused"), ("announcements", "unused"))
     return Gathered(harvest.papers, harvest.total, harvest.verdict, client.requests, harvest.notes, sources)
 
 
@@ -134,11 +139,6 @@ def _ask_in_pieces(
     return Harvest(tuple(papers.values()), len(papers), verdict, client.requests - before, tuple(notes), known)
 
 
-def _api_alone(outcome: "Outcome") -> "tuple[tuple[Way, Outcome], ...]":
-    """The outcome of each way where only the query API is asked: years are too much for the others."""
-    return (("api", outcome), ("oai", "unused"), ("announcements", "unused"))
-
-
 def _keep(
     cache: "BackfillCache | RecordPieces", piece: Window, papers: Sequence[Preprint], *, console: Console
 ) -> None:
@@ -146,13 +146,6 @@ def _keep(
         cache.add(piece, papers)
     except OSError as error:  # this harvest is not affected; the next run asks for these days again
         console.note(f"warning: {piece.since} to {piece.until} can't be kept: {error.strerror or error}")
-
-
-def _api(settings: Settings, config: Config) -> "ArxivClient":
-    from bot.edges.arxiv.client import ArxivClient
-    from bot.flows.ways.arxiv import open_ways
-
-    return ArxivClient(settings.arxiv_url, open_ways(settings, config).line)
 
 
 def _ask(

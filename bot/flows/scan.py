@@ -1,14 +1,17 @@
-"""A scan: harvests arXiv or a dump, drops what is known, classifies the rest."""
+"""A scan: plans the search that the options ask for, harvests arXiv or a dump, drops what is known, classifies the rest."""
 
+import argparse
 import logging
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.harvest.scan import Gathered, Scan
 from bot.core.harvest.verdict import Listed, State, Verdict
-from bot.core.harvest.window import LONGEST_AT_ONCE, Window, take_up
+from bot.core.harvest.window import LONGEST_AT_ONCE, Window, plan_window, take_up
 from bot.core.paper.config import Config
 from bot.core.paper.decision import METHOD, Decision, Evidence
 from bot.core.paper.found import Found, document_of
@@ -24,7 +27,7 @@ from bot.edges.disk.data_folder import DataFolder
 from bot.errors import UsageError
 from bot.flows.harvest import harvest_window, harvest_years, read_matching
 from bot.flows.status import read_searched_until
-from bot.flows.ways.gather import Asking, kept_gathering
+from bot.flows.ways.gather import Asking, Command, kept_gathering
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,6 +35,71 @@ if TYPE_CHECKING:
     from bot.core.rules.classify import Classifier
 
 _LOG = logging.getLogger("bot.scan")
+PATIENCE_MINUTES = 2  # somebody is watching; the workflows have more
+_LONGEST_MINUTES = 24 * 60
+
+
+def _minutes(text: str) -> float:
+    """Minutes from 0 to a day. Raises argparse's error for any other text."""
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = math.nan
+    if not 0 <= minutes <= _LONGEST_MINUTES:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of minutes from 0 to {_LONGEST_MINUTES}")
+    return minutes
+
+
+def add_window_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options that `scan` and `propose` share."""
+    parser.add_argument(
+        "--since",
+        metavar="DATE",
+        help="first day of submission, YYYY-MM-DD (default: window_days before today)",
+    )
+    parser.add_argument("--until", metavar="DATE", help="last day of submission, YYYY-MM-DD (default: today)")
+    parser.add_argument(
+        "--patience",
+        type=_minutes,
+        default=PATIENCE_MINUTES,
+        metavar="MINUTES",
+        help=f"how long to wait in all while arXiv refuses, before giving up (default {PATIENCE_MINUTES}; 0: ask once)",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is searched: the window, and how arXiv is asked. `resumes`: the last day that was searched, where so many have passed since
+    then that the window is longer."""
+
+    window: Window
+    asking: Asking
+    resumes: date | None = None
+
+
+def plan_search(
+    args: argparse.Namespace,
+    settings: Settings,
+    config: Config,
+    command: Command,
+    *,
+    local: bool,
+    keeps: bool = True,
+    takes_up: bool = True,
+) -> Search:
+    """The search that the options ask for. Raises UsageError.
+
+    Where it `takes_up` what was searched before and no days are given, it begins where the last search ended, by the record of runs on
+    GitHub or, with `local`, on this machine.
+    """
+    window = plan_window(args.since, args.until, today=settings.today, window_days=config.window_days)
+    is_usual = not (args.since or args.until)
+    until = read_searched_until(settings, local=local) if is_usual and takes_up else None
+    longer = take_up(window, until, window_days=config.window_days)
+    is_longer = longer != window
+    asking = Asking(command, is_usual, args.patience, keeps, in_pieces=is_longer)
+    return Search(longer, asking, until if is_longer else None)
 
 
 def report_verdict(scan: Scan, settings: Settings) -> int:
@@ -63,17 +131,12 @@ def describe_kept(scan: Scan) -> str:
     )
 
 
-def find_resumption(settings: Settings, config: Config, window: Window, *, local: bool = False) -> date | None:
-    """The last day that was searched, where so many have passed since then that the window must be longer; else None."""
-    until = read_searched_until(settings, local=local)
-    return until if take_up(window, until, window_days=config.window_days) != window else None
-
-
-def note_resumption(settings: Settings, config: Config, window: Window, resumes: date | None) -> None:
+def note_resumption(settings: Settings, config: Config, search: Search) -> None:
     """Says what is done about the days since a search that ended long ago."""
-    if resumes:
+    window = search.window
+    if search.resumes:
         settings.console.note(
-            f"note: the search ended on {resumes}, so {window.since} to {window.until} are searched in pieces; at most"
+            f"note: the search ended on {search.resumes}, so {window.since} to {window.until} are searched in pieces; at most"
             f" {config.max_papers} papers are offered at once, until all were"
         )
 
@@ -81,10 +144,9 @@ def note_resumption(settings: Settings, config: Config, window: Window, resumes:
 def scan_papers(
     settings: Settings,
     config: Config,
+    search: Search,
     *,
-    window: Window,
     snapshot: "Snapshot | None",
-    asking: Asking,
     dump: Path | None = None,
 ) -> Scan:
     """Harvest the window, drop what is known, classify the rest, surest first.
@@ -93,15 +155,14 @@ def scan_papers(
     """
     from bot.edges.rules.rule_files import read_classifier
 
-    classifier = read_classifier(settings.data)
-    folder = DataFolder(settings.data)
+    classifier, folder, window = read_classifier(settings.data), DataFolder(settings.data), search.window
     decided = dict[str, Decision]()
     if dump:
         papers, decided = _decide_dump(read_matching(dump, config, window, settings.console), classifier, settings)
         total = len(papers)
         gathered = Gathered(papers, total, Verdict(State.COMPLETE, f"complete: {total} of {total}"), 0)
     else:
-        gathered = _gather(settings, config, window, canaries=_listed(folder, window), asking=asking)
+        gathered = _gather(settings, config, window, canaries=_listed(folder, window), asking=search.asking)
         papers = gathered.papers
     index, rejected, passed_over = known_papers(settings, snapshot)
     fresh, held_back = [], 0

@@ -4,8 +4,7 @@ What was collected is shared between the jobs and runs of workflows, whose machi
 costs requests, never papers; so every fault there is only a warning.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,7 +15,7 @@ from bot.core.harvest.scan import Scan
 from bot.core.paper.config import Config
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
-from bot.core.status.report import Alarm, StatusView, find_alarms, headline, render_issue, render_run_badge
+from bot.core.status.report import StatusView, find_alarms, headline, render_issue, render_run_badge
 from bot.core.status.run import SUCCESSES, DayVerdict, Outcome, Run, Status, WayState, advance, moment_of, silent_words
 from bot.core.status.setup import SCAN
 from bot.core.text.printable import printable
@@ -42,13 +41,18 @@ def publish(settings: Settings, outcome: str | None) -> int:
     hub = GitHubStatus(settings.require_github("status --publish"))
     switch_on(settings, hub)
     found = hub.find()
-    status = (found.status if found else None) or hub.read_copy() or Status()
+    status = hub.read(found)
     run = _this_run(settings, outcome)
     status = advance(status, run) if run else status
     status = status if status.begun else status.model_copy(update={"begun": moment_of(settings.now)})
     if run and run.outcome in SUCCESSES and status.last_success:
         data = status.model_dump_json(exclude_none=True, indent=2) + "\n"
-        hub.write_files({STATUS_FILE: data, BADGE_FILE: render_run_badge(status.last_success, _last_way(run))})
+        hub.write_files(
+            {
+                STATUS_FILE: data,
+                BADGE_FILE: render_run_badge(status.last_success, run.verdict.way if run.verdict else ""),
+            }
+        )
     view = view_of(settings, hub, status)
     dead = next((alarm for alarm in view.alarms if alarm.is_dead), None)
     number = hub.keep(found, render_issue(status, view), reopen=dead is not None)
@@ -57,10 +61,6 @@ def publish(settings: Settings, outcome: str | None) -> int:
         hub.alarm(number, f"{dead.what} {dead.do}", episode=episode)
     settings.console.result(f"#{number}: {headline(status, view)}")
     return 1 if dead else 0
-
-
-def _last_way(run: Run) -> str:
-    return run.verdict.way if run.verdict else ""
 
 
 def view_of(settings: Settings, hub: "GitHubStatus", status: Status) -> StatusView:
@@ -114,39 +114,21 @@ def _this_run(settings: Settings, outcome: str | None) -> Run | None:
         return run
     if outcome == "success":
         return None
-    message = f"it ended without a result ({outcome})"
     hint = "Its log shows where it stopped; run it again."
-    at, log, key = moment_of(settings.now), settings.run_url, settings.run_key
-    return Run(at=at, outcome="failed", message=message, hint=hint, log=log, key=key)
+    return _failed(settings, f"it ended without a result ({outcome})", hint)
 
 
-def alarms_as_json(alarms: Sequence[Alarm]) -> list[dict[str, str]]:
-    """The problems and what to do about them, for programs."""
-    return [{"what": alarm.what, "do": alarm.do} for alarm in alarms]
-
-
-@dataclass(frozen=True)
-class LocatedStatus:
-    """The status, what is shown with it, and where it was read."""
-
-    status: Status
-    view: StatusView
-    source: str
-
-
-def look(settings: Settings) -> LocatedStatus:
-    """The status from the issue on GitHub or, without GitHub, from the runs on this machine."""
+def look(settings: Settings) -> tuple[Status, StatusView, str]:
+    """The status, what is shown with it, and where it was read: the issue on GitHub or, without GitHub, the runs on this machine."""
     if settings.github is not None:
         from bot.edges.github.status import GitHubStatus
 
         hub = GitHubStatus(settings.github)
-        found = hub.find()
-        status = (found.status if found else None) or hub.read_copy() or Status()
-        return LocatedStatus(status, view_of(settings, hub, status), "github")
+        status = hub.read(hub.find())
+        return status, view_of(settings, hub, status), "github"
     status = read_memory(settings.cache)
-    view = local_view(settings)
     alarms = find_alarms(status, settings.now, listed_until=listed_until(settings))
-    return LocatedStatus(status, replace(view, alarms=alarms, is_asked=False), "local")
+    return status, replace(local_view(settings), alarms=alarms, is_asked=False), "local"
 
 
 def read_searched_until(settings: Settings, *, local: bool) -> date | None:
@@ -230,9 +212,12 @@ def _day_verdict(settings: Settings, scan: Scan) -> DayVerdict | None:
 
 def report_failure(settings: Settings, error: BotError) -> None:
     """Record that a run was stopped, and why."""
-    at, message, hint = moment_of(settings.now), _line(error.message), _line(error.hint)
-    run = Run(at=at, outcome="failed", message=message, hint=hint, log=settings.run_url, key=settings.run_key)
-    _record(settings, run)
+    _record(settings, _failed(settings, _line(error.message), _line(error.hint)))
+
+
+def _failed(settings: Settings, message: str, hint: str) -> Run:
+    at, log, key = moment_of(settings.now), settings.run_url, settings.run_key
+    return Run(at=at, outcome="failed", message=message, hint=hint, log=log, key=key)
 
 
 def _outcome(scan: Scan, plan: Plan) -> Outcome:

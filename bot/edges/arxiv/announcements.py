@@ -60,16 +60,14 @@ class Announcements:
                 raise WayRefused(paper.reason, is_final=True)
             return paper
 
-        return self._ask_page(self._abstract_address(arxiv_id), read)
+        parts = urlsplit(self.list_url)
+        beside = f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix('/list')}"
+        return self._ask_page(f"{beside}/abs/{arxiv_id}", read)
 
     def _ask_page(self, address: str, read: Callable[[HttpAnswer], T]) -> T:
         """A web page, asked for once: who is refused there is not asked again in the same run."""
         limits = replace(self._line.limits, tries=1)
         return self._line.ask(address, read, limits=limits, pace=PAGE_PACE, variable="ARXIV_LIST_URL")
-
-    def _abstract_address(self, arxiv_id: str) -> str:
-        parts = urlsplit(self.list_url)
-        return f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix('/list')}/abs/{arxiv_id}"
 
 
 def _text(answer: HttpAnswer) -> str:

@@ -37,13 +37,6 @@ class OaiList:
 
     records: tuple[OaiRecord, ...]
     fault: str = ""
-    unreadable: int = 0
-    response_day: date | None = None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the list came to its end."""
-        return not self.fault
 
 
 @dataclass
@@ -53,8 +46,6 @@ class _Reading:
     records: dict[str, OaiRecord] = field(default_factory=dict)
     pages: set[frozenset[str]] = field(default_factory=set)
     tokens: set[str] = field(default_factory=set)
-    unreadable: int = 0
-    response_day: date | None = None
 
     def had(self, page: OaiPage) -> bool:
         """Whether the page, or the token that it ends with, was there before: then other pages may never come."""
@@ -65,8 +56,6 @@ class _Reading:
         self.pages.add(_ids(page))
         self.tokens |= {page.token} if page.token else set()
         self.records |= {record.id: record for record in page.records}
-        self.unreadable += page.unreadable
-        self.response_day = self.response_day or page.response_day
 
 
 def _ids(page: OaiPage) -> frozenset[str]:
@@ -94,14 +83,12 @@ class OaiClient:
         """The records of a set that changed in these days. Raises ServiceError when nothing came at all."""
         first = list_address(self.url, of_set=of_set, since=since, until=until)
         records: dict[str, OaiRecord] = {}
-        fault, unreadable = "", 0
+        fault = ""
         for _ in range(_RESTARTS + 1):
             reading = _Reading()
             try:
                 self._read_list(first, reading)
-                return OaiList(
-                    tuple((records | reading.records).values()), "", reading.unreadable, reading.response_day
-                )
+                return OaiList(tuple((records | reading.records).values()))
             except _ListBroken as broken:
                 fault = str(broken)
             except ServiceError as error:
@@ -111,8 +98,7 @@ class OaiClient:
                 break
             finally:
                 records |= reading.records
-                unreadable = max(unreadable, reading.unreadable)
-        return OaiList(tuple(records.values()), fault, unreadable)
+        return OaiList(tuple(records.values()), fault)
 
     def record(self, arxiv_id: str) -> Preprint | None:
         """One paper; None when there is no such paper, or none any more. Raises ServiceError when the service does not tell."""

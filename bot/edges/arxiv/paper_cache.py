@@ -2,11 +2,10 @@
 backfill, and what runs covered. A damaged file counts as a missing one.
 """
 
+import contextlib
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -30,22 +29,28 @@ def read_cached(cache: Path) -> dict[str, Preprint]:
 
 def _read(path: Path) -> dict[str, Preprint]:
     papers: dict[str, Preprint] = {}
-    if not path.is_file():
-        return papers
-    for line in path.read_text("utf-8", errors="replace").splitlines():
-        try:
-            row = json.loads(line)
+    for line in _lines(path):
+        with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
+            row = orjson.loads(line)
             papers[row["id"]] = _paper(row)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            continue
     return papers
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    if path.is_file():
+        with path.open("rb") as file:
+            yield from file
+
+
+def _written(rows: Iterable[object]) -> bytes:
+    """One line of JSON for each paper, or for a row of other values."""
+    return b"".join(orjson.dumps(row) + b"\n" for row in rows)
 
 
 def write_cached(cache: Path, papers: Iterable[Preprint]) -> None:
     """Adds papers to the cache, in a folder that git ignores."""
     kept: Mapping[str, Preprint] = read_cached(cache) | {paper.id: paper for paper in papers}
-    rows = [json.dumps(_row(paper), ensure_ascii=False) for paper in list(kept.values())[-_MOST:]]
-    keep_file(cache, _FILE, "".join(f"{row}\n" for row in rows))
+    keep_file(cache, _FILE, _written(list(kept.values())[-_MOST:]).decode())
 
 
 def read_listed(cache: Path) -> dict[str, Preprint]:
@@ -62,12 +67,7 @@ def add_listed(cache: Path, papers: Iterable[Preprint]) -> None:
             file.seek(-1, os.SEEK_END)
             cut_off = file.read() != b"\n"
             file.write(b"\n" * cut_off)
-        file.write("".join(f"{json.dumps(_row(paper), ensure_ascii=False)}\n" for paper in papers).encode())
-
-
-def _row(paper: Preprint) -> dict[str, object]:
-    row = {field.name: getattr(paper, field.name) for field in fields(paper)}
-    return row | {"published": paper.published.isoformat(), "updated": paper.updated.isoformat()}
+        file.write(_written(papers))
 
 
 class BackfillCache:
@@ -84,7 +84,7 @@ class BackfillCache:
         kept: dict[Window, tuple[Preprint, ...]] = {}
         papers: list[Preprint] = []
         self._sound_bytes = place = 0
-        for line in self._lines():
+        for line in _lines(self._path):
             place += len(line)
             if not line.endswith(b"\n"):
                 break
@@ -104,9 +104,8 @@ class BackfillCache:
 
     def add(self, window: Window, papers: Sequence[Preprint]) -> None:
         """Appends a window after the intact part that `read` found. Raises OSError when the file can't be written."""
-        lines = [orjson.dumps(paper) for paper in papers]
         closing = {"closed": [window.since.isoformat(), window.until.isoformat()], "papers": len(papers)}
-        text = b"".join(line + b"\n" for line in [*lines, orjson.dumps(closing)])
+        text = _written([*papers, closing])
         hide_from_git(self._folder)
         with self._path.open("r+b" if self._path.exists() else "w+b") as file:
             file.seek(self._sound_bytes)
@@ -115,11 +114,6 @@ class BackfillCache:
             file.flush()
             os.fsync(file.fileno())
         self._sound_bytes += len(text)
-
-    def _lines(self) -> Iterator[bytes]:
-        if self._path.is_file():
-            with self._path.open("rb") as file:
-                yield from file
 
 
 _LISTS, _MOMENTS = ("authors", "categories"), ("published", "updated")

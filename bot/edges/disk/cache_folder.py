@@ -41,11 +41,7 @@ def held_lock(cache: Path) -> Iterator[int]:
 
 def read_state(cache: Path) -> dict[str, Any]:
     """The state that the loop wrote last; empty when there is none that can be read."""
-    try:
-        state = json.loads((cache / _STATE).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return state if isinstance(state, dict) else {}
+    return _read_object(cache / _STATE)
 
 
 def write_state(cache: Path, state: dict[str, Any]) -> None:
@@ -66,6 +62,15 @@ def write_memory(cache: Path, status: Status) -> None:
     keep_file(cache, _STATUS, status.model_dump_json(exclude_none=True, indent=2) + "\n")
 
 
+def _read_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; empty when there is none that can be read."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def keep_file(cache: Path, name: str, text: str) -> None:
     """Write one file, whole or not at all, in a folder that git never sees. Raises OSError."""
     hide_from_git(cache)
@@ -80,12 +85,10 @@ def hide_from_git(cache: Path) -> None:
 
 def read_audited(cache: Path) -> dict[str, str]:
     """The day on which arXiv last answered about each listed id; empty where that is not known."""
-    try:
-        found = json.loads((cache / AUDITED).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    pairs = found.items() if isinstance(found, dict) else ()
-    return {arxiv: day for arxiv, day in pairs if isinstance(day, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", day)}
+    found = _read_object(cache / AUDITED)
+    return {
+        arxiv: day for arxiv, day in found.items() if isinstance(day, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", day)
+    }
 
 
 def write_audited(cache: Path, days: Mapping[str, str]) -> None:

@@ -3,7 +3,6 @@
 import stat
 from collections.abc import Mapping
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from bot.core.files.schema import build_model
@@ -64,16 +63,16 @@ def read_section_map(path: Path, taxonomy: Taxonomy) -> SectionMap:
 def read_starter_files() -> dict[str, str]:
     """Path in the new repository -> text, with placeholders `@…@` for title, text, year and action."""
     root = resources.files("bot") / "starter"
-    files = {there: _text(root / here) for here, there in _FILES.items()}
+    files = {there: (root / here).read_text("utf-8") for here, there in _FILES.items()}
     for here, there in _FOLDERS.items():
-        files |= {f"{there}/{one.name}": _text(one) for one in (root / here).iterdir() if one.is_file()}
+        files |= {f"{there}/{one.name}": one.read_text("utf-8") for one in (root / here).iterdir() if one.is_file()}
     return files
 
 
 def read_release() -> str | None:
     """`OWNER/NAME@SHA # vX.Y.Z` of the release that this program was installed from; None in a clone, which is no release."""
     file = resources.files("bot") / "starter" / "release.txt"  # the workflow `release` writes it before it builds
-    return _text(file).strip() if file.is_file() else None
+    return file.read_text("utf-8").strip() if file.is_file() else None
 
 
 def refuse_used(folder: Path) -> None:
@@ -104,7 +103,3 @@ def write_new(folder: Path, files: Mapping[str, str]) -> None:
     """Write all files below the folder."""
     for path, text in sorted(files.items()):
         write_whole(folder / path, text)
-
-
-def _text(file: Traversable) -> str:
-    return file.read_text("utf-8")

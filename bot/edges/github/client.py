@@ -247,7 +247,10 @@ def explain(error: github.GithubException, *, doing: str, permission: str = "") 
     message = message_of(error)
     lower = message.lower()
     values = {"doing": doing, "message": message[:200], "permission": permission or "write"}
-    is_limit = "rate limit" in lower or "abuse" in lower or error.status == 429 or _is_used_up(error)
+    is_used_up = (
+        error.status == 403 and _headers_of(error).get("x-ratelimit-remaining") == "0"
+    )  # the message may not say so
+    is_limit = "rate limit" in lower or "abuse" in lower or error.status == 429 or is_used_up
     if is_limit and error.status != 401:
         return ServiceError(f"GitHub's rate limit is used up (while {doing})", hint=_when_to_come_back(error))
     status = 403 if error.status == 404 and "not accessible" in lower else error.status
@@ -270,11 +273,6 @@ def message_of(error: github.GithubException) -> str:
     items = details if isinstance(details, list) else []
     words = [str(item.get("message", "")) if isinstance(item, dict) else str(item) for item in items]
     return "; ".join([str(data.get("message") or "no message"), *filter(None, words)])
-
-
-def _is_used_up(error: github.GithubException) -> bool:
-    """Whether no requests are left; after a wait the message no longer says so."""
-    return error.status == 403 and _headers_of(error).get("x-ratelimit-remaining") == "0"
 
 
 def _headers_of(error: github.GithubException) -> dict[str, str]:

@@ -70,8 +70,8 @@ class GitHubForge:
 
     def read(self, *, thorough: bool = True) -> Snapshot:
         """The default branch, the bot's branch and its pull requests. The branch of an ended pull request counts as gone."""
-        repository, pulls = read_pulls(self.api, self.branch)
-        self._repository, self._pulls, self._others = repository, pulls.own, pulls.others
+        self._repository, self._pulls, self._others = read_pulls(self.api, self.branch)
+        repository = self._repository
         with explained("reading the repository", permission="contents: read"):
             tip = Tip.of(repository.get_branch(repository.default_branch))
             base = read_tree(repository, tip, self.folder)
@@ -133,7 +133,9 @@ class GitHubForge:
         """Commit, move or make the branch, then open or edit the pull request. Raises BranchMoved when somebody pushed."""
         writer = Writer(self.api, self._here, self.folder, self.branch)
         if plan.fresh and not self._branch_is_gone:
-            self._delete_ended_branch(writer)
+            self.confirm()  # it is still at an ended pull request's head: later commits are a human's
+            if not self._branch_is_gone:
+                writer.delete_branch()
         before = snapshot.branch_or_main
         commit = snapshot.last.commit if snapshot.last else before.commit
         if plan.files or plan.merge or plan.fresh:
@@ -278,12 +280,6 @@ class GitHubForge:
                 with contextlib.suppress(github.UnknownObjectException):  # GitHub cleaned it away
                     papers = read_tree(self._here, Tip(own, own), self.folder).papers()
         return replace(ended, places=places | papers, deleted=frozenset(papers - places))
-
-    def _delete_ended_branch(self, writer: Writer) -> None:
-        """Deletes an ended pull request's branch if it is still at that pull request's head: later commits are a human's."""
-        self.confirm()
-        if not self._branch_is_gone:
-            writer.delete_branch()
 
     def _labels_to_add(self, pull: PullRequest) -> list[str]:
         """The configured labels that were never put on; one that a human removed is not put on again."""

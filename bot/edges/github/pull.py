@@ -61,7 +61,12 @@ class PullReader:
     def pull(self, number: int) -> Pull:
         """The pull request as it is now. Raises BotErrors."""
         with explained(f"reading pull request #{number}", permission=_PULLS):
-            raw = self._pull(number)
+            raw = self.api.get_or_none(f"pulls/{number}", "head", "state")
+            if raw is None:
+                raise UsageError(
+                    f"there is no pull request #{number} in {self.settings.repository} that the token may see",
+                    hint="check the number (it may be an issue) and GITHUB_REPOSITORY",
+                )
             head, base, user = raw["head"], raw.get("base") or {}, raw.get("user") or {}
             return Pull(
                 number,
@@ -132,15 +137,6 @@ class PullReader:
             found = self.api.get_or_none(f"collaborators/{quote(login, safe='')}/permission", "permission")
             # GitHub answers write or admin; other servers answer the role.
             return found is not None and found["permission"] in {"admin", "maintain", "write", "push"}
-
-    def _pull(self, number: int) -> dict[str, Any]:
-        raw = self.api.get_or_none(f"pulls/{number}", "head", "state")
-        if raw is None:
-            raise UsageError(
-                f"there is no pull request #{number} in {self.settings.repository} that the token may see",
-                hint="check the number (it may be an issue) and GITHUB_REPOSITORY",
-            )
-        return raw
 
     def _events(self, number: int) -> Iterator[dict[str, Any]]:
         """What happened on the pull request, oldest first; nothing where GitHub lists no events."""

@@ -46,16 +46,8 @@ class Tip:
         return cls(commit.sha, commit.commit.tree.sha)
 
 
-@dataclass(frozen=True)
-class Pulls:
-    """The pull requests from one branch of the repository, newest first: the bot's `own`, and `others` that people opened."""
-
-    own: tuple[PullRequest, ...] = ()
-    others: tuple[PullRequest, ...] = ()
-
-
-def read_pulls(api: Api, branch: str) -> tuple[Repository, Pulls]:
-    """The repository, and the pull requests from its branch; those from a fork's branch of that name are left out.
+def read_pulls(api: Api, branch: str) -> tuple[Repository, tuple[PullRequest, ...], tuple[PullRequest, ...]]:
+    """The repository, and the pull requests from its branch, newest first: the bot's own, and others that people opened.
 
     Raises UsageError when the repository was renamed or is archived.
     """
@@ -71,9 +63,9 @@ def read_pulls(api: Api, branch: str) -> tuple[Repository, Pulls]:
         _refuse_unusable(repository, settings)
         here = [pull for pull in found if _is_inside(pull, branch, repository.full_name)]
     if not here:
-        return repository, Pulls()  # asking who the bot is costs a call
+        return repository, (), ()  # asking who the bot is costs a call
     own = tuple(pull for pull in here if pull.user and pull.user.login == api.login)
-    return repository, Pulls(own, tuple(pull for pull in here if pull not in own))
+    return repository, own, tuple(pull for pull in here if pull not in own)
 
 
 def read_branch(repository: Repository, name: str) -> Tip | None:
@@ -148,10 +140,6 @@ class Commits:
                 pushers.add(self._pusher(commit))
         return None, _only(pushers)
 
-    def without_named(self) -> "Commits":
-        """The same where GitHub has cleaned the named commit away."""
-        return replace(self, named=None)
-
     def _is_own(self, commit: Commit) -> bool:
         """Whether the bot made it: who amends a commit stays its author, but becomes its committer."""
         if TRAILER not in commit.commit.message.splitlines():
@@ -176,7 +164,8 @@ def read_last(
         return read_tree(repository, Tip.of(found), folder), pusher
     tip = _find_commit(repository, commits.named) if commits.named else None
     if tip is None and commits.named:
-        return read_last(repository, branch, commits.without_named(), folder=folder, is_whole=is_whole)
+        cleaned = replace(commits, named=None)  # GitHub has cleaned the named commit away
+        return read_last(repository, branch, cleaned, folder=folder, is_whole=is_whole)
     return (read_tree(repository, tip, folder), pusher if is_whole else None) if tip else (branch, None)
 
 

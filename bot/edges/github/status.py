@@ -156,6 +156,10 @@ class GitHubStatus:
             states = {str(one["path"]).rpartition("/")[2]: str(one["state"]) for one in answer["workflows"]}
         return {name: state for name, state in states.items() if state.startswith("disabled")}
 
+    def read(self, found: StatusIssue | None) -> Status:
+        """The status in the issue that was found, or else its copy on the branch; an empty one without both."""
+        return (found.status if found else None) or self.read_copy() or Status()
+
     def read_copy(self) -> Status | None:
         """The status on the branch, None when there is none."""
         return parse_status(self.branch.read(STATUS_FILE) or b"")

@@ -52,10 +52,9 @@ class Sheet:
     redrawn: dict[str, Item] = field(default_factory=dict)  # lines that a stopped run left as they were
     explanations: dict[str, str] = field(default_factory=dict)
 
-    def __copy__(self) -> "Sheet":
-        return Sheet(
-            dict(self.additions), dict(self.rejections), dict(self.offers), dict(self.redrawn), dict(self.explanations)
-        )
+    def copy(self) -> "Sheet":
+        """A sheet on which the same stands, for a comment that may have to wait as a whole."""
+        return Sheet(**{name: dict(entries) for name, entries in vars(self).items()})
 
     def add(self, one: Addition) -> None:
         """The paper is added."""

@@ -5,7 +5,6 @@ hidden line of the pull request's text, so that a run that was stopped before it
 """
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache, reduce
@@ -110,7 +109,7 @@ class CommandRun:
         """What the commands decide now. A comment that needs a service which does not answer waits for the next run, as a whole."""
         self.outcomes, self.sheet, self.changing = {}, Sheet(), []
         for one in self.heard:
-            sheet = copy(self.sheet)
+            sheet = self.sheet.copy()
             try:
                 outcomes = [Desk(opened, sheet, one.spoken).carry_out(command) for command in one.commands]
             except ServiceError as error:

@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.core.files.data_file import read_data_file
+from bot.core.files.data_file import PAPERS, read_data_file
 from bot.core.paper.config import Config
+from bot.core.paper.known import KnownPapers
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import BRANCH
 from bot.core.pull.body import describe_conflict
+from bot.core.pull.decisions import identity_of_place
 from bot.core.pull.plan import Plan, bring_up_to_date, may_lag
 from bot.core.pull.snapshot import EndedPull, Snapshot, Tree, doubtful_ticks, forget_deleted, without_line
+from bot.core.text.markdown import link
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.disk.tree_folder import blob_id, read_unchanged
 from bot.edges.git.local_forge import LocalForge
@@ -102,10 +105,22 @@ class OpenPull:
         fetched = self.forge.read_texts(missing.values()) if missing else {}
         return known | {place: fetched[blob] for place, blob in missing.items()}
 
+    def listed(self) -> KnownPapers:
+        """The papers on the default branch, with their titles if they are in the checkout too."""
+        here = {one.path: one for one in DataFolder(self.settings.data).identities(PAPERS)}
+        return KnownPapers.of(
+            here.get(place) or identity_of_place(place) for place in sorted(self.snapshot.base.papers())
+        )
+
     def listed_pages(self) -> dict[str, str]:
         """The places of main's papers by the addresses of their pages."""
         base = self.snapshot.base.blobs
         return {page: place for page, place in DataFolder(self.settings.data).pages().items() if place in base}
+
+
+def pull_link(snapshot: Snapshot) -> str:
+    """The bot's pull request as a link."""
+    return link(f"pull request {snapshot.number}", snapshot.url or "") if snapshot.number else "the bot's pull request"
 
 
 def open_pull(settings: Settings, *, local: bool, branch: str = BRANCH, thorough: bool = True) -> OpenPull:

@@ -11,14 +11,13 @@ from bot.core.files.data_file import PAPERS, read_data_file
 from bot.core.lookup.named import Named, Unfound
 from bot.core.paper.arxiv_id import find_arxiv_id
 from bot.core.paper.key import key_of_place, paper_place
-from bot.core.paper.known import Identity, KnownPapers
 from bot.core.paper.model import Paper, id_of_place
 from bot.core.paper.taxonomy import Taxonomy
 from bot.core.program import AUDIT_BRANCH, BRANCH
 from bot.core.publish.pages import FOLDER as PAGES
 from bot.core.publish.readme import README
 from bot.core.pull.command import Misread, Outcome
-from bot.core.pull.decisions import FOUND_EARLIER, Addition, Decisions, identity_of_place
+from bot.core.pull.decisions import FOUND_EARLIER, Addition, Decisions
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
 from bot.core.suggest.answer import co_author, credit
@@ -26,7 +25,6 @@ from bot.core.text.latex import plain_title
 from bot.core.text.markdown import code_span, escape_text, link
 from bot.core.text.printable import printable
 from bot.edges.deadline import OF_STRANGERS, deadline
-from bot.edges.disk.data_folder import DataFolder
 from bot.edges.disk.tree_folder import Blobs
 from bot.edges.git.git import folder_in_repository
 from bot.edges.github.issues import close_pull, find_comment
@@ -36,7 +34,7 @@ from bot.flows.lookup import find_papers
 from bot.flows.pull.commands import Conversation, Request, carry_out_commands, is_own, remember
 from bot.flows.pull.decisions import plan_decisions
 from bot.flows.pull.named import choose_keys, read_rejections
-from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull
+from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull, pull_link
 
 MOST_TAKEN = 20  # papers of one pull request
 TAKEN = "taken"  # the name of the comment that thanks
@@ -130,7 +128,7 @@ def _put_on_branch(reader: PullReader, pull: Pull, opened: OpenPull) -> tuple[Ta
 
 
 def _add(named: Sequence[Named], pull: Pull, opened: OpenPull) -> tuple[Taken, OpenPull]:
-    listed = KnownPapers.of(_listed(opened))
+    listed = opened.listed()
     old = [one for one in named if listed.find(one.paper.arxiv, one.paper.title)]
     new = choose_keys([one for one in named if one not in old], opened, read_rejections(opened))
     thanks = co_author(pull.author, pull.author_id) or ""
@@ -148,12 +146,6 @@ def _decisions(additions: Sequence[Addition], now: OpenPull) -> Decisions:
     left = {line.key for line in now.snapshot.lines if line.why == FOUND_EARLIER}
     redrawn = (one.item(now.taxonomy) for one in additions if one.key in left)
     return Decisions(tuple(additions), redrawn=tuple(redrawn))
-
-
-def _listed(opened: OpenPull) -> list[Identity]:
-    """The papers on the default branch, with their titles if they are in the checkout too."""
-    here = {one.path: one for one in DataFolder(opened.settings.data).identities(PAPERS)}
-    return [here.get(place) or identity_of_place(place) for place in sorted(opened.snapshot.base.papers())]
 
 
 def _addition(key: str, one: Named, pull: Pull, thanks: str) -> Addition:
@@ -225,8 +217,7 @@ def _describe_links(links: Sequence[str], unread: Sequence[str]) -> str:
 
 def render_thanks(taken: Taken, opened: OpenPull) -> str:
     """What the contributor reads: thanks, and where each paper is."""
-    snapshot = opened.snapshot
-    where = link(f"pull request {snapshot.number}", snapshot.url or "") if snapshot.number else "the bot's pull request"
+    where = pull_link(opened.snapshot)
     items = [f"- {link(plain_title(one.paper.title), one.paper.link)}: in {where}" for one in taken.added]
     items += [f"- {link(plain_title(one.paper.title), one.paper.link)}: is already on the list" for one in taken.listed]
     credited = ", and the commit names you as co-author" if taken.is_credited else ""

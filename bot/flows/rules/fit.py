@@ -33,7 +33,6 @@ from bot.edges.rules.rule_files import (
     label_of,
     read_classifier,
     read_labels,
-    read_rule_texts,
 )
 from bot.flows.pull.open_pull import carry_out, find_forge, read_pull
 from bot.flows.rules.measure import papers_to_replay, read_texts
@@ -71,16 +70,14 @@ def fit_rules(args: argparse.Namespace, settings: Settings) -> int:
     at_thresholds = measure([under(one, accept, review) for one in judged])
     fitted = fit_rule_set(classifier.rules, taxonomy, lessons.papers)
     if args.write:
-        _write(folder, fitted)
+        for place, text in _rule_texts(folder, fitted).items():
+            folder.write(place, text)
     report = {
         "out_of_fold": at_thresholds.as_json(),
         "thresholds": {"accept": accept, "review": review},
         "written": args.write,
     }
-    if args.json:
-        console.document(report)
-    else:
-        console.result(_words(at_thresholds, accept, review, args.write))
+    console.answer(_words(at_thresholds, accept, review, args.write), report, as_json=args.json)
     return 1 if unread or corpus.left_out else 0
 
 
@@ -129,15 +126,6 @@ def under(judged: Judged, accept: float, review: float) -> Judged:
     decision: Decision = judged.decision
     verdict: Verdict = "accept" if decision.score >= accept else "review" if decision.score >= review else "reject"
     return Judged(judged.label, decision._replace(decision=verdict))
-
-
-def _write(folder: DataFolder, fitted: RuleSet) -> None:
-    effects = {rule.id: rule.effect for rule in fitted.rules}
-    targets = {rule.path: rule.target for rule in fitted.rules}
-    for path, text in read_rule_texts(folder).items():
-        new = write_effects(text, effects, fitted.base[targets[path]]) if path in targets else text
-        if new != text:
-            write_whole(Path(path), new)
 
 
 def _words(metrics: Metrics, accept: float, review: float, written: bool) -> str:

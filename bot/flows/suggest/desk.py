@@ -17,7 +17,7 @@ from bot.core.audit.mistake import (
     render_unlisted,
 )
 from bot.core.audit.plan import AuditPlan
-from bot.core.lookup.named import ArxivLink, DoiLink, LookedUp, PageLink, read_link
+from bot.core.lookup.named import ArxivLink, DoiLink, PageLink, read_link
 from bot.core.paper.found import document_of
 from bot.core.paper.likeness import title_key
 from bot.core.paper.model import Paper
@@ -41,7 +41,6 @@ from bot.core.suggest.form import (
     LABEL,
     MISTAKE_LABEL,
     MISTAKE_TITLE,
-    Asked,
     Reported,
     form_of,
     read_mistake,
@@ -52,7 +51,6 @@ from bot.core.text.markdown import code_span, without_marker
 from bot.edges.deadline import OF_STRANGERS, deadline
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.github.client import connect
-from bot.edges.github.forge import GitHubForge
 from bot.edges.github.issues import (
     Comment,
     Issue,
@@ -68,16 +66,14 @@ from bot.edges.rules.rule_files import read_classifier
 from bot.flows.audit.pull import plan_corrections, read_local_memory
 from bot.flows.audit.sources import ask_arxiv, audit_venues, id_of, judge_metadata, without_dead_code
 from bot.flows.lookup import find_asked, paper_pages
-from bot.flows.pull.open_pull import OpenPull, carry_out, read_snapshot
+from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull, pull_link
 from bot.flows.suggest.pull import (
     Suggester,
     address_of,
     answer,
     list_branch,
-    listed_papers,
     path_of,
     place_in_list,
-    pull_link,
 )
 from bot.settings import GitHub, Settings
 
@@ -101,9 +97,9 @@ class Desk:
     """Answers the suggestions and reports of one repository, with one account."""
 
     def __init__(self, settings: Settings, github: GitHub) -> None:
-        self._settings, self._github, self._api = settings, github, connect(github)
+        self._settings, self._api = settings, connect(github)
         self._folder = DataFolder(settings.data)
-        self._config, self._taxonomy = self._folder.config(), self._folder.taxonomy()
+        self._config = self._folder.config()
         self._pages = paper_pages(settings, self._config)
 
     def read(self, number: int) -> Issue:
@@ -134,8 +130,8 @@ class Desk:
     def _handle_suggestion(self, issue: Issue) -> Report:
         with deadline(OF_STRANGERS, f"reading issue {issue.number}"):
             asked = read_suggestion(issue.body)
-        found = self._find(asked)
-        opened = self._open(GitHubForge.connect(self._github, self._settings))
+        found = find_asked(asked, settings=self._settings, config=self._config, pages=self._pages)
+        opened = open_pull(self._settings, local=False)
         author = None if issue.is_by_bot else issue.author
         asks = Suggester(author, issue.number, co_author(author, issue.author_id) or "")
         answers, opened = answer(opened, found, asks)
@@ -144,7 +140,7 @@ class Desk:
     def _handle_mistake(self, issue: Issue) -> Report:
         with deadline(OF_STRANGERS, f"reading issue {issue.number}"):
             report = read_mistake(issue.body)
-        opened = self._open(GitHubForge.connect(self._github, self._settings, branch=AUDIT_BRANCH))
+        opened = open_pull(self._settings, local=False, branch=AUDIT_BRANCH)
         before = self._comment(issue)
         made = answer_mistake(opened, report, question=issue.body, before=before.text if before else "")
         if made.title and is_default(issue.title, MISTAKE_TITLE):
@@ -152,12 +148,6 @@ class Desk:
         reason: Reason | None = "completed" if made.state == "corrected" else None
         comment, closed = self._keep(issue, made.comment, before, reason)
         return Report(issue.number, [made.state], comment.url, made.pull, closed)
-
-    def _open(self, forge: GitHubForge) -> OpenPull:
-        return OpenPull(self._settings, self._config, self._taxonomy, forge, read_snapshot(forge))
-
-    def _find(self, asked: Asked) -> list[LookedUp]:
-        return find_asked(asked, settings=self._settings, config=self._config, pages=self._pages)
 
     def _answer(self, issue: Issue, answers: list[Answer], opened: OpenPull, *, left_out: int) -> Report:
         before = self._comment(issue)
@@ -244,7 +234,7 @@ def _is_still_proposed(earlier: Mapping[str, str], paper: Paper, opened: OpenPul
 
 def _find_place(report: Reported, opened: OpenPull) -> str | None:
     """The file of the listed paper that was named by its id, page, title or file; the first of several."""
-    base, listed = opened.snapshot.base.blobs, listed_papers(opened)
+    base, listed = opened.snapshot.base.blobs, opened.listed()
     typed = report.typed.strip().removesuffix(".yaml").rpartition("papers/")[2]
     if (place := f"papers/{typed}.yaml") in base:
         return place

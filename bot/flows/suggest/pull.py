@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from bot.core.files.data_file import PAPERS
 from bot.core.lookup.named import KnownPlace, LookedUp, Named, Unfound, describe_reason, find_known_place, page_of
 from bot.core.paper.found import describe_placement
 from bot.core.paper.key import fits_title
@@ -25,7 +24,7 @@ from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import Git
 from bot.flows.pull.decisions import plan_decisions
 from bot.flows.pull.named import choose_keys, read_rejections
-from bot.flows.pull.open_pull import OpenPull, carry_out
+from bot.flows.pull.open_pull import OpenPull, carry_out, pull_link
 
 _MOST_LINES = 3  # times `max_papers`: a pull request with more lines takes no suggestions until it is merged
 
@@ -41,7 +40,7 @@ class Suggester:
 
 def answer(opened: OpenPull, found: Sequence[LookedUp], asks: Suggester) -> tuple[list[Answer], OpenPull]:
     """Adds new papers to the pull request. Returns the answers and the pull request as it is afterwards."""
-    listed, rejections = listed_papers(opened), read_rejections(opened)
+    listed, rejections = opened.listed(), read_rejections(opened)
     known = find_known_places(opened, found, listed, rejections)
     named = [one for one in found if isinstance(one, Named)]
     new = choose_keys([one for one in named if not (known[one.text] or one.note)], opened, rejections)
@@ -65,14 +64,6 @@ def answer(opened: OpenPull, found: Sequence[LookedUp], asks: Suggester) -> tupl
             held = "it can't be changed right now"
     answers = [answer_one(one, known[one.text], opened, held) for one in found]
     return answers, opened
-
-
-def listed_papers(opened: OpenPull) -> KnownPapers:
-    """The papers on the default branch, with their titles if they are in the checkout too."""
-    here = {identity.path: identity for identity in DataFolder(opened.settings.data).identities(PAPERS)}
-    return KnownPapers.of(
-        here.get(place) or identity_of_place(place) for place in sorted(opened.snapshot.base.papers())
-    )
 
 
 def find_known_places(
@@ -232,11 +223,6 @@ def _named(one: LookedUp, state: State, detail: str, *, is_final: bool = True) -
 def address_of(paper: Paper) -> str:
     """The paper's page on arXiv, else its own."""
     return f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else paper.link
-
-
-def pull_link(snapshot: Snapshot) -> str:
-    """The bot's pull request as a link."""
-    return link(f"pull request {snapshot.number}", snapshot.url or "") if snapshot.number else "the bot's pull request"
 
 
 def path_of(opened: OpenPull, place: str | None) -> str:

@@ -28,7 +28,7 @@ from bot.core.paper.preprint import Preprint
 from bot.core.status.run import WAY_NAMES, moment_of
 from bot.flows.ways.arxiv import ALL, Ways, open_ways
 from bot.flows.ways.oai import harvest_oai
-from bot.flows.ways.witness import Brought, Testimony, fetch_missing, hear_witness
+from bot.flows.ways.witness import Testimony, fetch_missing, hear_witness
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -178,7 +178,9 @@ def gather(
     ask_api: AskApi,
 ) -> Gathered:
     """Asks the ways in their order until one covers the window, then the witness. What came is kept, if it shall be."""
-    run = _begin(settings, config, window, canaries, asking=asking)
+    expected = choose_canaries(canaries, window, words=config.query.words, phrases=config.query.phrases)
+    ways, kept = open_ways(settings, config), read_record(settings, config)
+    run = Gathering(settings, config, window, expected, ways, kept, frozenset(kept.papers), asking)
     patience = Patience(asking.patience_minutes * 60, settings.arxiv_delay_seconds)
     start = run.ways.line.timing.clock()
     while True:
@@ -189,21 +191,11 @@ def gather(
         if run.is_answered or is_late or not _wait(run, patience):
             break
     answer = _answer(run)
-    if _is_witnessed(run):
-        _hear(run, answer)
+    _hear(run, answer)
     gathered = _conclude(run, answer)
     if asking.keeps:
         _keep(run, gathered)
     return gathered
-
-
-def _begin(
-    settings: Settings, config: Config, window: Window, canaries: Iterable[Listed], *, asking: Asking
-) -> Gathering:
-    words, phrases = config.query.words, config.query.phrases
-    expected = choose_canaries(canaries, window, words=words, phrases=phrases)
-    ways, kept = open_ways(settings, config), read_record(settings, config)
-    return Gathering(settings, config, window, expected, ways, kept, frozenset(kept.papers), asking)
 
 
 def _ask_round(run: Gathering, ask_api: AskApi) -> None:
@@ -310,17 +302,14 @@ def _without_state(message: str) -> str:
     return message.removeprefix("unknown: ").removeprefix("incomplete: ").partition("; nothing was lost")[0]
 
 
-def _is_witnessed(run: Gathering) -> bool:
-    day = witness_day(announcement_day(run.settings.now))
-    return run.ways.announcements is not None and can_witness(run.window, day)
-
-
 def _hear(run: Gathering, answer: WayAnswer) -> None:
-    """Asks the witness, and fetches what it found missing."""
+    """Asks the witness, where there is one for the window, and fetches what it found missing."""
     match, day = Match.of(run.config), witness_day(announcement_day(run.settings.now))
+    if run.ways.announcements is None or not can_witness(run.window, day):
+        return
     told = hear_witness(run.ways, run.kept.record, day=day, found=answer.papers, match=match)
-    brought = Brought(run.seen | answer.papers.keys(), list(answer.papers)[:1])
-    fetch_missing(run.ways, told, brought, day=day, window=run.window, match=match)
+    known, control = run.seen | answer.papers.keys(), list(answer.papers)[:1]
+    fetch_missing(run.ways, told, known=known, control=control, day=day, window=run.window, match=match)
     run.testimony = told
     run.kept = Kept(told.record, {**run.kept.papers, **told.papers})
 

@@ -115,12 +115,8 @@ def _read_list(client: "OaiClient", piece: StreamPiece, match: Match) -> "OaiLis
         return answer
     answers = [client.list_records(name, piece.since, until) for one in inside for name in choose_sets([one])]
     records = {record.id: record for one in answers for record in one.records}
-    return replace(
-        answer,
-        records=tuple(records.values()),
-        fault=next((one.fault for one in answers if one.fault), ""),
-        unreadable=sum(one.unreadable for one in answers),
-    )
+    fault = next((one.fault for one in answers if one.fault), "")
+    return replace(answer, records=tuple(records.values()), fault=fault)
 
 
 def _with_records(papers: Mapping[str, Preprint], records: Iterable[OaiRecord], match: Match) -> dict[str, Preprint]:

@@ -60,22 +60,26 @@ def hear_witness(ways: Ways, record: Record, *, day: date, found: Mapping[str, P
     return told
 
 
-@dataclass(frozen=True)
-class Brought:
-    """What the other ways brought: all ids that need no look, and some that exist, beside which silence about others is believed."""
+def fetch_missing(
+    ways: Ways,
+    told: Testimony,
+    *,
+    known: AbstractSet[str],
+    control: Sequence[str],
+    day: date,
+    window: Window,
+    match: Match,
+) -> None:
+    """Looks up what was announced and no way has brought, and keeps what the query would find. What nobody tells stays open.
 
-    ids: AbstractSet[str]
-    controls: Sequence[str]
-
-
-def fetch_missing(ways: Ways, told: Testimony, brought: Brought, *, day: date, window: Window, match: Match) -> None:
-    """Looks up what was announced and no way has brought, and keeps what the query would find. What nobody tells stays open."""
-    ids = missing_ids(told.record, day, window=window, known=brought.ids)
+    `known` are ids that need no look, `control` is one that exists, if there is any: beside it, silence about others is believed.
+    """
+    ids = missing_ids(told.record, day, window=window, known=known)
     still_open: list[str] = list(ids[_MOST_MISSING:])
     records_left = _MOST_RECORDS
     # The newest first: when the query API has all of a group, its index has the older ones too, and its search would have told them.
     for group in _groups(ids[:_MOST_MISSING], MAX_IDS - 1):
-        looked = look_up_papers(ways, group, controls=brought.controls, pages=False, most=records_left)
+        looked = look_up_papers(ways, group, controls=control, pages=False, most=records_left)
         told.papers |= {arxiv: paper for arxiv, paper in looked.papers.items() if match.finds_in(paper, window)}
         still_open += sorted({*looked.missing, *looked.unknown})
         records_left -= len(group) - len(looked.unknown) if "api" in ways.refused else len(looked.absent)
