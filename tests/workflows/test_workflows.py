@@ -5,14 +5,16 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.small_list import ROOT
+from tests.small_list import ROOT, Result
 from tests.workflows.actionlint import NEWER, lint_workflows
+from tests.workflows.script import run_script
 
 BIN = Path(sys.executable).parent
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -37,6 +39,11 @@ def audit(root: Path) -> list[dict[str, Any]]:
     assert done.stdout.startswith("["), done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
+
+
+def check_schema(schema: str, files: Iterable[Path]) -> Result:
+    """What the checker of schemas says of files."""
+    return run_script(BIN / "check-jsonschema", ROOT, {}, "--builtin-schema", schema, *map(str, files))
 
 
 def copy_files(root: Path) -> Path:
@@ -86,8 +93,14 @@ SCHEMAS = {
 
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_the_files_follow_githubs_schemas(schema: str) -> None:
-    done = run(str(BIN / "check-jsonschema"), "--builtin-schema", schema, *map(str, SCHEMAS[schema]))
-    assert done.returncode == 0, done.stdout
+    done = check_schema(schema, SCHEMAS[schema])
+    assert done.code == 0, done.out
+
+
+def test_a_file_that_does_not_follow_its_schema_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "dependabot.yml"
+    path.write_text("version: two\n", "utf-8")
+    assert check_schema("vendor.dependabot", [path]).code == 1
 
 
 @pytest.mark.parametrize("path", STEPS_FILES, ids=lambda path: path.name)
