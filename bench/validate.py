@@ -45,15 +45,19 @@ def run() -> list[str]:
 def write_list(folder: Path, papers: int = PAPERS) -> list[Path]:
     """A list of made-up papers in canonical form below `folder`; returns the papers' files."""
     shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("papers", "rejected", "*.jsonl"))
-    chance = random.Random(20260101)
     files = []
-    for number in range(papers):
-        paper = _paper(number, chance)
+    for paper in make_papers(papers):
         file = folder / "data/papers" / path_of(paper)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(render_entry(paper), "utf-8")
         files.append(file)
     return files
+
+
+def make_papers(papers: int = PAPERS) -> list[Paper]:
+    """Made-up papers, the same ones every time."""
+    chance = random.Random(20260101)
+    return [_paper(number, chance) for number in range(papers)]
 
 
 def _paper(number: int, chance: random.Random) -> Paper:

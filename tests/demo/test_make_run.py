@@ -11,10 +11,13 @@ import pytest
 from bot.core.pull.line import parse_lines
 from tests.small_list import BRANCH, ROOT
 
+FirstRun = tuple[Path, subprocess.CompletedProcess[str]]
 
-@pytest.fixture
-def clone(tmp_path: Path) -> Path:
-    """The files that a clone would hold, as they stand in the work tree."""
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files that a clone would hold, as they stand in the work tree; the demo has not run in it."""
+    folder = tmp_path_factory.mktemp("clone")
     listed = subprocess.run(
         ["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True, check=True
     )
@@ -22,12 +25,23 @@ def clone(tmp_path: Path) -> Path:
         if (ROOT / name).is_file() and name.startswith(
             ("bot/", "demo/", "data/", ".gitignore", "README.md", "pyproject.toml")
         ):
-            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, tmp_path / name)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    for package in ("bot", "demo"):  # and what Python has compiled of them, so that no run has to do it
+        for compiled in (ROOT / package).rglob("__pycache__"):
+            shutil.copytree(compiled, folder / compiled.relative_to(ROOT))
     ada = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
     for command in (["init", "-q", "-b", "main"], ["add", "-A"], [*ada, "commit", "-q", "-m", "start"]):
-        subprocess.run(["git", "-C", str(tmp_path), *command], check=True)
-    return tmp_path
+        subprocess.run(["git", "-C", str(folder), *command], check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def first_run(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
+    """A clone in which the demo has run once, and what it said."""
+    folder = tmp_path_factory.mktemp("first") / "clone"
+    shutil.copytree(clone, folder)
+    return folder, run_demo(folder)
 
 
 def run_demo(clone: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -42,8 +56,12 @@ def git(clone: Path, *arguments: str) -> str:
     return subprocess.run(["git", "-C", str(clone), *arguments], capture_output=True, text=True, check=True).stdout
 
 
-def test_the_first_run_shows_what_was_found_and_what_to_type_next(clone: Path) -> None:
-    done = run_demo(clone)
+def files_of(clone: Path) -> list[Path]:
+    return [path for path in sorted(clone.rglob("*")) if "__pycache__" not in path.parts]
+
+
+def test_the_first_run_shows_what_was_found_and_what_to_type_next(first_run: FirstRun) -> None:
+    folder, done = first_run
     assert done.returncode == 0, done.stderr
     for words in (
         "papers collected",
@@ -54,24 +72,24 @@ def test_the_first_run_shows_what_was_found_and_what_to_type_next(clone: Path) -
         "Next",
     ):
         assert words in done.stdout
-    body = (clone / "out/pull-request.md").read_text("utf-8")
-    added = git(clone, "diff", "--name-only", f"main...{BRANCH}").split()
+    body = (folder / "out/pull-request.md").read_text("utf-8")
+    added = git(folder, "diff", "--name-only", f"main...{BRANCH}").split()
     assert len(parse_lines(body)) > 20
     assert {Path(name).stem for name in added} == {line.key for line in parse_lines(body) if line.ticked}
-    assert git(clone, "status", "--porcelain") == ""
+    assert git(folder, "status", "--porcelain") == ""
 
 
-def test_the_second_run_changes_nothing(clone: Path) -> None:
-    run_demo(clone)
-    before = (git(clone, "for-each-ref"), (clone / "out/pull-request.md").read_bytes())
-    done = run_demo(clone)
+def test_the_second_run_changes_nothing(first_run: FirstRun) -> None:
+    folder, _ = first_run
+    before = (git(folder, "for-each-ref"), (folder / "out/pull-request.md").read_bytes())
+    done = run_demo(folder)
     assert done.returncode == 0
     assert "Nothing was changed" in done.stdout
-    assert (git(clone, "for-each-ref"), (clone / "out/pull-request.md").read_bytes()) == before
+    assert (git(folder, "for-each-ref"), (folder / "out/pull-request.md").read_bytes()) == before
 
 
 def test_a_busy_arxiv_shows_the_bot_getting_through(clone: Path) -> None:
-    before = (git(clone, "for-each-ref"), sorted(clone.rglob("*")))
+    before = (git(clone, "for-each-ref"), files_of(clone))
     done = run_demo(clone, "busy")
     assert done.returncode == 0, done.stderr
     assert "(api: complete, oai: unused, announcements: complete)" in done.stdout
@@ -80,8 +98,7 @@ def test_a_busy_arxiv_shows_the_bot_getting_through(clone: Path) -> None:
     assert "no request was sent" in done.stdout
     assert "by propose: 0" in done.stdout
     assert "The pull request opened" in done.stdout
-    after = [path for path in sorted(clone.rglob("*")) if "__pycache__" not in path.parts]
-    assert (git(clone, "for-each-ref"), after) == before
+    assert (git(clone, "for-each-ref"), files_of(clone)) == before
     assert run_demo(clone, "bussy").returncode == 2
 
 

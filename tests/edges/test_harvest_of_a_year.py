@@ -10,11 +10,9 @@ from bot.core.harvest.verdict import Listed, choose_canaries, judge_harvest
 from bot.core.harvest.window import Window
 from bot.edges.arxiv.client import ArxivClient, Harvest
 from bot.edges.arxiv.line import ArxivLine
-from demo.arxiv_papers import read_papers
 from demo.arxiv_server import SmallArxiv, serve
-from tests.small_list import ROOT
+from tests.edges.corpus import corpus
 
-CORPUS = ROOT.parent / "shared/corpus/dev.jsonl.xz"
 WORDS = ["prompt", "prompts", "prompting", "prompted", "promptable", "reprogramming"]
 PHRASES = ["visual in-context"]
 CATEGORIES = ["cs.CV", "cs.LG", "cs.AI", "cs.CL", "eess.IV", "cs.RO", "cs.MM"]
@@ -24,9 +22,7 @@ AUTUMN = Window(date(2025, 8, 20), date(2025, 12, 31))
 
 @pytest.fixture(scope="module")
 def arxiv() -> SmallArxiv:
-    if not CORPUS.exists():
-        pytest.skip("the labelled corpus is not beside this repository")
-    return SmallArxiv(read_papers(CORPUS))
+    return SmallArxiv(corpus())
 
 
 @pytest.fixture(scope="module")

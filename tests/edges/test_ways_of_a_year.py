@@ -16,11 +16,9 @@ from bot.edges.arxiv.announcements import Announcements
 from bot.edges.arxiv.client import ArxivClient
 from bot.edges.arxiv.line import ArxivLine
 from bot.edges.arxiv.oai import OaiClient
-from demo.arxiv_papers import read_papers
 from demo.arxiv_ways import ArxivWays, announced_on, serve_ways
-from tests.small_list import ROOT
+from tests.edges.corpus import corpus
 
-CORPUS = ROOT.parent / "shared/corpus/dev.jsonl.xz"
 CATEGORIES = ("cs.CV", "cs.LG", "cs.AI", "cs.CL", "eess.IV", "cs.RO", "cs.MM")
 MATCH = Match(
     ("prompt", "prompts", "prompting", "prompted", "promptable", "reprogramming"), ("visual in-context",), CATEGORIES
@@ -33,9 +31,7 @@ WITNESSED = [
 
 @pytest.fixture(scope="module")
 def ways() -> ArxivWays:
-    if not CORPUS.exists():
-        pytest.skip("the labelled corpus is not beside this repository")
-    papers = read_papers(CORPUS)
+    papers = corpus()
     return ArxivWays(papers, max(announced_on(paper) for paper in papers), page_size=2000)
 
 

@@ -7,17 +7,24 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from bench.validate import write_list
+from bench.validate import make_papers
+from bot.core.paper.model import path_of
+from bot.core.publish.site import build
+from bot.core.publish.site.build import About, Material
 from bot.edges.arxiv.paper_cache import add_listed
+from bot.edges.disk.data_folder import DataFolder
+from bot.edges.disk.site_folder import read_site_sources, write_site
 from tests.site.chromium import FLAGS, HOW, find_chromium
 from tests.site.sample import PAPERS, PREPRINT
 from tests.small_list import ROOT, SmallList
 
 REPOSITORY = {"GITHUB_REPOSITORY": "ada/list"}
+WINDOW: ViewportSize = {"width": 1280, "height": 860}
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +56,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def large_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of 10,000 papers."""
-    made = SmallList(tmp_path_factory.mktemp("large"))
-    write_list(made.root)
-    return _build(made)
+    """The site of 10,000 papers, without pictures and without their 10,000 pages, which take most of the time."""
+    papers = {f"papers/{path_of(paper)}": paper for paper in make_papers()}
+    data = DataFolder(ROOT / "data")
+    material = Material(read_site_sources(), lambda _: "", records={}, added={})
+    with mock.patch.object(build, "_paper_pages", return_value={}):
+        files = build.render_site(papers, data.taxonomy(), About(data.config().topic), material=material)
+    folder = tmp_path_factory.mktemp("large") / "site"
+    write_site(folder, files)
+    return folder
 
 
 def _build(made: SmallList) -> Path:
@@ -90,14 +102,38 @@ def serve(folder: Path) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page of its own; at the end it must not have said anything on its console nor asked another host."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    page, faults = _new_page(browser)
+    yield page
+    page.context.close()
+    assert faults == []
+
+
+@pytest.fixture(scope="session")
+def _kept(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    page, faults = _new_page(browser)
+    yield page, faults
+    page.context.close()
+
+
+@pytest.fixture
+def looking(_kept: tuple[Page, list[str]]) -> Iterator[Page]:
+    """The same for tests that only look: they have one page, because each new one takes a process and a third of a second of it."""
+    page, faults = _kept
+    page.set_viewport_size(WINDOW)
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    faults.clear()
+    yield page
+    page.evaluate("localStorage.clear()")
+    assert faults == []
+
+
+def _new_page(browser: Browser) -> tuple[Page, list[str]]:
+    """A page without memories, and the list that is filled with its faults."""
+    context = browser.new_context(viewport=WINDOW)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.set_default_timeout(60_000)
-    faults = listen(page)
-    yield page
-    context.close()
-    assert faults == []
+    return page, listen(page)
 
 
 def listen(page: Page) -> list[str]:

@@ -54,8 +54,8 @@ def git(root: Path, *arguments: str) -> str:
 
 
 def copy_code(root: Path) -> None:
-    """This project's code and workflows, as a clone has them."""
-    hidden = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    """This project's code and workflows, as a clone has them; what Python has compiled comes along, so that no step has to do it."""
+    hidden = shutil.ignore_patterns("*.egg-info")
     for name in CODE:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, root / name, ignore=hidden)

@@ -1,9 +1,10 @@
-"""Runs the scripts of the workflows in this process, which saves the start of an interpreter that imports the bot."""
+"""Runs scripts of the workflows and of their checks in this process, which saves the start of an interpreter and its imports."""
 
 import contextlib
 import io
 import os
 import runpy
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from unittest import mock
@@ -11,11 +12,12 @@ from unittest import mock
 from tests.small_list import Result
 
 
-def run_script(script: Path, folder: Path, environ: Mapping[str, str]) -> Result:
+def run_script(script: Path, folder: Path, environ: Mapping[str, str], *arguments: str) -> Result:
     """What a script says in a folder, with these settings and none that GitHub makes for jobs."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
     out, err = io.StringIO(), io.StringIO()
     with (
+        mock.patch.object(sys, "argv", [str(script), *arguments]),
         mock.patch.dict(os.environ, {**kept, **environ}, clear=True),
         contextlib.chdir(folder),
         contextlib.redirect_stdout(out),

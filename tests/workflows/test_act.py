@@ -69,14 +69,21 @@ def hub(tmp_path: Path, runner: Runner) -> Iterator[GitHub]:
     standin.check()
 
 
-def test_the_schedule_opens_the_pull_request_with_the_jobs_token(hub: GitHub, runner: Runner) -> None:
+def test_the_schedule_opens_the_pull_request_and_the_watch_is_red_when_nothing_succeeds_any_more(
+    hub: GitHub, runner: Runner
+) -> None:
     code, said = runner.run("schedule", "scan.yml")
     assert code == 0, said
     (pull,) = hub.pulls()
-    assert (pull.author, pull.head_ref) == ("github-actions[bot]", BRANCH)
+    assert (pull.author, pull.head_ref) == ("github-actions[bot]", BRANCH)  # by the job's token
     (issue,) = [one for one in hub.forge.issues.values() if one.title == "Status of the bot"]
     assert "All is well." in (issue.body or "")
     assert set(hub.files(BRANCH)) - set(hub.files("main"))
+    later = {"SOURCE_DATE_EPOCH": str(int(NOW) + 90 * 86_400)}
+    code, said = runner.run("schedule", "watch.yml", environ=later)
+    assert code != 0
+    assert "No run has succeeded for 90 days" in said
+    assert runner.run("schedule", "watch.yml")[0] == 0
 
 
 def test_a_manual_start_takes_its_days_and_an_app_opens_the_pull_request(hub: GitHub, runner: Runner) -> None:
@@ -128,15 +135,6 @@ def test_a_run_without_all_of_arxivs_answers_is_red(hub: GitHub, runner: Runner,
     assert hub.pulls() == []
     (issue,) = [one for one in hub.forge.issues.values() if one.title == "Status of the bot"]
     assert "arXiv did not return all papers" in (issue.body or "")
-
-
-def test_the_watch_is_red_when_nothing_has_succeeded_for_days(hub: GitHub, runner: Runner) -> None:
-    assert runner.run("schedule", "scan.yml")[0] == 0
-    later = {"SOURCE_DATE_EPOCH": str(int(NOW) + 90 * 86_400)}
-    code, said = runner.run("schedule", "watch.yml", environ=later)
-    assert code != 0
-    assert "No run has succeeded for 90 days" in said
-    assert runner.run("schedule", "watch.yml")[0] == 0
 
 
 def test_a_tick_is_applied_by_the_event(hub: GitHub, runner: Runner, small: SmallList, tmp_path: Path) -> None:

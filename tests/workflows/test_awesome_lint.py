@@ -22,7 +22,7 @@ def test_the_list_passes_all_other_rules() -> None:
 
 def test_the_linter_does_look(tmp_path: Path) -> None:
     shutil.copy(ROOT / "CONTRIBUTING.md", tmp_path)
-    text = (ROOT / "README.md").read_text("utf-8")
+    text = (ROOT / "README.md").read_text("utf-8").partition("\n## ")[0]  # without the papers, which take seconds
     (tmp_path / "README.md").write_text(f"{text}\n# A second title\n\n* Another bullet\n")
     rules = {message["rule"] for message in lint_list(tmp_path / "README.md", left_out=frozenset(LEFT_OUT))}
     assert {"no-multiple-toplevel-headings", "unordered-list-marker-style"} <= rules

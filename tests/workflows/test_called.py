@@ -16,7 +16,7 @@ from tests.small_list import ROOT, SmallList
 from tests.workflows.actionlint import lint_workflows
 from tests.workflows.expression import holds
 from tests.workflows.runner import git
-from tests.workflows.test_workflows import BIN, TRIGGER, WORKFLOWS, load, run
+from tests.workflows.test_workflows import BIN, TRIGGER, WORKFLOWS, check_schema, load, run
 
 CALLERS = sorted((ROOT / "bot/starter/workflows").glob("*.yml"))
 CALLED = [path for path in WORKFLOWS if "workflow_call" in load(path)[TRIGGER]]
@@ -106,10 +106,8 @@ def test_what_init_writes_passes_the_linters_and_names_the_version(tmp_path: Pat
         str(BIN / "zizmor"), "--offline", "--persona", "auditor", "--format", "json", ".github", root=tmp_path / "waves"
     )
     assert json.loads(zizmor.stdout) == []
-    schema = run(
-        str(BIN / "check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *map(str, folder.iterdir())
-    )
-    assert schema.returncode == 0, schema.stdout
+    schema = check_schema("vendor.github-workflows", folder.iterdir())
+    assert schema.code == 0, schema.out
 
 
 def test_only_texts_of_papers_are_kept_in_caches_never_what_is_installed() -> None:

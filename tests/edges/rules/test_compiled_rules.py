@@ -15,13 +15,21 @@ ROOT = Path(__file__).parents[3]
 PAPERS = [read_document(line) for line in (ROOT / "demo/papers.jsonl").read_bytes().splitlines()]
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    (tmp_path / "data").mkdir()
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data that no test changes, so that their rules are read once."""
+    folder = tmp_path_factory.mktemp("list") / "data"
+    folder.mkdir()
     for name in ("config.yaml", "taxonomy.yaml"):
-        shutil.copy(ROOT / "data" / name, tmp_path / "data" / name)
-    shutil.copytree(ROOT / "data/rules", tmp_path / "data/rules")
-    return tmp_path / "data"
+        shutil.copy(ROOT / "data" / name, folder / name)
+    shutil.copytree(ROOT / "data/rules", folder / "rules")
+    return folder
+
+
+@pytest.fixture
+def own_data(data: Path, tmp_path: Path) -> Path:
+    """A copy to change."""
+    return Path(shutil.copytree(data, tmp_path / "data"))
 
 
 def test_kept_rules_decide_as_the_files_do(data: Path, tmp_path: Path) -> None:
@@ -32,25 +40,25 @@ def test_kept_rules_decide_as_the_files_do(data: Path, tmp_path: Path) -> None:
     assert (tmp_path / ".cache/rules.json").is_file()
 
 
-def test_changed_rules_count_at_once(data: Path, tmp_path: Path) -> None:
-    before = read_compiled(data, tmp_path / ".cache").decide(PAPERS[0]).score
-    rules = data / "rules/belongs.yaml"
+def test_changed_rules_count_at_once(own_data: Path, tmp_path: Path) -> None:
+    before = read_compiled(own_data, tmp_path / ".cache").decide(PAPERS[0]).score
+    rules = own_data / "rules/belongs.yaml"
     rules.write_text(rules.read_text("utf-8").replace("\nbase: -", "\nbase: -1"), "utf-8")
-    assert read_compiled(data, tmp_path / ".cache").decide(PAPERS[0]).score < before
+    assert read_compiled(own_data, tmp_path / ".cache").decide(PAPERS[0]).score < before
 
 
-def test_changed_thresholds_count_at_once(data: Path, tmp_path: Path) -> None:
-    read_compiled(data, tmp_path / ".cache")
-    config = data / "config.yaml"
+def test_changed_thresholds_count_at_once(own_data: Path, tmp_path: Path) -> None:
+    read_compiled(own_data, tmp_path / ".cache")
+    config = own_data / "config.yaml"
     config.write_text(config.read_text("utf-8").replace("accept:", "accept: 1000 #"), "utf-8")
-    assert read_compiled(data, tmp_path / ".cache").thresholds.accept == 1000
+    assert read_compiled(own_data, tmp_path / ".cache").thresholds.accept == 1000
 
 
-def test_broken_rules_are_named_although_good_ones_are_kept(data: Path, tmp_path: Path) -> None:
-    read_compiled(data, tmp_path / ".cache")
-    (data / "rules/belongs.yaml").write_text("decides: belongs\nrules: [{id: it}]\n", "utf-8")
+def test_broken_rules_are_named_although_good_ones_are_kept(own_data: Path, tmp_path: Path) -> None:
+    read_compiled(own_data, tmp_path / ".cache")
+    (own_data / "rules/belongs.yaml").write_text("decides: belongs\nrules: [{id: it}]\n", "utf-8")
     with pytest.raises(UsageError, match=r"belongs\.yaml"):
-        read_compiled(data, tmp_path / ".cache")
+        read_compiled(own_data, tmp_path / ".cache")
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"made_from": 1}', "\ufeff{"])
