@@ -23,13 +23,8 @@ from demo.arxiv_papers import StoredPaper, read_papers
 ROOT = Path(__file__).parents[1]
 BRANCH = "bot/new-papers"
 NOW = "1767225600"  # 2026-01-01, GMT
-_PASSED_ON = (
-    "PATH",
-    "HOME",
-    "TMPDIR",
-    "LANG",
-    "TZ",
-)  # of the machine's environment; each request looks through all of it
+# What commands see of the machine's environment: little, because each request looks through all of it for proxies.
+_PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "TZ")
 
 
 @dataclass(frozen=True)

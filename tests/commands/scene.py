@@ -22,6 +22,8 @@ from tests.small_list import BRANCH, Result, SmallList, make_list, sample_papers
 SINCE, HALF, FULL = "2025-11-24", "2025-12-05", "2025-12-31"
 KINDS = ("drop", "drop after", "502", "502 after", "409", "422", "limit")
 
+_NOT_KEPT = {"lock", "api", "clock", "accounts", "repository", "_last_id"}  # of the forge's attributes, as they are
+
 
 @dataclass
 class Scene:
@@ -31,7 +33,7 @@ class Scene:
     small: SmallList
     arxiv: SmallArxiv
     others: set[str]  # the papers that the rules reject
-    _kept: dict[str, Any] = field(default_factory=dict)
+    _kept: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def alice(self) -> Human:
@@ -70,21 +72,31 @@ class Scene:
             return faults.secondary_limit(retry_after=120, nth=nth)
         return faults.status(int(kind[:3]), nth=nth, after=after, times=1 if after else 3)
 
-    def keep(self) -> None:
-        """Remember GitHub as it is now."""
+    def keep(self, name: str = "") -> None:
+        """Remember GitHub, arXiv and the list's files as they are now."""
         forge = self.hub.forge
-        self._kept = {name: copy.deepcopy(getattr(forge, name)) for name in ("issues", "comments", "labels", "events")}
-        self._kept["refs"] = dict(self.hub.repository.refs("refs/"))
+        made = {name: value for name, value in vars(forge).items() if name not in _NOT_KEPT}
+        self._kept[name] = {
+            "forge": copy.deepcopy(made),
+            "roles": dict(forge.accounts.roles),
+            "refs": dict(self.hub.repository.refs("refs/")),
+            "now": self.hub.clock.now(),
+            "papers": list(self.arxiv.papers),
+            "files": _files_of(self.small.root),
+        }
 
-    def put_back(self) -> None:
-        """GitHub as it was kept; its clock goes on."""
-        for name in ("issues", "comments", "labels", "events"):
-            setattr(self.hub.forge, name, copy.deepcopy(self._kept[name]))
-        for name, _ in self.hub.repository.refs("refs/"):
-            if name not in self._kept["refs"]:
-                self.hub.repository.delete_ref(name)
-        for name, sha in self._kept["refs"].items():
-            self.hub.repository.set_ref(name, sha)
+    def put_back(self, name: str = "") -> None:
+        """All as it was kept under this name, with a new log and without faults."""
+        kept, forge, repository = self._kept[name], self.hub.forge, self.hub.repository
+        vars(forge).update(copy.deepcopy(kept["forge"]))
+        forge.accounts.roles = dict(kept["roles"])
+        for ref in {ref for ref, _ in repository.refs("refs/")} - set(kept["refs"]):
+            repository.delete_ref(ref)
+        for ref, sha in kept["refs"].items():
+            repository.set_ref(ref, sha)
+        self.hub.clock.set(kept["now"])
+        self.arxiv.papers[:] = kept["papers"]
+        _write_files(self.small.root, kept["files"])
         self.hub.faults.clear()
         self.hub.log.clear()
 
@@ -99,6 +111,23 @@ class Scene:
         )
         labels = sorted(label.name for label in self.hub.forge.labels)
         return pulls, bodies, sorted(self.files().items()), commits, comments, labels
+
+
+def _files_of(root: Path) -> dict[Path, bytes]:
+    """All files of a list, but not those of git."""
+    return {
+        path: path.read_bytes() for path in root.rglob("*") if path.is_file() and path.parts[len(root.parts)] != ".git"
+    }
+
+
+def _write_files(root: Path, files: dict[Path, bytes]) -> None:
+    """Make these the files of a list."""
+    found = _files_of(root)
+    for path in found.keys() - files.keys():
+        path.unlink()
+    for path, content in files.items():
+        if found.get(path) != content:
+            path.write_bytes(content)
 
 
 def keys_of(places: Iterable[str]) -> set[str]:
