@@ -6,7 +6,7 @@ The text is JSON Lines: a head with a checksum over all that follows, then the p
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
@@ -108,7 +108,7 @@ def announcement_day(now: datetime) -> date:
 
 def render_kept(kept: Kept) -> bytes:
     """The text that is kept."""
-    rows = [orjson.dumps(asdict(paper)) for _, paper in sorted(kept.papers.items())]
+    rows = [orjson.dumps(paper) for _, paper in sorted(kept.papers.items())]
     text = kept.record.model_dump_json().encode() + b"\n" + b"".join(row + b"\n" for row in rows)
     return orjson.dumps({"sha256": hashlib.sha256(text).hexdigest()}) + b"\n" + text
 

@@ -2,12 +2,10 @@
 backfill, and what runs covered. A damaged file counts as a missing one.
 """
 
-import dataclasses
 import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -45,8 +43,7 @@ def _read(path: Path) -> dict[str, Preprint]:
 def write_cached(cache: Path, papers: Iterable[Preprint]) -> None:
     """Adds papers to the cache, in a folder that git ignores."""
     kept: Mapping[str, Preprint] = read_cached(cache) | {paper.id: paper for paper in papers}
-    rows = [json.dumps(_row(paper), ensure_ascii=False) for paper in list(kept.values())[-_MOST:]]
-    keep_file(cache, _FILE, "".join(f"{row}\n" for row in rows))
+    keep_file(cache, _FILE, _lines_of(list(kept.values())[-_MOST:]).decode())
 
 
 def read_listed(cache: Path) -> dict[str, Preprint]:
@@ -63,12 +60,11 @@ def add_listed(cache: Path, papers: Iterable[Preprint]) -> None:
             file.seek(-1, os.SEEK_END)
             cut_off = file.read() != b"\n"
             file.write(b"\n" * cut_off)
-        file.write("".join(f"{json.dumps(_row(paper), ensure_ascii=False)}\n" for paper in papers).encode())
+        file.write(_lines_of(papers))
 
 
-def _row(paper: Preprint) -> dict[str, object]:
-    row = asdict(paper)
-    return row | {"published": paper.published.isoformat(), "updated": paper.updated.isoformat()}
+def _lines_of(papers: Iterable[Preprint]) -> bytes:
+    return b"".join(orjson.dumps(paper) + b"\n" for paper in papers)
 
 
 class BackfillCache:
@@ -105,7 +101,7 @@ class BackfillCache:
 
     def add(self, window: Window, papers: Sequence[Preprint]) -> None:
         """Appends a window after the intact part that `read` found. Raises OSError when the file can't be written."""
-        lines = [orjson.dumps(dataclasses.asdict(paper)) for paper in papers]
+        lines = [orjson.dumps(paper) for paper in papers]
         closing = {"closed": [window.since.isoformat(), window.until.isoformat()], "papers": len(papers)}
         text = b"".join(line + b"\n" for line in [*lines, orjson.dumps(closing)])
         hide_from_git(self._folder)
