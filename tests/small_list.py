@@ -98,6 +98,15 @@ class SmallList:
         self.git("add", "-A")
         self.git("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "--quiet", "-m", message)
 
+    def files(self) -> dict[str, bytes]:
+        """All files by their paths, but not those of git and those that it ignores."""
+        found = (path.relative_to(self.root) for path in self.root.rglob("*") if path.is_file())
+        return {
+            path.as_posix(): (self.root / path).read_bytes()
+            for path in found
+            if path.parts[0] not in {".git", "out", ".cache"}
+        }
+
     def files_on_branch(self) -> list[str]:
         return self.git("diff", "--name-only", f"main...{BRANCH}").split()
 
@@ -152,4 +161,5 @@ def _first_list() -> tempfile.TemporaryDirectory[str]:
     made.write(make_paper(None, "A Paper Without an Id", url="https://example.org/paper", date="2021"))
     (made.root / ".gitignore").write_text("/out/\n/.cache/\n")
     made.commit("start")
+    made.git("repack", "-a", "-d", "-q")  # two files to copy instead of twenty folders
     return folder

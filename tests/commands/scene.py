@@ -144,9 +144,7 @@ def open_scene(folder: Path) -> Iterator[Scene]:
         small.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
         chosen, others = _choose_papers()
         arxiv.papers[:] = [paper for paper in arxiv.papers if paper.id in chosen]
-        names = small.git("ls-files").splitlines()
-        files = {name: (small.root / name).read_text("utf-8") for name in names}
-        with GitHub(folder / "hub", files=files) as hub:
+        with GitHub(folder / "hub", files=small.files()) as hub:
             small.environ |= hub.environ
             yield Scene(hub, small, arxiv, set(others))
         hub.check()
