@@ -23,6 +23,7 @@ from demo.arxiv_papers import StoredPaper, read_papers
 ROOT = Path(__file__).parents[1]
 BRANCH = "bot/new-papers"
 NOW = "1767225600"  # 2026-01-01, GMT
+_IGNORED = {"out", ".cache"}
 # What commands see of the machine's environment: little, because each request looks through all of it for proxies.
 _PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "TZ")
 
@@ -100,12 +101,22 @@ class SmallList:
 
     def files(self) -> dict[str, bytes]:
         """All files by their paths, but not those of git and those that it ignores."""
+        return {path.as_posix(): content for path, content in self.keep().items() if path.parts[0] not in _IGNORED}
+
+    def keep(self) -> dict[Path, bytes]:
+        """All files but those of git, by their paths from the list's folder."""
         found = (path.relative_to(self.root) for path in self.root.rglob("*") if path.is_file())
-        return {
-            path.as_posix(): (self.root / path).read_bytes()
-            for path in found
-            if path.parts[0] not in {".git", "out", ".cache"}
-        }
+        return {path: (self.root / path).read_bytes() for path in found if path.parts[0] != ".git"}
+
+    def put_back(self, files: Mapping[Path, bytes]) -> None:
+        """Make these the files."""
+        found = self.keep()
+        for path in found.keys() - files.keys():
+            (self.root / path).unlink()
+        for path, content in files.items():
+            if found.get(path) != content:
+                (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+                (self.root / path).write_bytes(content)
 
     def files_on_branch(self) -> list[str]:
         return self.git("diff", "--name-only", f"main...{BRANCH}").split()

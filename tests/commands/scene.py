@@ -1,6 +1,5 @@
 """A small list with GitHub and arXiv stood in for, made for playing many turns: few papers, and a state that can be put back."""
 
-import copy
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -8,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from bot.core.paper.key import key_of_place
 from bot.core.pull.line import Line, parse_lines
+from demo.arxiv_papers import StoredPaper
 from demo.arxiv_server import SmallArxiv, serve
+from tests.servers.github import standin
 from tests.servers.github.faults import Fault
 from tests.servers.github.humans import Human
 from tests.servers.github.records import Pull
@@ -22,7 +22,7 @@ from tests.small_list import BRANCH, Result, SmallList, make_list, sample_papers
 SINCE, HALF, FULL = "2025-11-24", "2025-12-05", "2025-12-31"
 KINDS = ("drop", "drop after", "502", "502 after", "409", "422", "limit")
 
-_NOT_KEPT = {"lock", "api", "clock", "accounts", "repository", "_last_id"}  # of the forge's attributes, as they are
+Kept = tuple[standin.Kept, list[StoredPaper], dict[Path, bytes], dict[str, str]]
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Scene:
     small: SmallList
     arxiv: SmallArxiv
     others: set[str]  # the papers that the rules reject
-    _kept: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _kept: dict[str, Kept] = field(default_factory=dict)
 
     @property
     def alice(self) -> Human:
@@ -74,31 +74,16 @@ class Scene:
 
     def keep(self, name: str = "") -> None:
         """Remember GitHub, arXiv and the list's files as they are now."""
-        forge = self.hub.forge
-        made = {name: value for name, value in vars(forge).items() if name not in _NOT_KEPT}
-        self._kept[name] = {
-            "forge": copy.deepcopy(made),
-            "roles": dict(forge.accounts.roles),
-            "refs": dict(self.hub.repository.refs("refs/")),
-            "now": self.hub.clock.now(),
-            "papers": list(self.arxiv.papers),
-            "files": _files_of(self.small.root),
-        }
+        self._kept[name] = (self.hub.keep(), list(self.arxiv.papers), self.small.keep(), dict(self.small.environ))
 
     def put_back(self, name: str = "") -> None:
         """All as it was kept under this name, with a new log and without faults."""
-        kept, forge, repository = self._kept[name], self.hub.forge, self.hub.repository
-        vars(forge).update(copy.deepcopy(kept["forge"]))
-        forge.accounts.roles = dict(kept["roles"])
-        for ref in {ref for ref, _ in repository.refs("refs/")} - set(kept["refs"]):
-            repository.delete_ref(ref)
-        for ref, sha in kept["refs"].items():
-            repository.set_ref(ref, sha)
-        self.hub.clock.set(kept["now"])
-        self.arxiv.papers[:] = kept["papers"]
-        _write_files(self.small.root, kept["files"])
-        self.hub.faults.clear()
-        self.hub.log.clear()
+        github, papers, files, environ = self._kept[name]
+        self.hub.put_back(github)
+        self.arxiv.papers[:] = papers
+        self.arxiv.faults.put()
+        self.small.put_back(files)
+        self.small.environ = dict(environ)
 
     def state(self) -> object:
         """What must be the same however often and however badly disturbed a run was."""
@@ -111,23 +96,6 @@ class Scene:
         )
         labels = sorted(label.name for label in self.hub.forge.labels)
         return pulls, bodies, sorted(self.files().items()), commits, comments, labels
-
-
-def _files_of(root: Path) -> dict[Path, bytes]:
-    """All files of a list, but not those of git."""
-    return {
-        path: path.read_bytes() for path in root.rglob("*") if path.is_file() and path.parts[len(root.parts)] != ".git"
-    }
-
-
-def _write_files(root: Path, files: dict[Path, bytes]) -> None:
-    """Make these the files of a list."""
-    found = _files_of(root)
-    for path in found.keys() - files.keys():
-        path.unlink()
-    for path, content in files.items():
-        if found.get(path) != content:
-            path.write_bytes(content)
 
 
 def keys_of(places: Iterable[str]) -> set[str]:

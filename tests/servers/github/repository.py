@@ -71,7 +71,19 @@ class Repository:
         except Unusual:
             self.git.run("update-ref", "-d", ref)
 
+    def put_back(self, refs: Mapping[str, str], objects: Mapping[str, tuple[str, bytes]]) -> None:
+        """Makes these the refs, and stores what they need where it is not there."""
+        self._store.add(objects)
+        for ref in {ref for ref, _ in self.refs("refs/")} - refs.keys():
+            self.delete_ref(ref)
+        for ref, sha in refs.items():
+            self.set_ref(ref, sha)
+
     # objects
+
+    def objects(self) -> dict[str, tuple[str, bytes]]:
+        """Kind and content by id of what the stand-in wrote or read, for `put_back`."""
+        return self._store.objects()
 
     def type_of(self, sha: str) -> str | None:
         """blob, tree, commit, tag, or None for no object."""
