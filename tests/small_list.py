@@ -23,13 +23,9 @@ from demo.arxiv_papers import StoredPaper, read_papers
 ROOT = Path(__file__).parents[1]
 BRANCH = "bot/new-papers"
 NOW = "1767225600"  # 2026-01-01, GMT
-_PASSED_ON = (
-    "PATH",
-    "HOME",
-    "TMPDIR",
-    "LANG",
-    "TZ",
-)  # of the machine's environment; each request looks through all of it
+_IGNORED = {"out", ".cache"}
+# What commands see of the machine's environment: little, because each request looks through all of it for proxies.
+_PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "TZ")
 
 
 @dataclass(frozen=True)
@@ -103,6 +99,25 @@ class SmallList:
         self.git("add", "-A")
         self.git("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "--quiet", "-m", message)
 
+    def files(self) -> dict[str, bytes]:
+        """All files by their paths, but not those of git and those that it ignores."""
+        return {path.as_posix(): content for path, content in self.keep().items() if path.parts[0] not in _IGNORED}
+
+    def keep(self) -> dict[Path, bytes]:
+        """All files but those of git, by their paths from the list's folder."""
+        found = (path.relative_to(self.root) for path in self.root.rglob("*") if path.is_file())
+        return {path: (self.root / path).read_bytes() for path in found if path.parts[0] != ".git"}
+
+    def put_back(self, files: Mapping[Path, bytes]) -> None:
+        """Make these the files."""
+        found = self.keep()
+        for path in found.keys() - files.keys():
+            (self.root / path).unlink()
+        for path, content in files.items():
+            if found.get(path) != content:
+                (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+                (self.root / path).write_bytes(content)
+
     def files_on_branch(self) -> list[str]:
         return self.git("diff", "--name-only", f"main...{BRANCH}").split()
 
@@ -157,4 +172,5 @@ def _first_list() -> tempfile.TemporaryDirectory[str]:
     made.write(make_paper(None, "A Paper Without an Id", url="https://example.org/paper", date="2021"))
     (made.root / ".gitignore").write_text("/out/\n/.cache/\n")
     made.commit("start")
+    made.git("repack", "-a", "-d", "-q")  # two files to copy instead of twenty folders
     return folder

@@ -89,8 +89,7 @@ def open_review(folder: Path, small: SmallList, arxiv: SmallArxiv, *, page: bool
         (small.root / "README.md").write_text("# List\n\n<!-- list:begin -->\n<!-- list:end -->\n")
         assert small.run("render").code == 0
         small.commit()
-    files = {name: (small.root / name).read_bytes() for name in small.git("ls-files").splitlines()}
-    with GitHub(folder / "hub", files=files) as hub:
+    with GitHub(folder / "hub", files=small.files()) as hub:
         small.environ |= hub.environ
         yield ReviewScene(small, hub, arxiv)
         hub.check()

@@ -1,6 +1,5 @@
 """A small list with GitHub and arXiv stood in for, made for playing many turns: few papers, and a state that can be put back."""
 
-import copy
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -8,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from bot.core.paper.key import key_of_place
 from bot.core.pull.line import Line, parse_lines
+from demo.arxiv_papers import StoredPaper
 from demo.arxiv_server import SmallArxiv, serve
+from tests.servers.github import standin
 from tests.servers.github.faults import Fault
 from tests.servers.github.humans import Human
 from tests.servers.github.records import Pull
@@ -21,6 +21,8 @@ from tests.small_list import BRANCH, Result, SmallList, make_list, sample_papers
 
 SINCE, HALF, FULL = "2025-11-24", "2025-12-05", "2025-12-31"
 KINDS = ("drop", "drop after", "502", "502 after", "409", "422", "limit")
+
+Kept = tuple[standin.Kept, list[StoredPaper], dict[Path, bytes], dict[str, str]]
 
 
 @dataclass
@@ -31,7 +33,7 @@ class Scene:
     small: SmallList
     arxiv: SmallArxiv
     others: set[str]  # the papers that the rules reject
-    _kept: dict[str, Any] = field(default_factory=dict)
+    _kept: dict[str, Kept] = field(default_factory=dict)
 
     @property
     def alice(self) -> Human:
@@ -70,23 +72,18 @@ class Scene:
             return faults.secondary_limit(retry_after=120, nth=nth)
         return faults.status(int(kind[:3]), nth=nth, after=after, times=1 if after else 3)
 
-    def keep(self) -> None:
-        """Remember GitHub as it is now."""
-        forge = self.hub.forge
-        self._kept = {name: copy.deepcopy(getattr(forge, name)) for name in ("issues", "comments", "labels", "events")}
-        self._kept["refs"] = dict(self.hub.repository.refs("refs/"))
+    def keep(self, name: str = "") -> None:
+        """Remember GitHub, arXiv and the list's files as they are now."""
+        self._kept[name] = (self.hub.keep(), list(self.arxiv.papers), self.small.keep(), dict(self.small.environ))
 
-    def put_back(self) -> None:
-        """GitHub as it was kept; its clock goes on."""
-        for name in ("issues", "comments", "labels", "events"):
-            setattr(self.hub.forge, name, copy.deepcopy(self._kept[name]))
-        for name, _ in self.hub.repository.refs("refs/"):
-            if name not in self._kept["refs"]:
-                self.hub.repository.delete_ref(name)
-        for name, sha in self._kept["refs"].items():
-            self.hub.repository.set_ref(name, sha)
-        self.hub.faults.clear()
-        self.hub.log.clear()
+    def put_back(self, name: str = "") -> None:
+        """All as it was kept under this name, with a new log and without faults."""
+        github, papers, files, environ = self._kept[name]
+        self.hub.put_back(github)
+        self.arxiv.papers[:] = papers
+        self.arxiv.faults.put()
+        self.small.put_back(files)
+        self.small.environ = dict(environ)
 
     def state(self) -> object:
         """What must be the same however often and however badly disturbed a run was."""
@@ -115,9 +112,7 @@ def open_scene(folder: Path) -> Iterator[Scene]:
         small.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
         chosen, others = _choose_papers()
         arxiv.papers[:] = [paper for paper in arxiv.papers if paper.id in chosen]
-        names = small.git("ls-files").splitlines()
-        files = {name: (small.root / name).read_text("utf-8") for name in names}
-        with GitHub(folder / "hub", files=files) as hub:
+        with GitHub(folder / "hub", files=small.files()) as hub:
             small.environ |= hub.environ
             yield Scene(hub, small, arxiv, set(others))
         hub.check()

@@ -119,8 +119,7 @@ def test_a_check_writes_nothing_and_needs_no_repository(world: World) -> None:
 
 def test_on_github_the_checks_live_on_a_branch_of_their_own(world: World, tmp_path: Path) -> None:
     small = world.small
-    files = {name: (small.root / name).read_text("utf-8") for name in small.git("ls-files").splitlines()}
-    with GitHub(tmp_path / "hub", files=files) as hub:
+    with GitHub(tmp_path / "hub", files=small.files()) as hub:
         small.environ |= hub.environ
         world.web.put("github.com/a/b", Reply(status=404))
         first = audit(world, MONDAY)

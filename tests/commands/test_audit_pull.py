@@ -286,8 +286,7 @@ def test_new_papers_and_audits_do_not_meet(local: Local) -> None:
 @pytest.fixture
 def hub(world: World, tmp_path: Path) -> Iterator[GitHub]:
     small = world.small
-    files = {name: (small.root / name).read_text("utf-8") for name in small.git("ls-files").splitlines()}
-    with GitHub(tmp_path / "hub", files=files) as standin:
+    with GitHub(tmp_path / "hub", files=small.files()) as standin:
         small.environ |= standin.environ
         yield standin
     standin.check()

@@ -19,13 +19,22 @@ from tests.small_list import BRANCH, make_paper
 BOT = "github-actions[bot]"
 
 
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with open_scene(tmp_path) as made:
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """A scene that remembers its open pull request."""
+    with open_scene(tmp_path_factory.mktemp("comments")) as made:
         made.propose()
         assert made.alice
-        made.hub.log.clear()
+        made.hub.check()
+        made.keep("opened")
         yield made
+
+
+@pytest.fixture
+def scene(opened: Scene) -> Iterator[Scene]:
+    opened.put_back("opened")
+    yield opened
+    opened.hub.check()
 
 
 def say(scene: Scene, *lines: str, login: str = "alice", number: int = 1) -> Comment:

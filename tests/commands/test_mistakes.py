@@ -57,8 +57,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
         world.list(MOVED, "The Old Title", there=stored(MOVED, "A New | Title of @all"), venue="CVPR", year=2025)
         world.list("2401.00003", "A Placed Paper")
         small = world.small
-        files = {name: (small.root / name).read_text("utf-8") for name in small.git("ls-files").splitlines()}
-        with GitHub(tmp_path / "hub", files=files) as hub:
+        with GitHub(tmp_path / "hub", files=small.files()) as hub:
             small.environ |= hub.environ
             yield Office(world, hub)
             hub.check()

@@ -21,9 +21,7 @@ PROPOSE = ("propose", *WINDOW, "--json")
 @pytest.fixture
 def hub(tmp_path: Path, small_list: SmallList) -> Iterator[GitHub]:
     """GitHub holding the small list; the job's token works there."""
-    names = small_list.git("ls-files").splitlines()
-    files = {name: (small_list.root / name).read_text("utf-8") for name in names}
-    with GitHub(tmp_path / "hub", files=files) as standin:
+    with GitHub(tmp_path / "hub", files=small_list.files()) as standin:
         small_list.environ |= standin.environ
         standin.log.clear()
         yield standin

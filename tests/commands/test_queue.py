@@ -43,9 +43,7 @@ def hub(tmp_path: Path) -> Iterator[tuple[GitHub, SmallList]]:
     small.commit("backlog")
     with serve(SmallArxiv([*OLD, NEW])) as url:
         small.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
-        names = small.git("ls-files").splitlines()
-        files = {name: (small.root / name).read_text("utf-8") for name in names}
-        with GitHub(tmp_path / "hub", files=files) as standin:
+        with GitHub(tmp_path / "hub", files=small.files()) as standin:
             standin.forge.clock.set(datetime.fromtimestamp(int(NOW), UTC))
             small.environ |= {"GITHUB_API_URL": standin.url, "GITHUB_REPOSITORY": standin.slug}
             small.environ |= {"GITHUB_TOKEN": JOB, "BOT_LOGIN": "github-actions[bot]"}

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -23,6 +22,7 @@ from bot.edges.github.issues import keep_comment
 from bot.edges.github.pull import CHECK
 from bot.flows.review import review_in_time
 from demo.arxiv_server import SmallArxiv
+from tests.commands.disturbed import at_chosen_or_every_request, requests_to_disturb
 from tests.commands.review_scene import BOT, BRANCH, ReviewScene, file_of, files_of, open_review
 from tests.servers.github.faults import Fault, Faults
 from tests.servers.github.records import CheckRun
@@ -789,7 +789,7 @@ def test_a_locked_conversation_still_gets_its_check_run(scene: ReviewScene) -> N
     assert scene.check().conclusion == "failure"
 
 
-DISTURBED: dict[str, Callable[[Faults, int], object]] = {
+DISTURBED: dict[str, Callable[[Faults, int], Fault]] = {
     "no answer": lambda faults, nth: faults.drop(nth=nth, times=3),
     "the answer got lost": lambda faults, nth: faults.status(502, nth=nth, after=True, times=3),
     "an error": lambda faults, nth: faults.status(500, nth=nth, times=3),
@@ -802,10 +802,17 @@ DISTURBED: dict[str, Callable[[Faults, int], object]] = {
 }
 
 
+@at_chosen_or_every_request
 @pytest.mark.parametrize("kind", DISTURBED)
-def test_a_review_disturbed_at_any_request_says_nothing_wrong_and_ends_well(scene: ReviewScene, kind: str) -> None:
+def test_a_review_disturbed_at_any_request_says_nothing_wrong_and_ends_well(
+    scene: ReviewScene, kind: str, every: bool
+) -> None:
     files = files_of(scene.paper(kind="methods")) | {"bot/cli.py": "x\n"}
-    for nth in count(1):
+    undisturbed = scene.pull(files, branch="undisturbed").number
+    scene.hub.log.clear()
+    assert scene.review(undisturbed).code == 1
+    assert len(scene.hub.log) > 12
+    for nth in requests_to_disturb(list(scene.hub.log.exchanges), every=every):
         number = scene.pull(files, branch=f"disturbed-{nth}").number
         fault = DISTURBED[kind](scene.hub.faults, nth)
         result = scene.review(number)
@@ -817,9 +824,7 @@ def test_a_review_disturbed_at_any_request_says_nothing_wrong_and_ends_well(scen
         assert "1 problem to fix" in scene.comment(number)
         assert scene.check(number).conclusion == "failure"
         assert scene.hub.pull(number).labels == ["needs-maintainer"]
-        if not isinstance(fault, Fault) or not fault.struck:
-            break
-    assert nth > 12
+        assert fault.struck
 
 
 def test_a_refused_permission_is_named(scene: ReviewScene, github: GitHub) -> None:

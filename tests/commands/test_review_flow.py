@@ -6,7 +6,6 @@ and where, as in the workflow, suggestions are answered before.
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -42,13 +41,28 @@ def read_table() -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with open_scene(tmp_path) as made, serve_web(SmallWeb()) as web:
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """A scene that remembers how it was with no pull request, with one, and with one that has papers of CVF too."""
+    with open_scene(tmp_path_factory.mktemp("flow")) as made, serve_web(SmallWeb()) as web:
         for title, abstract in PAGES.items():
             web.put(page_of(title), cvf_page(title, ["Ada Lovelace"], abstract=abstract))
         made.small.environ |= web.environ
+        made.keep("none")
+        made.propose(HALF)
+        made.keep(ARXIV)
+        links = " ".join(f"https://{page_of(title)}" for title in PAGES)
+        issue = made.hub.human("student").open_issue("Suggest: ", f"### Paper\n\n{links}\n", labels=(LABEL,))
+        made.small.run("suggest", "--issue", str(issue.number))
+        made.keep(CVF)
+        made.hub.check()
         yield made
+
+
+@pytest.fixture
+def scene(played: Scene) -> Iterator[Scene]:
+    yield played
+    played.hub.check()
 
 
 def page_of(title: str) -> str:
@@ -61,14 +75,11 @@ class Turn:
     def __init__(self, scene: Scene, state: str, kind: str) -> None:
         self.scene, self.state, self.kind = scene, state, kind
         self.until, self.paper, self.kept = HALF, "", {}  # type: ignore[var-annotated]
-        if state != "none":
-            scene.propose(HALF)
-            at = 0
-            if kind != ARXIV:
-                links = " ".join(f"https://{page_of(title)}" for title in PAGES)
-                issue = scene.hub.human("student").open_issue("Suggest: ", f"### Paper\n\n{links}\n", labels=(LABEL,))
-                scene.small.run("suggest", "--issue", str(issue.number))
-                at = -1
+        if state == "none":
+            scene.put_back("none")
+        else:
+            scene.put_back(ARXIV if kind == ARXIV else CVF)
+            at = 0 if kind == ARXIV else -1
             self.yes, self.no = scene.keys(ticked=True)[at], scene.keys(ticked=False)[at]
             assert (is_titled(self.yes), is_titled(self.no)) == (kind != ARXIV, kind != ARXIV)
 

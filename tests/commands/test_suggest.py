@@ -18,6 +18,7 @@ from bot.core.suggest.answer import Answer, render_answers
 from bot.core.suggest.form import LABEL
 from bot.core.text.latex import plain_title
 from bot.core.text.markdown import marker_of, unescape_text
+from tests.commands.disturbed import at_chosen_or_every_request, requests_to_disturb
 from tests.commands.scene import FULL, HALF, SINCE, Scene, open_scene
 from tests.commands.test_render import README
 from tests.servers.github.accounts import Account
@@ -748,15 +749,16 @@ def test_an_issue_is_closed_by_the_next_run_where_one_was_stopped_before(desk: D
 
 
 @pytest.mark.slow
-def test_stopped_at_any_request_the_next_run_ends_in_the_same_state(desk: Desk) -> None:
+@at_chosen_or_every_request
+def test_stopped_at_any_request_the_next_run_ends_in_the_same_state(desk: Desk, every: bool) -> None:
     scene = desk.scene
     issue = desk.ask(f"{desk.ids['accept'][0]} {desk.put_page()} {desk.ids['review'][0]}")
     scene.keep()
-    start = len(scene.hub.log.exchanges)
+    scene.hub.log.clear()
     desk.answer(issue)
-    count = len(scene.hub.log.exchanges) - start
+    requests = list(scene.hub.log.exchanges)
     expected = sorted((line.key, line.ticked) for line in scene.lines)
-    for nth in range(1, count + 1):
+    for nth in requests_to_disturb(requests, every=every):
         for kind in ("drop after", "502"):
             scene.put_back()
             scene.break_request(kind, nth)

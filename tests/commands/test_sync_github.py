@@ -1,11 +1,16 @@
 """Maintainers decide in the pull request on GitHub: ticks, edits and deletions, applied by `sync` or by the next run."""
 
+import tempfile
+from functools import cache
+from pathlib import Path
+
 import pytest
 
 from bot.core.pull.line import parse_lines
+from demo.arxiv_server import SmallArxiv, serve
 from tests.commands.test_propose_github import PROPOSE, hub
-from tests.servers.github.standin import GitHub
-from tests.small_list import BRANCH, SmallList
+from tests.servers.github.standin import GitHub, Kept
+from tests.small_list import BRANCH, SmallList, make_list, sample_papers
 
 __all__ = ["hub"]  # the fixture
 
@@ -13,10 +18,24 @@ __all__ = ["hub"]  # the fixture
 @pytest.fixture
 def opened(hub: GitHub, small_list: SmallList) -> GitHub:
     """GitHub with the bot's pull request open, and Alice, who may write."""
-    assert small_list.run(*PROPOSE).json["pull"]["action"] == "opened"
-    hub.human("alice", role="write")
-    hub.log.clear()
+    github, files = _opened_once()
+    hub.put_back(github)
+    small_list.put_back(files)
     return hub
+
+
+@cache
+def _opened_once() -> tuple[Kept, dict[Path, bytes]]:
+    """What the first run on a small list leaves, on GitHub and in the list's folder: the same each time."""
+    with tempfile.TemporaryDirectory() as name, serve(SmallArxiv(sample_papers())) as url:
+        small = make_list(Path(name) / "list")
+        small.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
+        with GitHub(Path(name) / "hub", files=small.files()) as hub:
+            small.environ |= hub.environ
+            assert small.run(*PROPOSE).json["pull"]["action"] == "opened"
+            hub.human("alice", role="write")
+            hub.check()
+            return hub.keep(), small.keep()
 
 
 def keys(hub: GitHub, *, ticked: bool) -> list[str]:

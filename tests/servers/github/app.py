@@ -1,13 +1,10 @@
-"""The ASGI app: identifies the caller, finds the operation, checks both directions, and lets faults strike."""
+"""The app that answers: identifies the caller, finds the operation, checks both directions, and lets faults strike."""
 
 import asyncio
 import json
 import traceback
 from collections.abc import Mapping
 from typing import Any
-
-from starlette.requests import Request
-from starlette.types import Receive, Scope, Send
 
 from tests.servers.github.accounts import ANONYMOUS, Token
 from tests.servers.github.errors import Refusal, not_found
@@ -18,10 +15,11 @@ from tests.servers.github.openapi import Description
 from tests.servers.github.routes import find_route
 from tests.servers.github.routing import Answer, Call, Route
 from tests.servers.github.sending import JSON, send_answer
+from tests.servers.github.server import Connection, Request
 
 
 class App:
-    """One stand-in as an ASGI app."""
+    """One stand-in as an app for Server."""
 
     def __init__(self, forge: Forge, faults: Faults, log: Log, description: Description) -> None:
         self._forge = forge
@@ -29,12 +27,9 @@ class App:
         self._log = log
         self._description = description
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        data = await request.body()
-        path = scope["path"]
-        exchange = self._log.begin(request.method, path, dict(request.query_params))
-        fault = self._faults.pick(request.method, path)
+    async def __call__(self, request: Request, connection: Connection) -> None:
+        exchange = self._log.begin(request.method, request.path, dict(request.query))
+        fault = self._faults.pick(request.method, request.path)
         exchange.fault = _name(fault)
         if fault and fault.kind == "delay":
             await asyncio.sleep(fault.seconds)
@@ -42,17 +37,17 @@ class App:
             fault.action()
         answer = None
         if fault is None or fault.after or fault.kind not in ("status", "drop"):
-            answer = self._answer(exchange, request.headers, data)
+            answer = self._answer(exchange, request.headers, request.body)
         if fault and fault.kind == "drop":
             exchange.status = 0
-            scope["state"]["transport"].abort()
+            connection.abort()
             return
         if fault and fault.kind == "status":
             answer = _failure(fault)
         assert answer is not None
         exchange.status = answer.status
         self._log.write(exchange)
-        await send_answer(scope, send, answer, fault.kind if fault else "")
+        await send_answer(connection, request.method, answer, fault.kind if fault else "")
 
     def _answer(self, exchange: Exchange, headers: Mapping[str, str], data: bytes) -> Answer:
         with self._forge.lock:
@@ -83,7 +78,7 @@ class App:
         return answer
 
     def _run(
-        self, exchange: Exchange, found: tuple[Route, dict[str, str]], *, token: Token, data: bytes, accept: str
+        self, exchange: Exchange, found: tuple[Route, Mapping[str, str]], *, token: Token, data: bytes, accept: str
     ) -> Answer:
         route, parameters = found
         exchange.sent = _parse(data)

@@ -20,6 +20,7 @@ from tests.servers.github.store import FULL, Store, Unusual
 
 NOTHING = "0" * 40
 OBJECT = re.compile(r"[0-9a-f]{7,40}")
+_BRANCH = re.compile(r"(?![0-9a-f]{40}$)[\w./-]+")
 _DIFFERENCES: dict[tuple[str, ...], str] = {}  # of all repositories: equal trees have equal ids everywhere
 
 
@@ -70,7 +71,19 @@ class Repository:
         except Unusual:
             self.git.run("update-ref", "-d", ref)
 
+    def put_back(self, refs: Mapping[str, str], objects: Mapping[str, tuple[str, bytes]]) -> None:
+        """Makes these the refs, and stores what they need where it is not there."""
+        self._store.add(objects)
+        for ref in {ref for ref, _ in self.refs("refs/")} - refs.keys():
+            self.delete_ref(ref)
+        for ref, sha in refs.items():
+            self.set_ref(ref, sha)
+
     # objects
+
+    def objects(self) -> dict[str, tuple[str, bytes]]:
+        """Kind and content by id of what the stand-in wrote or read, for `put_back`."""
+        return self._store.objects()
 
     def type_of(self, sha: str) -> str | None:
         """blob, tree, commit, tag, or None for no object."""
@@ -146,7 +159,7 @@ class Repository:
     def commits(self, *selection: str, paths: Sequence[str] = ()) -> list[Commit]:
         """Commits as `git log` selects them, newest first."""
         *flags, span = selection
-        old, _, new = span.partition("..")
+        old, new = self._ends(span)
         if not paths and set(flags) <= {"--topo-order"} and _are_full(old, new):
             with suppress(Unusual):
                 return self._store.only_in(new, old)
@@ -175,10 +188,15 @@ class Repository:
 
     def count(self, span: str) -> int:
         """The number of commits in `A..B`."""
-        old, _, new = span.partition("..")
+        old, new = self._ends(span)
         with suppress(Unusual):
             return len(self._store.history(new) - self._store.history(old))
         return int(self.git.text("rev-list", "--count", span))
+
+    def _ends(self, span: str) -> list[str]:
+        """The two ends of `A..B`, branches as their commits; the second is empty where only one is named."""
+        old, _, new = span.partition("..")
+        return [(_BRANCH.fullmatch(name) and self.resolve(f"refs/heads/{name}")) or name for name in (old, new)]
 
     def difference(self, old: str, new: str, *form: str) -> str:
         """What `git diff-tree` says in a form about two commits or trees; it depends on their trees alone."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -98,7 +99,8 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(text, re.DOTALL)
 
 
-def find_route(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+@lru_cache(maxsize=4096)
+def find_route(method: str, path: str) -> tuple[Route, Mapping[str, str]] | None:
     """The operation for a decoded path with its parameters; the most literal one wins."""
     found = [(one, match) for one in TABLE if one.method == method and (match := one.pattern.fullmatch(path))]
     if not found:

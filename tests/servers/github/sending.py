@@ -3,16 +3,15 @@
 import asyncio
 import json
 
-from starlette.types import Scope, Send
-
 from tests.servers.github.routing import Answer
+from tests.servers.github.server import Connection
 
 JSON = "application/json; charset=utf-8"
 PAGE = b"<!DOCTYPE html><html><body><h1>Whoa there!</h1></body></html>"
 
 
-async def send_answer(scope: Scope, send: Send, answer: Answer, fault: str) -> None:
-    """Sends the answer; `fault` html, half or cut spoils it."""
+async def send_answer(connection: Connection, method: str, answer: Answer, fault: str) -> None:
+    """Sends the answer, of which HEAD gets only the headers; `fault` html, half or cut spoils it."""
     empty = answer.status == 204
     data = answer.body if isinstance(answer.body, bytes) else b"" if empty else json.dumps(answer.body).encode()
     headers = {} if empty else {"Content-Type": JSON}
@@ -25,9 +24,7 @@ async def send_answer(scope: Scope, send: Send, answer: Answer, fault: str) -> N
         headers["Content-Length"] = str(len(data))
     if fault == "cut":
         data = data[: len(data) // 2]
-    raw = [(name.lower().encode(), value.encode("utf-8")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": answer.status, "headers": raw})
-    await send({"type": "http.response.body", "body": data, "more_body": fault == "cut"})
+    connection.send(answer.status, headers, b"" if method == "HEAD" else data)
     if fault == "cut":
         await asyncio.sleep(0.01)  # the first half is sent before the connection ends
-        scope["state"]["transport"].abort()
+        connection.abort()

@@ -1,10 +1,12 @@
 """One stand-in for GitHub, as tests hold it: state, server, faults, log, and people who act."""
 
+import copy
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tests.servers.github import openapi
 from tests.servers.github.accounts import ACTIONS, WRITES, Kind
@@ -22,6 +24,26 @@ from tests.servers.github.server import Server
 JOB, APP, PAT = "ghs_job", "ghs_app", "github_pat_bot"
 LOGINS: dict[Kind, str] = {"job": ACTIONS, "app": "list-bot[bot]", "pat": "list-bot"}
 TOKENS: dict[Kind, str] = {"job": JOB, "app": APP, "pat": PAT}
+
+
+_STAYS = {
+    "lock",
+    "api",
+    "clock",
+    "accounts",
+    "repository",
+}  # of a forge's attributes: they are no values, or the server's
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A stand-in as it was at some moment: a value, so that the same or another one can go on from there."""
+
+    forge: dict[str, Any]
+    accounts: dict[str, Any]
+    refs: dict[str, str]
+    objects: dict[str, tuple[str, bytes]]
+    now: datetime
 
 
 class GitHub:
@@ -109,6 +131,22 @@ class GitHub:
         )
         self.forge.runs.append(made)
         return made
+
+    def keep(self) -> Kept:
+        """All as it is now."""
+        forge = {name: value for name, value in vars(self.forge).items() if name not in _STAYS}
+        accounts = copy.deepcopy(vars(self.forge.accounts))
+        refs = dict(self.repository.refs("refs/"))
+        return Kept(copy.deepcopy(forge), accounts, refs, self.repository.objects(), self.clock.now())
+
+    def put_back(self, kept: Kept) -> None:
+        """All as it was kept, with a new log and without faults."""
+        vars(self.forge).update(copy.deepcopy(kept.forge))
+        vars(self.forge.accounts).update(copy.deepcopy(kept.accounts))
+        self.repository.put_back(kept.refs, kept.objects)
+        self.clock.set(kept.now)
+        self.faults.clear()
+        self.log.clear()
 
     def pull(self, number: int) -> Pull:
         """A pull request's record."""

@@ -10,7 +10,7 @@ import os
 import re
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -64,6 +64,15 @@ class Store:
             if not self._keeps_in_memory:
                 self.flush()
         return sha
+
+    def objects(self) -> dict[str, tuple[str, bytes]]:
+        """What was written or read so far."""
+        return dict(self._known)
+
+    def add(self, objects: Mapping[str, tuple[str, bytes]]) -> None:
+        """Stores another repository's objects."""
+        for kind, content in (objects[sha] for sha in objects.keys() - self._known.keys()):
+            self.write(kind, content)
 
     def flush(self) -> None:
         """Writes what is only in memory, for git to find."""

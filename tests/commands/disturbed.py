@@ -1,0 +1,35 @@
+"""At which requests a run is disturbed: in `make test` at every write and at the first read of each kind, in `make soak` at all.
+
+A read leaves GitHub as it was. So a run that ends at any read between two writes leaves the same behind as one that ends just before
+the second write happens, and that one is played. What the bot itself makes of a read that fails is played once for each kind of read,
+which is its method and the template of its path: reads of one kind go through the same code.
+"""
+
+from collections.abc import Iterable
+
+import pytest
+
+from tests.servers.github.log import Exchange
+from tests.servers.github.routes import find_route
+
+# For tests with the argument `every`: whether to disturb at all requests.
+at_chosen_or_every_request = pytest.mark.parametrize(
+    "every", [pytest.param(False, id="chosen"), pytest.param(True, id="every", marks=pytest.mark.soak)]
+)
+
+
+def requests_to_disturb(exchanges: Iterable[Exchange], *, every: bool) -> list[int]:
+    """The numbers, from 1, of the requests at which a run is disturbed that undisturbed makes these."""
+    chosen: list[int] = []
+    read: set[str] = set()
+    for nth, exchange in enumerate(exchanges, 1):
+        kind = _kind_of(exchange)
+        if every or exchange.method != "GET" or kind not in read:
+            chosen.append(nth)
+        read.add(kind)
+    return chosen
+
+
+def _kind_of(exchange: Exchange) -> str:
+    found = find_route(exchange.method, exchange.path)
+    return f"{exchange.method} {found[0].path if found else exchange.path}"
