@@ -3,11 +3,23 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from bot.core.checks.facts import mended_venue
 from bot.core.files.data_file import PAPERS
 from bot.core.lookup.crossref import notice_kind
-from bot.core.lookup.named import ArxivLink, DoiLink, LookedUp, Named, NoPaper, PageLink, Unfound, distinct, read_link
+from bot.core.lookup.named import (
+    ArxivLink,
+    DoiLink,
+    LookedUp,
+    Named,
+    NoPaper,
+    PageFault,
+    PageLink,
+    Unfound,
+    distinct,
+    read_link,
+)
 from bot.core.lookup.web_paper import WebPaper, draft_paper, is_same, with_venue
 from bot.core.paper.arxiv_id import is_arxiv_id
 from bot.core.paper.config import Config
@@ -21,13 +33,14 @@ from bot.core.suggest.form import Asked, title_variants
 from bot.edges.arxiv.paper_cache import read_cached, write_cached
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.rules.rule_files import read_classifier
-from bot.edges.web.pages import PageFault, PaperPages
-from bot.edges.web.web import Web
 from bot.errors import ServiceError
 from bot.flows.harvest import arxiv_client
 from bot.flows.scan import decide_about
 from bot.flows.ways.arxiv import Arxiv, ArxivAnswer
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.edges.web.pages import PaperPages
 
 
 def look_up(ids: Iterable[str], settings: Settings, config: Config) -> dict[str, Found]:
@@ -73,7 +86,7 @@ _LATER = "nothing was lost; try again later"
 
 
 def find_papers(
-    texts: Iterable[str], *, settings: Settings, config: Config, pages: PaperPages | None = None
+    texts: Iterable[str], *, settings: Settings, config: Config, pages: "PaperPages | None" = None
 ) -> list[LookedUp]:
     """The papers that the texts name, in their order, each paper once."""
     links = {text: read_link(text) for text in texts}
@@ -98,7 +111,9 @@ def find_papers(
     return distinct(found)
 
 
-def find_asked(asked: Asked, *, settings: Settings, config: Config, pages: PaperPages | None = None) -> list[LookedUp]:
+def find_asked(
+    asked: Asked, *, settings: Settings, config: Config, pages: "PaperPages | None" = None
+) -> list[LookedUp]:
     """The papers that a pasted text names. Where none of its links can be read, its titles are looked up."""
     if not asked.links:
         found = find_titles(asked.titles, settings=settings, config=config) if asked.titles else []
@@ -170,8 +185,11 @@ def _titled(title: str, papers: Sequence[Preprint], decide: Callable[[Document],
     return Unfound(title, "was not found on arXiv", hint, title=title)
 
 
-def paper_pages(settings: Settings, config: Config) -> PaperPages:
+def paper_pages(settings: Settings, config: Config) -> "PaperPages":
     """The reader of venues' pages for this run."""
+    from bot.edges.web.pages import PaperPages  # httpx takes a quarter of a second, and most runs ask no page
+    from bot.edges.web.web import Web
+
     return PaperPages(Web.of(settings, config.topic.url))
 
 

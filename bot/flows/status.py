@@ -260,11 +260,11 @@ def _line(text: str) -> str:
 
 def fetch_file(settings: Settings, name: str) -> None:
     """Puts what the branch holds into the cache, in a workflow whose cache does not have it."""
-    from bot.edges.github.status import GitHubStatus
-
     path = settings.cache / name
     if not settings.run_key or settings.github is None or path.exists():
         return
+    from bot.edges.github.status import GitHubStatus  # only where there is a GitHub
+
     try:
         text = GitHubStatus(settings.github).branch.read(name)
         if text is not None:
@@ -275,11 +275,11 @@ def fetch_file(settings: Settings, name: str) -> None:
 
 def publish_file(settings: Settings, name: str) -> None:
     """Writes the cache's file to the branch. If another run is faster, the file stays away and arXiv is asked again."""
-    from bot.edges.github.status import GitHubStatus
-
     path = settings.cache / name
     try:
         if path.exists() and settings.github is not None:
+            from bot.edges.github.status import GitHubStatus
+
             GitHubStatus(settings.github).write_files({name: path.read_text("utf-8")})
     except (BotError, OSError) as error:
         settings.console.note(f"warning: {name} could not be kept on GitHub: {printable(str(error))}")

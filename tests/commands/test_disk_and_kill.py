@@ -7,7 +7,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,12 +52,11 @@ def environ_of(small: SmallList) -> dict[str, str]:
     return environ | {"SOURCE_DATE_EPOCH": NOW, "PYTHONPATH": str(ROOT), **small.environ}
 
 
-def run_apart(small: SmallList, *arguments: str, before: tuple[str, ...] = ()) -> Result:
+def run_apart(small: SmallList, *arguments: str, most_bytes: int | None = None) -> Result:
     """The bot as a process of its own, for which permissions hold also when root runs the tests."""
-    powerless = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"] if os.geteuid() == 0 else []
-    command = [*before, *powerless, sys.executable, "-m", "bot", *arguments]
-    done = subprocess.run(command, cwd=small.root, env=environ_of(small), capture_output=True, text=True, check=False)
-    return Result(done.returncode, done.stdout, done.stderr)
+    run = warm.start(*arguments, folder=small.root, environ=environ_of(small), most_bytes=most_bytes)
+    out, err = run.communicate()
+    return Result(run.wait(), out, err)
 
 
 def files_of(root: Path) -> dict[str, bytes]:
@@ -148,7 +146,7 @@ def test_a_cache_that_cant_be_written_costs_a_warning_only(
 def test_where_no_byte_more_can_be_written_old_files_stay_whole(small: SmallList, name: str, limit: int) -> None:
     """A limit to each file's size stands for the disk: names can be made, bytes can't, as where no block is free."""
     old = files_of(small.root)
-    result = run_apart(small, *WRITING[name], before=("prlimit", f"--fsize={limit}:{limit}"))
+    result = run_apart(small, *WRITING[name], most_bytes=limit)
     stopped = files_of(small.root)
     assert (result.code, says_what_to_do(result.err)) == (2, True), (result.out, result.err)
     assert not [path for path in stopped if path.endswith(".new")]

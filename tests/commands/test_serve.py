@@ -35,14 +35,17 @@ def small(tmp_path: Path, arxiv: SmallArxiv) -> Iterator[SmallList]:
         yield made
 
 
-def started(small: SmallList, *options: str) -> warm.Run:
+def started(small: SmallList, *options: str, real_jobs: bool = False) -> warm.Run:
     environ = {name: text for name, text in os.environ.items() if not name.startswith(("GITHUB_", "ARXIV_"))}
-    return warm.start("--data", str(small.data), "serve", *options, folder=ROOT, environ=environ | small.environ)
+    environ |= small.environ
+    if real_jobs:
+        return warm.start("--data", str(small.data), "serve", *options, folder=ROOT, environ=environ, real_jobs=True)
+    return warm.start("serve", *options, folder=small.root, environ=environ)
 
 
 @contextmanager
-def running(small: SmallList, *options: str) -> Iterator[warm.Run]:
-    process = started(small, *options)
+def running(small: SmallList, *options: str, real_jobs: bool = False) -> Iterator[warm.Run]:
+    process = started(small, *options, real_jobs=real_jobs)
     try:
         yield process
     finally:
@@ -71,7 +74,7 @@ def stop(process: warm.Run) -> list[dict[str, Any]]:
 
 
 def test_due_job_runs_is_logged_and_remembered(small: SmallList) -> None:
-    with running(small, *ONLY_PROPOSE) as process:
+    with running(small, *ONLY_PROPOSE, real_jobs=True) as process:
         until(lambda: "propose" in state(small).get("jobs", {}))
         check = small.run("serve", "--check")
         assert (check.code, check.out[:6]) == (0, "alive:")

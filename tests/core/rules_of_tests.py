@@ -1,5 +1,6 @@
 """Small rule sets for the tests of the classifier."""
 
+from functools import cache
 from pathlib import Path
 
 from bot.core.files.finding import Finding
@@ -40,8 +41,9 @@ def classifier_of(*texts: str, first_pass: bool = True) -> Classifier:
     return Classifier(rules, LIMITS, first_pass=first_pass)
 
 
+@cache
 def shipped_rules() -> RuleSet:
-    """The rules of this list."""
+    """The rules of this list, read once."""
     files = {str(path): path.read_text("utf-8") for path in sorted((ROOT / "data/rules").glob("*.yaml"))}
     rules, findings = parse_rules(files, TAXONOMY)
     assert findings == []

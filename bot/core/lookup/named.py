@@ -74,6 +74,15 @@ class NoPaper:
     hint: str = _GIVE
 
 
+@dataclass(frozen=True, slots=True)
+class PageFault:
+    """Why a page gave no paper, as the end of a sentence that starts with the link; `is_unknown` if it must be asked again later."""
+
+    reason: str
+    hint: str
+    is_unknown: bool = False
+
+
 Link = ArxivLink | PageLink | DoiLink | NoPaper
 
 

@@ -5,6 +5,7 @@ with a few files, as `bot.edges.github.status.GitHubBranch`.
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from bot.core.paper.key import paper_place
@@ -147,7 +148,7 @@ class LocalForge:
         return self.branch != BRANCH or any(line.ticked for line in parse_lines(body))
 
     def _tree(self, commit: str) -> Tree:
-        files = self.git.read_tree(commit)
+        files = _files_of(self.git, commit)
         return Tree(commit, data_places(files, self.folder), files=files)
 
     def _last(self, branch: Tree, body: str | None) -> Tree | None:
@@ -157,6 +158,8 @@ class LocalForge:
         so a trailer counts only where the bot is author and committer.
         """
         named = parse_commit(body or "")
+        if named == branch.commit:
+            return branch
         named = named if named and self.git.commit_id(named) else None
         own = tuple(f"--{role}=<{self.signature.email}>" for role in ("author", "committer"))
         since = (f"{named}..{branch.commit}",) if named else (branch.commit,)
@@ -164,6 +167,11 @@ class LocalForge:
         is_there = named is None or self.git.merge_base(named, branch.commit) == named
         newest = self.git.run(*log).decode().strip() if is_there else None
         return self._tree(newest or named or "") if newest or named else None
+
+
+@lru_cache(maxsize=8)  # a run reads the same commits for several purposes, and a commit never changes
+def _files_of(git: Git, commit: str) -> Mapping[str, str]:
+    return git.read_tree(commit)
 
 
 def _is_merged(base: Tree, branch: Tree, fork: Tree, *, committed: bool) -> bool:

@@ -1,10 +1,9 @@
 """Facts of papers from venues' pages and from Crossref. Where there are none, a fault gives the reason in plain words."""
 
 import time
-from dataclasses import dataclass
 
 from bot.core.lookup.crossref import HOST, Work, parse_works, publication_of, search_address, work_address
-from bot.core.lookup.named import OPENREVIEW, DoiLink, PageLink
+from bot.core.lookup.named import OPENREVIEW, DoiLink, PageFault, PageLink
 from bot.core.lookup.web_paper import NoPaperFault, WebPaper, paper_of_work, read_citation
 from bot.core.paper.venues import read_venues
 from bot.core.text.http import Gap, Nothing, Unknown
@@ -58,15 +57,6 @@ class Crossref:
 
 _NOT_HOST = "sent something that is not an answer from Crossref"
 _LATER = "nothing was lost; try again later, or give the paper's arXiv link"
-
-
-@dataclass(frozen=True)
-class PageFault:
-    """Why no paper was read, as the end of a sentence that starts with the link; `is_unknown` if it must be asked again later."""
-
-    reason: str
-    hint: str
-    is_unknown: bool = False
 
 
 class PaperPages:

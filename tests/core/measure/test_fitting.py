@@ -1,6 +1,6 @@
 """Fitted effects are written into a rule file's text; everything else in it stays."""
 
-from bot.core.measure.fitting import write_effects
+from collections.abc import Mapping
 
 TEXT = """\
 # which papers belong
@@ -37,6 +37,15 @@ rules:
     phrases: [e f]
     effect: 3
 """
+
+
+def write_effects(
+    text: str, effects: Mapping[str, Mapping[str, float]], base: Mapping[str, float] | None = None
+) -> str:
+    """The rule file's text with these effects."""
+    from bot.core.measure import fitting  # numpy and scipy are heavy to import
+
+    return fitting.write_effects(text, effects, base)
 
 
 def test_only_effects_and_base_change() -> None:

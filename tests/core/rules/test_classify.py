@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -14,10 +15,13 @@ from bot.core.rules.words import FIELD_END, SENTENCE_END, key_of
 from tests.core.rules_of_tests import BELONGS, LIMITS, classifier_of, rule, shipped_rules
 from tests.small_list import ROOT
 
-SHIPPED = shipped_rules()
-CLASSIFIER = Classifier(SHIPPED, LIMITS)
-THOROUGH = Classifier(SHIPPED, LIMITS, first_pass=False)
 CORPUS = ROOT.parent / "shared/corpus/dev.jsonl.xz"
+
+
+@cache
+def shipped(*, first_pass: bool = True) -> Classifier:
+    """The classifier of this list, made by the first test that asks for it."""
+    return Classifier(shipped_rules(), LIMITS, first_pass=first_pass)
 
 
 def fires(
@@ -154,7 +158,7 @@ ODD = [
 
 @pytest.mark.parametrize("document", ODD)
 def test_odd_text_is_decided(document: Document) -> None:
-    decision = CLASSIFIER.decide(document)
+    decision = shipped().decide(document)
     assert math.isfinite(decision.score)
     assert decision.areas == tuple(sorted(decision.areas))
 
@@ -171,7 +175,7 @@ SOUP = st.lists(
 @given(SOUP, SOUP)
 def test_first_pass_never_changes_a_decision(title: str, summary: str) -> None:
     document = Document("1", title, summary)
-    assert CLASSIFIER.decide(document) == THOROUGH.decide(document)
+    assert shipped().decide(document) == shipped(first_pass=False).decide(document)
 
 
 SUBJECTS = [
@@ -194,7 +198,7 @@ def test_first_pass_suits_any_subject(subject: str, summary: str) -> None:
 
 
 def test_first_pass_is_the_same_in_every_run() -> None:
-    assert not FirstPass(SHIPPED.subject).lets_through((r"A $3\times$ faster \emph{image} model", "", ""))
+    assert not FirstPass(shipped_rules().subject).lets_through((r"A $3\times$ faster \emph{image} model", "", ""))
 
 
 @pytest.mark.slow
@@ -204,13 +208,15 @@ def test_first_pass_changes_no_decision_over_the_corpus(every: int) -> None:
     from bot.edges.rules.rule_files import Corpus
 
     for document in itertools.islice(Corpus(str(CORPUS), print), 0, None, every):
-        assert (CLASSIFIER.find_matches(document) is None) == (THOROUGH.find_matches(document) is None), document.id
+        assert (shipped().find_matches(document) is None) == (
+            shipped(first_pass=False).find_matches(document) is None
+        ), document.id
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(), st.text(), st.text())
 def test_any_text_is_decided_and_quoted_from_itself(title: str, summary: str, comment: str) -> None:
-    decision = CLASSIFIER.decide(Document("1", f"{title} prompt", summary, comment))
+    decision = shipped().decide(Document("1", f"{title} prompt", summary, comment))
     texts = {"title": f"{title} prompt", "summary": summary, "comment": comment}
     assert all(item.text in texts[item.field] for item in decision.evidence)
 
@@ -223,7 +229,7 @@ def test_order_of_verdicts_is_the_order_of_scores() -> None:
         "Nothing at all",
         "SAM and prompts",
     ]
-    decisions = sorted((CLASSIFIER.decide(Document("1", text)) for text in texts), key=lambda one: -one.score)
+    decisions = sorted((shipped().decide(Document("1", text)) for text in texts), key=lambda one: -one.score)
     rank = {"accept": 0, "review": 1, "reject": 2}
     assert [rank[one.decision] for one in decisions] == sorted(rank[one.decision] for one in decisions)
 

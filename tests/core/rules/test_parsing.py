@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from bot.core.rules.model import MAX_SEQUENCES
+from bot.core.rules.model import MAX_SEQUENCES, MAX_WORDS, Room
 from tests.core.rules_of_tests import BELONGS, parse, rule, shipped_rules
 
 FAULTS = [
@@ -115,8 +115,13 @@ WITHOUT_END = {
 }
 
 
-@pytest.mark.parametrize("texts", WITHOUT_END.values(), ids=list(WITHOUT_END))
-def test_rules_that_expand_without_end_are_refused_before_they_are_built(texts: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("name", "share"), [*((name, 10) for name in WITHOUT_END), ("one rule", 1)])
+def test_rules_that_expand_without_end_are_refused_before_they_are_built(
+    name: str, share: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The memory that is taken has a limit in proportion to the room for sequences, so a part of the room shows it as well."""
+    monkeypatch.setattr(Room.__init__, "__defaults__", (MAX_SEQUENCES // share, MAX_WORDS // share))
+    texts = [f"{text}# {share}\n" for text in WITHOUT_END[name]]  # what was parsed is kept by its text
     tracemalloc.start()
     rules, findings = parse(*texts)
     _, peak = tracemalloc.get_traced_memory()
@@ -124,7 +129,7 @@ def test_rules_that_expand_without_end_are_refused_before_they_are_built(texts: 
     assert rules.rules == ()
     assert ["the phrases of all rules expand to" in one.message for one in findings] == [True]
     assert findings[0].line
-    assert peak < 120 << 20
+    assert peak < (120 << 20) / share
 
 
 def test_the_limit_is_far_from_the_rules_of_a_large_list() -> None:

@@ -5,10 +5,10 @@ import socket
 import httpcore
 import pytest
 
-from bot.core.lookup.named import DoiLink, PageLink
+from bot.core.lookup.named import DoiLink, PageFault, PageLink
 from bot.core.text.http import Unknown
 from bot.edges.web.guard import UnknownHost
-from bot.edges.web.pages import Crossref, PageFault, PaperPages
+from bot.edges.web.pages import Crossref, PaperPages
 from bot.edges.web.web import Web, WebLimits
 from tests.servers.web import Reply, SmallWeb, serve_web
 
