@@ -100,7 +100,7 @@ def serve(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def own_page(browser: Browser) -> Iterator[Page]:
     """A page of its own; at the end it must not have said anything on its console nor asked another host."""
     page, faults = _new_page(browser)
     yield page
@@ -116,14 +116,18 @@ def _kept(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
 
 
 @pytest.fixture
-def looking(_kept: tuple[Page, list[str]]) -> Iterator[Page]:
-    """The same for tests that only look: they have one page, because each new one takes a process and a third of a second of it."""
+def page(_kept: tuple[Page, list[str]]) -> Iterator[Page]:
+    """The same, but one page for all tests that neither change its clock, its network nor its scripts: each new one takes a process.
+
+    It has forgotten what the test before did.
+    """
     page, faults = _kept
     page.set_viewport_size(WINDOW)
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     faults.clear()
     yield page
     page.evaluate("localStorage.clear()")
+    page.goto("about:blank")
     assert faults == []
 
 

@@ -30,13 +30,13 @@ PAGES = [
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_checker_for_accessibility_finds_nothing(looking: Page, address: str, path: str, scheme: str) -> None:
-    looking.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-    looking.goto(address + path)
+def test_the_checker_for_accessibility_finds_nothing(page: Page, address: str, path: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    page.goto(address + path)
     if "." not in path.split("#")[0] and not path.startswith(("list", "authors")):
-        expect(looking.locator("#heading")).to_have_text("Papers")
-    looking.evaluate("document.querySelectorAll('main details, dialog details').forEach(one => { one.open = true; })")
-    assert find_violations(looking) == []
+        expect(page.locator("#heading")).to_have_text("Papers")
+    page.evaluate("document.querySelectorAll('main details, dialog details').forEach(one => { one.open = true; })")
+    assert find_violations(page) == []
 
 
 def test_the_checker_does_see_what_it_is_here_for(page: Page, address: str) -> None:
@@ -46,13 +46,13 @@ def test_the_checker_does_see_what_it_is_here_for(page: Page, address: str) -> N
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_wider_than_a_small_phone(looking: Page, address: str, path: str) -> None:
-    looking.set_viewport_size({"width": 360, "height": 740})
-    looking.goto(address + path)
-    looking.wait_for_load_state("networkidle")
-    if looking.locator("#filters").count():
-        looking.locator("#filters > summary").click()
-    assert overflow(looking) <= 0
+def test_nothing_is_wider_than_a_small_phone(page: Page, address: str, path: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(address + path)
+    page.wait_for_load_state("networkidle")
+    if page.locator("#filters").count():
+        page.locator("#filters > summary").click()
+    assert overflow(page) <= 0
 
 
 def test_a_phone_shows_the_papers_first_and_the_filters_on_demand(page: Page, address: str) -> None:
@@ -140,30 +140,30 @@ AGES = [("2024-02-01", None), ("2024-02-07", None), ("2024-02-08", "11 days ago"
 
 
 @pytest.mark.parametrize("path", ["", "list/2022.html"])
-def test_data_older_than_ten_days_are_called_old(page: Page, address: str, path: str) -> None:
+def test_data_older_than_ten_days_are_called_old(own_page: Page, address: str, path: str) -> None:
     for day, said in AGES:
-        page.clock.set_fixed_time(f"{day}T12:00:00Z")  # the newest paper is of 2024-01-28
-        page.goto(address + path)
+        own_page.clock.set_fixed_time(f"{day}T12:00:00Z")  # the newest paper is of 2024-01-28
+        own_page.goto(address + path)
         if said is None:
-            expect(page.locator("#age")).to_be_hidden()
+            expect(own_page.locator("#age")).to_be_hidden()
         else:
-            expect(page.locator("#age")).to_contain_text(said)
+            expect(own_page.locator("#age")).to_contain_text(said)
 
 
-def test_a_site_that_knows_of_the_last_run_goes_by_that(page: Page, address: str) -> None:
-    page.clock.set_fixed_time("2024-03-01T12:00:00Z")
+def test_a_site_that_knows_of_the_last_run_goes_by_that(own_page: Page, address: str) -> None:
+    own_page.clock.set_fixed_time("2024-03-01T12:00:00Z")
     known = '<time id="checked" datetime="2024-02-28"></time>'
 
     def add_day(route: Route) -> None:
         answer = route.fetch()
         route.fulfill(response=answer, body=answer.text().replace("</footer>", f"{known}</footer>"))
 
-    page.route(f"{address}list/", add_day)
-    page.goto(f"{address}list/")
-    expect(page.locator("#age")).to_be_hidden()
-    page.clock.set_fixed_time("2024-03-11T12:00:00Z")
-    page.reload()
-    expect(page.locator("#age")).to_contain_text("last searched arXiv for new papers on 2024-02-28, 12 days ago")
+    own_page.route(f"{address}list/", add_day)
+    own_page.goto(f"{address}list/")
+    expect(own_page.locator("#age")).to_be_hidden()
+    own_page.clock.set_fixed_time("2024-03-11T12:00:00Z")
+    own_page.reload()
+    expect(own_page.locator("#age")).to_contain_text("last searched arXiv for new papers on 2024-02-28, 12 days ago")
 
 
 def test_every_part_of_a_picture_leads_to_as_many_papers_as_it_says(page: Page, address: str) -> None:
@@ -197,21 +197,21 @@ def test_the_months_say_what_their_table_says(page: Page, address: str) -> None:
     assert colour == "rgb(31, 95, 173)"
 
 
-def test_a_citation_is_copied_and_saved_from_a_papers_page(page: Page, address: str) -> None:
-    page.goto(f"{address}papers/2203.12119.html")
-    page.get_by_role("button", name="Copy BibTeX").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()").startswith("@inproceedings{jia2022visual-2203.12119,")
-    page.get_by_text("RIS", exact=True).click()
-    with page.expect_download() as started:
-        page.locator('[data-save="2203.12119.ris"]').click()
+def test_a_citation_is_copied_and_saved_from_a_papers_page(own_page: Page, address: str) -> None:
+    own_page.goto(f"{address}papers/2203.12119.html")
+    own_page.get_by_role("button", name="Copy BibTeX").click()
+    expect(own_page.get_by_role("button", name="Copied")).to_be_visible()
+    assert own_page.evaluate("navigator.clipboard.readText()").startswith("@inproceedings{jia2022visual-2203.12119,")
+    own_page.get_by_text("RIS", exact=True).click()
+    with own_page.expect_download() as started:
+        own_page.locator('[data-save="2203.12119.ris"]').click()
     assert started.value.suggested_filename == "2203.12119.ris"
     assert started.value.path().read_text().startswith("TY  - CPAPER\n")
 
 
-def test_a_wrong_address_offers_the_paper_that_it_names(page: Page, address: str) -> None:
-    text = page.request.get(f"{address}404.html").text()
-    page.route("**/papers/2203.12119v2/", lambda route: route.fulfill(body=text, content_type="text/html"))
-    page.goto(f"{address}papers/2203.12119v2/")
-    assert page.locator("#lost a").evaluate("one => one.pathname") == "/papers/2203.12119.html"
-    assert page.locator("#lost").is_visible()
+def test_a_wrong_address_offers_the_paper_that_it_names(own_page: Page, address: str) -> None:
+    text = own_page.request.get(f"{address}404.html").text()
+    own_page.route("**/papers/2203.12119v2/", lambda route: route.fulfill(body=text, content_type="text/html"))
+    own_page.goto(f"{address}papers/2203.12119v2/")
+    assert own_page.locator("#lost a").evaluate("one => one.pathname") == "/papers/2203.12119.html"
+    assert own_page.locator("#lost").is_visible()

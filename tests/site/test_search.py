@@ -45,19 +45,21 @@ def test_while_something_is_typed_there_is_nothing_but_what_it_finds(page: Page,
     assert start.count() == 1
 
 
-def test_enter_opens_the_paper_that_was_named_and_leads_to_the_first_of_several(page: Page, address: str) -> None:
-    page.route("**/papers/*.html", lambda route: route.fulfill(body="<title>a paper</title>", content_type="text/html"))
-    opened(page, address)
-    page.locator("#q").fill("paper")
-    page.keyboard.press("Enter")
-    expect(page.locator("#papers h3 a").first).to_be_focused()
-    page.locator("#q").fill("https://arxiv.org/abs/2203.12119v2")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{address}papers/2203.12119.html")
-    page.go_back()
-    opened(page, f"{address}?q=filler+paper+number+1")  # one of several, but its title is just this
-    page.locator("#q").press("Enter")
-    page.wait_for_url(f"{address}papers/2401.10001.html")
+def test_enter_opens_the_paper_that_was_named_and_leads_to_the_first_of_several(own_page: Page, address: str) -> None:
+    own_page.route(
+        "**/papers/*.html", lambda route: route.fulfill(body="<title>a paper</title>", content_type="text/html")
+    )
+    opened(own_page, address)
+    own_page.locator("#q").fill("paper")
+    own_page.keyboard.press("Enter")
+    expect(own_page.locator("#papers h3 a").first).to_be_focused()
+    own_page.locator("#q").fill("https://arxiv.org/abs/2203.12119v2")
+    own_page.keyboard.press("Enter")
+    own_page.wait_for_url(f"{address}papers/2203.12119.html")
+    own_page.go_back()
+    opened(own_page, f"{address}?q=filler+paper+number+1")  # one of several, but its title is just this
+    own_page.locator("#q").press("Enter")
+    own_page.wait_for_url(f"{address}papers/2401.10001.html")
 
 
 def test_nothing_found_says_what_was_near_and_where_to_suggest_the_paper(page: Page, address: str) -> None:
@@ -89,15 +91,15 @@ FILTERS = [
 ]  # fmt: skip
 
 
-def test_filters_find_and_have_an_address_that_finds_the_same(page: Page, address: str) -> None:
-    other = page.context.new_page()
+def test_filters_find_and_have_an_address_that_finds_the_same(own_page: Page, address: str) -> None:
+    other = own_page.context.new_page()
     for chosen, found in FILTERS:
-        opened(page, address)
+        opened(own_page, address)
         for name, value in chosen:
-            choose(page, name, value)
-        assert titles(page) == found
-        assert all(f"{name}={value}" in page.url for name, value in chosen)
-        assert titles(opened(other, page.url)) == found
+            choose(own_page, name, value)
+        assert titles(own_page) == found
+        assert all(f"{name}={value}" in own_page.url for name, value in chosen)
+        assert titles(opened(other, own_page.url)) == found
         assert other.locator("#chips button").count() == len(chosen)
 
 
@@ -117,22 +119,22 @@ def test_a_count_is_what_choosing_it_shows(page: Page, address: str) -> None:
         box.uncheck()
 
 
-def test_the_back_button_takes_each_step_back(page: Page, address: str) -> None:
-    opened(page, address)
-    choose(page, "nature", "learnable")
-    page.locator("#q").press_sequentially("medical", delay=5)
-    page.wait_for_url("**/?q=medical&nature=learnable")
-    page.locator("#sort").select_option("title")
-    page.go_back()
-    expect(page.locator("#sort")).to_have_value("")
-    assert (page.locator("#q").input_value(), page.locator("#sort").input_value()) == ("medical", "")
-    page.go_back()
-    expect(page.locator("#q")).to_have_value("")
-    assert page.locator('input[value="learnable"]').is_checked()
-    page.go_back()
-    expect(page.locator("#count")).to_have_text(f"{TOTAL} papers")
-    page.go_forward()
-    assert page.locator('input[value="learnable"]').is_checked()
+def test_the_back_button_takes_each_step_back(own_page: Page, address: str) -> None:
+    opened(own_page, address)
+    choose(own_page, "nature", "learnable")
+    own_page.locator("#q").press_sequentially("medical", delay=5)
+    own_page.wait_for_url("**/?q=medical&nature=learnable")
+    own_page.locator("#sort").select_option("title")
+    own_page.go_back()
+    expect(own_page.locator("#sort")).to_have_value("")
+    assert (own_page.locator("#q").input_value(), own_page.locator("#sort").input_value()) == ("medical", "")
+    own_page.go_back()
+    expect(own_page.locator("#q")).to_have_value("")
+    assert own_page.locator('input[value="learnable"]').is_checked()
+    own_page.go_back()
+    expect(own_page.locator("#count")).to_have_text(f"{TOTAL} papers")
+    own_page.go_forward()
+    assert own_page.locator('input[value="learnable"]').is_checked()
 
 
 ORDERS = [
@@ -181,30 +183,30 @@ def test_unknown_words_in_an_address_find_nothing_and_break_nothing(page: Page, 
     assert titles(page) == ["Prompts Everywhere"]
 
 
-def test_what_was_typed_before_the_index_came_counts(page: Page, address: str) -> None:
+def test_what_was_typed_before_the_index_came_counts(own_page: Page, address: str) -> None:
 
     def type_first(route: Route) -> None:
-        page.locator("#q").fill("survey")
+        own_page.locator("#q").fill("survey")
         route.continue_()
 
-    page.route("**/papers.js*", type_first)
-    page.goto(address, wait_until="load")
-    expect(page.locator("#heading")).to_have_text("Papers")
-    expect(page.locator("#papers h3")).to_have_text(["A Survey of Prompts"])
+    own_page.route("**/papers.js*", type_first)
+    own_page.goto(address, wait_until="load")
+    expect(own_page.locator("#heading")).to_have_text("Papers")
+    expect(own_page.locator("#papers h3")).to_have_text(["A Survey of Prompts"])
 
 
-def test_an_index_that_does_not_come_is_said(page: Page, address: str) -> None:
-    page.route("**/papers.js*", lambda route: route.fulfill(body=""))
-    page.goto(address)
-    expect(page.locator("#count")).to_contain_text("could not be loaded")
-    assert len(titles(page)) == 40
-    page.unroute("**/papers.js*")
-    page.route(
+def test_an_index_that_does_not_come_is_said(own_page: Page, address: str) -> None:
+    own_page.route("**/papers.js*", lambda route: route.fulfill(body=""))
+    own_page.goto(address)
+    expect(own_page.locator("#count")).to_contain_text("could not be loaded")
+    assert len(titles(own_page)) == 40
+    own_page.unroute("**/papers.js*")
+    own_page.route(
         "**/search.js*",
         lambda route: route.fulfill(body="if (self.importScripts) throw 1;", content_type="text/javascript"),
     )
-    page.goto(f"{address}?q=survey")  # the program of the search does not come: filters work without it
-    expect(page.locator("#count")).to_contain_text("could not be loaded: reload the page, or use the filters")
+    own_page.goto(f"{address}?q=survey")  # the program of the search does not come: filters work without it
+    expect(own_page.locator("#count")).to_contain_text("could not be loaded: reload the page, or use the filters")
 
 
 def test_it_works_from_a_folder_on_disk(page: Page, folder: Path) -> None:
@@ -225,25 +227,27 @@ MOVED = [
 ]
 
 
-def test_older_addresses_lead_to_papers_and_filtered_lists(page: Page, address: str) -> None:
-    page.route("**/papers/*.html", lambda route: route.fulfill(body="<title>a paper</title>", content_type="text/html"))
+def test_older_addresses_lead_to_papers_and_filtered_lists(own_page: Page, address: str) -> None:
+    own_page.route(
+        "**/papers/*.html", lambda route: route.fulfill(body="<title>a paper</title>", content_type="text/html")
+    )
     for old, new in MOVED:
-        page.goto("about:blank")
-        page.goto(address + old)
-        page.wait_for_url(address + new)
+        own_page.goto("about:blank")
+        own_page.goto(address + old)
+        own_page.wait_for_url(address + new)
 
 
-def test_hostile_words_are_shown_and_do_nothing(page: Page, address: str) -> None:
-    page.on("dialog", lambda dialog: pytest.fail(f"a script of the data ran: {dialog.message}"))
-    opened(page, f"{address}?q=onerror")
+def test_hostile_words_are_shown_and_do_nothing(own_page: Page, address: str) -> None:
+    own_page.on("dialog", lambda dialog: pytest.fail(f"a script of the data ran: {dialog.message}"))
+    opened(own_page, f"{address}?q=onerror")
     shown = HOSTILE.replace("{{ 7*7 }}", " 7*7")  # braces are LaTeX in titles
-    expect(page.locator("#papers h3")).to_have_text([shown])
-    assert page.locator("#papers .star").get_attribute("aria-label") == f"Reading list: {shown}"
-    page.locator("#q").fill(f'{HOSTILE} zzz"')
-    expect(page.locator("#empty")).to_be_visible()
-    page.goto(f"{address}list/2023.html")
-    assert shown in page.locator("main").inner_text()
-    assert page.locator("img, #papers script").count() == 0
+    expect(own_page.locator("#papers h3")).to_have_text([shown])
+    assert own_page.locator("#papers .star").get_attribute("aria-label") == f"Reading list: {shown}"
+    own_page.locator("#q").fill(f'{HOSTILE} zzz"')
+    expect(own_page.locator("#empty")).to_be_visible()
+    own_page.goto(f"{address}list/2023.html")
+    assert shown in own_page.locator("main").inner_text()
+    assert own_page.locator("img, #papers script").count() == 0
 
 
 def test_five_hundred_authors_are_folded_and_names_keep_their_direction(page: Page, address: str) -> None:
@@ -258,7 +262,7 @@ def test_five_hundred_authors_are_folded_and_names_keep_their_direction(page: Pa
     expect(page.locator("#papers .withdrawn")).to_have_text("Withdrawn")
 
 
-def test_abstracts_are_searched_once_they_are_there(page: Page, folder: Path, tmp_path: Path) -> None:
+def test_abstracts_are_searched_once_they_are_there(own_page: Page, folder: Path, tmp_path: Path) -> None:
     papers = {f"2023/{paper.arxiv}.yaml": paper for paper in PAPERS[:5]}
     taxonomy = DataFolder(ROOT / "data").taxonomy()
     cards = make_cards(papers, taxonomy)
@@ -270,9 +274,9 @@ def test_abstracts_are_searched_once_they_are_there(page: Page, folder: Path, tm
     index = render_index(cards, taxonomy, make_facets(cards, taxonomy), references={}, abstracts=named)
     (site / "assets/papers.js").write_text(index, "utf-8")
     for address in chain(serve(site), [(site / "index.html").as_uri()]):
-        opened(page, f"{address}?q=gardens+cells")
-        expect(page.locator("#papers h3")).to_have_text(["Medical Prompts in Pixels"])
-        expect(page.locator("#papers .why mark")).to_have_text("gardens")
-        page.locator("#q").fill('"gardens of glass"')
-        expect(page.locator("#count")).to_have_text("1 of 5 papers")
-        page.goto("about:blank")  # before its server goes
+        opened(own_page, f"{address}?q=gardens+cells")
+        expect(own_page.locator("#papers h3")).to_have_text(["Medical Prompts in Pixels"])
+        expect(own_page.locator("#papers .why mark")).to_have_text("gardens")
+        own_page.locator("#q").fill('"gardens of glass"')
+        expect(own_page.locator("#count")).to_have_text("1 of 5 papers")
+        own_page.goto("about:blank")  # before its server goes

@@ -44,20 +44,20 @@ Worker.prototype.addEventListener = function (name, act) {
 
 @pytest.mark.slow
 def test_the_first_view_is_small_and_the_index_comes_after_it(
-    page: Page, large_folder: Path, large_address: str
+    own_page: Page, large_folder: Path, large_address: str
 ) -> None:
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
-    page.route("**/papers.js*", lambda route: route.fulfill(body=""))  # the first view must not need it
-    page.goto(large_address, wait_until="domcontentloaded")
-    assert page.locator("#papers .paper").count() == 40
-    assert page.locator("#facets .option").first.is_visible()
+    own_page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    own_page.route("**/papers.js*", lambda route: route.fulfill(body=""))  # the first view must not need it
+    own_page.goto(large_address, wait_until="domcontentloaded")
+    assert own_page.locator("#papers .paper").count() == 40
+    assert own_page.locator("#facets .option").first.is_visible()
     first = {path.lstrip("/") or "index.html" for path in asked if "papers.js" not in path}
     assert {"index.html", "assets/site.css", "assets/site.js"} <= first
     assert sum((large_folder / path).stat().st_size for path in first) < FIRST_VIEW_BYTES
 
 
-# Work of a known size, to tell a slow machine from a slow page.
+# Work of a known size, to tell a slow machine from a slow own_page.
 MEASURE = """() => {
   const start = performance.now();
   let sum = 0;
@@ -68,17 +68,17 @@ USUAL_MS = 20  # what that takes on the machine for which the frame is meant
 
 
 @pytest.mark.slow
-def test_a_keystroke_keeps_the_page_busy_for_less_than_a_frame(page: Page, large_address: str) -> None:
-    page.add_init_script(TIMED)
-    opened(page, large_address)
-    assert page.locator("#count").inner_text() == "10,000 papers"
+def test_a_keystroke_keeps_the_page_busy_for_less_than_a_frame(own_page: Page, large_address: str) -> None:
+    own_page.add_init_script(TIMED)
+    opened(own_page, large_address)
+    assert own_page.locator("#count").inner_text() == "10,000 papers"
     runs, usual, waited = [], [], []
     for _ in range(4):
-        usual.append(page.evaluate(MEASURE)[0])
-        times = page.evaluate(TYPE, ["visual prompt", "ada robust", "transformer 2019"])
+        usual.append(own_page.evaluate(MEASURE)[0])
+        times = own_page.evaluate(TYPE, ["visual prompt", "ada robust", "transformer 2019"])
         runs.append(times["busy"])
         waited.append(times["waited"])
-    assert page.locator("#count").inner_text().endswith("of 10,000 papers")
+    assert own_page.locator("#count").inner_text().endswith("of 10,000 papers")
     # Of each key the best run: what other work on the machine does not disturb.
     best, answer = ([min(times) for times in zip(*all_runs, strict=True)] for all_runs in (runs, waited))
     slower = max(1.0, min(usual) / USUAL_MS)
