@@ -78,11 +78,12 @@ def test_the_keyboard_reaches_everything(page: Page, address: str) -> None:
     expect(page.locator("#papers h3")).to_have_count(1)
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("prompts")
-    expect(page.locator("#papers h3").nth(1)).to_be_visible()
+    expect(page).to_have_url(f"{address}?q=prompts")
+    expect(page.locator("#count")).not_to_contain_text("1 of ")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     second = titles(page)[1]
-    assert page.locator(":focus").inner_text() == second
+    expect(page.locator(":focus")).to_have_text(second)
     while page.locator(":focus").get_attribute("class") != "star":  # past the paper's tags and links
         page.keyboard.press("Tab")
     page.keyboard.press("Space")
@@ -95,6 +96,22 @@ def test_the_keyboard_reaches_everything(page: Page, address: str) -> None:
     assert page.locator(":focus").get_attribute("id") == "q"
     page.keyboard.press("Escape")
     assert page.locator("#q").input_value() == ""
+
+
+def test_a_newer_answer_leaves_the_focus_on_the_paper(page: Page, address: str) -> None:
+    opened(page, address).locator("#q").fill("pixels")
+    expect(page.locator("#count")).to_contain_text(" of ")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    second = page.locator(":focus").inner_text()
+    page.evaluate("document.getElementById('q').value = 'pixel'")
+    page.locator("#q").dispatch_event("input")
+    expect(page).to_have_url(f"{address}?q=pixel")
+    expect(page.locator(":focus")).to_have_text(second, timeout=5_000)
+    page.evaluate("document.getElementById('q').value = 'survey'")
+    page.locator("#q").dispatch_event("input")
+    expect(page.locator("#papers h3")).to_have_count(1)
+    expect(page.locator(":focus")).to_have_text(titles(page)[0], timeout=5_000)
 
 
 def test_a_checkbox_is_switched_by_the_space_bar_and_the_count_is_said(page: Page, address: str) -> None:

@@ -69,6 +69,9 @@ class Connection(asyncio.Protocol):
     def _begin(self) -> None:
         """Has the next request answered, when all of it has arrived and none is being answered."""
         head, end, rest = self._received.partition(b"\r\n\r\n")
+        if not self._received[:1].isalpha() and self._received:
+            self.abort()  # a client that begins with TLS, for example, waits for an answer that HTTP does not have
+            return
         if self.answering is not None or not end:
             return
         first, *lines = head.decode("latin-1").split("\r\n")
