@@ -173,13 +173,13 @@ def test_a_signal_at_any_moment_leaves_nothing_that_the_next_start_does_not_comp
             _, err = process.communicate(timeout=300)
         assert "Traceback" not in err
         assert process.returncode in {0, -number, 130}, err  # the two others: before the loop had begun
-        assert not [path for path in small.root.rglob("*") if path.name.endswith(".new")]
         assert not list((small.root / ".git").rglob("*.lock"))
         small.git("fsck")
         with running(small, *ONLY_PROPOSE, "--once") as process:
             process.communicate(timeout=300)
         assert small.run("propose", "--local").code == 0
         assert (small.files_on_branch(), small.body.splitlines()[:-1]) == wanted
+        assert not [path for path in small.root.rglob("*") if path.name.endswith(".new")]
 
 
 DAY = timedelta(days=1)
