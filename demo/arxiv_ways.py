@@ -78,7 +78,8 @@ def _announced(submitted: str) -> date:
 class ArxivWays:
     """All ways to the same papers, as of `today`. `lag_days` is how many days the query API's index is behind.
 
-    `changed` holds later days on which a paper's record changed, `deleted` the ids of records that were deleted.
+    `changed` holds later days on which a paper's record changed, `deleted` the ids of records that were deleted, `untitled` those
+    of papers whose record has lost its title.
     """
 
     papers: list[StoredPaper]
@@ -89,6 +90,7 @@ class ArxivWays:
     has_archives: bool = True  # whether OAI-PMH has sets of whole archives
     changed: dict[str, date] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
+    untitled: set[str] = field(default_factory=set)
     faults: dict[str, WayFaults] = field(default_factory=lambda: {way: WayFaults() for way in WAYS})
     api_faults: ApiFaults = field(default_factory=ApiFaults)
     requests: list[Request] = field(default_factory=list)
@@ -200,11 +202,12 @@ class ArxivWays:
             return f"<record>{header}</record>"
         updated = f"<updated>{self.changed[paper.id]}</updated>" if paper.id in self.changed else ""
         authors = "".join(_oai_author(name) for name in paper.authors)
+        title = "" if paper.id in self.untitled else escape(paper.title)
         fields = (("comments", paper.comment), ("journal-ref", paper.journal_ref), ("doi", paper.doi))
         others = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in fields if text)
         return (
             f'<record>{header}<metadata><arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>{paper.id}</id>'
-            f"<created>{paper.day}</created>{updated}<authors>{authors}</authors><title>{escape(paper.title)}</title>"
+            f"<created>{paper.day}</created>{updated}<authors>{authors}</authors><title>{title}</title>"
             f"<categories>{' '.join(paper.categories)}</categories>{others}"
             "<license>http://creativecommons.org/licenses/by/4.0/</license>"
             f"<abstract>  {escape(paper.summary)}\n</abstract></arXiv></metadata></record>\n"

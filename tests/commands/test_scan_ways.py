@@ -2,6 +2,7 @@
 
 import calendar
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -238,6 +239,16 @@ def test_an_oai_service_that_lies_covers_nothing(fault: str, scene: Scene) -> No
     found = scene.scan()
     assert found["complete"]
     assert ids(found) == scene.truth()
+
+
+def test_a_record_that_can_not_be_read_is_told(scene: Scene) -> None:
+    scene.scan()
+    scene.break_api()
+    scene.go_to(TODAY + timedelta(days=1))
+    new = [paper.id for paper in scene.ways.papers if announced_on(paper) == TODAY + timedelta(days=1)]
+    scene.ways.untitled.add(new[0])
+    err = scene.run("scan", "--patience", "0").err
+    assert re.search(r"warning: 1 record of \S+ left out: no valid id, title or date", err)
 
 
 def test_a_service_without_sets_for_archives_is_asked_by_category(scene: Scene) -> None:

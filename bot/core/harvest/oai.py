@@ -34,15 +34,11 @@ class OaiRecord:
 
 @dataclass(frozen=True)
 class OaiPage:
-    """The records that can be read, how many can't, and the token of the next page; None after the last one.
-
-    `response_day` is the server's own day, from which the next harvest begins.
-    """
+    """The records that can be read, how many can't, and the token of the next page; None after the last one."""
 
     records: tuple[OaiRecord, ...]
     unreadable: int = 0
     token: str | None = None
-    response_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,7 @@ def parse_oai(body: bytes) -> OaiPage | OaiError | NotUnderstood:
         return NotUnderstood("the list holds no record")
     if token and len(token) > _MOST_TOKEN:
         return NotUnderstood("the token of the next page is too long")
-    return OaiPage(tuple(records), len(rows) - len(records), token, read_day(text_of(root, "responseDate")[:10]))
+    return OaiPage(tuple(records), len(rows) - len(records), token)
 
 
 def parse_sets(body: bytes) -> tuple[str, ...] | NotUnderstood:

@@ -33,10 +33,14 @@ _LATER = "nothing was lost; run the same command again later"
 
 @dataclass(frozen=True)
 class OaiList:
-    """The records of a list, the last of each paper. `fault` says why more may be missing, empty when it is whole."""
+    """The records of a list, the last of each paper, and how many of them can't be read.
+
+    `fault` says why more may be missing, empty when it is whole.
+    """
 
     records: tuple[OaiRecord, ...]
     fault: str = ""
+    unreadable: int = 0
 
 
 @dataclass
@@ -46,6 +50,7 @@ class _Reading:
     records: dict[str, OaiRecord] = field(default_factory=dict)
     pages: set[frozenset[str]] = field(default_factory=set)
     tokens: set[str] = field(default_factory=set)
+    unreadable: int = 0
 
     def had(self, page: OaiPage) -> bool:
         """Whether the page, or the token that it ends with, was there before: then other pages may never come."""
@@ -56,6 +61,7 @@ class _Reading:
         self.pages.add(_ids(page))
         self.tokens |= {page.token} if page.token else set()
         self.records |= {record.id: record for record in page.records}
+        self.unreadable += page.unreadable
 
 
 def _ids(page: OaiPage) -> frozenset[str]:
@@ -88,7 +94,7 @@ class OaiClient:
             reading = _Reading()
             try:
                 self._read_list(first, reading)
-                return OaiList(tuple((records | reading.records).values()))
+                return OaiList(tuple((records | reading.records).values()), unreadable=reading.unreadable)
             except _ListBroken as broken:
                 fault = str(broken)
             except ServiceError as error:

@@ -69,7 +69,7 @@ def _write(classifier: Classifier, made_from: str) -> str:
     return orjson.dumps(document, default=sorted).decode()
 
 
-@lru_cache(maxsize=1)  # for whoever reads the same rules again, as the tests do
+@lru_cache(maxsize=1)  # a process that runs several commands reads the same rules again
 def _parse(text: bytes, made_from: str) -> Classifier:
     """Raises ValueError, KeyError or TypeError when the text is damaged or was made from other files."""
     document = orjson.loads(text)

@@ -19,6 +19,7 @@ from bot.core.harvest.oai import (
 from bot.core.harvest.query import Match
 from bot.core.harvest.window import Window
 from bot.core.paper.preprint import Preprint
+from bot.core.text.printable import counted
 from bot.errors import ServiceError
 from bot.settings import Settings
 
@@ -65,7 +66,7 @@ def harvest_oai(client: "OaiClient", settings: Settings, *, kept: Kept, match: M
         if client.clock() > end:
             break
         settings.console.note(f"asking {client.url} for {piece.of_set}, changes since {piece.since} ...")
-        _read_piece(client, found, piece, match=match, today=today)
+        _read_piece(client, found, piece, settings, match=match, today=today)
         if found.fault:
             break
     else:
@@ -83,12 +84,17 @@ def _sets(client: "OaiClient", found: OaiHarvest, match: Match) -> tuple[str, ..
     return choose_sets(match.categories, known)
 
 
-def _read_piece(client: "OaiClient", found: OaiHarvest, piece: StreamPiece, *, match: Match, today: date) -> None:
+def _read_piece(
+    client: "OaiClient", found: OaiHarvest, piece: StreamPiece, settings: Settings, *, match: Match, today: date
+) -> None:
     try:
         answer = _read_list(client, piece, match)
     except ServiceError as error:
         found.fault = error.message
         return
+    if answer.unreadable:
+        records = counted(answer.unreadable, "record")
+        settings.console.note(f"warning: {records} of {piece.of_set} left out: no valid id, title or date")
     ids = {record.id for record in answer.records}
     known = {
         arxiv: paper.day for arxiv, paper in found.kept.papers.items() if is_in_set(paper.categories, piece.of_set)
@@ -116,7 +122,8 @@ def _read_list(client: "OaiClient", piece: StreamPiece, match: Match) -> "OaiLis
     answers = [client.list_records(name, piece.since, until) for one in inside for name in choose_sets([one])]
     records = {record.id: record for one in answers for record in one.records}
     fault = next((one.fault for one in answers if one.fault), "")
-    return replace(answer, records=tuple(records.values()), fault=fault)
+    unreadable = sum(one.unreadable for one in answers)
+    return replace(answer, records=tuple(records.values()), fault=fault, unreadable=unreadable)
 
 
 def _with_records(papers: Mapping[str, Preprint], records: Iterable[OaiRecord], match: Match) -> dict[str, Preprint]:

@@ -59,8 +59,7 @@ def test_a_deleted_record_has_no_paper() -> None:
 
 @pytest.mark.parametrize(("token", "read_token"), [(None, None), ("", None), ("a b|1", "a b|1")])
 def test_the_last_page_is_the_one_without_a_token(token: str | None, read_token: str | None) -> None:
-    found = read(page(RECORD, token=token))
-    assert (found.token, found.response_day) == (read_token, date(2026, 6, 26))
+    assert read(page(RECORD, token=token)).token == read_token
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def _scripts(held: _Held, taxonomy: Taxonomy, facets: Sequence[Facet], sources: 
 
 
 class _CompiledTemplates(BytecodeCache):
-    """Compiled templates by name and content, for the next site that the same process builds, as the tests do."""
+    """Compiled templates by name and content: for a short list, compiling them takes longer than everything else."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], CodeType] = {}
