@@ -26,14 +26,13 @@ _LINE_BREAKS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 def check_form(file: DataFile, context: Context) -> Iterator[Finding]:
     """An error for each text that YAML cuts off and for comments, or else at the first line that differs; the fix is the whole file.
 
-    In a file that does not fit its model only what YAML cuts off is reported.
+    In a file that does not fit its model only what would be lost is reported: what YAML cuts off, and comments.
     """
     canonical = render_entry(file.entry) if file.entry else None
     if file.text == canonical:
         return
-    differences = _cut_texts(file) + _typographic(file)
+    differences = _cut_texts(file) + _typographic(file) + _comments(file)
     if canonical:
-        differences += _comments(file)
         differences = differences or [_first_difference(file.text, canonical)]
     fix = render_entry(_in_sight(file.entry)) if file.entry else None
     for line, why in differences:
