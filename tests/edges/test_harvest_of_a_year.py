@@ -18,6 +18,11 @@ PHRASES = ["visual in-context"]
 CATEGORIES = ["cs.CV", "cs.LG", "cs.AI", "cs.CL", "eess.IV", "cs.RO", "cs.MM"]
 YEAR = Window(date(2025, 3, 1), date(2025, 12, 31))
 AUTUMN = Window(date(2025, 8, 20), date(2025, 12, 31))
+OCTOBER = Window(date(2025, 10, 1), date(2025, 10, 31))
+SPANS = [
+    (OCTOBER, 400, 250, 3),
+    *(pytest.param(*span, marks=pytest.mark.soak) for span in ((AUTUMN, 2000, 2000, 2), (YEAR, 5000, 2000, 3))),
+]
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +53,17 @@ def weeks(window: Window) -> Iterator[Window]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("span", "least", "pages"), [(AUTUMN, 2000, 2), pytest.param(YEAR, 5000, 3, marks=pytest.mark.soak)]
-)
+@pytest.mark.parametrize(("span", "least", "cap", "pages"), SPANS)
 def test_weekly_harvests_add_up_to_the_big_one(
-    arxiv: SmallArxiv, client: ArxivClient, span: Window, least: int, pages: int
+    arxiv: SmallArxiv,
+    client: ArxivClient,
+    span: Window,
+    least: int,
+    cap: int,
+    pages: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(arxiv, "page_cap", cap)
     listed = [
         Listed(paper.id, paper.title, paper.day)
         for paper in arxiv.papers
