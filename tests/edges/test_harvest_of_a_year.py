@@ -11,23 +11,25 @@ from bot.core.harvest.window import Window
 from bot.edges.arxiv.client import ArxivClient, Harvest
 from bot.edges.arxiv.line import ArxivLine
 from demo.arxiv_server import SmallArxiv, serve
-from tests.edges.corpus import corpus
+from tests.edges import corpus
 
 WORDS = ["prompt", "prompts", "prompting", "prompted", "promptable", "reprogramming"]
 PHRASES = ["visual in-context"]
 CATEGORIES = ["cs.CV", "cs.LG", "cs.AI", "cs.CL", "eess.IV", "cs.RO", "cs.MM"]
-YEAR = Window(date(2025, 3, 1), date(2025, 12, 31))
+WHOLE = Window(date(2025, 3, 1), date(2025, 12, 31))
 AUTUMN = Window(date(2025, 8, 20), date(2025, 12, 31))
-OCTOBER = Window(date(2025, 10, 1), date(2025, 10, 31))
+APRIL = Window(date(2025, 4, 1), date(2025, 4, 30))
 SPANS = [
-    (OCTOBER, 400, 250, 3),
-    *(pytest.param(*span, marks=pytest.mark.soak) for span in ((AUTUMN, 2000, 2000, 2), (YEAR, 5000, 2000, 3))),
+    (corpus.SPRING, APRIL, 400, 200, 3),
+    pytest.param(corpus.YEAR, AUTUMN, 2000, 2000, 2, marks=pytest.mark.soak),
+    pytest.param(corpus.YEAR, WHOLE, 5000, 2000, 3, marks=pytest.mark.soak),
 ]
 
 
 @pytest.fixture(scope="module")
-def arxiv() -> SmallArxiv:
-    return SmallArxiv(corpus())
+def arxiv(request: pytest.FixtureRequest) -> SmallArxiv:
+    """arXiv up to a day that the test names."""
+    return SmallArxiv(corpus.corpus(request.param))
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,7 @@ def weeks(window: Window) -> Iterator[Window]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("span", "least", "cap", "pages"), SPANS)
+@pytest.mark.parametrize(("arxiv", "span", "least", "cap", "pages"), SPANS, indirect=["arxiv"])
 def test_weekly_harvests_add_up_to_the_big_one(
     arxiv: SmallArxiv,
     client: ArxivClient,
@@ -83,7 +85,8 @@ def test_weekly_harvests_add_up_to_the_big_one(
     assert (big.requests, {part.requests for part in parts}) == (pages, {1})
 
 
+@pytest.mark.parametrize("arxiv", [corpus.SPRING], indirect=True)
 def test_the_usual_window_costs_one_request(client: ArxivClient) -> None:
-    usual = harvest(client, Window(date(2025, 6, 1), date(2025, 7, 15)), [])
+    usual = harvest(client, Window(date(2025, 4, 15), date(2025, 5, 29)), [])
     assert (usual.complete, usual.requests) == (True, 1)
     assert len(usual.papers) > 500
