@@ -5,10 +5,11 @@
 
 import argparse
 import re
+import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -163,17 +164,34 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
+def answering(server: ThreadingHTTPServer) -> Iterator[None]:
+    """The server answers while the block runs. A last connection ends it at once; `shutdown` would wait for its next look."""
+    ended = threading.Event()
+
+    def answer() -> None:
+        while not ended.is_set():
+            server.handle_request()
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        with suppress(OSError), socket.create_connection(("127.0.0.1", server.server_port)):
+            thread.join()
+        server.server_close()
+
+
+@contextmanager
 def play(played: Replying, port: int = 0) -> Iterator[str]:
     """Answers on this machine while the block runs; gives the address. Port 0 takes a free one."""
     server = _Server(played, port)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.stopping.set()
-        server.shutdown()
-        server.server_close()
+    with answering(server):
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.stopping.set()
 
 
 @contextmanager

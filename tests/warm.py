@@ -207,6 +207,7 @@ def _run(request: dict[str, Any]) -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["most_bytes"],) * 2)
     if not request["real_jobs"]:
         mock.patch.object(job_process, "subprocess", _Forks).start()
+        mock.patch.object(job_process, "_STEP_SECONDS", 0.01).start()
     os.chdir(request["folder"])
     return _run_bot(request["arguments"], request["environ"])
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from demo.arxiv_server import SmallArxiv
 from tests import warm
 from tests.commands.audit_world import World, open_world, stored
-from tests.small_list import NOW, ROOT, Result, SmallList
+from tests.small_list import NOW, ROOT, Result, SmallList, sample_papers
 
 README = "# By hand\n\n<!-- glance:begin -->\n<!-- glance:end -->\n\n<!-- list:begin -->\n<!-- list:end -->\n"
 WINDOW = ("--since", "2025-11-24", "--until", "2025-12-31")
@@ -29,6 +30,13 @@ WRITING = {
     "accept": ("accept", FRESH),
     "propose": PROPOSE,
 }
+
+
+@pytest.fixture
+def arxiv() -> SmallArxiv:
+    """A third of the sample: these tests are about what is written."""
+    papers = sample_papers()
+    return SmallArxiv([paper for at, paper in enumerate(papers) if at % 3 == 0 or paper.id == FRESH])
 
 
 @pytest.fixture
@@ -255,7 +263,7 @@ def disk_of(folder: Path, kilobytes: int) -> Iterator[Path]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("spare", [4, 12, 28])
+@pytest.mark.parametrize("spare", [4, pytest.param(12, marks=pytest.mark.soak), 28])
 def test_a_disk_that_fills_while_the_site_is_written_leaves_the_old_site(
     small: SmallList, tmp_path: Path, spare: int
 ) -> None:

@@ -75,7 +75,9 @@ def test_an_inner_deadline_does_not_take_the_outer_one_for_its_own() -> None:
         within(30, "inner", _loop)
 
 
-def test_a_handler_of_all_errors_on_the_way_does_not_end_the_deadline() -> None:
+def test_a_handler_of_all_errors_on_the_way_does_not_end_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.edges.deadline._AGAIN_SECONDS", 0.2)
+
     def deaf() -> None:
         try:
             _loop()

@@ -11,18 +11,25 @@ from bot.core.harvest.window import Window
 from bot.edges.arxiv.client import ArxivClient, Harvest
 from bot.edges.arxiv.line import ArxivLine
 from demo.arxiv_server import SmallArxiv, serve
-from tests.edges.corpus import corpus
+from tests.edges import corpus
 
 WORDS = ["prompt", "prompts", "prompting", "prompted", "promptable", "reprogramming"]
 PHRASES = ["visual in-context"]
 CATEGORIES = ["cs.CV", "cs.LG", "cs.AI", "cs.CL", "eess.IV", "cs.RO", "cs.MM"]
-YEAR = Window(date(2025, 3, 1), date(2025, 12, 31))
+WHOLE = Window(date(2025, 3, 1), date(2025, 12, 31))
 AUTUMN = Window(date(2025, 8, 20), date(2025, 12, 31))
+APRIL = Window(date(2025, 4, 1), date(2025, 4, 30))
+SPANS = [
+    (corpus.SPRING, APRIL, 400, 200, 3),
+    pytest.param(corpus.YEAR, AUTUMN, 2000, 2000, 2, marks=pytest.mark.soak),
+    pytest.param(corpus.YEAR, WHOLE, 5000, 2000, 3, marks=pytest.mark.soak),
+]
 
 
 @pytest.fixture(scope="module")
-def arxiv() -> SmallArxiv:
-    return SmallArxiv(corpus())
+def arxiv(request: pytest.FixtureRequest) -> SmallArxiv:
+    """arXiv up to a day that the test names."""
+    return SmallArxiv(corpus.corpus(request.param))
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +55,17 @@ def weeks(window: Window) -> Iterator[Window]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("span", "least", "pages"), [(AUTUMN, 2000, 2), pytest.param(YEAR, 5000, 3, marks=pytest.mark.soak)]
-)
+@pytest.mark.parametrize(("arxiv", "span", "least", "cap", "pages"), SPANS, indirect=["arxiv"])
 def test_weekly_harvests_add_up_to_the_big_one(
-    arxiv: SmallArxiv, client: ArxivClient, span: Window, least: int, pages: int
+    arxiv: SmallArxiv,
+    client: ArxivClient,
+    span: Window,
+    least: int,
+    cap: int,
+    pages: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(arxiv, "page_cap", cap)
     listed = [
         Listed(paper.id, paper.title, paper.day)
         for paper in arxiv.papers
@@ -73,7 +85,8 @@ def test_weekly_harvests_add_up_to_the_big_one(
     assert (big.requests, {part.requests for part in parts}) == (pages, {1})
 
 
+@pytest.mark.parametrize("arxiv", [corpus.SPRING], indirect=True)
 def test_the_usual_window_costs_one_request(client: ArxivClient) -> None:
-    usual = harvest(client, Window(date(2025, 6, 1), date(2025, 7, 15)), [])
+    usual = harvest(client, Window(date(2025, 4, 15), date(2025, 5, 29)), [])
     assert (usual.complete, usual.requests) == (True, 1)
     assert len(usual.papers) > 500

@@ -17,21 +17,22 @@ from bot.edges.arxiv.client import ArxivClient
 from bot.edges.arxiv.line import ArxivLine
 from bot.edges.arxiv.oai import OaiClient
 from demo.arxiv_ways import ArxivWays, announced_on, serve_ways
-from tests.edges.corpus import corpus
+from tests.edges import corpus
 
 CATEGORIES = ("cs.CV", "cs.LG", "cs.AI", "cs.CL", "eess.IV", "cs.RO", "cs.MM")
 MATCH = Match(
     ("prompt", "prompts", "prompting", "prompted", "promptable", "reprogramming"), ("visual in-context",), CATEGORIES
 )
 WITNESSED = [
-    Window(date(2025, 6, 2), date(2025, 6, 13)),
-    pytest.param(Window(date(2025, 6, 2), date(2025, 7, 11)), marks=pytest.mark.soak),
+    (corpus.SPRING, Window(date(2025, 5, 5), date(2025, 5, 16))),
+    pytest.param(corpus.YEAR, Window(date(2025, 6, 2), date(2025, 7, 11)), marks=pytest.mark.soak),
 ]
 
 
 @pytest.fixture(scope="module")
-def ways() -> ArxivWays:
-    papers = corpus()
+def ways(request: pytest.FixtureRequest) -> ArxivWays:
+    """arXiv up to a day that the test names."""
+    papers = corpus.corpus(request.param)
     return ArxivWays(papers, max(announced_on(paper) for paper in papers), page_size=2000)
 
 
@@ -55,7 +56,11 @@ def ask_api(urls: dict[str, str], line: ArxivLine, window: Window) -> dict[str, 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("days", "least"), [(28, 300), pytest.param(365, 12 * 365, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    ("ways", "days", "least"),
+    [(corpus.SPRING, 14, 150), pytest.param(corpus.YEAR, 365, 12 * 365, marks=pytest.mark.soak)],
+    indirect=["ways"],
+)
 def test_oai_brings_the_papers_of_the_query_api(
     days: int, least: int, ways: ArxivWays, urls: dict[str, str], line: ArxivLine
 ) -> None:
@@ -87,7 +92,7 @@ def same(paper: Preprint) -> Preprint:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("witnessed", WITNESSED, ids=lambda window: f"{window.days} days")
+@pytest.mark.parametrize(("ways", "witnessed"), WITNESSED, indirect=["ways"])
 def test_the_witness_wants_what_the_query_api_brings(
     ways: ArxivWays, urls: dict[str, str], line: ArxivLine, witnessed: Window
 ) -> None:

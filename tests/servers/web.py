@@ -3,13 +3,14 @@
 import contextlib
 import gzip
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from demo.arxiv_server import answering
 
 Write = Callable[[bytes], object]
 
@@ -112,12 +113,6 @@ def serve_web(web: SmallWeb) -> Iterator[SmallWeb]:
     """Answer on a free port until the block ends."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"web": web}))
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
     web.url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with answering(server):
         yield web
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -144,18 +144,28 @@ def test_a_fix_of_authors_keeps_its_promise(authors: str) -> None:
     check_promises(GOOD.replace('authors:\n  - "Ada Lovelace"', f"authors: {authors}"))
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(
-    st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES), max_size=3),
-    st.sampled_from([None, *AUTHORS]),
-    st.lists(st.sampled_from(WHOLE), max_size=2, unique=True),
-)
-def test_fixes_of_files_with_several_faults_keep_their_promises(
-    values: dict[str, str], authors: str | None, changes: list[Callable[[str], str]]
-) -> None:
+@st.composite
+def files_with_several_faults(draw: st.DrawFn) -> str:
+    """A file with strange values, authors in another form, and changes to the whole of it."""
+    values = draw(st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES), max_size=3))
+    authors = draw(st.sampled_from([None, *AUTHORS]))
+    changes: list[Callable[[str], str]] = draw(st.lists(st.sampled_from(WHOLE), max_size=2, unique=True))
     text = GOOD if authors is None else GOOD.replace('authors:\n  - "Ada Lovelace"', f"authors: {authors}")
     for key, value in values.items():
         text = with_value(text, key, value)
     for change in changes:
         text = change(text)
+    return text
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(files_with_several_faults())
+def test_fixes_of_files_with_several_faults_keep_their_promises(text: str) -> None:
+    check_promises(text)
+
+
+@pytest.mark.soak
+@settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(files_with_several_faults())
+def test_fixes_of_many_files_with_several_faults_keep_their_promises(text: str) -> None:
     check_promises(text)

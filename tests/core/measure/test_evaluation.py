@@ -42,12 +42,27 @@ def test_average_precision_of_small_rankings(scored: list[tuple[float, bool]], e
     assert average_precision(scored) == pytest.approx(expected)
 
 
-@pytest.mark.slow  # scikit-learn is heavy to import
+def random_ranking() -> list[tuple[float, bool]]:
+    """Four hundred papers, many of the same score."""
+    chance = random.Random(7)
+    return [(chance.randint(0, 30) / 3, chance.random() < 0.2) for _ in range(400)]
+
+
+def test_average_precision_is_that_of_each_threshold_by_what_it_adds() -> None:
+    scored = random_ranking()
+    expected = 0.0
+    for threshold in {score for score, _ in scored}:
+        taken = [true for score, true in scored if score >= threshold]
+        added = sum(true for score, true in scored if score == threshold)
+        expected += added * sum(taken) / len(taken)
+    assert average_precision(scored) == pytest.approx(expected / sum(true for _, true in scored))
+
+
+@pytest.mark.soak  # scikit-learn is heavy to import
 def test_average_precision_agrees_with_another_implementation() -> None:
     from sklearn import metrics
 
-    chance = random.Random(7)
-    scored = [(chance.randint(0, 30) / 3, chance.random() < 0.2) for _ in range(400)]
+    scored = random_ranking()
     expected = metrics.average_precision_score([true for _, true in scored], [score for score, _ in scored])
     assert average_precision(scored) == pytest.approx(expected)
 

@@ -289,9 +289,16 @@ def test_hostile_text_is_one_entry(text: str) -> None:
     assert_one_entry(text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(hostile_text.filter(str.strip))
 def test_any_text_is_one_entry(text: str) -> None:
+    assert_one_entry(text)
+
+
+@pytest.mark.soak
+@settings(max_examples=500, deadline=None)
+@given(hostile_text.filter(str.strip))
+def test_each_of_many_texts_is_one_entry(text: str) -> None:
     assert_one_entry(text)
 
 

@@ -203,11 +203,11 @@ def test_first_pass_is_the_same_in_every_run() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not CORPUS.is_file(), reason="the shared corpus is not beside this clone")
-@pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.soak)])
-def test_first_pass_changes_no_decision_over_the_corpus(every: int) -> None:
+@pytest.mark.parametrize("most", [4_000, pytest.param(None, marks=pytest.mark.soak)])
+def test_first_pass_changes_no_decision_over_the_corpus(most: int | None) -> None:
     from bot.edges.rules.rule_files import Corpus
 
-    for document in itertools.islice(Corpus(str(CORPUS), print), 0, None, every):
+    for document in itertools.islice(Corpus(str(CORPUS), print), most):
         assert (shipped().find_matches(document) is None) == (
             shipped(first_pass=False).find_matches(document) is None
         ), document.id

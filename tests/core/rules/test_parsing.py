@@ -115,7 +115,9 @@ WITHOUT_END = {
 }
 
 
-@pytest.mark.parametrize(("name", "share"), [*((name, 10) for name in WITHOUT_END), ("one rule", 1)])
+@pytest.mark.parametrize(
+    ("name", "share"), [*((name, 10) for name in WITHOUT_END), pytest.param("one rule", 1, marks=pytest.mark.soak)]
+)
 def test_rules_that_expand_without_end_are_refused_before_they_are_built(
     name: str, share: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

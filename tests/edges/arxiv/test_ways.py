@@ -12,9 +12,8 @@ from bot.edges.arxiv.announcements import Announcements
 from bot.edges.arxiv.line import ArxivLine, RequestLimits, Timing
 from bot.edges.arxiv.oai import OaiClient
 from bot.errors import ServiceError, UsageError
-from demo.arxiv_papers import read_papers
 from demo.arxiv_ways import ArxivWays, WayFault, announced_on, serve_ways
-from tests.small_list import ROOT
+from tests.small_list import sample_papers
 
 AGENT = "list-bot/1 (+https://github.com/example/list)"
 SINCE, TODAY = date(2025, 11, 24), date(2026, 1, 1)
@@ -38,7 +37,7 @@ class Clock:
 
 @pytest.fixture
 def ways() -> ArxivWays:
-    return ArxivWays(read_papers(ROOT / "demo/papers.jsonl"), TODAY, page_size=20)
+    return ArxivWays(sample_papers(), TODAY, page_size=20)
 
 
 @pytest.fixture
@@ -202,7 +201,7 @@ def test_all_ways_share_one_pace_and_one_name(
 
 def test_at_most_one_connection_is_open(line: ArxivLine) -> None:
     """Two hosts in turn: the connection to one is closed before the other is asked."""
-    first, second = (ArxivWays(read_papers(ROOT / "demo/papers.jsonl"), TODAY) for _ in range(2))
+    first, second = (ArxivWays(sample_papers(), TODAY) for _ in range(2))
     with serve_ways(first) as one, serve_ways(second) as other:
         clients = [OaiClient(urls["ARXIV_OAI_URL"], line) for urls in (one, other)]
         for client in itertools.islice(itertools.cycle(clients), 4):
