@@ -251,6 +251,17 @@ def test_asking_arxiv_holds_no_lock_and_proposing_does_not_wait() -> None:
     assert "propose --patience 0" in text
 
 
+def test_both_jobs_of_the_scan_take_the_days_of_the_form_in_the_same_words() -> None:
+    jobs = load(ROOT / ".github/workflows/scan.yml")["jobs"]
+    steps = [step for name in ("scan", "propose") for step in jobs[name]["steps"] if "SINCE" in step.get("env", {})]
+    assert [step["run"].split()[1] for step in steps] == ["scan", "propose"]
+    assert {step["run"].partition(" ${SINCE")[2] for step in steps} == {
+        ':+"--since=$SINCE"} ${UNTIL:+"--until=$UNTIL"}'
+    }
+    values = {(step["env"]["SINCE"], step["env"]["UNTIL"]) for step in steps}
+    assert values == {("${{ inputs.since }}", "${{ inputs.until }}")}
+
+
 @pytest.mark.parametrize(("workflow", "job", "second"), [("scan", "propose", "propose"), ("sync", "sync", "sync")])
 def test_suggestions_are_answered_first_and_hold_nothing_up(workflow: str, job: str, second: str) -> None:
     steps = load(ROOT / f".github/workflows/{workflow}.yml")["jobs"][job]["steps"]
