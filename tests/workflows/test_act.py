@@ -262,7 +262,11 @@ def test_after_a_change_of_data_the_readme_is_rendered_and_pushed(hub: GitHub, r
 
 def test_another_list_uses_the_action(hub: GitHub, runner: Runner, small: SmallList) -> None:
     (small.root / ".github/workflows/papers.yml").write_text(OTHER_LIST, "utf-8")
-    code, said = runner.run("push", "papers.yml", f"--local-repository=octo/bot@v1={runner.code}")
+    action = runner.home / "octo/bot"  # which act copies, so the environment is led to
+    shutil.copytree(runner.code / "scripts", action / "scripts")
+    shutil.copy(runner.code / "action.yml", action)
+    (action / ".venv").symlink_to(runner.code / ".venv")
+    code, said = runner.run("push", "papers.yml", f"--local-repository=octo/bot@v1={action}")
     assert code == 0, said
     assert [pull.author for pull in hub.pulls()] == ["github-actions[bot]"]
 
