@@ -25,7 +25,7 @@ TRIGGER = True  # what YAML 1.1 makes of the key `on`
 
 
 def load(path: Path) -> Any:
-    return yaml.safe_load(path.read_text("utf-8"))
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
 
 
 def run(*command: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
