@@ -156,9 +156,12 @@ def test_orders(page: Page, address: str) -> None:
 def test_more_papers_come_while_the_reader_scrolls(page: Page, address: str) -> None:
     opened(page, address)
     assert len(titles(page)) < TOTAL
-    while page.locator("#more").is_visible():
+    while (shown := len(titles(page))) < TOTAL:
         page.evaluate("scrollTo(0, document.body.scrollHeight)")
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        page.wait_for_function("shown => document.querySelectorAll('#papers h3').length > shown", arg=shown)
+        # The browser tells of the end coming into view only if it saw it out of view, which it looks for once a frame.
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert not page.locator("#more").is_visible()
     assert len(titles(page)) == TOTAL
 
 
