@@ -61,6 +61,7 @@ def _source_below(package: str) -> str:
     return "\n".join(path.read_text("utf-8") for path in sorted(folder.rglob("*.py")))
 
 
+@cache
 def patterns_of(name: str) -> tuple[list[FoundPattern], list[str]]:
     """The expressions of a module, and the places of those that can't be read without running the code."""
     module = importlib.import_module(name)

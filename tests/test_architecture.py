@@ -2,10 +2,9 @@
 
 import ast
 import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
-
-import pytest
 
 from bot.cli import COMMANDS
 from tests.small_list import ROOT
@@ -29,10 +28,16 @@ TOPIC = re.compile(
 
 
 @cache
+def text_of(path: Path) -> str:
+    """What a file holds; it is read once."""
+    return path.read_text("utf-8")
+
+
+@cache
 def imports(path: Path) -> frozenset[str]:
     """What a file imports; it is parsed once."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(ast.parse(text_of(path))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -40,17 +45,26 @@ def imports(path: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-@pytest.mark.parametrize("path", CORE, ids=lambda path: "/".join(path.parts[-2:]))
-def test_the_core_does_no_io_and_knows_neither_edges_nor_commands(path: Path) -> None:
-    for name in imports(path):
-        assert name not in IMPURE
-        assert name.split(".")[0] not in IMPURE
-        assert not name.startswith(("bot.edges", "bot.commands", "bot.settings", "bot.console"))
+def check(paths: Iterable[Path], faults_of: Callable[[Path], Iterable[str]]) -> None:
+    """Fails with everything that a rule has against files, a line for each fault with its file."""
+    found = [f"{path.relative_to(ROOT)}: {fault}" for path in paths for fault in faults_of(path)]
+    assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("path", CORE, ids=lambda path: "/".join(path.parts[-2:]))
-def test_the_core_reads_no_clock(path: Path) -> None:
-    assert not re.search(r"\b(?:datetime\.now|date\.today|utcnow|perf_counter|open)\(", path.read_text("utf-8"))
+def test_the_core_does_no_io_and_knows_neither_edges_nor_commands() -> None:
+    above = ("bot.edges", "bot.commands", "bot.settings", "bot.console")
+
+    def faults(path: Path) -> list[str]:
+        return [
+            name for name in imports(path) if name in IMPURE or name.split(".")[0] in IMPURE or name.startswith(above)
+        ]
+
+    check(CORE, faults)
+
+
+def test_the_core_reads_no_clock() -> None:
+    clock = re.compile(r"\b(?:datetime\.now|date\.today|utcnow|perf_counter|open)\(")
+    check(CORE, lambda path: clock.findall(text_of(path)))
 
 
 FLOORS = ["core", "edges", "flows", "commands"]
@@ -66,16 +80,22 @@ def names_of(path: Path) -> list[tuple[str, ...]]:
     return [tuple(name.split(".")[1:]) for name in imports(path) if name.startswith("bot.")]
 
 
-@pytest.mark.parametrize("path", CODE, ids=lambda path: "/".join(path.parts[-2:]))
-def test_imports_point_down(path: Path) -> None:
+def upward_imports(path: Path) -> Iterator[str]:
+    """What is wrong with a file's imports of the bot."""
     here = path.relative_to(ROOT / "bot").parts
     for there in names_of(path):
-        if here[0] in FLOORS and there[0] in FLOORS:
-            assert FLOORS.index(there[0]) <= FLOORS.index(here[0]), f"{there} is on a higher floor"
+        if here[0] in FLOORS and there[0] in FLOORS and FLOORS.index(there[0]) > FLOORS.index(here[0]):
+            yield f"{there} is on a higher floor"
         for floor, order in (("core", TOPICS), ("edges", THINGS)):
-            if here[0] == there[0] == floor and here[1] in order and len(there) > 1 and there[1] in order:
-                assert order.index(there[1]) <= order.index(here[1]), f"{there} comes later in its floor's order"
-        assert (here[0], there[0]) != ("commands", "commands"), f"a command imports {there}"
+            both = here[0] == there[0] == floor and here[1] in order and len(there) > 1 and there[1] in order
+            if both and order.index(there[1]) > order.index(here[1]):
+                yield f"{there} comes later in its floor's order"
+        if here[0] == there[0] == "commands":
+            yield f"a command imports {there}"
+
+
+def test_imports_point_down() -> None:
+    check(CODE, upward_imports)
 
 
 def test_every_package_has_its_place_in_the_order() -> None:
@@ -94,19 +114,19 @@ def test_folders_stay_small_enough_to_read_at_a_glance() -> None:
         assert len([path for path in folder.glob("*.py") if path.name != "__init__.py"]) <= 20, folder
 
 
-@pytest.mark.parametrize("path", [*CODE, *OTHERS], ids=lambda path: "/".join(path.parts[-2:]))
-def test_topic_words_live_in_the_data(path: Path) -> None:
-    text = path.read_text("utf-8")
-    if path.name in {"program.py", "cli.py"}:
-        text = text.replace("vpt-bot", "")
-    found = TOPIC.search(text)
-    assert not found, f"{path}: {found and found[0]}"
+def test_topic_words_live_in_the_data() -> None:
+    def faults(path: Path) -> list[str]:
+        text = text_of(path)
+        if path.name in {"program.py", "cli.py"}:
+            text = text.replace("vpt-bot", "")
+        return TOPIC.findall(text)
+
+    check([*CODE, *OTHERS], faults)
 
 
-@pytest.mark.parametrize("path", CODE, ids=lambda path: "/".join(path.parts[-2:]))
-def test_only_the_settings_read_the_environment(path: Path) -> None:
-    if path.name not in {"settings.py", "git.py"}:  # git is given the whole environment, with some names taken out
-        assert "os.environ" not in path.read_text("utf-8")
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {path.name for path in CODE if "os.environ" in text_of(path)}
+    assert readers <= {"settings.py", "git.py"}  # git is given the whole environment, with some names taken out
 
 
 SERVICES = {
@@ -117,15 +137,19 @@ SERVICES = {
 }
 
 
-@pytest.mark.parametrize("path", CODE, ids=lambda path: "/".join(path.parts[-2:]))
-def test_each_service_is_talked_to_in_one_place(path: Path) -> None:
+def services_out_of_place(path: Path) -> Iterator[str]:
+    """The packages that a file imports and another one stands for."""
     found = {name.split(".")[0] for name in imports(path)}
     here = path.relative_to(ROOT / "bot").as_posix()
-    for package, modules in SERVICES.items():
-        assert package not in found or here in modules
-    assert "github" not in found or here.startswith("edges/github/")
+    yield from (package for package, modules in SERVICES.items() if package in found and here not in modules)
+    if "github" in found and not here.startswith("edges/github/"):
+        yield "github"
     if here != "edges/github/client.py":  # time-outs, retries and waits are set there alone
-        assert not re.search(r"\bgithub\.Github\(", path.read_text("utf-8"))
+        yield from re.findall(r"\bgithub\.Github\(", text_of(path))
+
+
+def test_each_service_is_talked_to_in_one_place() -> None:
+    check(CODE, services_out_of_place)
 
 
 PAGES = [
@@ -144,9 +168,10 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: "/".join(path.parts[-2:]))
-def test_pages_name_only_files_that_exist(path: Path) -> None:
-    named = re.findall(
-        r"(?<![\w/.-])(?:bot|demo|bench|scripts|tests)/[\w/.-]+\.(?:py|ya?ml|html|js|md)\b", path.read_text("utf-8")
-    )
-    assert [name for name in named if not (ROOT / name).exists()] == []
+def test_pages_name_only_files_that_exist() -> None:
+    named = re.compile(r"(?<![\w/.-])(?:bot|demo|bench|scripts|tests)/[\w/.-]+\.(?:py|ya?ml|html|js|md)\b")
+
+    def faults(path: Path) -> list[str]:
+        return [name for name in named.findall(text_of(path)) if not (ROOT / name).exists()]
+
+    check(PAGES, faults)

@@ -15,7 +15,8 @@ _SHORT, _LONG, _MOST_TIMES = 2_000, 16_000, 20
 # What the longer text may take in any case: a quadratic expression takes a tenth of a second for 32,000 characters then.
 _FEW_SECONDS, _HOPELESS_SECONDS = 0.025, 0.2
 # By length, how many texts go on to the next one: the slowest, without those that are so quick that even a quadratic expression
-# would stay below that. A busy machine makes a few quick ones look slow.
+# would stay below that. A busy machine makes a few quick ones look slow, so there is room for them, and the shortest texts, which are
+# nearly all of the work, are timed once.
 _ROUNDS = {250: 24, 1_000: 6, _SHORT: 3}
 # Used through another name than the one that holds them.
 _BY_MATCH = ("bot.core.importing.links._RULES",)
@@ -43,10 +44,10 @@ def _text(found: FoundPattern, pump: Pump, length: int) -> Any:
     return text.encode("latin-1", "replace") if isinstance(found.pattern.pattern, bytes) else text
 
 
-def _seconds(call: Callable[[Any], object], text: Any, *, enough: float) -> float:
-    """The processor time of one call, the shortest of three unless one is short enough: a busy machine slows single calls down."""
+def _seconds(call: Callable[[Any], object], text: Any, *, enough: float, tries: int = 3) -> float:
+    """The processor time of one call, the shortest of some unless one is short enough: a busy machine slows single calls down."""
     times: list[float] = []
-    for _ in range(3):
+    for _ in range(tries):
         begun = time.thread_time()
         call(text)
         times.append(time.thread_time() - begun)
@@ -65,7 +66,10 @@ def _slow_text(found: FoundPattern) -> str:
         timed = [(0.0, pump) for pump in pumps]
         for length, most in _ROUNDS.items():
             enough = _FEW_SECONDS * (length / _LONG) ** 2
-            again = ((_seconds(call, _text(found, pump, length), enough=enough), pump) for _, pump in timed)
+            tries = 1 if length == min(_ROUNDS) else 3
+            again = (
+                (_seconds(call, _text(found, pump, length), enough=enough, tries=tries), pump) for _, pump in timed
+            )
             timed = sorted((one for one in again if one[0] > enough), reverse=True)[:most]
         for short, pump in timed:
             limit = _MOST_TIMES * short + _FEW_SECONDS

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import demo.__main__
 from bot.core.pull.line import parse_lines
 from tests.small_list import BRANCH, ROOT
 
@@ -99,7 +100,11 @@ def test_a_busy_arxiv_shows_the_bot_getting_through(clone: Path) -> None:
     assert "by propose: 0" in done.stdout
     assert "The pull request opened" in done.stdout
     assert (git(clone, "for-each-ref"), files_of(clone)) == before
-    assert run_demo(clone, "bussy").returncode == 2
+
+
+def test_an_arxiv_that_is_not_known_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert demo.__main__.run("bussy") == 2
+    assert "ARXIV=bussy is not known" in capsys.readouterr().err
 
 
 def test_the_sample_is_not_on_the_list_that_is_shipped(clone: Path) -> None:

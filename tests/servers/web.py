@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -73,8 +74,9 @@ def endless(write: Write) -> None:
         write(b"<p>more</p>" * 5_000)
 
 
+@cache
 def bomb(megabytes: int) -> bytes:
-    return gzip.compress(b"\0" * (megabytes << 20))
+    return gzip.compress(b"\0" * (megabytes << 20), compresslevel=1)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -56,11 +56,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def large_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of 10,000 papers, without pictures and without their 10,000 pages, which take most of the time."""
+    """The site of 10,000 papers: what the search needs, without the pictures, pages, lists and exports, which take most of the time."""
     papers = {f"papers/{path_of(paper)}": paper for paper in make_papers()}
     data = DataFolder(ROOT / "data")
     material = Material(read_site_sources(), lambda _: "", records={}, added={})
-    with mock.patch.object(build, "_paper_pages", return_value={}):
+    left_out = ("_paper_pages", "_listing_pages", "_people_pages", "render_exports")
+    with mock.patch.multiple(build, **{name: mock.Mock(return_value={}) for name in left_out}):
         files = build.render_site(papers, data.taxonomy(), About(data.config().topic), material=material)
     folder = tmp_path_factory.mktemp("large") / "site"
     write_site(folder, files)
@@ -123,7 +124,9 @@ def page(_kept: tuple[Page, list[str]]) -> Iterator[Page]:
     """
     page, faults = _kept
     page.set_viewport_size(WINDOW)
-    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    page.emulate_media(
+        color_scheme="light", reduced_motion="reduce"
+    )  # else each click waits for the end of a smooth scroll
     faults.clear()
     yield page
     page.evaluate("localStorage.clear()")

@@ -73,14 +73,15 @@ def test_a_keystroke_keeps_the_page_busy_for_less_than_a_frame(own_page: Page, l
     opened(own_page, large_address)
     assert own_page.locator("#count").inner_text() == "10,000 papers"
     runs, usual, waited = [], [], []
-    for _ in range(4):
+    for _ in range(4):  # Of each key the best run: what other work on the machine does not disturb.
         usual.append(own_page.evaluate(MEASURE)[0])
         times = own_page.evaluate(TYPE, ["visual prompt", "ada robust", "transformer 2019"])
         runs.append(times["busy"])
         waited.append(times["waited"])
+        best, answer = ([min(times) for times in zip(*all_runs, strict=True)] for all_runs in (runs, waited))
+        if max(best) < FRAME_MS and max(answer) < ANSWER_MS:
+            break
     assert own_page.locator("#count").inner_text().endswith("of 10,000 papers")
-    # Of each key the best run: what other work on the machine does not disturb.
-    best, answer = ([min(times) for times in zip(*all_runs, strict=True)] for all_runs in (runs, waited))
     slower = max(1.0, min(usual) / USUAL_MS)
     assert max(best) < FRAME_MS * slower, (best, usual)
     assert max(answer) < ANSWER_MS * slower, (answer, usual)

@@ -86,22 +86,15 @@ def test_the_schedule_opens_the_pull_request_and_the_watch_is_red_when_nothing_s
     assert runner.run("schedule", "watch.yml")[0] == 0
 
 
-def test_a_manual_start_takes_its_days_and_an_app_opens_the_pull_request(hub: GitHub, runner: Runner) -> None:
-    days = ("--input=since=2025-11-24", "--input=until=2025-12-05")
-    app = ("--var=BOT_APP_CLIENT_ID=Iv1", "--secret=BOT_APP_PRIVATE_KEY=key")
-    code, said = runner.run("workflow_dispatch", "scan.yml", *days, *app)
-    assert code == 0, said
-    (pull,) = hub.pulls()
-    assert pull.author == "list-bot[bot]"
-    assert "2025-11-24 to 2025-12-05" in (pull.body or "")
-
-
 def test_what_is_typed_into_the_form_is_never_run(hub: GitHub, runner: Runner, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
-    code, said = runner.run("workflow_dispatch", "scan.yml", f'--input=since=$(touch {mark})"; touch {mark}; "')
+    typed = f'--input=since=$(touch {mark})"; touch {mark}; "'
+    # The job after it takes it in the same words, which another test sees.
+    code, said = runner.run("workflow_dispatch", "scan.yml", typed, "--job=scan")
     assert code != 0
     assert not mark.exists()
     assert hub.pulls() == []
+    assert "is not a date" in said  # so it reached the command
     assert "Traceback" not in said
 
 
@@ -127,10 +120,17 @@ def test_the_weekly_audit_opens_a_pull_request_of_its_own(hub: GitHub, runner: R
     assert b"withdrawn: true" in hub.files("bot/audit")["data/papers/2022/2203.12119.yaml"]
 
 
-def test_a_run_without_all_of_arxivs_answers_is_red(hub: GitHub, runner: Runner, arxiv: SmallArxiv) -> None:
+def test_a_run_without_all_of_arxivs_answers_is_red_and_a_suggestion_without_an_answer_stops_no_proposal(
+    hub: GitHub, runner: Runner, arxiv: SmallArxiv
+) -> None:
     arxiv.faults.put(always="html")
-    code, said = runner.run("schedule", "scan.yml")
+    hub.human("student").open_issue("Suggest: ", "### Paper\n\n2512.03663\n", labels=("suggestion",))
+    fault = hub.faults.status(502, method="GET", path=r"/issues$", times=3)
+    code, said = runner.run("schedule", "scan.yml", "--job=propose")  # with the job before it
     assert code != 0
+    assert fault.struck == 3
+    for step in ("Answer open suggestions and report their outcomes", "Propose what the scan collected"):
+        assert f"Failure - Main {step}" in said
     assert "exit status 3" in said or "exitcode '3'" in said
     assert hub.pulls() == []
     (issue,) = [one for one in hub.forge.issues.values() if one.title == "Status of the bot"]
@@ -181,27 +181,24 @@ def test_a_suggestion_is_answered_and_what_it_says_is_never_run(
     assert not mark.exists()
 
 
-def test_a_tick_that_the_scan_finds_credits_who_suggested_the_paper(
+def test_a_manual_start_takes_its_days_and_the_app_credits_who_suggested_a_ticked_paper(
     hub: GitHub, runner: Runner, small: SmallList
 ) -> None:
-    small.environ |= runner.environ | {"GITHUB_TOKEN": "ghs_job", "BOT_LOGIN": "github-actions[bot]"}
+    small.environ |= runner.environ | {"GITHUB_TOKEN": "ghs_app", "BOT_LOGIN": "list-bot[bot]"}
     small.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
     chosen = next(line.key for line in parse_lines(hub.pull(1).body or "") if not line.ticked)
-    hub.human("student").open_issue("Suggest: ", f"### Paper\n\n{chosen}\n", labels=("suggestion",))
+    issue = hub.human("student").open_issue("Suggest: ", f"### Paper\n\n{chosen}\n", labels=("suggestion",))
     hub.human("alice", role="write").tick(1, chosen)
-    code, said = runner.run("schedule", "scan.yml")
+    days = ("--input=since=2025-11-24", "--input=until=2025-12-08")
+    app = ("--var=BOT_APP_CLIENT_ID=Iv1", "--secret=BOT_APP_PRIVATE_KEY=key")
+    code, said = runner.run("workflow_dispatch", "scan.yml", *days, *app, "--job=propose")  # with the job before it
     assert code == 0, said
+    assert "for 2025-11-24 to 2025-12-08 ..." in said  # by the job that asks
+    assert "2025-11-24 to 2025-12-08 were asked for" in said  # and by the one that proposes
+    assert {one.author for one in hub.comments(issue.number)} == {"list-bot[bot]"}
     assert f"data/papers/2025/{chosen}.yaml" in hub.files(BRANCH)
     messages = [commit.message for commit in hub.repository.commits(f"main..{BRANCH}")]
     assert any("\nCo-authored-by: student <" in message for message in messages), messages
-
-
-def test_a_suggestion_that_can_not_be_answered_stops_no_scan(hub: GitHub, runner: Runner) -> None:
-    hub.human("student").open_issue("Suggest: ", "### Paper\n\n2512.03663\n", labels=("suggestion",))
-    fault = hub.faults.status(502, method="GET", path=r"/issues$", times=3)
-    code, said = runner.run("schedule", "scan.yml")
-    assert (code != 0, fault.struck > 0) == (True, True), said  # the run says that something is left to do
-    assert [pull.head_ref for pull in hub.pulls()] == [BRANCH]
 
 
 def play_pull(runner: Runner, tmp_path: Path, hub: GitHub, head: str = "") -> tuple[int, str]:
@@ -265,7 +262,11 @@ def test_after_a_change_of_data_the_readme_is_rendered_and_pushed(hub: GitHub, r
 
 def test_another_list_uses_the_action(hub: GitHub, runner: Runner, small: SmallList) -> None:
     (small.root / ".github/workflows/papers.yml").write_text(OTHER_LIST, "utf-8")
-    code, said = runner.run("push", "papers.yml", f"--local-repository=octo/bot@v1={runner.code}")
+    action = runner.home / "octo/bot"  # which act copies, so the environment is led to
+    shutil.copytree(runner.code / "scripts", action / "scripts")
+    shutil.copy(runner.code / "action.yml", action)
+    (action / ".venv").symlink_to(runner.code / ".venv")
+    code, said = runner.run("push", "papers.yml", f"--local-repository=octo/bot@v1={action}")
     assert code == 0, said
     assert [pull.author for pull in hub.pulls()] == ["github-actions[bot]"]
 

@@ -25,7 +25,7 @@ TRIGGER = True  # what YAML 1.1 makes of the key `on`
 
 
 def load(path: Path) -> Any:
-    return yaml.safe_load(path.read_text("utf-8"))
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
 
 
 def run(*command: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -249,6 +249,17 @@ def test_asking_arxiv_holds_no_lock_and_proposing_does_not_wait() -> None:
     assert jobs["propose"]["needs"] == "scan"
     assert "PATIENCE: ${{ inputs.patience || 45 }}" in text
     assert "propose --patience 0" in text
+
+
+def test_both_jobs_of_the_scan_take_the_days_of_the_form_in_the_same_words() -> None:
+    jobs = load(ROOT / ".github/workflows/scan.yml")["jobs"]
+    steps = [step for name in ("scan", "propose") for step in jobs[name]["steps"] if "SINCE" in step.get("env", {})]
+    assert [step["run"].split()[1] for step in steps] == ["scan", "propose"]
+    assert {step["run"].partition(" ${SINCE")[2] for step in steps} == {
+        ':+"--since=$SINCE"} ${UNTIL:+"--until=$UNTIL"}'
+    }
+    values = {(step["env"]["SINCE"], step["env"]["UNTIL"]) for step in steps}
+    assert values == {("${{ inputs.since }}", "${{ inputs.until }}")}
 
 
 @pytest.mark.parametrize(("workflow", "job", "second"), [("scan", "propose", "propose"), ("sync", "sync", "sync")])
