@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.files.canonical import render_entry
 from bot.core.pull.line import parse_lines
+from tests.commands.disturbed import at_chosen_or_every_request, left_behind, requests_to_disturb
 from tests.servers.github.records import Protection
 from tests.servers.github.standin import JOB, GitHub
 from tests.small_list import BRANCH, SmallList, make_paper
@@ -152,43 +153,34 @@ def test_dry_run_sends_no_write(hub: GitHub, small_list: SmallList) -> None:
 
 
 @pytest.mark.slow
+@at_chosen_or_every_request
 @pytest.mark.parametrize(
     "fault",
     ["drop before", "502 after", *(pytest.param(one, marks=pytest.mark.soak) for one in ("drop after", "502 before"))],
 )
 def test_a_run_stopped_at_any_request_ends_as_an_undisturbed_one(
-    hub: GitHub, small_list: SmallList, tmp_path: Path, fault: str
+    hub: GitHub, small_list: SmallList, fault: str, every: bool
 ) -> None:
-    # One repository for each request that the bot makes would be slow; main and the branches are put back instead.
+    github, disk = hub.keep(), small_list.keep()
     small_list.run(*PROPOSE)
-    undisturbed, calls = end_state(hub), len(hub.log)
-    for nth in range(1, calls + 1):
-        _forget(hub)
+    undisturbed, played = end_state(hub), set[str]()
+    for nth in requests_to_disturb(list(hub.log.exchanges), every=every):
+        hub.put_back(github)
+        small_list.put_back(disk)
         after = fault.endswith("after")
         if fault.startswith("drop"):
             hub.faults.drop(nth=nth, after=after)
         else:
             hub.faults.status(502, nth=nth, after=after)
-        hub.log.clear()
         small_list.run(*PROPOSE)
         hub.faults.clear()
+        left = left_behind(hub, small_list)
+        if left in played and not every:
+            continue
+        played.add(left)
         result = small_list.run(*PROPOSE)
         assert result.code == 0, result.err
-        assert _without_numbers(end_state(hub)) == _without_numbers(undisturbed), f"{fault} at request {nth}"
-
-
-def _forget(hub: GitHub) -> None:
-    for pull in hub.pulls():
-        hub.forge.issues.pop(pull.number)
-    hub.forge.labels.clear()
-    hub.forge.events.clear()
-    if hub.forge.head(BRANCH):
-        hub.repository.delete_ref(f"refs/heads/{BRANCH}")
-
-
-def _without_numbers(state: object) -> object:
-    assert isinstance(state, tuple)
-    return ([pull_state for _, pull_state in state[0]], *state[1:])
+        assert end_state(hub) == undisturbed, f"{fault} at request {nth}"
 
 
 def _wrong_token(hub: GitHub, small_list: SmallList) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from bot.core.pull.line import parse_lines
 from demo.arxiv_server import SmallArxiv, serve
-from tests.commands.test_propose_github import PROPOSE, hub
+from tests.commands.disturbed import at_chosen_or_every_request, left_behind, requests_to_disturb
+from tests.commands.test_propose_github import PROPOSE, end_state, hub
 from tests.servers.github.standin import GitHub, Kept
 from tests.small_list import BRANCH, SmallList, make_list, sample_papers
 
@@ -134,22 +135,33 @@ def test_the_label_stops_the_bot(opened: GitHub, small_list: SmallList) -> None:
 
 
 @pytest.mark.slow
+@at_chosen_or_every_request
 @pytest.mark.parametrize("after", [False, True])
 def test_a_sync_stopped_at_any_request_ends_as_an_undisturbed_one(
-    opened: GitHub, small_list: SmallList, after: bool
+    opened: GitHub, small_list: SmallList, after: bool, every: bool
 ) -> None:
     yes, no = keys(opened, ticked=False)[0], keys(opened, ticked=True)[0]
-    for nth in range(1, 14):
-        opened.human("alice").tick(1, yes)
-        opened.human("alice").untick(1, no)
-        opened.faults.drop(nth=nth, after=after)
+    opened.human("alice").tick(1, yes)
+    opened.human("alice").untick(1, no)
+    github, disk = opened.keep(), small_list.keep()
+    opened.log.clear()
+    small_list.run("sync")
+    undisturbed, played = end_state(opened), set[str]()
+    for nth in requests_to_disturb(list(opened.log.exchanges), every=every):
+        opened.put_back(github)
+        small_list.put_back(disk)
+        fault = opened.faults.drop(nth=nth, after=after)
         small_list.run("sync")
+        assert fault.struck
         opened.faults.clear()
+        left = left_behind(opened, small_list)
+        if left in played and not every:
+            continue
+        played.add(left)
         assert small_list.run("sync").code == 0
         assert paper(yes) in opened.files(BRANCH)
         assert rejected(no) in opened.files(BRANCH)
-        assert (yes in keys(opened, ticked=True), no in keys(opened, ticked=False)) == (True, True)
-        yes, no = no, yes
+        assert end_state(opened) == undisturbed, nth
 
 
 def test_ticks_not_yet_applied_at_the_merge_are_applied_by_the_next_pull_request(
