@@ -2,6 +2,7 @@
 
 import tempfile
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -136,9 +137,8 @@ def test_the_label_stops_the_bot(opened: GitHub, small_list: SmallList) -> None:
 
 @pytest.mark.slow
 @at_chosen_or_every_request
-@pytest.mark.parametrize("after", [False, True])
 def test_a_sync_stopped_at_any_request_ends_as_an_undisturbed_one(
-    opened: GitHub, small_list: SmallList, after: bool, every: bool
+    opened: GitHub, small_list: SmallList, every: bool
 ) -> None:
     yes, no = keys(opened, ticked=False)[0], keys(opened, ticked=True)[0]
     opened.human("alice").tick(1, yes)
@@ -147,7 +147,7 @@ def test_a_sync_stopped_at_any_request_ends_as_an_undisturbed_one(
     opened.log.clear()
     small_list.run("sync")
     undisturbed, played = end_state(opened), set[str]()
-    for nth in requests_to_disturb(list(opened.log.exchanges), every=every):
+    for nth, after in product(requests_to_disturb(list(opened.log.exchanges), every=every), (False, True)):
         opened.put_back(github)
         small_list.put_back(disk)
         fault = opened.faults.drop(nth=nth, after=after)
