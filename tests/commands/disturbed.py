@@ -38,6 +38,16 @@ def requests_to_disturb(exchanges: Iterable[Exchange], *, every: bool) -> list[i
     return chosen
 
 
+def disturbances(exchanges: list[Exchange], kinds: Iterable[str], *, every: bool) -> list[tuple[int, str]]:
+    """Those numbers with these kinds of faults. To lose the answer of a read is to drop it, so that is done at writes only."""
+    return [
+        (nth, kind)
+        for nth in requests_to_disturb(exchanges, every=every)
+        for kind in kinds
+        if every or exchanges[nth - 1].method != "GET" or not kind.endswith("after")
+    ]
+
+
 def _kind_of(exchange: Exchange) -> str:
     found = find_route(exchange.method, exchange.path)
     return f"{exchange.method} {found[0].path if found else exchange.path}"

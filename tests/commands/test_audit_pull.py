@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from bot.core.audit.body import parse_audit
 from bot.core.files.data_file import read_data_file
 from bot.core.paper.model import Paper
 from tests.commands.audit_world import AUTHORS, World, open_world, stored
-from tests.commands.disturbed import at_chosen_or_every_request, left_behind, requests_to_disturb
+from tests.commands.disturbed import at_chosen_or_every_request, disturbances, left_behind
 from tests.servers.github.standin import GitHub
 from tests.small_list import Result, make_paper
 
@@ -339,7 +338,7 @@ def test_an_audit_stopped_at_any_call_ends_the_same(world: World, hub: GitHub, e
     world.small.run("audit")
     played: set[str] = set()
     kinds = ("drop", "502 after", "drop after", "502") if every else ("drop", "502 after")
-    for nth, kind in product(requests_to_disturb(list(hub.log.exchanges), every=every), kinds):
+    for nth, kind in disturbances(list(hub.log.exchanges), kinds, every=every):
         hub.put_back(github)
         world.small.put_back(disk)
         after = kind.endswith("after")

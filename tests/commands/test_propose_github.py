@@ -3,14 +3,13 @@
 import re
 import time
 from collections.abc import Callable, Iterator
-from itertools import product
 from pathlib import Path
 
 import pytest
 
 from bot.core.files.canonical import render_entry
 from bot.core.pull.line import parse_lines
-from tests.commands.disturbed import at_chosen_or_every_request, left_behind, requests_to_disturb
+from tests.commands.disturbed import at_chosen_or_every_request, disturbances, left_behind
 from tests.servers.github.records import Protection
 from tests.servers.github.standin import JOB, GitHub
 from tests.small_list import BRANCH, SmallList, make_paper
@@ -162,7 +161,7 @@ def test_a_run_stopped_at_any_request_ends_as_an_undisturbed_one(
     small_list.run(*PROPOSE)
     undisturbed, played = end_state(hub), set[str]()
     kinds = ("drop", "502 after", "drop after", "502") if every else ("drop", "502 after")
-    for nth, kind in product(requests_to_disturb(list(hub.log.exchanges), every=every), kinds):
+    for nth, kind in disturbances(list(hub.log.exchanges), kinds, every=every):
         hub.put_back(github)
         small_list.put_back(disk)
         after = kind.endswith("after")

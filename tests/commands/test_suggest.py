@@ -18,7 +18,7 @@ from bot.core.suggest.answer import Answer, render_answers
 from bot.core.suggest.form import LABEL
 from bot.core.text.latex import plain_title
 from bot.core.text.markdown import marker_of, unescape_text
-from tests.commands.disturbed import at_chosen_or_every_request, left_behind, requests_to_disturb
+from tests.commands.disturbed import at_chosen_or_every_request, disturbances, left_behind
 from tests.commands.scene import FULL, HALF, SINCE, Scene, open_scene
 from tests.commands.test_render import README
 from tests.servers.github.accounts import Account
@@ -759,17 +759,16 @@ def test_stopped_at_any_request_the_next_run_ends_in_the_same_state(desk: Desk, 
     requests = list(scene.hub.log.exchanges)
     expected = sorted((line.key, line.ticked) for line in scene.lines)
     played: set[str] = set()
-    for nth in requests_to_disturb(requests, every=every):
-        for kind in ("drop after", "502"):
-            scene.put_back()
-            scene.break_request(kind, nth)
-            scene.small.run("suggest", "--issue", str(issue.number))
-            left = left_behind(scene.hub, scene.small)
-            if left in played and not every:
-                continue
-            played.add(left)
-            scene.hub.faults.clear()
-            assert scene.small.run("suggest", "--open").code == 0
-            assert sorted((line.key, line.ticked) for line in scene.lines) == expected
-            assert len([one for one in scene.hub.comments(issue.number) if one.author == BOT]) == 1
-            assert len(scene.hub.pulls("open")) == 1
+    for nth, kind in disturbances(requests, ("drop after", "502"), every=every):
+        scene.put_back()
+        scene.break_request(kind, nth)
+        scene.small.run("suggest", "--issue", str(issue.number))
+        left = left_behind(scene.hub, scene.small)
+        if left in played and not every:
+            continue
+        played.add(left)
+        scene.hub.faults.clear()
+        assert scene.small.run("suggest", "--open").code == 0
+        assert sorted((line.key, line.ticked) for line in scene.lines) == expected
+        assert len([one for one in scene.hub.comments(issue.number) if one.author == BOT]) == 1
+        assert len(scene.hub.pulls("open")) == 1

@@ -2,14 +2,13 @@
 
 import tempfile
 from functools import cache
-from itertools import product
 from pathlib import Path
 
 import pytest
 
 from bot.core.pull.line import parse_lines
 from demo.arxiv_server import SmallArxiv, serve
-from tests.commands.disturbed import at_chosen_or_every_request, left_behind, requests_to_disturb
+from tests.commands.disturbed import at_chosen_or_every_request, disturbances, left_behind
 from tests.commands.test_propose_github import PROPOSE, end_state, hub
 from tests.servers.github.standin import GitHub, Kept
 from tests.small_list import BRANCH, SmallList, make_list, sample_papers
@@ -147,10 +146,10 @@ def test_a_sync_stopped_at_any_request_ends_as_an_undisturbed_one(
     opened.log.clear()
     small_list.run("sync")
     undisturbed, played = end_state(opened), set[str]()
-    for nth, after in product(requests_to_disturb(list(opened.log.exchanges), every=every), (False, True)):
+    for nth, kind in disturbances(list(opened.log.exchanges), ("drop", "drop after"), every=every):
         opened.put_back(github)
         small_list.put_back(disk)
-        fault = opened.faults.drop(nth=nth, after=after)
+        fault = opened.faults.drop(nth=nth, after=kind.endswith("after"))
         small_list.run("sync")
         assert fault.struck
         opened.faults.clear()
