@@ -3,9 +3,7 @@
 import dataclasses
 import json
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -36,20 +34,15 @@ LISTED, NOW = "**Already on the list**", "**Now on the list**"
 CVF = "openaccess.thecvf.com/content/CVPR2024/html/Lovelace_Ships_CVPR_2024_paper.html"
 
 
-_papers: list[Any] = []  # what the rules say of them is always the same
-
-
 class Desk:
     """The scene with a student who fills in the form."""
 
-    def __init__(self, scene: Scene, web: SmallWeb) -> None:
+    def __init__(self, scene: Scene, web: SmallWeb, papers: list[Any]) -> None:
         self.scene, self.web, self.hub = scene, web, scene.hub
-        papers = _papers or scene.small.run("scan", "--since", SINCE, "--until", FULL, "--json").json["papers"]
-        shutil.rmtree(scene.small.root / ".cache", ignore_errors=True)  # the texts that this first scan kept
-        _papers[:] = sorted(papers, key=lambda paper: "$" in paper["title"])  # those with plain titles first
-        self.titles: dict[str, str] = {paper["id"]: paper["title"] for paper in _papers}
+        papers = sorted(papers, key=lambda paper: "$" in paper["title"])  # those with plain titles first
+        self.titles: dict[str, str] = {paper["id"]: paper["title"] for paper in papers}
         self.ids: dict[str, list[str]] = {
-            decision: [paper["id"] for paper in _papers if paper["decision"] == decision]
+            decision: [paper["id"] for paper in papers if paper["decision"] == decision]
             for decision in ("accept", "review", "reject")
         }
 
@@ -79,11 +72,22 @@ class Desk:
         assert done.code == code, done.err + done.out
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scene, list[Any]]]:
+    """A scene that remembers how it was at first, and what a scan says of its papers."""
+    with open_scene(tmp_path_factory.mktemp("suggest")) as scene:
+        scene.keep("first")
+        yield scene, scene.small.run("scan", "--since", SINCE, "--until", FULL, "--json").json["papers"]
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_scene(tmp_path) as scene, serve_web(SmallWeb()) as web:
+def desk(first: tuple[Scene, list[Any]]) -> Iterator[Desk]:
+    scene, papers = first
+    scene.put_back("first")
+    with serve_web(SmallWeb()) as web:
         scene.small.environ |= web.environ
-        yield Desk(scene, web)
+        yield Desk(scene, web, papers)
+    scene.hub.check()
 
 
 @pytest.mark.parametrize("where", ["arXiv", "CVF"])
