@@ -81,6 +81,7 @@ class Scene:
         github, papers, files, environ = self._kept[name]
         self.hub.put_back(github)
         self.arxiv.papers[:] = papers
+        self.arxiv.requests.clear()
         self.arxiv.faults.put()
         self.small.put_back(files)
         self.small.environ = dict(environ)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -21,28 +22,53 @@ from bot.core.text.markdown import LIMIT
 from bot.edges.github.issues import keep_comment
 from bot.edges.github.pull import CHECK
 from bot.flows.review import review_in_time
-from demo.arxiv_server import SmallArxiv
+from demo.arxiv_server import SmallArxiv, serve
 from tests.commands.disturbed import at_chosen_or_every_request, left_behind, requests_to_disturb
 from tests.commands.review_scene import BOT, BRANCH, ReviewScene, file_of, files_of, open_review
 from tests.servers.github.faults import Fault, Faults
 from tests.servers.github.records import CheckRun
 from tests.servers.github.standin import GitHub
-from tests.small_list import NOW, ROOT, SmallList, make_paper
+from tests.small_list import NOW, ROOT, SmallList, make_list, make_paper, sample_papers
 
 ACCEPT = "accept-as-is"
 
 
-@pytest.fixture
-def scene(tmp_path: Path, small_list: SmallList, arxiv: SmallArxiv) -> Iterator[ReviewScene]:
-    with open_review(tmp_path, small_list, arxiv) as made:
+@contextmanager
+def open_once(folder: Path, *, page: bool) -> Iterator[ReviewScene]:
+    """A scene that remembers how it was at first."""
+    arxiv, small = SmallArxiv(sample_papers()), make_list(folder / "list")
+    with serve(arxiv) as url:
+        small.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
+        with open_review(folder, small, arxiv, page=page) as made:
+            made.keep("first")
+            yield made
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReviewScene]:
+    with open_once(tmp_path_factory.mktemp("review"), page=False) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def first_with_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReviewScene]:
+    with open_once(tmp_path_factory.mktemp("review"), page=True) as made:
         yield made
 
 
 @pytest.fixture
-def page(tmp_path: Path, small_list: SmallList, arxiv: SmallArxiv) -> Iterator[ReviewScene]:
+def scene(first: ReviewScene) -> Iterator[ReviewScene]:
+    first.put_back("first")
+    yield first
+    first.hub.check()
+
+
+@pytest.fixture
+def page(first_with_page: ReviewScene) -> Iterator[ReviewScene]:
     """The same with a README.md that holds the list."""
-    with open_review(tmp_path, small_list, arxiv, page=True) as made:
-        yield made
+    first_with_page.put_back("first")
+    yield first_with_page
+    first_with_page.hub.check()
 
 
 def errors(found: list[dict[str, Any]]) -> list[str]:
@@ -809,14 +835,13 @@ def test_a_review_disturbed_at_any_request_says_nothing_wrong_and_ends_well(
 ) -> None:
     files = files_of(scene.paper(kind="methods")) | {"bot/cli.py": "x\n"}
     number = scene.pull(files).number
-    github, disk = scene.hub.keep(), scene.small.keep()
+    scene.keep()
     scene.hub.log.clear()
     assert scene.review(number).code == 1
     assert len(scene.hub.log) > 12
     played: set[str] = set()
     for nth in requests_to_disturb(list(scene.hub.log.exchanges), every=every):
-        scene.hub.put_back(github)
-        scene.small.put_back(disk)
+        scene.put_back()
         fault = DISTURBED[kind](scene.hub.faults, nth)
         result = scene.review(number)
         assert fault.struck
