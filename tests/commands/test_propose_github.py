@@ -9,7 +9,9 @@ import pytest
 
 from bot.core.files.canonical import render_entry
 from bot.core.pull.line import parse_lines
+from demo.arxiv_server import SmallArxiv
 from tests.commands.disturbed import at_chosen_or_every_request, disturbances, left_behind
+from tests.commands.scene import choose_papers
 from tests.servers.github.records import Protection
 from tests.servers.github.standin import JOB, GitHub
 from tests.small_list import BRANCH, SmallList, make_paper
@@ -27,6 +29,13 @@ def hub(tmp_path: Path, small_list: SmallList) -> Iterator[GitHub]:
         standin.log.clear()
         yield standin
     standin.check()
+
+
+@pytest.fixture
+def few(arxiv: SmallArxiv) -> None:
+    """arXiv holds few papers, for many runs: all that the rules do with one happens to two or more."""
+    chosen, _ = choose_papers()
+    arxiv.papers[:] = [paper for paper in arxiv.papers if paper.id in chosen]
 
 
 def end_state(hub: GitHub) -> object:
@@ -153,6 +162,7 @@ def test_dry_run_sends_no_write(hub: GitHub, small_list: SmallList) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("few")
 @at_chosen_or_every_request
 def test_a_run_stopped_at_any_request_ends_as_an_undisturbed_one(
     hub: GitHub, small_list: SmallList, every: bool

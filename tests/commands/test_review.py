@@ -1,9 +1,6 @@
 """`review` on the stand-in for GitHub: what the student and the maintainer see, and what is never done."""
 
-import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +20,7 @@ from bot.edges.github.issues import keep_comment
 from bot.edges.github.pull import CHECK
 from bot.flows.review import review_in_time
 from demo.arxiv_server import SmallArxiv, serve
+from tests import warm
 from tests.commands.disturbed import at_chosen_or_every_request, left_behind, requests_to_disturb
 from tests.commands.review_scene import BOT, BRANCH, ReviewScene, file_of, files_of, open_review
 from tests.servers.github.faults import Fault, Faults
@@ -946,7 +944,7 @@ def test_a_fault_of_the_bot_is_red_everywhere(scene: ReviewScene, monkeypatch: p
 def test_what_takes_too_long_is_told_as_not_checked(scene: ReviewScene, monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(file: Any, context: Any) -> Any:
         while file.path == path:
-            pass
+            time.sleep(0.01)
         return check_file(file, context)
 
     path, other = file_of(scene.paper(0)), file_of(scene.paper(1))
@@ -990,14 +988,9 @@ def test_of_two_reviews_at_once_the_newer_commit_has_the_last_word(
 
 def test_two_reviews_of_the_same_commit_at_once_leave_one_comment(scene: ReviewScene) -> None:
     scene.pull({file_of(scene.paper()): "title: 1\n"})
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "ARXIV_"))}
-    line = [sys.executable, "-m", "bot", "--data", str(scene.small.data), "review", "--pull", "1"]
-    options: Any = {
-        "env": environ | scene.small.environ | {"SOURCE_DATE_EPOCH": NOW},
-        "cwd": ROOT,
-        "stderr": subprocess.PIPE,
-    }
-    both = [subprocess.Popen(line, stdout=subprocess.DEVNULL, **options) for _ in range(2)]
+    environ = {"PATH": "/usr/bin:/bin", "SOURCE_DATE_EPOCH": NOW, "PYTHONPATH": str(ROOT), **scene.small.environ}
+    line = ("--data", str(scene.small.data), "review", "--pull", "1")
+    both = [warm.start(*line, folder=ROOT, environ=environ) for _ in range(2)]
     ends = [one.communicate(timeout=300)[1] for one in both]
     assert [one.returncode for one in both] == [1, 1], ends
     assert "to fix" in scene.comment()  # fails if there are two

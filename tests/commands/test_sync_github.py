@@ -9,16 +9,17 @@ import pytest
 from bot.core.pull.line import parse_lines
 from demo.arxiv_server import SmallArxiv, serve
 from tests.commands.disturbed import at_chosen_or_every_request, disturbances, left_behind
-from tests.commands.test_propose_github import PROPOSE, end_state, hub
+from tests.commands.scene import choose_papers
+from tests.commands.test_propose_github import PROPOSE, end_state, few, hub
 from tests.servers.github.standin import GitHub, Kept
 from tests.small_list import BRANCH, SmallList, make_list, sample_papers
 
-__all__ = ["hub"]  # the fixture
+__all__ = ["few", "hub"]  # the fixtures
 
 
 @pytest.fixture
-def opened(hub: GitHub, small_list: SmallList) -> GitHub:
-    """GitHub with the bot's pull request open, and Alice, who may write."""
+def opened(hub: GitHub, small_list: SmallList, few: None) -> GitHub:
+    """GitHub with the bot's pull request of few papers open, and Alice, who may write."""
     github, files = _opened_once()
     hub.put_back(github)
     small_list.put_back(files)
@@ -28,7 +29,9 @@ def opened(hub: GitHub, small_list: SmallList) -> GitHub:
 @cache
 def _opened_once() -> tuple[Kept, dict[Path, bytes]]:
     """What the first run on a small list leaves, on GitHub and in the list's folder: the same each time."""
-    with tempfile.TemporaryDirectory() as name, serve(SmallArxiv(sample_papers())) as url:
+    chosen, _ = choose_papers()
+    arxiv = SmallArxiv([paper for paper in sample_papers() if paper.id in chosen])
+    with tempfile.TemporaryDirectory() as name, serve(arxiv) as url:
         small = make_list(Path(name) / "list")
         small.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
         with GitHub(Path(name) / "hub", files=small.files()) as hub:
