@@ -71,6 +71,7 @@ def test_a_run_costs_at_most_12_calls(hub: GitHub, small_list: SmallList) -> Non
     assert len(hub.log) <= 12, str(hub.log)
 
 
+@pytest.mark.usefixtures("few")
 def test_running_again_changes_nothing(hub: GitHub, small_list: SmallList) -> None:
     small_list.run(*PROPOSE)
     before = end_state(hub)
@@ -81,6 +82,7 @@ def test_running_again_changes_nothing(hub: GitHub, small_list: SmallList) -> No
     assert end_state(hub) == before
 
 
+@pytest.mark.usefixtures("few")
 def test_new_papers_join_the_open_pull_request(hub: GitHub, small_list: SmallList) -> None:
     small_list.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
     result = small_list.run(*PROPOSE)
@@ -97,6 +99,7 @@ def test_commits_are_signed_by_github(hub: GitHub, small_list: SmallList) -> Non
     assert not {"author", "committer"} & set(sent)
 
 
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
 def test_after_a_merge_the_branch_is_made_anew(hub: GitHub, small_list: SmallList, method: str) -> None:
     small_list.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
@@ -112,6 +115,7 @@ def test_after_a_merge_the_branch_is_made_anew(hub: GitHub, small_list: SmallLis
     assert hub.repository.merge_base("main", BRANCH) == hub.forge.head("main")
 
 
+@pytest.mark.usefixtures("few")
 def test_what_was_closed_is_not_offered_again(hub: GitHub, small_list: SmallList) -> None:
     small_list.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
     keys = {line.key for line in parse_lines(hub.pulls()[0].body or "")}
@@ -123,6 +127,7 @@ def test_what_was_closed_is_not_offered_again(hub: GitHub, small_list: SmallList
     assert not {f"data/papers/2025/{key}.yaml" for key in keys} & added
 
 
+@pytest.mark.usefixtures("few")
 def test_a_human_commit_between_reading_and_writing_is_never_overwritten(hub: GitHub, small_list: SmallList) -> None:
     small_list.run("propose", "--since", "2025-11-24", "--until", "2025-12-05")
     alice = hub.human("alice", role="write")
@@ -240,6 +245,7 @@ ERRORS: dict[str, tuple[Arrangement, str, int]] = {
 }
 
 
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("name", ERRORS)
 def test_errors_say_what_to_change(hub: GitHub, small_list: SmallList, name: str) -> None:
     arrange, words, code = ERRORS[name]
@@ -250,6 +256,7 @@ def test_errors_say_what_to_change(hub: GitHub, small_list: SmallList, name: str
     assert words in told[0]
 
 
+@pytest.mark.usefixtures("few")
 def test_a_push_between_reading_and_writing_makes_the_bot_read_and_plan_again(
     hub: GitHub, small_list: SmallList
 ) -> None:
@@ -267,6 +274,7 @@ def test_a_push_between_reading_and_writing_makes_the_bot_read_and_plan_again(
     assert "added by hand" in (hub.pulls()[0].body or "")
 
 
+@pytest.mark.usefixtures("few")
 def test_a_short_rate_limit_is_waited_for(hub: GitHub, small_list: SmallList) -> None:
     hub.faults.secondary_limit(retry_after=1, method="POST", path=r"/pulls$")
     result = small_list.run(*PROPOSE)
@@ -274,6 +282,7 @@ def test_a_short_rate_limit_is_waited_for(hub: GitHub, small_list: SmallList) ->
     assert len(hub.pulls()) == 1
 
 
+@pytest.mark.usefixtures("few")
 def test_a_renamed_default_branch_is_followed(hub: GitHub, small_list: SmallList) -> None:
     hub.repository.set_ref("refs/heads/trunk", str(hub.forge.head("main")))
     hub.forge.default_branch = "trunk"
