@@ -166,7 +166,7 @@ class _Server(ThreadingHTTPServer):
 def play(played: Replying, port: int = 0) -> Iterator[str]:
     """Answers on this machine while the block runs; gives the address. Port 0 takes a free one."""
     server = _Server(played, port)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

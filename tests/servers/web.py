@@ -112,7 +112,7 @@ def serve_web(web: SmallWeb) -> Iterator[SmallWeb]:
     """Answer on a free port until the block ends."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"web": web}))
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True)
     thread.start()
     web.url = f"http://127.0.0.1:{server.server_port}"
     try:
