@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from bot.core.files.canonical import render_entry
 from bot.core.paper.model import Paper
 from bot.edges.github.pull import CHECK
 from demo.arxiv_server import SmallArxiv
+from tests.commands.scene import Kept
 from tests.servers.github.humans import Human
 from tests.servers.github.records import CheckRun, Pull
 from tests.servers.github.standin import GitHub
@@ -27,6 +28,21 @@ class ReviewScene:
     small: SmallList
     hub: GitHub
     arxiv: SmallArxiv
+    _kept: dict[str, Kept] = field(default_factory=dict)
+
+    def keep(self, name: str = "") -> None:
+        """Remember GitHub, arXiv and the list's files as they are now, but not its git repository."""
+        self._kept[name] = (self.hub.keep(), list(self.arxiv.papers), self.small.keep(), dict(self.small.environ))
+
+    def put_back(self, name: str = "") -> None:
+        """All as it was kept under this name, with new logs and without faults."""
+        github, papers, files, environ = self._kept[name]
+        self.hub.put_back(github)
+        self.arxiv.papers[:] = papers
+        self.arxiv.requests.clear()
+        self.arxiv.faults.put()
+        self.small.put_back(files)
+        self.small.environ = dict(environ)
 
     @property
     def student(self) -> Human:

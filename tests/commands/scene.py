@@ -81,6 +81,7 @@ class Scene:
         github, papers, files, environ = self._kept[name]
         self.hub.put_back(github)
         self.arxiv.papers[:] = papers
+        self.arxiv.requests.clear()
         self.arxiv.faults.put()
         self.small.put_back(files)
         self.small.environ = dict(environ)
@@ -110,7 +111,7 @@ def open_scene(folder: Path) -> Iterator[Scene]:
     small = make_list(folder / "list")
     with serve(arxiv) as url:
         small.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
-        chosen, others = _choose_papers()
+        chosen, others = choose_papers()
         arxiv.papers[:] = [paper for paper in arxiv.papers if paper.id in chosen]
         with GitHub(folder / "hub", files=small.files()) as hub:
             small.environ |= hub.environ
@@ -119,7 +120,7 @@ def open_scene(folder: Path) -> Iterator[Scene]:
 
 
 @cache
-def _choose_papers() -> tuple[frozenset[str], frozenset[str]]:
+def choose_papers() -> tuple[frozenset[str], frozenset[str]]:
     """The papers to play with, and all that the rules reject; what the rules say of the sample is always the same."""
     arxiv = SmallArxiv(sample_papers())
     with tempfile.TemporaryDirectory() as folder, serve(arxiv) as url:

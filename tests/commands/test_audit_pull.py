@@ -10,6 +10,7 @@ from bot.core.audit.body import parse_audit
 from bot.core.files.data_file import read_data_file
 from bot.core.paper.model import Paper
 from tests.commands.audit_world import AUTHORS, World, open_world, stored
+from tests.commands.disturbed import at_chosen_or_every_request, disturbances, left_behind
 from tests.servers.github.standin import GitHub
 from tests.small_list import Result, make_paper
 
@@ -330,18 +331,27 @@ def test_ticks_on_github_are_carried_out_by_sync(world: World, hub: GitHub) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "kind", ["drop", "502 after", *(pytest.param(one, marks=pytest.mark.soak) for one in ("drop after", "502"))]
-)
-def test_an_audit_stopped_at_any_call_ends_the_same(world: World, hub: GitHub, kind: str) -> None:
-    after = kind.endswith("after")
-    for nth in range(1, 13):
+@at_chosen_or_every_request
+def test_an_audit_stopped_at_any_call_ends_the_same(world: World, hub: GitHub, every: bool) -> None:
+    github, disk = hub.keep(), world.small.keep()
+    hub.log.clear()
+    world.small.run("audit")
+    played: set[str] = set()
+    kinds = ("drop", "502 after", "drop after", "502") if every else ("drop", "502 after")
+    for nth, kind in disturbances(list(hub.log.exchanges), kinds, every=every):
+        hub.put_back(github)
+        world.small.put_back(disk)
+        after = kind.endswith("after")
         if kind.startswith("drop"):
             hub.faults.drop(nth=nth, after=after, times=1 if after else 3)
         else:
             hub.faults.status(502, nth=nth, after=after, times=1 if after else 3)
         world.small.run("audit")
         hub.faults.clear()
+        left = left_behind(hub, world.small)
+        if left in played and not every:
+            continue
+        played.add(left)
         result = world.small.run("audit", "--json")
         assert result.code == 0, result.err
         (pull,) = hub.pulls("open")
@@ -351,8 +361,6 @@ def test_an_audit_stopped_at_any_call_ends_the_same(world: World, hub: GitHub, k
         before = hub.forge.head(BRANCH)
         assert world.small.run("audit", "--json").json["pull"]["action"] == "unchanged"
         assert hub.forge.head(BRANCH) == before
-        hub.forge.issues.clear()
-        hub.repository.delete_ref(f"refs/heads/{BRANCH}")
 
 
 @pytest.mark.parametrize("end", ["merge", "close"])

@@ -9,12 +9,12 @@ import pytest
 
 from bot.core.files.canonical import render_entry
 from bot.core.pull.line import parse_lines
-from tests.commands.test_propose_github import hub
+from tests.commands.test_propose_github import few, hub
 from tests.servers.github.humans import Human
 from tests.servers.github.standin import GitHub
 from tests.small_list import BRANCH, SmallList, make_paper
 
-__all__ = ["hub"]  # the fixture
+__all__ = ["few", "hub"]  # the fixtures
 
 HALF = ("propose", "--since", "2025-11-24", "--until", "2025-12-05", "--json")
 FULL = ("propose", "--since", "2025-11-24", "--until", "2025-12-31", "--json")
@@ -85,6 +85,7 @@ def close_many(hub: GitHub, count: int) -> None:
         hub.forge.issues[twin.number] = twin
 
 
+@pytest.mark.usefixtures("few")
 def test_150_pull_requests_closed_in_a_row_cost_two_calls_more(hub: GitHub, small_list: SmallList) -> None:
     small_list.run(*HALF)
     keys = {line.key for line in parse_lines(hub.pulls()[0].body or "")}
@@ -113,6 +114,7 @@ def test_of_several_closed_in_a_row_each_keeps_its_reason_and_who_gave_it(hub: G
     assert 'reason: "too many at once"\npull: 2\nby: "bob"' in files[f"data/rejected/2025/{second}.yaml"]
 
 
+@pytest.mark.usefixtures("few")
 def test_of_several_closed_in_a_row_those_that_the_bot_closed_are_no_noes(hub: GitHub, small_list: SmallList) -> None:
     small_list.run(*HALF)
     keys = {line.key for line in parse_lines(hub.pulls()[0].body or "")}
@@ -123,6 +125,7 @@ def test_of_several_closed_in_a_row_those_that_the_bot_closed_are_no_noes(hub: G
     assert not [name for name in hub.files(BRANCH) if name.startswith("data/rejected/")]
 
 
+@pytest.mark.usefixtures("few")
 def test_a_branch_that_somebody_pushed_to_after_the_close_is_not_deleted(hub: GitHub, small_list: SmallList) -> None:
     small_list.run(*HALF)
     alice = hub.human("alice", role="write")
@@ -147,6 +150,7 @@ def test_decisions_on_many_papers_cost_no_call_each(hub: GitHub, small_list: Sma
     assert {f"data/rejected/2025/{key}.yaml" for key in chosen} <= set(hub.files(BRANCH))
 
 
+@pytest.mark.usefixtures("few")
 def test_a_file_that_somebody_added_by_hand_is_read_once(hub: GitHub, small_list: SmallList) -> None:
     """Also where a pull request ended with rejections to record, and with a paper that may have a file under another name."""
     small_list.run(*HALF)

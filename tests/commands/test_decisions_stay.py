@@ -7,12 +7,13 @@ import pytest
 
 from bot.core.program import TRAILER
 from bot.core.pull.line import parse_lines
-from tests.commands.test_propose_github import PROPOSE, hub
+from tests.commands.test_propose_github import PROPOSE, few, hub
 from tests.commands.test_sync_github import keys, opened, paper, rejected
 from tests.servers.github.standin import GitHub
 from tests.small_list import BRANCH, SmallList
 
-__all__ = ["hub", "opened"]  # the fixtures
+__all__ = ["few", "hub", "opened"]  # the fixtures
+pytestmark = pytest.mark.usefixtures("few")
 BOT = "github-actions[bot]"
 HALF = ("propose", "--since", "2025-11-24", "--until", "2025-12-05", "--json")
 

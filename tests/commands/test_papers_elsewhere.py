@@ -1,7 +1,6 @@
 """Papers that are not on arXiv on the pull request: their lines, noes and ticks, and pages that answer or do not."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -21,23 +20,33 @@ KEY, PLACE, NO = (
 PAPER = make_paper(None, "Visual Prompts for Ships", url=f"https://{CVF}", date="2024")
 
 
-@pytest.fixture
-def web() -> Iterator[SmallWeb]:
-    with serve_web(SmallWeb()) as served:
-        yield served
-
-
-@pytest.fixture
-def scene(tmp_path: Path, web: SmallWeb) -> Iterator[Scene]:
-    """A pull request to which Alice added a paper by hand; its page is there."""
-    with open_scene(tmp_path) as made:
-        made.small.environ |= web.environ
-        web.put(CVF, cvf_page("Visual Prompts for Ships", ["Ada Lovelace"]))
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """A scene that remembers a pull request to which Alice added a paper by hand."""
+    with open_scene(tmp_path_factory.mktemp("elsewhere")) as made:
         made.propose(HALF)
         made.alice.commit(BRANCH, {f"data/{PLACE}": render_entry(PAPER).encode()})
         made.alice.untick(1, made.keys(ticked=True)[0])  # so that the bot commits, and what it saw is known
         assert made.sync().code == 0
+        made.hub.check()
+        made.keep("first")
         yield made
+
+
+@pytest.fixture
+def web() -> Iterator[SmallWeb]:
+    """Where the paper's page is."""
+    with serve_web(SmallWeb()) as served:
+        served.put(CVF, cvf_page("Visual Prompts for Ships", ["Ada Lovelace"]))
+        yield served
+
+
+@pytest.fixture
+def scene(first: Scene, web: SmallWeb) -> Iterator[Scene]:
+    first.put_back("first")
+    first.small.environ |= web.environ
+    yield first
+    first.hub.check()
 
 
 def box(scene: Scene) -> bool | None:

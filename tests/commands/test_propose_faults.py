@@ -1,15 +1,23 @@
 """What the world does to a run: no name, no certificate, no proxy, no room, rights and labels gone; told, and nothing is lost."""
 
 import pytest
+from urllib3.util import Retry
 
-from tests.commands.test_propose_github import PROPOSE, hub
+from tests.commands.test_propose_github import PROPOSE, few, hub
 from tests.servers.github.accounts import WRITES
 from tests.servers.github.standin import JOB, GitHub
 from tests.small_list import BRANCH, Result, SmallList
 
-__all__ = ["hub"]  # the fixture
+__all__ = ["few", "hub"]  # the fixtures
+pytestmark = pytest.mark.usefixtures("few")
 
 HALF = ("propose", "--since", "2025-11-24", "--until", "2025-12-05")
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What failed is asked again without a pause, which takes seconds where GitHub's address is not on this machine."""
+    monkeypatch.setattr(Retry, "get_backoff_time", lambda self: 0.0)
 
 
 def told(result: Result) -> str:

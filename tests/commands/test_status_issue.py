@@ -11,12 +11,13 @@ from cmarkgfm import github_flavored_markdown_to_html
 
 from bot.core.status.report import read_hidden
 from demo.arxiv_server import SmallArxiv
-from tests.commands.test_propose_github import hub
+from tests.commands.test_propose_github import few, hub
 from tests.servers.github.accounts import WRITES
 from tests.servers.github.standin import JOB, GitHub
 from tests.small_list import NOW, Result, SmallList
 
-__all__ = ["hub"]  # the fixture
+__all__ = ["few", "hub"]  # the fixtures
+pytestmark = pytest.mark.usefixtures("few")
 
 START = datetime.fromtimestamp(int(NOW), UTC)
 ALL = {**WRITES, "actions": "write"}

@@ -8,16 +8,18 @@ import pytest
 
 from bot.core.pull.line import parse_lines
 from demo.arxiv_server import SmallArxiv, serve
-from tests.commands.test_propose_github import PROPOSE, hub
+from tests.commands.disturbed import at_chosen_or_every_request, disturbances, left_behind
+from tests.commands.scene import choose_papers
+from tests.commands.test_propose_github import PROPOSE, end_state, few, hub
 from tests.servers.github.standin import GitHub, Kept
 from tests.small_list import BRANCH, SmallList, make_list, sample_papers
 
-__all__ = ["hub"]  # the fixture
+__all__ = ["few", "hub"]  # the fixtures
 
 
 @pytest.fixture
-def opened(hub: GitHub, small_list: SmallList) -> GitHub:
-    """GitHub with the bot's pull request open, and Alice, who may write."""
+def opened(hub: GitHub, small_list: SmallList, few: None) -> GitHub:
+    """GitHub with the bot's pull request of few papers open, and Alice, who may write."""
     github, files = _opened_once()
     hub.put_back(github)
     small_list.put_back(files)
@@ -27,7 +29,9 @@ def opened(hub: GitHub, small_list: SmallList) -> GitHub:
 @cache
 def _opened_once() -> tuple[Kept, dict[Path, bytes]]:
     """What the first run on a small list leaves, on GitHub and in the list's folder: the same each time."""
-    with tempfile.TemporaryDirectory() as name, serve(SmallArxiv(sample_papers())) as url:
+    chosen, _ = choose_papers()
+    arxiv = SmallArxiv([paper for paper in sample_papers() if paper.id in chosen])
+    with tempfile.TemporaryDirectory() as name, serve(arxiv) as url:
         small = make_list(Path(name) / "list")
         small.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
         with GitHub(Path(name) / "hub", files=small.files()) as hub:
@@ -134,22 +138,32 @@ def test_the_label_stops_the_bot(opened: GitHub, small_list: SmallList) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [False, True])
+@at_chosen_or_every_request
 def test_a_sync_stopped_at_any_request_ends_as_an_undisturbed_one(
-    opened: GitHub, small_list: SmallList, after: bool
+    opened: GitHub, small_list: SmallList, every: bool
 ) -> None:
     yes, no = keys(opened, ticked=False)[0], keys(opened, ticked=True)[0]
-    for nth in range(1, 14):
-        opened.human("alice").tick(1, yes)
-        opened.human("alice").untick(1, no)
-        opened.faults.drop(nth=nth, after=after)
+    opened.human("alice").tick(1, yes)
+    opened.human("alice").untick(1, no)
+    github, disk = opened.keep(), small_list.keep()
+    opened.log.clear()
+    small_list.run("sync")
+    undisturbed, played = end_state(opened), set[str]()
+    for nth, kind in disturbances(list(opened.log.exchanges), ("drop", "drop after"), every=every):
+        opened.put_back(github)
+        small_list.put_back(disk)
+        fault = opened.faults.drop(nth=nth, after=kind.endswith("after"))
         small_list.run("sync")
+        assert fault.struck
         opened.faults.clear()
+        left = left_behind(opened, small_list)
+        if left in played and not every:
+            continue
+        played.add(left)
         assert small_list.run("sync").code == 0
         assert paper(yes) in opened.files(BRANCH)
         assert rejected(no) in opened.files(BRANCH)
-        assert (yes in keys(opened, ticked=True), no in keys(opened, ticked=False)) == (True, True)
-        yes, no = no, yes
+        assert end_state(opened) == undisturbed, nth
 
 
 def test_ticks_not_yet_applied_at_the_merge_are_applied_by_the_next_pull_request(

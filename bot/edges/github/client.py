@@ -129,7 +129,7 @@ def connect(settings: GitHub) -> Api:
     """The API that the settings name; nothing is sent yet."""
     logging.getLogger("github").setLevel(logging.WARNING)  # PyGithub logs each refusal itself
     loopback = urlsplit(settings.api_url).hostname in _LOOPBACK
-    pause = 0.05 if loopback else 1.0
+    pause = 0.01 if loopback else 1.0
 
     def client(retry: GithubRetry) -> github.Github:
         return github.Github(
