@@ -18,11 +18,13 @@ SINCE, UNTIL = "2025-11-24", "2025-12-31"  # the days of the sample
 
 def run(arxiv: str = "") -> int:
     """Serve the sample, propose from it; the exit code is `propose`'s. `busy` shows an arXiv that refuses."""
-    if arxiv == "busy":
-        return busy.run(read_papers(PAPERS))
-    if arxiv:
+    if arxiv not in {"", "busy"}:
         print(f"ARXIV={arxiv} is not known; leave it out, or write ARXIV=busy", file=sys.stderr)
         return 2
+    for name in [name for name in os.environ if name.startswith("GITHUB_")]:
+        del os.environ[name]  # the demo asks nothing of GitHub, whatever the shell has set
+    if arxiv == "busy":
+        return busy.run(read_papers(PAPERS))
     with serve(SmallArxiv(read_papers(PAPERS))) as url:
         os.environ |= {"ARXIV_API_URL": url, "ARXIV_DELAY_SECONDS": "0"}
         return main(["propose", "--local", "--since", SINCE, "--until", UNTIL])

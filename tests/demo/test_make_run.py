@@ -96,6 +96,7 @@ def test_a_busy_arxiv_shows_the_bot_getting_through(clone: Path) -> None:
     assert "(api: complete, oai: unused, announcements: complete)" in done.stdout
     assert "(api: silent, oai: complete, announcements: complete)" in done.stdout
     assert "then asking again (1 of 4)" in done.stderr
+    assert "GitHub" not in done.stderr  # although its variables are set
     assert "no request was sent" in done.stdout
     assert "by propose: 0" in done.stdout
     assert "The pull request opened" in done.stdout
