@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from bot.core.files.canonical import render_entry
 from bot.core.paper.model import Paper
 from bot.edges.github.pull import CHECK
 from demo.arxiv_server import SmallArxiv
-from tests.commands.scene import Kept
+from tests.commands.scene import KeptScene
 from tests.servers.github.humans import Human
 from tests.servers.github.records import CheckRun, Pull
 from tests.servers.github.standin import GitHub
@@ -21,28 +21,9 @@ BRANCH = "add-my-paper"
 Files = dict[str, Any]
 
 
-@dataclass
-class ReviewScene:
+@dataclass(kw_only=True)
+class ReviewScene(KeptScene):
     """One list, its GitHub, and its arXiv."""
-
-    small: SmallList
-    hub: GitHub
-    arxiv: SmallArxiv
-    _kept: dict[str, Kept] = field(default_factory=dict)
-
-    def keep(self, name: str = "") -> None:
-        """Remember GitHub, arXiv and the list's files as they are now, but not its git repository."""
-        self._kept[name] = (self.hub.keep(), list(self.arxiv.papers), self.small.keep(), dict(self.small.environ))
-
-    def put_back(self, name: str = "") -> None:
-        """All as it was kept under this name, with new logs and without faults."""
-        github, papers, files, environ = self._kept[name]
-        self.hub.put_back(github)
-        self.arxiv.papers[:] = papers
-        self.arxiv.requests.clear()
-        self.arxiv.faults.put()
-        self.small.put_back(files)
-        self.small.environ = dict(environ)
 
     @property
     def student(self) -> Human:
@@ -107,5 +88,5 @@ def open_review(folder: Path, small: SmallList, arxiv: SmallArxiv, *, page: bool
         small.commit()
     with GitHub(folder / "hub", files=small.files()) as hub:
         small.environ |= hub.environ
-        yield ReviewScene(small, hub, arxiv)
+        yield ReviewScene(hub=hub, small=small, arxiv=arxiv)
         hub.check()

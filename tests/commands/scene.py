@@ -25,15 +25,35 @@ KINDS = ("drop", "drop after", "502", "502 after", "409", "422", "limit")
 Kept = tuple[standin.Kept, list[StoredPaper], dict[Path, bytes], dict[str, str]]
 
 
-@dataclass
-class Scene:
-    """One list's GitHub, the bot and Alice, who may write."""
+@dataclass(kw_only=True)
+class KeptScene:
+    """A list, its GitHub and its arXiv, whose states can be kept by name and put back."""
 
     hub: GitHub
     small: SmallList
     arxiv: SmallArxiv
-    others: set[str]  # the papers that the rules reject
     _kept: dict[str, Kept] = field(default_factory=dict)
+
+    def keep(self, name: str = "") -> None:
+        """Remember GitHub, arXiv and the list's files as they are now, but not its git repository."""
+        self._kept[name] = (self.hub.keep(), list(self.arxiv.papers), self.small.keep(), dict(self.small.environ))
+
+    def put_back(self, name: str = "") -> None:
+        """All as it was kept under this name, with new logs and without faults."""
+        github, papers, files, environ = self._kept[name]
+        self.hub.put_back(github)
+        self.arxiv.papers[:] = papers
+        self.arxiv.requests.clear()
+        self.arxiv.faults.put()
+        self.small.put_back(files)
+        self.small.environ = dict(environ)
+
+
+@dataclass(kw_only=True)
+class Scene(KeptScene):
+    """One list's GitHub, the bot and Alice, who may write."""
+
+    others: set[str]  # the papers that the rules reject
 
     @property
     def alice(self) -> Human:
@@ -72,20 +92,6 @@ class Scene:
             return faults.secondary_limit(retry_after=120, nth=nth)
         return faults.status(int(kind[:3]), nth=nth, after=after, times=1 if after else 3)
 
-    def keep(self, name: str = "") -> None:
-        """Remember GitHub, arXiv and the list's files as they are now."""
-        self._kept[name] = (self.hub.keep(), list(self.arxiv.papers), self.small.keep(), dict(self.small.environ))
-
-    def put_back(self, name: str = "") -> None:
-        """All as it was kept under this name, with a new log and without faults."""
-        github, papers, files, environ = self._kept[name]
-        self.hub.put_back(github)
-        self.arxiv.papers[:] = papers
-        self.arxiv.requests.clear()
-        self.arxiv.faults.put()
-        self.small.put_back(files)
-        self.small.environ = dict(environ)
-
     def state(self) -> object:
         """What must be the same however often and however badly disturbed a run was."""
         pulls = [(pull.number, pull.state, sorted(pull.labels), pull.reviewers) for pull in self.hub.pulls()]
@@ -115,7 +121,7 @@ def open_scene(folder: Path) -> Iterator[Scene]:
         arxiv.papers[:] = [paper for paper in arxiv.papers if paper.id in chosen]
         with GitHub(folder / "hub", files=small.files()) as hub:
             small.environ |= hub.environ
-            yield Scene(hub, small, arxiv, set(others))
+            yield Scene(hub=hub, small=small, arxiv=arxiv, others=set(others))
         hub.check()
 
 
