@@ -190,14 +190,14 @@ class Page {
 
   show() {
     const { found, counts, total } = filterPapers(this.index, this.answer?.order ?? null, this.state);
-    const held = [...$("papers").children].findIndex((row) => row.contains(document.activeElement));
-    const kept = held < 0 ? -1 : Math.max(0, found.indexOf(this.found[held]));
+    const row = document.activeElement?.closest("#papers > *"); // where the reader is, if among the papers
+    const held = row && this.found[[...$("papers").children].indexOf(row)];
     this.found = found;
     this.why = new Map((this.answer?.why ?? []).map(({ at, parts }) => [at, parts]));
     $("papers").replaceChildren();
     this.shown = 0;
     this.showMore({ size: FIRST });
-    if (kept >= 0) this.focusResult(kept); // a reader who went on to the papers stays there when a newer answer comes
+    if (row) this.focusResult(Math.max(0, found.indexOf(held))); // a reader stays there when a newer answer comes
     const all = this.index.papers.length;
     $("count").textContent = found.length === all ? count(all, "paper") : `${found.length.toLocaleString("en")} of ${count(all, "paper")}`;
     $("heading").className = "hidden";
