@@ -10,6 +10,7 @@ from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Term
 from bot.core.publish.exports import choose_papers, render_digest, render_export, render_exports
 from bot.core.publish.outline import newest_first
+from bot.core.text.printable import counted
 from bot.edges.disk.data_folder import DataFolder, write_whole
 from bot.errors import UsageError
 from bot.flows.publish import WholeList, read_whole_list, report_faults
@@ -115,9 +116,7 @@ def _write(settings: Settings, files: dict[Path, str], *, count: int) -> None:
     for path, text in stale.items():
         write_whole(path, text)
     where = next(iter(files)) if len(files) == 1 else next(iter(files)).parent
-    settings.console.note(
-        f"{where}: {count:,} paper{'s' * (count != 1)}, {f'{len(stale)} written' if stale else 'current'}"
-    )
+    settings.console.note(f"{where}: {counted(count, 'paper')}, {f'{len(stale)} written' if stale else 'current'}")
 
 
 def _is_current(path: Path, text: str) -> bool:

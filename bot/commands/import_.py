@@ -17,7 +17,7 @@ from bot.core.paper.known import KnownPapers
 from bot.core.paper.preprint import Preprint
 from bot.core.program import NAME
 from bot.core.publish.readme import README
-from bot.core.text.printable import printable
+from bot.core.text.printable import counted, printable
 from bot.edges.disk.data_folder import CONFIG, TAXONOMY, DataFolder, write_whole
 from bot.edges.disk.other_lists import read_markdown, read_section_map
 from bot.edges.rules.rule_files import read_classifier
@@ -137,7 +137,7 @@ def _write(folder: DataFolder, plan: ImportPlan, settings: Settings) -> None:
             written += 1
         else:
             settings.console.note(f"{folder.shown(place)} already exists and was not changed")
-    settings.console.note(f"wrote {written:,} {'file' if written == 1 else 'files'} below {folder.shown(PAPERS)}")
+    settings.console.note(f"wrote {counted(written, 'file')} below {folder.shown(PAPERS)}")
     for verdict, reason in plan.left:
         settings.console.note(f"line {verdict.entry.line}: no file, {reason}: {printable(verdict.title)}")
     if any(verdict.entry.arxiv is None for verdict, _ in plan.left):

@@ -10,6 +10,7 @@ from bot.core.publish.outline import newest_first
 from bot.core.publish.pages import FOLDER, GENERATED
 from bot.core.publish.readme import GLANCE, LIST, README, render_files, render_pictures
 from bot.core.text.markdown import MarkerFault
+from bot.core.text.printable import counted
 from bot.edges.disk.data_folder import DataFolder, write_whole
 from bot.errors import UsageError
 from bot.flows.publish import WholeList, read_whole_list, report_faults
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     files = _render(whole, root / README)
     stale = [path for path, text in files.items() if _read(root / path) != text]
     unused = _unused_pages(root, files)
-    count = f"{len(whole.papers):,} paper{'s' * (len(whole.papers) != 1)}"
+    count = counted(len(whole.papers), "paper")
     if not stale and not unused:
         settings.console.result(f"{README} is up to date: {count}")
         return report_faults(whole, settings)

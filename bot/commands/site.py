@@ -23,6 +23,7 @@ from bot.core.publish.site.card import checked_address
 from bot.core.publish.site.paper_page import Record
 from bot.core.rules.classify import Chosen
 from bot.core.rules.model import BELONGS
+from bot.core.text.printable import counted
 from bot.edges.arxiv.paper_cache import add_listed, read_cached, read_listed
 from bot.edges.deadline import within
 from bot.edges.disk.data_folder import RULES, DataFolder
@@ -77,7 +78,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         "changed": written.changed,
         "removed": written.removed,
     }
-    count = f"{len(whole.papers):,} paper{'s' * (len(whole.papers) != 1)}"
+    count = counted(len(whole.papers), "paper")
     took = f", {len(written.removed)} old ones removed" if written.removed else ""
     text = f"{args.out}: {count}, {len(written.changed)} of {len(files)} files changed{took}"
     settings.console.answer(text, document, as_json=args.json)

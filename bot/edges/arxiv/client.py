@@ -14,6 +14,7 @@ from bot.core.harvest.query import batch_ids
 from bot.core.harvest.verdict import State, Verdict
 from bot.core.harvest.window import Window
 from bot.core.paper.preprint import Preprint
+from bot.core.text.printable import counted
 from bot.edges.arxiv.line import XML, ArxivLine, HttpAnswer, WayRefused, sound_body
 from bot.errors import NothingFound, ServiceError, UsageError
 
@@ -149,7 +150,7 @@ class ArxivClient:
         page = self._page
         answers.total = max(answers.total, page.total)
         if page.unreadable:
-            entries = "1 entry" if page.unreadable == 1 else f"{page.unreadable} entries"
+            entries = counted(page.unreadable, "entry", "entries")
             answers.notes[f"{entries} of a page left out: no valid id, title or date"] = None
 
     def _look_up(self, batch: list[str]) -> dict[str, Preprint]:

@@ -18,6 +18,7 @@ from requests.adapters import HTTPAdapter
 from bot.console import waiting_for
 from bot.core.harvest.page import UnreadableAnswer
 from bot.core.text.http import REDIRECTS, RedirectFault, in_plain_words, parse_retry_after, redirected
+from bot.core.text.printable import counted
 from bot.errors import ServiceError, UsageError
 
 PAGE_PACE = 5  # times the delay between two requests: fifteen seconds before a web page
@@ -228,7 +229,7 @@ def _refusal_of(response: requests.Response) -> WayRefused:
 def _gave_up(url: str, tries: int, reason: str) -> ServiceError:
     """The error after the last try."""
     return ServiceError(
-        f"arXiv at {_host_of(url)} gave no usable answer ({tries} {'attempt' if tries == 1 else 'attempts'}): {reason}",
+        f"arXiv at {_host_of(url)} gave no usable answer ({counted(tries, 'attempt')}): {reason}",
         hint="nothing was lost; run the same command again later",
     )
 

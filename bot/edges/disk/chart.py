@@ -12,6 +12,7 @@ from pygal.etree import etree
 from pygal.style import Style
 
 from bot.core.publish.site.plots import Picture, Point
+from bot.core.text.printable import counted
 
 _MANY = 36  # months from this many on, only January and July are labelled
 # What pygal adds and the picture does not need: comments with the date, a script, and descriptions for the script.
@@ -102,7 +103,7 @@ def _value(picture: Picture, series: str, column: str, point: Point) -> dict[str
     if point.query:  # by keyboard the table's links are shorter to go through
         link |= {"href": f"./?{urlencode(point.query)}", "tabindex": "-1"}
     named = column if picture.kind == "ranks" else f"{series}, {column}"
-    papers = f"{point.count:,} {'paper' if point.count == 1 else 'papers'}"
+    papers = counted(point.count, "paper")
     value = math.sqrt(point.count) if picture.kind == "dots" else point.count
     return {"value": value, "xlink": link, "tooltip": f"{named}: {papers}"}
 
