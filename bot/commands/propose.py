@@ -7,7 +7,6 @@ from dataclasses import replace
 from bot.core.harvest.scan import Scan
 from bot.core.paper.found import Found
 from bot.core.paper.taxonomy import Taxonomy
-from bot.core.publish.exports import RunSummary, render_summary
 from bot.core.pull.body import (
     BodyView,
     count_fitting,
@@ -20,6 +19,7 @@ from bot.core.pull.decisions import Addition, Decisions, passed_over_names
 from bot.core.pull.line import AGAIN, Item, Line, line_of
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
+from bot.core.pull.summary import RunSummary, render_summary
 from bot.core.text.markdown import one_line
 from bot.edges.arxiv.paper_cache import FILE
 from bot.edges.deadline import OF_STRANGERS, within
@@ -30,7 +30,6 @@ from bot.flows.pull.backlog import offer_backlog
 from bot.flows.pull.decisions import plan_decisions
 from bot.flows.pull.open_pull import OpenPull, carry_out, open_pull
 from bot.flows.scan import (
-    add_window_arguments,
     describe_kept,
     note_resumption,
     plan_search,
@@ -38,6 +37,7 @@ from bot.flows.scan import (
     scan_papers,
 )
 from bot.flows.status import fetch_file, report_failure, report_run
+from bot.options import add_window_arguments
 from bot.settings import Settings
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from bot.edges.arxiv.paper_cache import FILE
 from bot.edges.disk.data_folder import DataFolder
 from bot.flows.scan import (
-    add_window_arguments,
     describe_kept,
     local_snapshot,
     note_resumption,
@@ -15,6 +14,7 @@ from bot.flows.scan import (
     scan_papers,
 )
 from bot.flows.status import fetch_file, publish_file
+from bot.options import add_window_arguments
 from bot.settings import Settings
 
 

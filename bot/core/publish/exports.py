@@ -1,18 +1,15 @@
-"""The list as files for other programs (BibTeX, CSL-JSON, RIS, CSV, JSON, Atom), the monthly digest, and the summary of a run.
+"""The list as files for other programs (BibTeX, CSL-JSON, RIS, CSV, JSON, Atom), and the monthly digest.
 
 CSV follows RFC 4180, without cells that a spreadsheet would run as formulas; JSON follows docs/papers.schema.json.
-`propose` appends its summary to the file that GITHUB_STEP_SUMMARY names; GitHub refuses more than 1 MiB a step.
 """
 
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from bot.core.paper.config import Topic
-from bot.core.paper.found import Found, describe_placement, propose_paper
 from bot.core.paper.model import Paper
 from bot.core.paper.taxonomy import Area, Taxonomy, Term
 from bot.core.program import NAME
@@ -27,7 +24,7 @@ from bot.core.publish.references import (
     render_csl,
     render_ris,
 )
-from bot.core.text.markdown import count_in_room, escape_text, link, one_line
+from bot.core.text.markdown import count_in_room, escape_text, one_line
 from bot.core.text.printable import counted, unordered
 
 FEED = "feed.xml"
@@ -38,10 +35,6 @@ COLUMNS = (
 )  # fmt: skip
 # Characters that start a formula (https://owasp.org/www-community/attacks/CSV_Injection), full-width forms included.
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n|%")
-MAX_BYTES = 1_000_000  # of 1,048,576, with room for what other steps of the job wrote
-_ROOM_BYTES = 200  # for the line that says how many are left out
-_HEAD = ("", "| Decision | Score | Paper | Placement | Why |", "| --- | ---: | --- | --- | --- |")
-_WORDS = {"accept": "add", "review": "review"}
 
 
 def render_export(
@@ -236,51 +229,3 @@ def render_digest(papers: Sequence[Paper], taxonomy: Taxonomy, *, total: int) ->
     folded = fold_bibliography(papers)
     parts.append(folded if len(folded) < left else f"Too long for BibTeX here: `{NAME} export bibtex` writes it.")
     return "\n\n".join(parts) + "\n"
-
-
-@dataclass(frozen=True, slots=True)
-class RunSummary:
-    """What one run did: a sentence on the search, one on the pull request with its address, and notes."""
-
-    searched: str
-    outcome: str
-    url: str | None = None
-    notes: tuple[str, ...] = ()
-
-
-def render_summary(run: RunSummary, found: Sequence[Found], taxonomy: Taxonomy, *, max_bytes: int = MAX_BYTES) -> str:
-    """Markdown of at most `max_bytes`, cut after a whole paper; papers that the rules rejected are not named."""
-    outcome = link(run.outcome, run.url) if run.url else escape_text(run.outcome)
-    lines = [f"### {outcome}", "", escape_text(run.searched), *(f"\n> {escape_text(note)}" for note in run.notes)]
-    rows = [_row(one, taxonomy) for one in found if one.decision.decision in _WORDS]
-    if not rows:
-        return _joined([*lines, "", "Nothing new."])
-    shown = count_in_room(
-        [row.encode() for row in rows], max_bytes - _ROOM_BYTES - len(_joined([*lines, *_HEAD]).encode())
-    )
-    left_out = (
-        [f"\n… and {len(rows) - shown} more, left out because this summary is full."] if shown < len(rows) else []
-    )
-    text = _joined([*lines, *_HEAD, *rows[:shown], *left_out])
-    block = fold_bibliography(
-        propose_paper(one.preprint, one.decision) for one in found if one.decision.decision in _WORDS
-    )
-    whole = _joined([text, block])
-    return whole if len(whole.encode()) <= max_bytes - _ROOM_BYTES else text
-
-
-def _joined(lines: Sequence[str]) -> str:
-    return "\n".join(lines) + "\n"
-
-
-def _row(found: Found, taxonomy: Taxonomy) -> str:
-    decision, preprint = found.decision, found.preprint
-    near = f"; nearly the title of {found.near.path or found.near.titles[0]}" if found.near else ""
-    cells = (
-        _WORDS[decision.decision],
-        f"{decision.score:.1f}",
-        link(preprint.title, f"https://arxiv.org/abs/{preprint.id}"),
-        escape_text(describe_placement(propose_paper(preprint, decision), taxonomy)),
-        escape_text(decision.why() + near),
-    )
-    return f"| {' | '.join(cells)} |"

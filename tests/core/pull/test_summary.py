@@ -13,7 +13,7 @@ from bot.core.paper.decision import Decision, Evidence
 from bot.core.paper.found import Found
 from bot.core.paper.known import Identity
 from bot.core.paper.preprint import Preprint
-from bot.core.publish.exports import MAX_BYTES, RunSummary, render_summary
+from bot.core.pull.summary import MAX_BYTES, RunSummary, render_summary
 from bot.edges.disk.data_folder import DataFolder
 from tests.small_list import ROOT
 
