@@ -6,6 +6,7 @@ and its effect. A first pass over the raw text rejects papers without the rules'
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
@@ -37,9 +38,7 @@ class FirstPass:
         several = {
             group for group in groups if len(group) > 1 and not any(one in part for one in single for part in group)
         }
-        self._hint = _shared_part(several)
-        # The longest stems are the rarest, so they are looked for first.
-        self._rows = [(sorted(group, key=len, reverse=True), re.compile(_in_a_row(group))) for group in sorted(several)]
+        self._rows = [(hint, _searches(rows)) for hint, rows in _by_shared_stem(several)]
 
     def lets_through(self, texts: Sequence[str]) -> bool:
         """Whether the texts may mention the subject."""
@@ -63,28 +62,59 @@ class FirstPass:
         for one in self._stems:
             if one in text:
                 return True
-        return self._hint in text and any(row.search(text) for row in self._rows_in(text))
+        return any(row.search(text) for row in self._rows_in(text))
 
     def _rows_in(self, text: str) -> Iterator[re.Pattern[str]]:
-        """The rows whose stems are all somewhere in the text."""
-        for group, row in self._rows:
-            for one in group:
-                if one not in text:
-                    break
-            else:
-                yield row
+        """The rows whose shared stems are all somewhere in the text."""
+        for hint, searches in self._rows:
+            if hint in text:
+                for stems, row in searches:
+                    for one in stems:
+                        if one not in text:
+                            break
+                    else:
+                        yield row
 
 
-def _shared_part(groups: Iterable[Sequence[str]]) -> str:
-    """A stem that is part of every group, cheap to look for first; the empty string, found in any text, if there is none."""
-    parts = list(groups)
-    shared = [one for group in parts for one in group if all(any(one in part for part in other) for other in parts)]
-    return max(sorted(shared), key=len, default="")
+Row = tuple[str, ...]
 
 
-def _in_a_row(stems: Sequence[str]) -> str:
-    """A regular expression for words that begin with the stems, one after the other."""
-    return r"[^\W_]{0,60}[\W_]+".join(re.escape(one) for one in stems)
+def _by_shared_stem(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """The rows in groups, each under a stem that all its rows have, so that one cheap search rules out many rows."""
+    left = set(rows)
+    groups: list[tuple[str, list[Row]]] = []
+    while left:
+        counts = Counter(one for row in left for one in set(row))
+        shared = max(sorted(counts), key=lambda one: (counts[one], len(one)))
+        groups.append((shared, sorted(row for row in left if shared in row)))
+        left -= set(groups[-1][1])
+    return groups
+
+
+def _searches(rows: Sequence[Row]) -> list[tuple[list[str], re.Pattern[str]]]:
+    """One expression for all rows with the same first stem, and the stems that these rows share.
+
+    The longest stems are the rarest, so they come first.
+    """
+    firsts: dict[str, list[Row]] = {}
+    for row in rows:
+        firsts.setdefault(row[0], []).append(row)
+    return [
+        (sorted(frozenset.intersection(*map(frozenset, some)), key=len, reverse=True), re.compile(_in_a_row(some)))
+        for some in firsts.values()
+    ]
+
+
+def _in_a_row(rows: Sequence[Row]) -> str:
+    """A regular expression for words that begin with the stems of one of the rows, one after the other."""
+    branches: dict[str, list[Row]] = {}
+    for row in rows:
+        branches.setdefault(row[0], []).append(row[1:])
+    written = [
+        re.escape(first) + ("" if () in rest else rf"[^\W_]{{0,60}}[\W_]+{_in_a_row(rest)}")
+        for first, rest in sorted(branches.items())
+    ]
+    return written[0] if len(written) == 1 else f"(?:{'|'.join(written)})"
 
 
 Chosen = Mapping[Target, frozenset[str]]

@@ -36,6 +36,12 @@ def test_stem_of_any_word_is_its_beginning(word: str) -> None:
     assert word.startswith(stem(fold(word)))
 
 
+def test_stem_is_cut_only_where_spellings_differ() -> None:
+    assert [stem(key) for key in ("learnable", "label", "labeled", "modeling", "query")] == [
+        "learnable", "label", "label", "model", "quer",
+    ]  # fmt: skip
+
+
 PLAIN = [
     ("plain text", "plain text"),
     ("ﬁne–tuning", "fine-tuning"),
