@@ -1,20 +1,23 @@
-"""Measures the classifier beside simpler ways, each out of fold by blocks of time, and writes the table of docs/classifier.md.
+"""Measures the classifier beside simpler ways and on other years, and writes the two tables of docs/classifier.md.
 
-Run as `python -m bench.quality [--write]` with the labelled corpus beside the clone; needs scikit-learn, a development dependency.
+Run as `python -m bench.quality [--write]` with the labelled papers beside the clone; needs scikit-learn, a development dependency.
 """
 
+import json
 import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.core.measure.evaluation import Judged, Metrics, measure
+from bot.core.measure.evaluation import LOAD, Judged, Metrics, measure
 from bot.core.measure.fitting import fit_rule_set
 from bot.core.measure.labels import Label
 from bot.core.paper.decision import Decision
@@ -28,6 +31,7 @@ from bot.edges.rules.rule_files import Corpus, label_of, read_classifier, read_l
 from bot.flows.rules.fit import (
     BLOCKS,
     TrainingPaper,
+    TrainingPapers,
     judge_out_of_fold,
     read_training_papers,
     suggest_thresholds,
@@ -36,8 +40,8 @@ from bot.flows.rules.fit import (
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared/corpus/dev.jsonl.xz"
+HISTORY = ROOT.parent / "shared/history"  # papers of the years before: labels of two readers, and texts
 PAGE = ROOT / "docs/classifier.md"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 # For a rule and a pattern: the blocks of time that have a labelled paper in which the pattern makes the rule fire.
 Seen = Mapping[tuple[str, Pattern], frozenset[int]]
 PHRASES = re.compile(r"visual prompt|prompt tuning|prompt learning", re.IGNORECASE)
@@ -60,10 +64,13 @@ def main() -> int:
         return 0
     labels, _ = read_labels(str(ROOT / "data/gold.jsonl"), print)
     documents = sorted(Corpus(str(CORPUS), print), key=lambda document: document.id)
-    table = render_table(measure_all(documents, labels))
-    print(table)
-    if "--write" in sys.argv:
-        write_between_marks(PAGE, table)
+    tables = {"measured": render_table(measure_all(documents, labels))}
+    if HISTORY.is_dir():
+        tables["other years"] = render_years(measure_years(documents, labels))
+    for name, table in tables.items():
+        print(table)
+        if "--write" in sys.argv:
+            write_between_marks(PAGE, name, table)
     return 0
 
 
@@ -212,20 +219,141 @@ def _forward(labels: dict[str, Label], documents: Sequence[Document]) -> Metrics
     return measure([under(one, accept, review) for one in judged])
 
 
+@dataclass(frozen=True)
+class Split:
+    """Papers to fit the effects to, and later ones to measure them on. `corpus` counts all papers of 2025 in the first."""
+
+    fitted: str
+    measured: str
+    lessons: Sequence[TrainingPaper]
+    corpus: int
+    held: Sequence[TrainingPaper]
+    aside: Sequence[Judged]
+
+
+def measure_years(documents: Sequence[Document], labels: dict[str, Label]) -> dict[tuple[str, str], Metrics]:
+    """The measures for each way to part the labelled papers of all years by time."""
+    classifier = read_classifier(ROOT / "data")
+    year = read_training_papers(classifier, documents, labels)
+    days, history = read_history(classifier)
+    measured = {(one.fitted, one.measured): _measure_split(classifier, one) for one in _splits(year, history, days)}
+    size = -(-len(documents) // BLOCKS)
+    starts = [document.id for document in documents[::size]] + ["9"]
+    judged: list[Judged] = []
+    for begin, end in pairwise(starts):
+        inside = _between(year, begin, end)
+        others = [one for one in year.papers if not begin <= one.document.id < end]
+        judged += _judge(classifier, [*others, *history.papers], inside.papers, inside.aside)
+    accept, review = suggest_thresholds(judged)
+    blocks = "four of five blocks of 2025 and 2021–2024", "the fifth block, in turn"
+    return measured | {blocks: measure([under(one, accept, review) for one in judged])}
+
+
+def _splits(year: TrainingPapers, history: TrainingPapers, days: Mapping[str, str]) -> Iterable[Split]:
+    """2024 after the years before; the last three months of 2025; its second half."""
+    papers = len(year.papers) + len(year.aside)
+    before = [one for one in history.papers if days[one.document.id] < "2024"]
+    later = [one for one in history.papers if days[one.document.id] >= "2024"]
+    aside = [one for one in history.aside if days[one.decision.id] >= "2024"]
+    yield Split("2025 and 2021–2023", "2024", [*before, *year.papers], papers, later, aside)
+    middle = sorted([*(one.document.id for one in year.papers), *(one.decision.id for one in year.aside)])[papers // 2]
+    for fitted, measured, first in (
+        ("March–September 2025 and 2021–2024", "October–December 2025", "2510"),
+        ("first half of 2025's papers and 2021–2024", "second half", middle),
+    ):
+        early, late = _between(year, "", first), _between(year, first, "9")
+        lessons = [*history.papers, *early.papers]
+        yield Split(fitted, measured, lessons, len(early.papers) + len(early.aside), late.papers, late.aside)
+
+
+def _between(papers: TrainingPapers, begin: str, end: str) -> TrainingPapers:
+    """The papers whose ids are from `begin` on and before `end`."""
+    return TrainingPapers(
+        [one for one in papers.papers if begin <= one.document.id < end],
+        [one for one in papers.aside if begin <= one.decision.id < end],
+    )
+
+
+def _measure_split(classifier: Classifier, split: Split) -> Metrics:
+    """Accepting starts where four of five core papers fitted to are accepted, showing where the load of 2025 is filled."""
+    learned = _judge(classifier, split.lessons, split.lessons, ())
+    core = sorted((one.decision.score for one in learned if one.is_core), reverse=True)
+    year = {one.document.id for one in split.lessons if re.match(r"25\d\d\.", one.document.id)}
+    shown = sorted((one.decision.score for one in learned if one.decision.id in year), reverse=True)
+    accept, review = core[int(len(core) * 0.8)], shown[int(split.corpus * LOAD)]
+    metrics = measure(
+        [under(one, accept, review) for one in _judge(classifier, split.lessons, split.held, split.aside)]
+    )
+    # Papers of the years before were collected as candidates, without those that are out: nothing to rank them against.
+    return metrics if split.measured != "2024" else replace(metrics, average_precision=math.nan)
+
+
+def _judge(
+    classifier: Classifier, lessons: Sequence[TrainingPaper], held: Sequence[TrainingPaper], aside: Sequence[Judged]
+) -> list[Judged]:
+    """The held papers judged by rules fitted to the lessons; those that are not read come last."""
+    rules = fit_rule_set(classifier.rules, DataFolder(ROOT / "data").taxonomy(), lessons)
+    judge = Classifier(rules, classifier.thresholds)
+    judged = [Judged(one.label, judge.decide(one.document)) for one in held]
+    lowest = min(one.decision.score for one in judged) - 1
+    return judged + [Judged(one.label, one.decision._replace(score=lowest)) for one in aside]
+
+
+def read_history(classifier: Classifier) -> tuple[dict[str, str], TrainingPapers]:
+    """The day of each labelled paper of the years before, and the papers to learn from."""
+    rows = [json.loads(line) for line in (HISTORY / "candidates.jsonl").read_text("utf-8").splitlines()]
+    labels = {row["key"]: label_of_readings(row) for row in rows}
+    documents = [one for one in Corpus(str(HISTORY / "texts.jsonl.xz"), print) if one.id in labels]
+    return {row["key"]: row["date"] for row in rows}, read_training_papers(classifier, documents, labels)
+
+
+def label_of_readings(row: Mapping[str, Any]) -> Label:
+    """One label from two readings: what they share counts; where they differ in scope, or none was sure, it is disputed."""
+    one, other = row, row["second"] or {}
+    agreed = bool(row["first"]["sure"]) and other.get("scope") == one["scope"]
+    if not one["scope"] == other.get("scope") == "core":  # core in one reading alone: its placement teaches nothing
+        return Label(row["key"], other.get("scope", "out") if one["scope"] == "core" else one["scope"], agreed)
+    nature, level = (one[name] if one[name] == other[name] != "unclear" else None for name in ("nature", "level"))
+    areas, others = frozenset(one["areas"]), frozenset(other["areas"])
+    return Label(row["key"], "core", agreed, nature, level, areas & others, areas ^ others)
+
+
+def render_years(measured: Mapping[tuple[str, str], Metrics]) -> str:
+    """The measures of each split as a row of a Markdown table."""
+    rows = {
+        "average_precision": "average precision",
+        "found": "shown",
+        "accept_share": "accepted",
+        "accept_precision_with_related": "accepted: core of all",
+        "nature": "nature",
+        "level": "level",
+        "areas": "areas, micro-F1",
+    }
+    lines = [f"| fitted on | measured on | {' | '.join(rows.values())} |", f"|{' --- |' * (len(rows) + 2)}"]
+    for (fitted, on), metrics in measured.items():
+        lines.append(f"| {fitted} | {on} | {_figures(metrics, rows)} |")
+    return "\n".join(lines)
+
+
+def _figures(metrics: Metrics, names: Iterable[str]) -> str:
+    values = metrics.as_json()
+    return " | ".join("–" if values[name] is None else f"{values[name]:.3f}" for name in names)
+
+
 def render_table(measured: dict[str, Metrics]) -> str:
     """The measures as a Markdown table."""
     lines = [f"| what | {' | '.join(measured)} |", f"| --- |{' --- |' * len(measured)}"]
     for name, words in ROWS.items():
-        values = [metrics.as_json()[name] for metrics in measured.values()]
-        lines.append(f"| {words} | {' | '.join('–' if value is None else f'{value:.3f}' for value in values)} |")
+        lines.append(f"| {words} | {' | '.join(_figures(metrics, [name]) for metrics in measured.values())} |")
     return "\n".join(lines)
 
 
-def write_between_marks(path: Path, table: str) -> None:
-    """Put the table between the page's marks."""
+def write_between_marks(path: Path, name: str, table: str) -> None:
+    """Put the table between the page's marks of this name."""
     text = path.read_text("utf-8")
-    before, rest = text.split(BEGIN)
-    path.write_text(f"{before}{BEGIN}\n{table}\n{END}{rest.split(END)[1]}", "utf-8")
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    before, rest = text.split(begin)
+    path.write_text(f"{before}{begin}\n{table}\n{end}{rest.split(end)[1]}", "utf-8")
 
 
 if __name__ == "__main__":
