@@ -165,7 +165,8 @@ def test_odd_text_is_decided(document: Document) -> None:
 
 SOUP = st.lists(
     st.sampled_from(["prompt", "visual", "in-context", "tuning", "reprogramming", "CLIP", ".", " ", "{", "}", "$", "~", "\\", "\\textbf{",
-                     "\\-", "\\'", "\\o ", "pro", "mpt", "\u00ad", "ﬁ", "ＰＲ", "vis", "ual", "context", "\n", "-", "segmentation", "é"])
+                     "\\-", "\\'", "\\o ", "pro", "mpt", "\u00ad", "ﬁ", "ＰＲ", "vis", "ual", "context", "\n", "-", "segmentation", "é",
+                     "learnable", "trainable", "token", "queries", "padding"])
     | st.text(max_size=3),
     max_size=12,
 ).map("".join)  # fmt: skip
@@ -183,6 +184,8 @@ SUBJECTS = [
     "[visual prompt]",
     "[visual prompt, image cue]",
     "[colour, visual in-context, in-context image]",
+    "[learnable/trainable token/query, learnable visual/in-context token, learnable, visual in-context tuning]",
+    "[learnable/trainable token/query, learnable visual/in-context/vis token/padding, token segmentation, visual in-context]",
     "[]",
 ]
 
@@ -195,6 +198,22 @@ def test_first_pass_suits_any_subject(subject: str, summary: str) -> None:
     rules = classifier_of(f"decides: belongs\nsubject: {subject}\nrules: []\n", first_pass=False).rules
     thorough = Classifier(rules, LIMITS, first_pass=False).find_matches(Document("1", *texts))
     assert thorough is None or FirstPass(rules.subject).lets_through(texts)
+
+
+@pytest.mark.parametrize(
+    ("summary", "read"),
+    [
+        ("Learnable tokens adapt a frozen CLIP to few-shot recognition.", True),
+        ("We add $K$ trainable visual {probes} to the image encoder of a vision-language model.", True),
+        ("Representation tokens enter the higher layers of both encoders of CLIP.", True),
+        ("A learnable weight balances the losses of a vision transformer; tokens are pruned.", False),
+    ],
+)
+def test_a_paper_on_prompts_in_all_but_name_is_read_and_told_why(summary: str, *, read: bool) -> None:
+    decision = shipped().decide(Document("1", "Adapting vision-language models", summary))
+    reasons = [item.rule for item in decision.evidence]
+    assert ("prompts-in-all-but-name" in reasons) is read
+    assert FirstPass(shipped_rules().subject).lets_through((summary, "", "")) is read
 
 
 def test_first_pass_is_the_same_in_every_run() -> None:
