@@ -56,42 +56,49 @@ class FirstPass:
         """Whether Unicode or a LaTeX command may hide a word, or be between the words of a row."""
         if not shown.isascii():
             return True
-        return "\\" in shown and (_HIDING.search(shown) is not None or any(True for _ in self._rows_in(shown)))
+        if "\\" not in shown:
+            return False
+        return bool(_HIDING.search(shown)) or any(True for _, some in self._rows for _ in _possible(some, shown))
 
     def _has_stem(self, text: str) -> bool:
         for one in self._stems:
             if one in text:
                 return True
-        return any(row.search(text) for row in self._rows_in(text))
-
-    def _rows_in(self, text: str) -> Iterator[re.Pattern[str]]:
-        """The rows whose shared stems are all somewhere in the text."""
         for hint, searches in self._rows:
             if hint in text:
-                for stems, row in searches:
-                    for one in stems:
-                        if one not in text:
-                            break
-                    else:
-                        yield row
+                for row in _possible(searches, text):
+                    if row.search(text):
+                        return True
+        return False
 
 
 Row = tuple[str, ...]
+Search = tuple[list[str], re.Pattern[str]]  # stems that all its rows have, and the expression for any of the rows
+
+
+def _possible(searches: Iterable[Search], text: str) -> Iterator[re.Pattern[str]]:
+    """The expressions whose shared stems are all somewhere in the text."""
+    for stems, row in searches:
+        for one in stems:
+            if one not in text:
+                break
+        else:
+            yield row
 
 
 def _by_shared_stem(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
-    """The rows in groups, each under a stem that all its rows have, so that one cheap search rules out many rows."""
+    """The rows in groups, each under a stem that is part of all its rows, so that one cheap search rules out many rows."""
     left = set(rows)
     groups: list[tuple[str, list[Row]]] = []
     while left:
         counts = Counter(one for row in left for one in set(row))
         shared = max(sorted(counts), key=lambda one: (counts[one], len(one)))
-        groups.append((shared, sorted(row for row in left if shared in row)))
+        groups.append((shared, sorted(row for row in left if any(shared in part for part in row))))
         left -= set(groups[-1][1])
     return groups
 
 
-def _searches(rows: Sequence[Row]) -> list[tuple[list[str], re.Pattern[str]]]:
+def _searches(rows: Iterable[Row]) -> list[Search]:
     """One expression for all rows with the same first stem, and the stems that these rows share.
 
     The longest stems are the rarest, so they come first.

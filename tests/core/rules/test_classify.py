@@ -204,7 +204,7 @@ def test_first_pass_suits_any_subject(subject: str, summary: str) -> None:
     ("summary", "read"),
     [
         ("Learnable tokens adapt a frozen CLIP to few-shot recognition.", True),
-        ("We add $K$ trainable visual {probes} to the image encoder of a vision-language model.", True),
+        ("We add $K$ learnable visual {probes} to the image encoder of a vision-language model.", True),
         ("Representation tokens enter the higher layers of both encoders of CLIP.", True),
         ("A learnable weight balances the losses of a vision transformer; tokens are pruned.", False),
     ],
