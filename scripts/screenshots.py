@@ -35,6 +35,7 @@ a { color: #0969da } code, pre { font: 12px/1.5 "Liberation Mono", monospace; ba
 code { padding: 2px 5px } pre { padding: 12px; overflow: hidden } pre code { padding: 0 } li { margin: 4px 0 }
 ul:has(> li > input) { list-style: none; padding-left: 4px } details { margin: 8px 0 } table { border-collapse: collapse }
 td, th { border: 1px solid #d1d9e0; padding: 5px 12px }
+blockquote { margin: 6px 0 12px; padding: 0 14px; color: #59636e; border-left: 4px solid #d1d9e0 } blockquote p { margin: 0 }
 """
 
 

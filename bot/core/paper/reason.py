@@ -42,9 +42,9 @@ class Reason:
     placed: str
 
     def block(self) -> tuple[str, ...]:
-        """The lines, without indentation."""
+        """The lines, without indentation. A mark in HTML comes before them, after which Markdown itself breaks no line."""
         first = " · ".join(filter(None, (self.origin, self.placed)))
-        return tuple(filter(None, (first, self.sentence and f"> {self.sentence}")))
+        return tuple(filter(None, (first and f"<br>{first}", self.sentence and f"> {self.sentence}")))
 
 
 def find_reason(decision: Decision, *, summary: str, authors: Sequence[str], day: str) -> Reason:

@@ -29,7 +29,7 @@ def test_the_sentence_of_the_proposal_is_quoted_with_the_matched_words_bold() ->
 
 def test_author_day_sureness_and_the_words_behind_the_placement_come_first() -> None:
     first = block()[0]
-    assert first.startswith("Ann Tern et al. · 2026-10-02 · ")
+    assert first.startswith("<br>Ann Tern et al. · 2026-10-02 · ")
     assert "generative: “generates visual prompts”" in first
     assert "token: by its title" in first  # CLIP would only repeat the title
 

@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 
 import pytest
+from cmarkgfm import github_flavored_markdown_to_html
+from cmarkgfm.cmark import Options
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,12 +54,18 @@ def test_the_reason_follows_its_line_and_is_read_back_with_it() -> None:
     view = BodyView((line_of(replace(item(1), reason=REASON)), line_of(item(2))))
     body = render_body(view, commit=COMMIT)
     assert (
-        "\n  <!-- why -->\n  Ann Tern · 2026-10-02 · token: “prompts”\n  > We propose **visual prompts**.\n  <!-- /why -->\n"
+        "\n  <!-- why -->\n  <br>Ann Tern · 2026-10-02 · token: “prompts”\n  > We propose **visual prompts**.\n  <!-- /why -->\n"
         in body
     )
     assert parse_view(body).lines == view.lines
     assert parse_view(body).after == ""
     assert render_body(parse_view(body), commit=COMMIT) == body
+
+
+def test_on_the_page_author_and_day_begin_a_line_of_their_own() -> None:
+    body = render_body(BodyView((line_of(replace(item(1), reason=REASON)),)), commit=COMMIT)
+    page = github_flavored_markdown_to_html(body, options=Options.CMARK_OPT_UNSAFE)
+    assert "\n<br>Ann Tern · 2026-10-02" in page
 
 
 def test_what_people_write_below_a_line_stays_there() -> None:
