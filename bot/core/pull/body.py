@@ -13,7 +13,7 @@ from bot.core.paper.arxiv_id import parse_arxiv_id
 from bot.core.paper.model import PASSED_OVER
 from bot.core.program import MARKER
 from bot.core.pull.command import HELP, OFFER, REJECT
-from bot.core.pull.line import BLOCK_BEGIN, BLOCK_END, Item, Line, links_in, read_parts, unique_lines
+from bot.core.pull.line import Item, Line, links_in, read_parts, unique_lines
 from bot.core.text.latex import plain_title
 from bot.core.text.markdown import code_span, count_in_room, escape_text, one_line
 from bot.core.text.printable import counted
@@ -299,7 +299,7 @@ def cut_texts(texts: Sequence[str], room: int) -> list[str]:
 def _is_ours(text: str) -> bool:
     return bool(
         text.startswith(_SEARCHED)
-        or text.strip() in {BLOCK_BEGIN, BLOCK_END, _APART}
+        or text.strip() == _APART
         or text in _OWN_LINES
         or _OURS.fullmatch(text)
         or _WAITING.match(text)

@@ -231,24 +231,29 @@ def unique_lines(found: Iterable[Line]) -> list[Line]:
 
 def _with_ended_fence(notes: tuple[str, ...]) -> tuple[str, ...]:
     """Notes in which a fence of code does not go on into what is put below them."""
-    fence = ""
-    for text in notes:
-        opened = _HIDES.match(text)
-        if fence:
-            fence = "" if _ends_fence(text, fence) else fence
-        elif opened and opened["fence"]:
-            fence = opened["fence"]
-    return (*notes, f"  {fence}") if fence else notes
+    at = 0
+    while at < len(notes):
+        opened = _HIDES.match(notes[at])
+        ended = (*notes, f"  {opened['fence']}") if opened and opened["fence"] else notes
+        end = _find_end(ended, at, opened) if opened else None
+        if end == len(notes):
+            return ended
+        at = at + 1 if end is None else end + 1
+    return notes
 
 
 def read_parts(body: str) -> Iterator[Line | str]:
     """A body as papers' lines, each with what is below it, and all other lines of text, in their order.
 
     What is in a fence of code or in a comment is text, and so is below a paper's line whatever Markdown shows as part of it:
-    indented lines, also after blank ones, and plain text directly below.
+    indented lines, also after blank ones, and plain text directly below. A mark of the bot's without its partner is no text.
     """
     texts = split_lines(body)
-    hidden = _hidden_lines(texts)
+    marks = {at for block in _find_blocks(texts) for at in (block[0], block[-1])}
+    texts = [text for at, text in enumerate(texts) if text.strip() not in {BLOCK_BEGIN, BLOCK_END} or at in marks]
+    own = {at for block in _find_blocks(texts) for at in block}
+    hidden = _hidden_lines(texts, own)
+    own -= hidden
     at = 0
     while at < len(texts):
         line = None if at in hidden else parse_line(texts[at])
@@ -256,21 +261,35 @@ def read_parts(body: str) -> Iterator[Line | str]:
             yield texts[at]
             at += 1
             continue
-        end, ours = _end_of_item(texts, at + 1, hidden)
-        block, notes = _split_block(texts, range(at + 1, end), ours)
+        end = _end_of_item(texts, at + 1, hidden, own)
+        block, notes = _split_block(texts, range(at + 1, end), own)
         yield replace(line, block=block, notes=notes)
         at = end
 
 
-def _end_of_item(texts: Sequence[str], start: int, hidden: Collection[int]) -> tuple[int, set[int]]:
-    """Where what is below a paper's line ends, and which lines of it are the bot's: these join and part nothing."""
+def _find_blocks(texts: Sequence[str]) -> list[range]:
+    """The blocks of the bot's lines: a mark, indented lines of which none is a paper's, and the mark that ends it."""
+    blocks: list[range] = []
+    begin: int | None = None
+    for at, text in enumerate(texts):
+        mark = text.strip()
+        if mark == BLOCK_BEGIN:
+            begin = at
+        elif mark == BLOCK_END:
+            blocks += [] if begin is None else [range(begin, at + 1)]
+            begin = None
+        elif mark and (not _is_indented(text) or parse_line(text)):
+            begin = None
+    return blocks
+
+
+def _end_of_item(texts: Sequence[str], start: int, hidden: Collection[int], own: Collection[int]) -> int:
+    """Where what is below a paper's line ends; the bot's own lines join and part nothing."""
     papers = (at for at in range(start, len(texts)) if at not in hidden and parse_line(texts[at]))
-    limit = next(papers, len(texts))
-    ours = _own_lines(texts, start, limit)
     end, is_parted = start, False
-    for at in range(start, limit):
+    for at in range(start, next(papers, len(texts))):
         text = texts[at]
-        if at in ours:
+        if at in own:
             end = at + 1
         elif not text.strip():
             is_parted = True
@@ -278,47 +297,33 @@ def _end_of_item(texts: Sequence[str], start: int, hidden: Collection[int]) -> t
             end, is_parted = at + 1, False
         else:
             break
-    return end, ours
+    return end
 
 
-def _own_lines(texts: Sequence[str], start: int, limit: int) -> set[int]:
-    """The bot's lines: its marks, and what is between two of them."""
-    ours: set[int] = set()
-    begin: int | None = None
-    for at in range(start, limit):
-        mark = texts[at].strip()
-        if mark in {BLOCK_BEGIN, BLOCK_END}:
-            ours |= set(range(at if begin is None or mark == BLOCK_BEGIN else begin, at + 1))
-            begin = at if mark == BLOCK_BEGIN else None
-        elif mark and not _is_indented(texts[at]):
-            begin = None  # the item has ended
-    return ours
-
-
-def _split_block(texts: Sequence[str], below: range, ours: Collection[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _split_block(texts: Sequence[str], below: range, own: Collection[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The bot's own lines among those below a paper's line, and people's. A second block is a copy and goes."""
-    own = [texts[at] for at in below if at in ours]
-    marks = [text.strip() for text in own]
-    notes = [texts[at] for at in below if at not in ours]
+    blocks = [texts[at] for at in below if at in own]
+    notes = [texts[at] for at in below if at not in own]
     while notes and not notes[-1].strip():
         notes.pop()
-    first = marks.index(BLOCK_BEGIN) if BLOCK_BEGIN in marks else len(marks)
-    if BLOCK_END not in marks[first:]:
-        return (), tuple(notes)
-    end = marks.index(BLOCK_END, first)
-    begin = max(at for at in range(first, end) if marks[at] == BLOCK_BEGIN)
-    return tuple(own[begin : end + 1]), tuple(notes)
+    end = next((at for at, text in enumerate(blocks, 1) if text.strip() == BLOCK_END), 0)
+    return tuple(blocks[:end]), tuple(notes)
 
 
-def _hidden_lines(texts: Sequence[str]) -> set[int]:
-    """The lines in fences of code, in comments and in preformatted text. One that nobody ends hides nothing."""
+def _hidden_lines(texts: Sequence[str], own: Collection[int]) -> set[int]:
+    """The lines in fences of code, in comments and in preformatted text. One that nobody ends hides nothing.
+
+    The bot's own lines neither begin nor end one, because they may stand elsewhere when the text is written again.
+    """
+    places = [at for at in range(len(texts)) if at not in own]
+    others = [texts[at] for at in places]
     hidden: set[int] = set()
     at = 0
-    while at < len(texts):
-        opened = _HIDES.match(texts[at])
-        end = _find_end(texts, at, opened) if opened else None
+    while at < len(others):
+        opened = _HIDES.match(others[at])
+        end = _find_end(others, at, opened) if opened else None
         if end is not None:
-            hidden |= set(range(at, end + 1))
+            hidden |= set(range(places[at], places[end] + 1))
             at = end
         at += 1
     return hidden
