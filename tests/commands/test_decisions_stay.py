@@ -90,6 +90,45 @@ def test_a_deletion_after_a_run_that_was_stopped_counts(
     assert opened.log.writes == []
 
 
+@pytest.mark.parametrize("runs", [0, 1])
+def test_a_deletion_after_a_squash_and_a_run_that_was_stopped_counts(
+    opened: GitHub, small_list: SmallList, runs: int
+) -> None:
+    """The text names a commit that the branch no longer holds, and a newer one of the bot's added the paper."""
+    alice, late = opened.human("alice"), keys(opened, ticked=False)[0]
+    alice.squash_branch(BRANCH, "All of it")
+    alice.tick(1, late)
+    opened.faults.status(502, method="PATCH", path="/pulls/1", times=9)
+    assert small_list.run("sync").code == 3
+    opened.faults.clear()
+    assert paper(late) in opened.files(BRANCH)
+    for _ in range(runs):
+        assert small_list.run("sync").code == 0
+    alice.commit(BRANCH, {paper(late): None})
+    assert small_list.run("sync").code == 0
+    assert paper(late) not in opened.files(BRANCH)
+    assert b'reason: "deleted"' in opened.files(BRANCH)[rejected(late)]
+
+
+def test_a_rebase_that_leaves_nothing_to_merge_says_no_to_no_paper(opened: GitHub, small_list: SmallList) -> None:
+    """Where no paper is ticked the branch has no change, so GitHub closes the pull request."""
+    alice = opened.human("alice")
+    alice.merge(1)
+    assert small_list.run(*PROPOSE).json["pull"]["action"] == "opened"
+    waiting = keys(opened, ticked=False)
+    assert waiting
+    assert not keys(opened, ticked=True)
+    alice.commit("main", {"docs/new.md": "new\n"})
+    alice.rebase(BRANCH)
+    assert opened.pull(2).state == "closed"
+    assert small_list.run(*PROPOSE).json["pull"]["action"] == "opened"
+    assert keys(opened, ticked=False) == waiting
+    assert not [name for name in opened.files(BRANCH) if name.startswith("data/rejected/")]
+    opened.log.clear()
+    small_list.run(*PROPOSE)
+    assert opened.log.writes == []
+
+
 def test_a_rejection_withdrawn_on_main_counts_while_a_pull_request_is_open(hub: GitHub, small_list: SmallList) -> None:
     alice = hub.human("alice", role="write")
     small_list.run(*HALF)

@@ -207,6 +207,11 @@ def bot_closes(turn: Turn) -> None:
     life.close(turn.scene.hub.forge, turn.scene.hub.pull(1), "github-actions[bot]")
 
 
+def push_back(turn: Turn) -> None:
+    turn.paper = turn.no
+    turn.scene.alice.force_push(BRANCH, str(turn.scene.hub.forge.head("main")))
+
+
 def delete_branch(turn: Turn) -> None:
     turn.paper = turn.yes
     turn.scene.alice.delete_branch(BRANCH)
@@ -289,6 +294,7 @@ EVENTS: dict[str, Callable[[Turn], None]] = {
     "the reason was given in a comment": comment("alice"),
     "the reason was given by somebody who may not write": comment("mallory"),
     "the bot closed it": bot_closes,
+    "a push left nothing to merge": push_back,
     "the branch was deleted": delete_branch,
     "a paper was deleted from main": delete_from_main,
     "a contributor added the paper to main": contribute,

@@ -241,7 +241,10 @@ class GitHubForge:
             elif not pull.merged and any(
                 not is_remembered(line.key, pull, snapshot, expired={}) for line in pull.papers()
             ):
-                closed.append(pull)
+                if self._was_left_empty(pull, tip):
+                    known[pull.number] = replace(self._with_places(pull), elsewhere=True)
+                else:
+                    closed.append(pull)
         known |= {pull.number: pull for pull in self._endings.read_closings(closed)}
         own = self._pulls[0].user.login if self._pulls else None
         read = (known.get(pull.number, pull) for pull in snapshot.ended)
@@ -269,11 +272,21 @@ class GitHubForge:
                 pull.number, text_of(pull), merged and not elsewhere, day_of(pull.closed_at), elsewhere=elsewhere
             )
 
+    def _was_left_empty(self, ended: EndedPull, tip: Tip) -> bool:
+        """Whether somebody's push left nothing to merge, as a rebase does where no paper is ticked: then GitHub closes by itself."""
+        head = self._head_of(ended)
+        if head == parse_commit(ended.body):
+            return False  # nobody pushed
+        with explained("looking for the branch's end on the default branch", permission="contents: read"):
+            return has_reached(self._here, head, tip)
+
+    def _head_of(self, ended: EndedPull) -> str:
+        return next(pull.head.sha for pull in self._pulls if pull.number == ended.number)
+
     def _with_places(self, ended: EndedPull) -> EndedPull:
         """The same with the files at its head and the papers at the bot's last commit: what a human deleted in between was
         not ticked late."""
-        head = next(pull.head.sha for pull in self._pulls if pull.number == ended.number)
-        own = parse_commit(ended.body)
+        head, own = self._head_of(ended), parse_commit(ended.body)
         with explained("reading the last pull request's files", permission="contents: read"):
             places, papers = frozenset(read_tree(self._here, Tip(head, head), self.folder).blobs), set()
             if own and own != head:

@@ -15,6 +15,7 @@ from datetime import datetime
 import github
 from github.Branch import Branch
 from github.Commit import Commit
+from github.GitCommit import GitCommit
 from github.Issue import Issue
 from github.IssueComment import IssueComment
 from github.NamedUser import NamedUser
@@ -119,26 +120,32 @@ def read_tree(repository: Repository, tip: Tip, folder: str) -> Tree:
 class Commits:
     """The newest commits of the bot's branch, newest first, and how to find the bot's last one among them.
 
-    `named` is the commit that the pull request's hidden line names. It comes first, also when the branch no longer holds it,
-    because people amend, squash and quote the bot's commits. A trailer only helps to find a newer commit that a stopped run
-    had not named yet, and counts only where the bot's account made the commit.
+    `named` is the commit that the pull request's hidden line names. It counts also when the branch no longer holds it, because
+    people amend, squash and quote the bot's commits. A trailer only helps to find a newer commit that a stopped run had not
+    named yet, and counts only where the bot's account made the commit.
     """
 
     newest: tuple[Commit, ...]
     named: str | None
     api: Api
 
+    @property
+    def holds_named(self) -> bool:
+        """Whether the named commit is among them."""
+        return any(commit.sha == self.named for commit in self.newest)
+
     def find_last(self) -> tuple[Commit | None, str | None]:
-        """The bot's last commit, None where these hold none; and who alone pushed since."""
+        """The newest commit that is named or the bot's own, None where these hold none; and who alone pushed since."""
         pushers: set[str] = set()
-        holds_named = any(commit.sha == self.named for commit in self.newest)
         for commit in self.newest:
-            is_own = commit.sha == self.named or self._is_own(commit)
-            if is_own and (holds_named or not self.named):
+            if commit.sha == self.named or self._is_own(commit):
                 return commit, _only(pushers)
-            if not is_own:
-                pushers.add(self._pusher(commit))
+            pushers.add(self._pusher(commit))
         return None, _only(pushers)
+
+    def find_pusher(self) -> str | None:
+        """Who alone pushed what is not the bot's."""
+        return _only({self._pusher(commit) for commit in self.newest if not self._is_own(commit)})
 
     def _is_own(self, commit: Commit) -> bool:
         """Whether the bot made it: who amends a commit stays its author, but becomes its committer."""
@@ -160,20 +167,20 @@ def read_last(
     """The bot's last commit and who alone pushed since, None where that is not one person; `is_whole` says that `commits`
     are all that the branch has and the default branch has not."""
     found, pusher = commits.find_last()
-    if found is not None:
+    named = None if commits.holds_named or not commits.named else _find_commit(repository, commits.named)
+    # Rebasing changes no commit's day, so only one that a later run made is newer than the named one.
+    if found and (named is None or found.commit.author.date > named.author.date):
         return read_tree(repository, Tip.of(found), folder), pusher
-    tip = _find_commit(repository, commits.named) if commits.named else None
-    if tip is None and commits.named:
-        cleaned = replace(commits, named=None)  # GitHub has cleaned the named commit away
-        return read_last(repository, branch, cleaned, folder=folder, is_whole=is_whole)
-    return (read_tree(repository, tip, folder), pusher if is_whole else None) if tip else (branch, None)
+    if named is None:
+        return branch, None
+    return read_tree(repository, Tip(named.sha, named.tree.sha), folder), commits.find_pusher() if is_whole else None
 
 
-def _find_commit(repository: Repository, commit: str) -> Tip | None:
+def _find_commit(repository: Repository, commit: str) -> GitCommit | None:
     try:
-        return Tip(commit, repository.get_git_commit(commit).tree.sha)
+        return repository.get_git_commit(commit)
     except github.UnknownObjectException:
-        return None
+        return None  # GitHub has cleaned it away
 
 
 def read_commits(repository: Repository, branch: Tree, ahead: Ahead | None) -> tuple[Commit, ...]:
