@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot.core.files.canonical import render_entry
 from bot.core.paper.key import find_rejection, is_titled, key_of_place, name_of, paper_place
-from bot.core.pull.line import parse_lines
 from bot.core.suggest.form import LABEL
 from tests.commands.scene import FULL, HALF, KINDS, keys_of, open_scene
 from tests.commands.test_review_flow import PAGES, page_of
@@ -33,7 +33,8 @@ class Review(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.context = open_scene(self.folder)
         self.scene = self.context.__enter__()
-        self.noes: set[str] = set()  # papers that must neither be on the branch nor be offered again
+        # Papers that must neither be on the branch nor be offered again, each with the pull request of the no.
+        self.noes: dict[str, int] = {}
         self.edits: dict[str, bytes] = {}
         self.deleted: set[str] = set()  # since the bot's last run
         self.hands = 0
@@ -94,7 +95,7 @@ class Review(RuleBasedStateMachine):
     @precondition(lambda self: self.scene.open_pull)
     @rule(number=NUMBERS)
     def edit_a_file(self, number: int) -> None:
-        papers = sorted(self.scene.branch_papers() - self.noes)
+        papers = sorted(self.scene.branch_papers() - self.noes.keys())
         if papers:
             place = paper_place(papers[number % len(papers)])
             self.hands += 1
@@ -113,7 +114,7 @@ class Review(RuleBasedStateMachine):
         if papers:
             key = papers[number % len(papers)]
             self.scene.alice.commit(BRANCH, {f"data/{paper_place(key)}": None})
-            self.noes.add(key)
+            self._say_no(key)
             self.deleted.add(key)
             self.edits.pop(paper_place(key), None)
 
@@ -148,10 +149,11 @@ class Review(RuleBasedStateMachine):
     def close(self, comment: str) -> None:
         pull = self.scene.open_pull
         assert pull
-        self.noes |= {line.key for line in self.scene.lines}
+        for line in self.scene.lines:
+            self._say_no(line.key)
         self.scene.alice.close(pull.number, comment)
         self._end()
-        self.noes -= self._listed()
+        self._take_back(self._listed())
 
     # main
 
@@ -162,7 +164,7 @@ class Review(RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def a_contributor_adds_a_paper(self, number: int) -> None:
         keys = [line.key for line in self.scene.lines if paper_place(line.key) not in self.edits]
-        keys = [key for key in keys if key not in self.noes | self.deleted]
+        keys = [key for key in keys if key not in self.noes.keys() | self.deleted]
         if keys:
             key = keys[number % len(keys)]
             arxiv, url = (None, "https://example.org/theirs") if is_titled(key) else (key, None)
@@ -175,7 +177,7 @@ class Review(RuleBasedStateMachine):
         if remembered:
             name = remembered[number % len(remembered)]
             self.scene.alice.commit("main", {f"data/{name}": None})
-            self.noes -= {key for key in self.noes if name_of(key) == Path(name).stem}
+            self._take_back({key for key in self.noes if name_of(key) == Path(name).stem})
 
     # what holds
 
@@ -199,21 +201,30 @@ class Review(RuleBasedStateMachine):
             return
         listed, lines = self._listed(), {line.key: line.ticked for line in self.scene.lines}
         assert {key for key, ticked in lines.items() if ticked} == self.scene.branch_papers()
-        assert not self.noes & self.scene.branch_papers() - listed
-        first = len(self.scene.hub.pulls()) == 1
-        ended = {line.key for pull in self.scene.hub.pulls("closed") for line in parse_lines(pull.body or "")}
-        offered_again = set(lines) & ended & self.noes
-        assert first or not offered_again, offered_again
+        assert not self.noes.keys() & self.scene.branch_papers() - listed
+        offered_again = {key for key in self.noes.keys() & lines if self.noes[key] != self.scene.open_pull.number}
+        assert not offered_again
         assert not set(lines) & listed
         files = self.scene.files()
-        for key in self.noes - listed:
+        for key in self.noes.keys() - listed:
             assert find_rejection(key, files), key
 
     def _alice_sets(self, key: str, *, ticked: bool) -> None:
         pull = self.scene.open_pull
         assert pull
         (self.scene.alice.tick if ticked else self.scene.alice.untick)(pull.number, key)
-        (self.noes.discard if ticked else self.noes.add)(key)
+        if ticked:
+            self._take_back({key})
+        elif key in self.scene.branch_papers():  # else the bot never saw the tick, and the paper waits as before
+            self._say_no(key)
+
+    def _say_no(self, key: str) -> None:
+        assert self.scene.open_pull
+        self.noes[key] = self.scene.open_pull.number
+
+    def _take_back(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.noes.pop(key, None)
 
     def _listed(self) -> set[str]:
         return keys_of(self.scene.files("main"))
