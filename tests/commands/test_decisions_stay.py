@@ -252,6 +252,27 @@ def test_a_deletion_in_the_local_repository_counts_whatever_the_commit_says(smal
     assert 'reason: "deleted"' in small_list.git("show", f"{BRANCH}:{rejected(chosen)}")
 
 
+def test_a_deletion_after_a_squash_and_a_local_run_that_was_stopped_counts(small_list: SmallList) -> None:
+    small_list.run("propose", "--local", *PROPOSE[1:])
+    late = next(line for line in parse_lines(small_list.body) if not line.ticked)
+    ada = ("-c", "user.name=Ada", "-c", "user.email=a@example.org")
+    small_list.git("switch", "--quiet", BRANCH)
+    small_list.git("reset", "--soft", "--quiet", "main")
+    small_list.git(*ada, "commit", "--quiet", "-m", "All of it")
+    small_list.git("switch", "--quiet", "main")
+    ticked = small_list.body.replace(late.text, late.with_box(ticked=True).text)
+    body = small_list.root / "out/pull-request.md"
+    body.write_text(ticked, "utf-8")
+    assert small_list.run("sync", "--local").code == 0
+    body.write_text(ticked, "utf-8")  # as if the run had been stopped before it wrote the text
+    small_list.git("switch", "--quiet", BRANCH)
+    small_list.git("rm", "--quiet", paper(late.key))
+    small_list.git(*ada, "commit", "--quiet", "-m", "Not this one")
+    small_list.git("switch", "--quiet", "main")
+    assert small_list.run("sync", "--local").code == 0
+    assert 'reason: "deleted"' in small_list.git("show", f"{BRANCH}:{rejected(late.key)}")
+
+
 QUIET = (("sync",), HALF)
 
 

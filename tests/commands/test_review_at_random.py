@@ -116,7 +116,6 @@ class Review(RuleBasedStateMachine):
             self.scene.alice.commit(BRANCH, {f"data/{paper_place(key)}": None})
             self._say_no(key)
             self.deleted.add(key)
-            self.edits.pop(paper_place(key), None)
 
     @precondition(lambda self: self.scene.open_pull and self.hands < 9)
     @rule()
@@ -221,6 +220,7 @@ class Review(RuleBasedStateMachine):
     def _say_no(self, key: str) -> None:
         assert self.scene.open_pull
         self.noes[key] = self.scene.open_pull.number
+        self.edits.pop(paper_place(key), None)
 
     def _take_back(self, keys: Iterable[str]) -> None:
         for key in keys:

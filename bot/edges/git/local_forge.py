@@ -164,8 +164,7 @@ class LocalForge:
         own = tuple(f"--{role}=<{self.signature.email}>" for role in ("author", "committer"))
         since = (f"{named}..{branch.commit}",) if named else (branch.commit,)
         log = ("log", "-1", "--format=%H", "--fixed-strings", f"--grep={TRAILER}", *own, *since, "--")
-        is_there = named is None or self.git.merge_base(named, branch.commit) == named
-        newest = self.git.run(*log).decode().strip() if is_there else None
+        newest = self.git.run(*log).decode().strip()
         return self._tree(newest or named or "") if newest or named else None
 
 
