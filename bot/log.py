@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from bot.console import Console
 from bot.core.text.http import in_plain_words
-from bot.core.text.printable import printable, redact
+from bot.core.text.printable import counted, printable, redact
 from bot.settings import Settings
 
 LOG = logging.getLogger("bot.requests")
@@ -103,7 +103,7 @@ class Log:
     def end(self, outcome: str) -> None:
         """Log the totals: requests by host, seconds, and how the command ended."""
         sums = [
-            f"{len(each)} request{'s' * (len(each) != 1)} to {host or 'no host'} in {sum(each):.2f} s"
+            f"{counted(len(each), 'request')} to {host or 'no host'} in {sum(each):.2f} s"
             for host, each in sorted(_seconds.items())
         ]
         _ROOT.info("%s; %.2f s; %s", "; ".join(sums) or "no request", time.monotonic() - self._begun, outcome)

@@ -18,7 +18,7 @@ from bot.core.program import BRANCH, NAME
 from bot.core.pull.plan import Plan
 from bot.core.pull.snapshot import Snapshot
 from bot.core.text.latex import plain_title
-from bot.core.text.printable import printable
+from bot.core.text.printable import counted, printable
 
 if TYPE_CHECKING:
     from bot.core.harvest.scan import Scan
@@ -94,7 +94,7 @@ def _summary(scan: "Scan") -> str:
     by_decision = {name: sum(found.decision.decision == name for found in scan.found) for name in _STYLE}
     return (
         f"[bold]{scan.window.since} to {scan.window.until}[/bold]: {len(scan.collected)} of {scan.total} papers collected"
-        f" in {scan.requests} request{'s' * (scan.requests != 1)}, {scan.known} already known; "
+        f" in {counted(scan.requests, 'request')}, {scan.known} already known; "
         f"[bold green]{by_decision['accept']} to add[/], [yellow]{by_decision['review']} to review[/],"
         f" {by_decision['reject']} rejected by the rules"
     )

@@ -36,7 +36,7 @@ from bot.core.pull.decisions import identity_of_place
 from bot.core.pull.line import parse_lines
 from bot.core.pull.snapshot import data_places
 from bot.core.suggest.form import read_suggestion
-from bot.core.text.printable import printable
+from bot.core.text.printable import counted, printable
 from bot.edges.disk.data_folder import DataFolder
 from bot.edges.git.git import Git
 from bot.edges.git.local_forge import BODY
@@ -262,7 +262,7 @@ def _show(outcomes: Sequence[AddOutcome], taxonomy: Taxonomy, settings: Settings
 def next_steps(paths: Sequence[str]) -> list[str]:
     """What to type after the files were written."""
     named = " ".join(shlex.quote(path) for path in paths)
-    count = f"{len(paths)} paper{'s' * (len(paths) != 1)}"
+    count = counted(len(paths), "paper")
     return [
         "Look at the placement, then open a pull request:",
         "  git switch --create add-papers",

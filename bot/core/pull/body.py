@@ -290,7 +290,7 @@ def cut_texts(texts: Sequence[str], room: int) -> list[str]:
         left_out += len(lines) - len(fitting)
         kept.append("\n".join(fitting))
     if left_out:
-        count = f"{left_out} line{'s' * (left_out != 1)} of people's text"
+        count = f"{counted(left_out, 'line')} of people's text"
         said = f"… and {count}, left out because this text is full; “edited” above shows the earlier text."
         kept[-1] = "\n\n".join(filter(None, [kept[-1], said]))
     return kept

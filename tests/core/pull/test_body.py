@@ -467,7 +467,7 @@ def test_a_body_filled_by_people_keeps_the_papers_lines_and_says_what_is_left_ou
     again = render_body(view, commit=COMMIT)
     assert len(again) <= 65_536
     assert [line.key for line in parse_lines(again)] == ["2512.00001", "2512.00002"]
-    assert re.search(r"… and \d+ lines? of people's text, left out", again)
+    assert re.search(r"… and [\d,]+ lines? of people's text, left out", again)
     assert count_fitting([item(number) for number in range(10)], view) == 10
     assert render_body(parse_view(again), commit=COMMIT) == again
 
