@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from bot.core.harvest.window import Window
 from bot.core.paper.arxiv_id import parse_arxiv_id
@@ -46,7 +47,7 @@ def would_find(title: str, words: Sequence[str], *, phrases: Sequence[str]) -> b
     arXiv searches abstract and comment too, so a title that matches is always found.
     """
     found = _tokens(title)
-    return any(_holds(found, _tokens(term)) for term in [*words, *phrases])
+    return any(_holds(found, _tokens_of_term(term)) for term in [*words, *phrases])
 
 
 def may_hold(terms: Sequence[str]) -> Callable[[bytes], bool]:
@@ -123,6 +124,11 @@ class Match:
 def _tokens(text: str) -> list[str]:
     """Lower-case words as arXiv's index sees them: a hyphen is a space."""
     return re.findall(r"[^\W_]+", text.lower())
+
+
+@lru_cache(maxsize=500)  # the same few terms are looked for in every paper
+def _tokens_of_term(term: str) -> list[str]:
+    return _tokens(term)
 
 
 def _holds(found: list[str], wanted: list[str]) -> bool:

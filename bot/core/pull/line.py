@@ -231,14 +231,10 @@ def unique_lines(found: Iterable[Line]) -> list[Line]:
 
 def _with_ended_fence(notes: tuple[str, ...]) -> tuple[str, ...]:
     """Notes in which a fence of code does not go on into what is put below them."""
-    at = 0
-    while at < len(notes):
-        opened = _HIDES.match(notes[at])
-        ended = (*notes, f"  {opened['fence']}") if opened and opened["fence"] else notes
-        end = _find_end(ended, at, opened) if opened else None
-        if end == len(notes):
+    for at, opened, end in _openings(notes):
+        ended = (*notes, f"  {opened['fence']}") if opened["fence"] and end is None else notes
+        if ended is not notes and _find_end(ended, at, opened) == len(notes):
             return ended
-        at = at + 1 if end is None else end + 1
     return notes
 
 
@@ -249,9 +245,9 @@ def read_parts(body: str) -> Iterator[Line | str]:
     indented lines, also after blank ones, and plain text directly below. A mark of the bot's without its partner is no text.
     """
     texts = split_lines(body)
-    marks = {at for block in _find_blocks(texts) for at in (block[0], block[-1])}
-    texts = [text for at, text in enumerate(texts) if text.strip() not in {BLOCK_BEGIN, BLOCK_END} or at in marks]
-    own = {at for block in _find_blocks(texts) for at in block}
+    inside = {at for block in _find_blocks(texts) for at in block}
+    kept = [at for at, text in enumerate(texts) if at in inside or text.strip() not in {BLOCK_BEGIN, BLOCK_END}]
+    texts, own = [texts[at] for at in kept], {new for new, at in enumerate(kept) if at in inside}
     hidden = _hidden_lines(texts, own)
     own -= hidden
     at = 0
@@ -278,7 +274,7 @@ def _find_blocks(texts: Sequence[str]) -> list[range]:
         elif mark == BLOCK_END:
             blocks += [] if begin is None else [range(begin, at + 1)]
             begin = None
-        elif mark and (not _is_indented(text) or parse_line(text)):
+        elif begin is not None and mark and (not _is_indented(text) or parse_line(text)):
             begin = None
     return blocks
 
@@ -316,17 +312,22 @@ def _hidden_lines(texts: Sequence[str], own: Collection[int]) -> set[int]:
     The bot's own lines neither begin nor end one, because they may stand elsewhere when the text is written again.
     """
     places = [at for at in range(len(texts)) if at not in own]
-    others = [texts[at] for at in places]
     hidden: set[int] = set()
-    at = 0
-    while at < len(others):
-        opened = _HIDES.match(others[at])
-        end = _find_end(others, at, opened) if opened else None
+    for at, _, end in _openings([texts[at] for at in places]):
         if end is not None:
             hidden |= set(range(places[at], places[end] + 1))
-            at = end
-        at += 1
     return hidden
+
+
+def _openings(texts: Sequence[str]) -> Iterator[tuple[int, re.Match[str], int | None]]:
+    """Each line that begins a fence, comment or preformatted text outside of others, and the line that ends it, if any does."""
+    at = 0
+    while at < len(texts):
+        opened = _HIDES.match(texts[at])
+        end = _find_end(texts, at, opened) if opened else None
+        if opened:
+            yield at, opened, end
+        at = at + 1 if end is None else end + 1
 
 
 def _find_end(texts: Sequence[str], start: int, opened: re.Match[str]) -> int | None:

@@ -56,34 +56,28 @@ class FirstPass:
         """Whether Unicode or a LaTeX command may hide a word, or be between the words of a row."""
         if not shown.isascii():
             return True
-        if "\\" not in shown:
-            return False
-        return bool(_HIDING.search(shown)) or any(True for _, some in self._rows for _ in _possible(some, shown))
+        return "\\" in shown and (_HIDING.search(shown) is not None or any(True for _ in self._rows_in(shown)))
 
     def _has_stem(self, text: str) -> bool:
         for one in self._stems:
             if one in text:
                 return True
+        return any(row.search(text) for row in self._rows_in(text))
+
+    def _rows_in(self, text: str) -> Iterator[re.Pattern[str]]:
+        """The expressions of those rows whose shared stems are all somewhere in the text."""
         for hint, searches in self._rows:
             if hint in text:
-                for row in _possible(searches, text):
-                    if row.search(text):
-                        return True
-        return False
+                for stems, row in searches:
+                    for one in stems:
+                        if one not in text:
+                            break
+                    else:
+                        yield row
 
 
 Row = tuple[str, ...]
 Search = tuple[list[str], re.Pattern[str]]  # stems that all its rows have, and the expression for any of the rows
-
-
-def _possible(searches: Iterable[Search], text: str) -> Iterator[re.Pattern[str]]:
-    """The expressions whose shared stems are all somewhere in the text."""
-    for stems, row in searches:
-        for one in stems:
-            if one not in text:
-                break
-        else:
-            yield row
 
 
 def _by_shared_stem(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:

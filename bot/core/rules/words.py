@@ -92,6 +92,7 @@ def stem(key: str) -> str:
     forms = [key, *(word for word, known in _IRREGULAR.items() if known == key)]
     if key.endswith("y"):
         forms.append(key[:-1])
+    # An l is doubled only before the endings of _DOUBLE_L.
     changes = [("iz", "is"), ("yz", "ys"), ("or", "our"), ("led", "lled"), ("ler", "ller"), ("ling", "lling")]
     if any(american in key for american in _AMERICAN_E):
         changes += [("e", "ae"), ("e", "oe")]

@@ -242,7 +242,7 @@ class GitHubForge:
                 not is_remembered(line.key, pull, snapshot, expired={}) for line in pull.papers()
             ):
                 if self._was_left_empty(pull, tip):
-                    known[pull.number] = replace(self._with_places(pull), elsewhere=True)
+                    known[pull.number] = self._undecided(pull)
                 else:
                     closed.append(pull)
         known |= {pull.number: pull for pull in self._endings.read_closings(closed)}
@@ -250,10 +250,7 @@ class GitHubForge:
         read = (known.get(pull.number, pull) for pull in snapshot.ended)
         return replace(
             snapshot,
-            ended=tuple(
-                replace(self._with_places(pull), elsewhere=True) if own and not pull.merged and pull.by == own else pull
-                for pull in read
-            ),
+            ended=tuple(self._undecided(pull) if own and not pull.merged and pull.by == own else pull for pull in read),
         )
 
     def _read_ended(self, tip: Tip) -> Iterator[EndedPull]:
@@ -279,6 +276,10 @@ class GitHubForge:
             return False  # nobody pushed
         with explained("looking for the branch's end on the default branch", permission="contents: read"):
             return has_reached(self._here, head, tip)
+
+    def _undecided(self, ended: EndedPull) -> EndedPull:
+        """The same, with what shows that nobody decided about its papers by ending it."""
+        return replace(self._with_places(ended), elsewhere=True)
 
     def _head_of(self, ended: EndedPull) -> str:
         return next(pull.head.sha for pull in self._pulls if pull.number == ended.number)
