@@ -9,7 +9,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.core.measure.evaluation import LOAD, Judged, Metrics, measure
-from bot.core.measure.fitting import fit_rule_set
 from bot.core.measure.labels import Label
 from bot.core.paper.decision import Decision
 from bot.core.paper.document import Document
@@ -32,10 +30,12 @@ from bot.flows.rules.fit import (
     BLOCKS,
     TrainingPaper,
     TrainingPapers,
+    judge_by,
     judge_out_of_fold,
     read_training_papers,
     suggest_thresholds,
     under,
+    with_unread,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -150,16 +150,18 @@ def _measured(
 def _rules(labels: dict[str, Label], documents: Sequence[Document]) -> Metrics:
     classifier = read_classifier(ROOT / "data")
     lessons = read_training_papers(classifier, documents, labels)
-    judged = judge_out_of_fold(classifier, DataFolder(ROOT / "data").taxonomy(), lessons)
+    return _at_suggested(judge_out_of_fold(classifier, DataFolder(ROOT / "data").taxonomy(), lessons))
+
+
+def _at_suggested(judged: Sequence[Judged]) -> Metrics:
+    """The measures at the thresholds that suit the papers themselves."""
     accept, review = suggest_thresholds(judged)
     return measure([under(one, accept, review) for one in judged])
 
 
 def _by_words_of_others(labels: dict[str, Label], documents: Sequence[Document]) -> Metrics:
     taxonomy = DataFolder(ROOT / "data").taxonomy()
-    judged = judge_by_words_of_others(read_classifier(ROOT / "data"), taxonomy, documents, labels)
-    accept, review = suggest_thresholds(judged)
-    return measure([under(one, accept, review) for one in judged])
+    return _at_suggested(judge_by_words_of_others(read_classifier(ROOT / "data"), taxonomy, documents, labels))
 
 
 def judge_by_words_of_others(
@@ -175,12 +177,11 @@ def judge_by_words_of_others(
     judged: list[Judged] = []
     for block in range(BLOCKS):
         rules = replace(classifier.rules, rules=tuple(_narrowed(rule, block, seen) for rule in classifier.rules.rules))
-        papers = read_training_papers(Classifier(rules, classifier.thresholds), documents, labels).papers
+        narrowed = Classifier(rules, classifier.thresholds)
+        papers = read_training_papers(narrowed, documents, labels).papers
         others = [*papers[: block * size], *papers[(block + 1) * size :]]
-        judge = Classifier(fit_rule_set(rules, taxonomy, others), classifier.thresholds)
-        judged += [Judged(one.label, judge.decide(one.document)) for one in papers[block * size : (block + 1) * size]]
-    lowest = min(one.decision.score for one in judged) - 1
-    return judged + [Judged(one.label, one.decision._replace(score=lowest)) for one in lessons.aside]
+        judged += judge_by(narrowed, taxonomy, others, papers[block * size : (block + 1) * size])
+    return with_unread(judged, lessons.aside)
 
 
 def _seen(
@@ -207,63 +208,47 @@ def _narrowed(rule: Rule, block: int, seen: Seen) -> Rule:
 
 def _forward(labels: dict[str, Label], documents: Sequence[Document]) -> Metrics:
     """The rules fitted on the earlier half of the papers and measured on the later one."""
-    classifier = read_classifier(ROOT / "data")
-    half = len(documents) // 2
-    lessons = read_training_papers(classifier, documents[:half], labels)
-    examples = lessons.papers
-    judge = Classifier(
-        fit_rule_set(classifier.rules, DataFolder(ROOT / "data").taxonomy(), examples), classifier.thresholds
-    )
-    judged = [Judged(label_of(document, labels), judge.decide(document)) for document in documents[half:]]
-    accept, review = suggest_thresholds(judged)
-    return measure([under(one, accept, review) for one in judged])
+    classifier, middle = read_classifier(ROOT / "data"), documents[len(documents) // 2].id
+    papers = read_training_papers(classifier, documents, labels)
+    return _at_suggested(_judge(classifier, _between(papers, "", middle).papers, _between(papers, middle, "9")))
 
 
 @dataclass(frozen=True)
 class Split:
-    """Papers to fit the effects to, and later ones to measure them on. `corpus` counts all papers of 2025 in the first."""
+    """Papers to fit the effects to, those of 2025 and of the years before, and later ones to measure them on."""
 
     fitted: str
     measured: str
-    lessons: Sequence[TrainingPaper]
-    corpus: int
-    held: Sequence[TrainingPaper]
-    aside: Sequence[Judged]
+    year: TrainingPapers
+    before: Sequence[TrainingPaper]
+    held: TrainingPapers
 
 
 def measure_years(documents: Sequence[Document], labels: dict[str, Label]) -> dict[tuple[str, str], Metrics]:
-    """The measures for each way to part the labelled papers of all years by time."""
-    classifier = read_classifier(ROOT / "data")
+    """The measures for each way to part the labelled papers of all years by time, by what was fitted to and measured on."""
+    classifier, middle = read_classifier(ROOT / "data"), documents[len(documents) // 2].id
     year = read_training_papers(classifier, documents, labels)
     days, history = read_history(classifier)
-    measured = {(one.fitted, one.measured): _measure_split(classifier, one) for one in _splits(year, history, days)}
-    size = -(-len(documents) // BLOCKS)
-    starts = [document.id for document in documents[::size]] + ["9"]
-    judged: list[Judged] = []
-    for begin, end in pairwise(starts):
-        inside = _between(year, begin, end)
-        others = [one for one in year.papers if not begin <= one.document.id < end]
-        judged += _judge(classifier, [*others, *history.papers], inside.papers, inside.aside)
-    accept, review = suggest_thresholds(judged)
+    splits = _splits(year, history, days, middle=middle)
+    measured = {(one.fitted, one.measured): _measure_split(classifier, one) for one in splits}
+    judged = judge_out_of_fold(classifier, DataFolder(ROOT / "data").taxonomy(), year, earlier=history.papers)
     blocks = "four of five blocks of 2025 and 2021–2024", "the fifth block, in turn"
-    return measured | {blocks: measure([under(one, accept, review) for one in judged])}
+    return measured | {blocks: _at_suggested(judged)}
 
 
-def _splits(year: TrainingPapers, history: TrainingPapers, days: Mapping[str, str]) -> Iterable[Split]:
-    """2024 after the years before; the last three months of 2025; its second half."""
-    papers = len(year.papers) + len(year.aside)
+def _splits(year: TrainingPapers, history: TrainingPapers, days: Mapping[str, str], *, middle: str) -> Iterable[Split]:
+    """2024 after the years before; the last three months of 2025; its second half, which begins at the id `middle`."""
     before = [one for one in history.papers if days[one.document.id] < "2024"]
-    later = [one for one in history.papers if days[one.document.id] >= "2024"]
-    aside = [one for one in history.aside if days[one.decision.id] >= "2024"]
-    yield Split("2025 and 2021–2023", "2024", [*before, *year.papers], papers, later, aside)
-    middle = sorted([*(one.document.id for one in year.papers), *(one.decision.id for one in year.aside)])[papers // 2]
+    later = TrainingPapers(
+        [one for one in history.papers if days[one.document.id] >= "2024"],
+        [one for one in history.aside if days[one.decision.id] >= "2024"],
+    )
+    yield Split("2025 and 2021–2023", "2024", year, before, later)
     for fitted, measured, first in (
         ("March–September 2025 and 2021–2024", "October–December 2025", "2510"),
         ("first half of 2025's papers and 2021–2024", "second half", middle),
     ):
-        early, late = _between(year, "", first), _between(year, first, "9")
-        lessons = [*history.papers, *early.papers]
-        yield Split(fitted, measured, lessons, len(early.papers) + len(early.aside), late.papers, late.aside)
+        yield Split(fitted, measured, _between(year, "", first), history.papers, _between(year, first, "9"))
 
 
 def _between(papers: TrainingPapers, begin: str, end: str) -> TrainingPapers:
@@ -276,27 +261,21 @@ def _between(papers: TrainingPapers, begin: str, end: str) -> TrainingPapers:
 
 def _measure_split(classifier: Classifier, split: Split) -> Metrics:
     """Accepting starts where four of five core papers fitted to are accepted, showing where the load of 2025 is filled."""
-    learned = _judge(classifier, split.lessons, split.lessons, ())
+    lessons = [*split.year.papers, *split.before]
+    learned = judge_by(classifier, DataFolder(ROOT / "data").taxonomy(), lessons, lessons)
     core = sorted((one.decision.score for one in learned if one.is_core), reverse=True)
-    year = {one.document.id for one in split.lessons if re.match(r"25\d\d\.", one.document.id)}
-    shown = sorted((one.decision.score for one in learned if one.decision.id in year), reverse=True)
-    accept, review = core[int(len(core) * 0.8)], shown[int(split.corpus * LOAD)]
-    metrics = measure(
-        [under(one, accept, review) for one in _judge(classifier, split.lessons, split.held, split.aside)]
-    )
-    # Papers of the years before were collected as candidates, without those that are out: nothing to rank them against.
-    return metrics if split.measured != "2024" else replace(metrics, average_precision=math.nan)
+    shown = sorted((one.decision.score for one in learned[: len(split.year.papers)]), reverse=True)
+    load = int((len(split.year.papers) + len(split.year.aside)) * LOAD)
+    judged = _judge(classifier, lessons, split.held)
+    metrics = measure([under(one, core[int(len(core) * 0.8)], shown[load]) for one in judged])
+    # Of the years before only candidates were collected, none of them out: there is nothing to rank them against.
+    return metrics if any(one.is_out for one in judged) else replace(metrics, average_precision=math.nan)
 
 
-def _judge(
-    classifier: Classifier, lessons: Sequence[TrainingPaper], held: Sequence[TrainingPaper], aside: Sequence[Judged]
-) -> list[Judged]:
+def _judge(classifier: Classifier, lessons: Sequence[TrainingPaper], held: TrainingPapers) -> list[Judged]:
     """The held papers judged by rules fitted to the lessons; those that are not read come last."""
-    rules = fit_rule_set(classifier.rules, DataFolder(ROOT / "data").taxonomy(), lessons)
-    judge = Classifier(rules, classifier.thresholds)
-    judged = [Judged(one.label, judge.decide(one.document)) for one in held]
-    lowest = min(one.decision.score for one in judged) - 1
-    return judged + [Judged(one.label, one.decision._replace(score=lowest)) for one in aside]
+    judged = judge_by(classifier, DataFolder(ROOT / "data").taxonomy(), lessons, held.papers)
+    return with_unread(judged, held.aside)
 
 
 def read_history(classifier: Classifier) -> tuple[dict[str, str], TrainingPapers]:

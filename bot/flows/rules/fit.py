@@ -98,18 +98,31 @@ def read_training_papers(
     return TrainingPapers(papers, aside)
 
 
-def judge_out_of_fold(classifier: Classifier, taxonomy: Taxonomy, lessons: TrainingPapers) -> list[Judged]:
-    """Every paper judged by rules that were fitted without the papers of its own block of time."""
+def judge_out_of_fold(
+    classifier: Classifier, taxonomy: Taxonomy, lessons: TrainingPapers, *, earlier: Sequence[TrainingPaper] = ()
+) -> list[Judged]:
+    """Every paper judged by rules that were fitted without the papers of its own block of time; `earlier` ones are always learned."""
     judged: list[Judged] = []
     size = -(-len(lessons.papers) // BLOCKS)
     for block in range(BLOCKS):
         held = lessons.papers[block * size : (block + 1) * size]
-        others = [*lessons.papers[: block * size], *lessons.papers[(block + 1) * size :]]
-        rules = fit_rule_set(classifier.rules, taxonomy, others)
-        judge = Classifier(rules, classifier.thresholds)
-        judged += [Judged(lesson.label, judge.decide(lesson.document)) for lesson in held]
+        others = [*earlier, *lessons.papers[: block * size], *lessons.papers[(block + 1) * size :]]
+        judged += judge_by(classifier, taxonomy, others, held)
+    return with_unread(judged, lessons.aside)
+
+
+def judge_by(
+    classifier: Classifier, taxonomy: Taxonomy, lessons: Sequence[Example], held: Iterable[TrainingPaper]
+) -> list[Judged]:
+    """The held papers, judged by rules that are fitted to the lessons."""
+    judge = Classifier(fit_rule_set(classifier.rules, taxonomy, lessons), classifier.thresholds)
+    return [Judged(one.label, judge.decide(one.document)) for one in held]
+
+
+def with_unread(judged: Sequence[Judged], aside: Iterable[Judged]) -> list[Judged]:
+    """The judged papers, and after all of them those that do not mention the subject."""
     lowest = min((one.decision.score for one in judged), default=0.0) - 1
-    return judged + [Judged(one.label, one.decision._replace(score=lowest)) for one in lessons.aside]
+    return [*judged, *(Judged(one.label, one.decision._replace(score=lowest)) for one in aside)]
 
 
 def suggest_thresholds(judged: Sequence[Judged], *, digits: int = 1) -> tuple[float, float]:
