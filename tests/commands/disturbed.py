@@ -53,6 +53,21 @@ def _kind_of(exchange: Exchange) -> str:
     return f"{exchange.method} {found[0].path if found else exchange.path}"
 
 
+class LeftBehind:
+    """What disturbed runs have left so far; what follows is played once for all that left the same, or with `every` each time."""
+
+    def __init__(self, *, every: bool = False) -> None:
+        self._every = every
+        self._seen: set[str] = set()
+
+    def is_new(self, hub: GitHub, small: SmallList) -> bool:
+        """Whether what is there now has to be played."""
+        left = left_behind(hub, small)
+        is_new = left not in self._seen
+        self._seen.add(left)
+        return is_new or self._every
+
+
 def left_behind(hub: GitHub, small: SmallList) -> str:
     """All that the next run finds on GitHub and on the disk, but times, ids, and what is noted about the last run."""
     forge = hub.forge

@@ -12,7 +12,7 @@ from bot.core.files.data_file import read_data_file
 from bot.core.measure.labels import learn_decisions
 from bot.core.paper.key import paper_place, rejected_place
 from bot.core.pull.body import parse_heard
-from tests.commands.disturbed import left_behind
+from tests.commands.disturbed import LeftBehind
 from tests.commands.scene import FULL, HALF, Scene, open_scene
 from tests.servers.github.records import Comment
 from tests.servers.github.standin import PAT
@@ -167,15 +167,14 @@ def test_a_sync_stopped_at_any_write_carries_nothing_out_twice(scene: Scene) -> 
     sync(scene)
     wanted, count = scene.state(), len(scene.hub.log.writes)
     assert count >= 8
-    played: set[str] = set()
+    left = LeftBehind()
     for nth, after in product(range(1, count + 1), (False, True)):
         scene.put_back()
         scene.hub.faults.drop(method="write", nth=nth, after=after)
         scene.sync()
         scene.hub.faults.clear()
-        if (left := left_behind(scene.hub, scene.small)) in played:
+        if not left.is_new(scene.hub, scene.small):
             continue
-        played.add(left)
         sync(scene)
         assert _numberless(scene.state()) == _numberless(wanted), nth
 
@@ -316,15 +315,14 @@ def test_a_take_stopped_at_any_write_is_completed_by_the_next_run(scene: Scene) 
     scene.keep()
     sync(scene)
     wanted, count = scene.state(), len(scene.hub.log.writes)
-    played: set[str] = set()
+    left = LeftBehind()
     for nth, after in product(range(1, count + 1), (False, True)):
         scene.put_back()
         scene.hub.faults.drop(method="write", nth=nth, after=after)
         scene.sync()
         scene.hub.faults.clear()
-        if (left := left_behind(scene.hub, scene.small)) in played:
+        if not left.is_new(scene.hub, scene.small):
             continue
-        played.add(left)
         sync(scene)
         assert _numberless(scene.state()) == _numberless(wanted), nth
 

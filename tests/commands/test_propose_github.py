@@ -10,7 +10,7 @@ import pytest
 from bot.core.files.canonical import render_entry
 from bot.core.pull.line import parse_lines
 from demo.arxiv_server import SmallArxiv
-from tests.commands.disturbed import at_chosen_or_every_request, disturbances, left_behind
+from tests.commands.disturbed import LeftBehind, at_chosen_or_every_request, disturbances
 from tests.commands.scene import choose_papers
 from tests.servers.github.records import Protection
 from tests.servers.github.standin import JOB, GitHub
@@ -174,7 +174,7 @@ def test_a_run_stopped_at_any_request_ends_as_an_undisturbed_one(
 ) -> None:
     github, disk = hub.keep(), small_list.keep()
     small_list.run(*PROPOSE)
-    undisturbed, played = end_state(hub), set[str]()
+    undisturbed, left = end_state(hub), LeftBehind(every=every)
     kinds = ("drop", "502 after", "drop after", "502") if every else ("drop", "502 after")
     for nth, kind in disturbances(list(hub.log.exchanges), kinds, every=every):
         hub.put_back(github)
@@ -186,10 +186,8 @@ def test_a_run_stopped_at_any_request_ends_as_an_undisturbed_one(
             hub.faults.status(502, nth=nth, after=after)
         small_list.run(*PROPOSE)
         hub.faults.clear()
-        left = left_behind(hub, small_list)
-        if left in played and not every:
+        if not left.is_new(hub, small_list):
             continue
-        played.add(left)
         result = small_list.run(*PROPOSE)
         assert result.code == 0, result.err
         assert end_state(hub) == undisturbed, f"{kind} at request {nth}"

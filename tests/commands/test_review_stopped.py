@@ -8,7 +8,7 @@ import pytest
 from bot.core.paper.key import paper_place, rejected_place
 from bot.core.pull.line import parse_lines
 from tests import warm
-from tests.commands.disturbed import at_chosen_or_every_request, left_behind, requests_to_disturb
+from tests.commands.disturbed import LeftBehind, at_chosen_or_every_request, requests_to_disturb
 from tests.commands.scene import FULL, HALF, SINCE, Scene, open_scene
 from tests.small_list import BRANCH, NOW, ROOT
 
@@ -70,7 +70,7 @@ def test_a_run_disturbed_at_any_request_ends_as_an_undisturbed_one(scene: Scene,
     assert run().code == 0
     exchanges = list(scene.hub.log.exchanges)
     undisturbed = scene.state()
-    played: set[str] = set()
+    left = LeftBehind(every=every)
     for nth in requests_to_disturb(exchanges, every=every):
         method, path = exchanges[nth - 1].method, exchanges[nth - 1].path
         for kind in _faults_at(method, turn=nth + list(BEFORE).index(flow), every=every):
@@ -80,10 +80,8 @@ def test_a_run_disturbed_at_any_request_ends_as_an_undisturbed_one(scene: Scene,
             assert fault.struck, f"{kind} at {method} {path}"
             assert result.code in {0, 2, 3}, result.err
             assert "Traceback" not in result.err
-            left = left_behind(scene.hub, scene.small)
-            if left in played and not every:
+            if not left.is_new(scene.hub, scene.small):
                 continue
-            played.add(left)
             scene.hub.faults.clear()
             final = run()
             assert final.code == 0, final.err

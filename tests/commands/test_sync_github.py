@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.pull.line import parse_lines
 from demo.arxiv_server import SmallArxiv, serve
-from tests.commands.disturbed import at_chosen_or_every_request, disturbances, left_behind
+from tests.commands.disturbed import LeftBehind, at_chosen_or_every_request, disturbances
 from tests.commands.scene import choose_papers
 from tests.commands.test_propose_github import PROPOSE, end_state, few, hub
 from tests.servers.github.standin import GitHub, Kept
@@ -148,7 +148,7 @@ def test_a_sync_stopped_at_any_request_ends_as_an_undisturbed_one(
     github, disk = opened.keep(), small_list.keep()
     opened.log.clear()
     small_list.run("sync")
-    undisturbed, played = end_state(opened), set[str]()
+    undisturbed, left = end_state(opened), LeftBehind(every=every)
     for nth, kind in disturbances(list(opened.log.exchanges), ("drop", "drop after"), every=every):
         opened.put_back(github)
         small_list.put_back(disk)
@@ -156,10 +156,8 @@ def test_a_sync_stopped_at_any_request_ends_as_an_undisturbed_one(
         small_list.run("sync")
         assert fault.struck
         opened.faults.clear()
-        left = left_behind(opened, small_list)
-        if left in played and not every:
+        if not left.is_new(opened, small_list):
             continue
-        played.add(left)
         assert small_list.run("sync").code == 0
         assert paper(yes) in opened.files(BRANCH)
         assert rejected(no) in opened.files(BRANCH)
